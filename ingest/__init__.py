@@ -1,0 +1,1 @@
+"""The path of a document: file to sections, chunks, indicators and index."""

@@ -1,0 +1,1 @@
+"""The vocabulary, the index and the path of a question."""

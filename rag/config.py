@@ -1,0 +1,128 @@
+"""Settings: each an environment variable ``POLICYQA_…``, a key in ``policyqa.toml``, or a flag, in rising priority."""
+
+from __future__ import annotations
+
+import difflib
+import os
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    InitSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from rag.errors import ConfigError
+
+PREFIX = "POLICYQA_"
+SETTINGS_FILE = Path("policyqa.toml")
+
+
+def _default_cache() -> Path:
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "policyqa"
+
+
+class Settings(BaseSettings):
+    """What can be chosen. Unknown keys are refused, so a typo is never silently ignored."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+
+    store: Path = Field(Path(".policyqa"), description="directory of the catalog and the indexes")
+    cache: Path = Field(default_factory=_default_cache, description="directory of unpacked models")
+    corpus: Path = Field(Path("corpus"), description="documents that `serve` ingests into an empty store")
+    catalog_url: str = Field("", description="SQLAlchemy URL of the catalog; empty: SQLite in the store")
+    chroma_url: str = Field("", description="http://host:port of a Chroma server; empty: embedded in the store")
+
+    embedder: str = Field("bundled", description="bundled, hashing, or a sentence-transformers name or path")
+    embed_dtype: Literal["auto", "float32", "bfloat16"] = "auto"
+    embed_batch_size: int = Field(32, ge=1, le=1024)
+    query_prompt: str | None = Field(None, description="prefix of a query; unset: what the model itself names")
+    passage_prompt: str | None = Field(None, description="prefix of a passage; unset: what the model itself names")
+
+    chunk_tokens: int = Field(128, ge=32, le=8192, description="largest chunk, in the embedder's tokens")
+    candidates: int = Field(40, ge=1, le=1000, description="hits each retriever returns")
+    top_k: int = Field(12, ge=1, le=200, description="hits the reader sees")
+    dense_weight: float = Field(0.7, ge=0, le=1, description="share of the dense score in the fusion")
+    cross_encoder: str = Field("", description="sentence-transformers cross-encoder name or path; empty: none")
+    min_confidence: float = Field(0.5, ge=0, le=1, description="below it the answer is 未收录")
+    max_question_chars: int = Field(2000, ge=10, le=100_000)
+
+    reader: Literal["auto", "extractive", "generative"] = Field(
+        "auto", description="auto: generative with a chat_model"
+    )
+    chat_model: str = Field("", description="e.g. openai:qwen3 or ollama:qwen3; empty: no language model")
+    chat_base_url: str = Field("", description="address of an OpenAI-compatible endpoint or Ollama")
+    chat_api_key: SecretStr = SecretStr("")
+    chat_timeout_s: float = Field(30.0, gt=0, le=3600)
+    context_tokens: int = Field(3000, ge=256, description="language model's context budget, in tiktoken tokens")
+
+    host: str = "127.0.0.1"
+    port: int = Field(7860, ge=0, le=65535)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Flags over file over environment."""
+        return init_settings, _TomlSource(settings_cls), env_settings
+
+
+class _TomlSource(InitSettingsSource):
+    """``policyqa.toml`` of the working directory, when there is one."""
+
+    def __init__(self, settings_cls: type[BaseSettings]) -> None:
+        super().__init__(settings_cls, _read_settings_file(SETTINGS_FILE))
+
+
+def _read_settings_file(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        return {}
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"cannot read {path}: {error}; mend or remove the file") from error
+
+
+def load_settings(**flags: Any) -> Settings:
+    """Return the settings of flags, ``policyqa.toml`` and environment.
+
+    Args:
+        flags: settings given on the command line; ``None`` means not given.
+
+    Raises:
+        ConfigError: a key is unknown or a value cannot be used; the message names both.
+    """
+    _refuse_unknown_variables()
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        raise ConfigError("; ".join(_explain(item) for item in error.errors())) from error
+
+
+def _refuse_unknown_variables() -> None:
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    for variable in sorted(os.environ):
+        if variable.upper().startswith(PREFIX) and variable.upper() not in known:
+            near = difflib.get_close_matches(variable.upper(), sorted(known), n=1)
+            hint = f"did you mean {near[0]}?" if near else "unset it"
+            raise ConfigError(f"unknown setting {variable}: {hint}")
+
+
+def _explain(item: Any) -> str:
+    """One clause for one invalid setting; never shows the value of a secret."""
+    name = ".".join(str(part) for part in item["loc"]) or "settings"
+    if item["type"] == "extra_forbidden":
+        near = difflib.get_close_matches(name, sorted(Settings.model_fields), n=1)
+        return f"unknown setting {name}: " + (f"did you mean {near[0]}?" if near else "remove it")
+    shown = "" if name == "chat_api_key" else f" = {item['input']!r}"
+    return f"setting {name}{shown}: {item['msg']}; change {PREFIX}{name.upper()}, policyqa.toml or the flag"

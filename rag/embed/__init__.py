@@ -1,0 +1,1 @@
+"""Text to vectors, one embedding model a file."""

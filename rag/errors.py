@@ -1,0 +1,85 @@
+"""The error tree. Every message says what is wrong, with which value, and what to do.
+
+PolicyQAError
+├── UsageError            a value the user gave cannot be used
+│   ├── ConfigError       a setting is unknown, malformed or missing
+│   ├── QuestionError     an empty or over-long question
+│   └── InputFileError    a batch or question-set file is malformed (names file and line)
+├── IngestError           one document cannot be ingested; the others go on
+│   ├── SourceError       missing, unreadable or empty file, unsupported format
+│   └── ParseError        the bytes are not what the format promises
+├── StoreError            the store cannot be used
+│   ├── StoreMissingError
+│   ├── StoreCorruptError
+│   ├── StoreLockedError  another process is writing
+│   ├── StoreFullError    the disk is full; nothing was lost
+│   └── ModelMismatchError  the index was made by another embedding model
+├── EmbedderError         the embedding model cannot be loaded
+└── ChatModelError        the chat endpoint failed, timed out or sent nothing
+"""
+
+from __future__ import annotations
+
+
+class PolicyQAError(Exception):
+    """The root of every error this program raises on purpose."""
+
+
+class UsageError(PolicyQAError):
+    """A value the user gave cannot be used."""
+
+
+class ConfigError(UsageError):
+    """A setting is unknown, malformed or missing."""
+
+
+class QuestionError(UsageError):
+    """A question is empty or too long."""
+
+
+class InputFileError(UsageError):
+    """A batch or question-set file is malformed; the message names the file and the line."""
+
+
+class IngestError(PolicyQAError):
+    """One document cannot be ingested; the others go on."""
+
+
+class SourceError(IngestError):
+    """A file is missing, unreadable, empty or of a format we do not read."""
+
+
+class ParseError(IngestError):
+    """The bytes of a file are not what its format promises."""
+
+
+class StoreError(PolicyQAError):
+    """The store cannot be used."""
+
+
+class StoreMissingError(StoreError):
+    """There is no store where the settings point."""
+
+
+class StoreCorruptError(StoreError):
+    """The store's files cannot be read."""
+
+
+class StoreLockedError(StoreError):
+    """Another process is writing to the store."""
+
+
+class StoreFullError(StoreError):
+    """The disk is full; what was committed before is kept."""
+
+
+class ModelMismatchError(StoreError):
+    """The index was made by another embedding model than the settings name."""
+
+
+class EmbedderError(PolicyQAError):
+    """The embedding model cannot be loaded."""
+
+
+class ChatModelError(PolicyQAError):
+    """The chat endpoint failed, timed out or sent nothing usable."""

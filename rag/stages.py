@@ -1,0 +1,110 @@
+"""The stages of a question, as Protocols: the whole architecture on one page.
+
+A question:  understand → retrieve (dense ∥ lexical) → fuse → rerank → read → verify
+Each stage takes values of ``rag.types`` and returns new ones; none of them edits what it was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Answer, Filters, Hit, Query, TextDelta, Turn
+
+Vectors = NDArray[np.float32]
+
+
+@runtime_checkable
+class Embedder(Protocol):
+    """Text to unit vectors. Loading the weights is left to the first call that needs them."""
+
+    @property
+    def name(self) -> str:
+        """What the index remembers of the model, e.g. ``multilingual-e5-small``."""
+        ...
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        ...
+
+    @property
+    def max_tokens(self) -> int:
+        """The longest input in tokens, prompt and special tokens included."""
+        ...
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text as a passage, prompt and special tokens included; not truncated."""
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """float32 ``[len(texts), dimension]``, unit rows, in the order given."""
+        ...
+
+    def embed_query(self, text: str) -> Vectors:
+        """float32 ``[dimension]``, unit length."""
+        ...
+
+
+@runtime_checkable
+class Understander(Protocol):
+    """Question to analysed ``Query``."""
+
+    def understand(self, text: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Query:
+        """Analyse a question; raises ``QuestionError`` when it is empty or too long."""
+        ...
+
+
+@runtime_checkable
+class Retriever(Protocol):
+    """Query to candidate chunks, best first."""
+
+    name: str
+
+    def retrieve(self, query: Query, top_k: int) -> tuple[Hit, ...]:
+        """At most ``top_k`` hits, ranks 1..n, ties broken by ``chunk_id``."""
+        ...
+
+
+@runtime_checkable
+class Fuser(Protocol):
+    """Several rankings to one."""
+
+    def fuse(self, rankings: Sequence[Sequence[Hit]], top_k: int) -> tuple[Hit, ...]:
+        """At most ``top_k`` hits of the union, each chunk once."""
+        ...
+
+
+@runtime_checkable
+class Reranker(Protocol):
+    """The same hits in a better order: a permutation, never a choice."""
+
+    def rerank(self, query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
+        """All of ``hits``, with new scores and ranks."""
+        ...
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """Query and hits to a cited answer."""
+
+    name: str
+
+    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
+        """Provisional text while it is written, then one ``Answer`` as the last item.
+
+        The answer cites only text of ``hits`` and of their documents' metadata.
+        """
+        ...
+
+
+@runtime_checkable
+class Verifier(Protocol):
+    """Answer to the same answer with each citation's verdict, or to an abstention when it does not hold."""
+
+    def verify(self, answer: Answer) -> Answer:
+        """Check ``answer`` against its citations."""
+        ...

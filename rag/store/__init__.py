@@ -1,0 +1,1 @@
+"""The catalog, which is the truth, and the two indexes derived from it."""

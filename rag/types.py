@@ -1,0 +1,267 @@
+"""The values that flow through policyqa: frozen, typed, and free of behaviour beyond derivation.
+
+All spans are half-open and count characters (Unicode code points) of ``Document.text``.
+Change a value with ``dataclasses.replace``; nothing here is edited in place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Literal
+
+
+class Kind(StrEnum):
+    """What a figure or sentence speaks of: a result that happened, a goal set, or neither."""
+
+    ACTUAL = "actual"
+    TARGET = "target"
+    NONE = "none"
+
+
+class Bound(StrEnum):
+    """How a figure limits its indicator: 以上/不低于 is AT_LEAST, 以内/不超过 AT_MOST, 左右/约 ABOUT, 6%—7% RANGE."""
+
+    EXACT = "exact"
+    AT_LEAST = "at_least"
+    AT_MOST = "at_most"
+    ABOUT = "about"
+    RANGE = "range"
+
+
+class Status(StrEnum):
+    """Whether the documents hold the answer."""
+
+    ANSWERED = "answered"
+    ABSTAINED = "abstained"
+
+
+class Intent(StrEnum):
+    """What form of answer a question asks for."""
+
+    FIGURE = "figure"
+    COMPARISON = "comparison"
+    LIST = "list"
+    YES_NO = "yes_no"
+    WHO = "who"
+    WHEN = "when"
+    WHERE = "where"
+    DOCUMENT_FACT = "document_fact"
+    PASSAGE = "passage"
+
+
+class Verdict(StrEnum):
+    """What verification found of one citation."""
+
+    UNCHECKED = "unchecked"
+    SUPPORTED = "supported"
+    NOT_VERBATIM = "not_verbatim"
+    UNSUPPORTED = "unsupported"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of characters."""
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise ValueError(f"span [{self.start}, {self.end}) is not a range")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def cut(self, text: str) -> str:
+        """Return the part of ``text`` this span covers."""
+        return text[self.start : self.end]
+
+    def shift(self, offset: int) -> Span:
+        """Return this span moved by ``offset`` characters."""
+        return Span(self.start + offset, self.end + offset)
+
+    def covers(self, other: Span) -> bool:
+        """Whether ``other`` lies wholly inside this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a passage speaks of: its years, its kind, and whose it is.
+
+    ``years`` empty means no year is known; ``body`` empty means no organisation or place is known.
+    """
+
+    years: tuple[int, ...] = ()
+    kind: Kind = Kind.NONE
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One ingested document. ``text`` is what every span counts in; ``scope`` is its own year and body."""
+
+    doc_id: str
+    title: str
+    text: str
+    source: str
+    content_hash: str
+    metadata: Mapping[str, str] = field(default_factory=dict)
+    scope: Scope = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading and everything under it. ``path`` holds the headings from the top down to this one."""
+
+    section_id: str
+    doc_id: str
+    heading: str
+    level: int
+    path: tuple[str, ...]
+    span: Span
+    scope: Scope = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence by its place in the document, with what it speaks of."""
+
+    span: Span
+    scope: Scope = Scope()
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The unit of retrieval: whole sentences of one section, ``text == document.text[span]``.
+
+    ``token_count`` counts the embedder's tokens with its passage prompt and section heading.
+    ``sentences`` tile the chunk in order; their spans count in the document, like ``span``.
+    """
+
+    chunk_id: str
+    doc_id: str
+    text: str
+    span: Span
+    section_path: tuple[str, ...] = ()
+    scope: Scope = Scope()
+    token_count: int = 0
+    sentences: tuple[Sentence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One figure of a document: a row of the ledger. ``quote == document.text[span]``.
+
+    ``value`` is the number in ``unit`` (the lower end of a range); ``bound`` says how it limits.
+    ``scope`` is the sentence's; ``quote`` is the clause that holds name and figure.
+    """
+
+    name: str
+    value: float
+    unit: str
+    bound: Bound
+    scope: Scope
+    doc_id: str
+    span: Span
+    quote: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the asker restricts the search to. An empty field restricts nothing."""
+
+    doc_ids: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as understood.
+
+    ``standalone_text`` reads without the history; ``focus`` is what is asked for, without year, kind and
+    question words; ``terms`` are its lexical terms.
+    """
+
+    text: str
+    standalone_text: str
+    scope: Scope = Scope()
+    focus: str = ""
+    terms: tuple[str, ...] = ()
+    intent: Intent = Intent.PASSAGE
+    filters: Filters = Filters()
+    history: tuple[Turn, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A retrieved chunk. ``score``: higher is better; ``rank``: 1-based within ``retriever``."""
+
+    chunk: Chunk
+    score: float
+    rank: int
+    retriever: str
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """The evidence of an answer: ``quote == document.text[span]``. ``marker`` is its 1-based number."""
+
+    marker: int
+    doc_id: str
+    title: str
+    section_path: tuple[str, ...]
+    span: Span
+    quote: str
+    scope: Scope = Scope()
+    verdict: Verdict = Verdict.UNCHECKED
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the program says to a question, with its evidence.
+
+    ``notes`` hold near misses and warnings, never the asked fact; ``closest`` the nearest passages of an
+    abstained answer; ``confidence`` lies in [0, 1]; ``timings`` are milliseconds by stage.
+    """
+
+    query: Query
+    status: Status
+    text: str
+    short_text: str = ""
+    citations: tuple[Citation, ...] = ()
+    notes: tuple[str, ...] = ()
+    closest: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    confidence: float = 0.0
+    reader: str = ""
+    timings: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StageDone:
+    """A stage of the question path has finished, after ``milliseconds``."""
+
+    name: str
+    milliseconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class TextDelta:
+    """A piece of provisional answer text. The final ``Answer`` replaces all of it."""
+
+    text: str
+
+
+Event = StageDone | TextDelta | Answer

@@ -1,0 +1,1 @@
+"""People and programs: words in, answers out."""
