@@ -57,8 +57,8 @@ class Settings(BaseSettings):
     chat_model: str = Field("", description="e.g. openai:qwen3 or ollama:qwen3; empty: no language model")
     chat_base_url: str = Field("", description="address of an OpenAI-compatible endpoint or Ollama")
     chat_api_key: SecretStr = SecretStr("")
-    chat_timeout_s: float = Field(30.0, gt=0, le=3600)
-    context_tokens: int = Field(3000, ge=256, description="language model's context budget, in tiktoken tokens")
+    chat_timeout_s: float = Field(30.0, gt=0, le=3600, description="seconds a whole reply may take")
+    context_tokens: int = Field(3000, ge=1024, description="language model's context budget, in tiktoken tokens")
 
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)

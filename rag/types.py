@@ -186,19 +186,37 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """One of the things a question asks for; "2019年和2020年各是多少" has two.
+
+    ``focus`` is what is asked for, without year, kind and question words; ``unit`` the unit it is asked in, or empty;
+    ``label`` tells the facets of one question apart ("2019年", "目标"); ``context`` is the subject of the whole
+    question where ``focus`` is that of a part.
+    """
+
+    focus: str
+    scope: Scope = Scope()
+    unit: str = ""
+    label: str = ""
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Query:
     """A question as understood.
 
-    ``standalone_text`` reads without the history; ``focus`` is what is asked for, without year, kind and
-    question words; ``terms`` are its lexical terms.
+    ``standalone_text`` reads without the history; ``terms`` are its lexical terms; ``scope`` holds what all of its
+    ``facets`` together ask about; there is at least one facet. ``fact`` is the metadata key that a question after a
+    document fact asks for ("issuer").
     """
 
     text: str
     standalone_text: str
     scope: Scope = Scope()
-    focus: str = ""
+    facets: tuple[Facet, ...] = ()
     terms: tuple[str, ...] = ()
     intent: Intent = Intent.PASSAGE
+    fact: str = ""
     filters: Filters = Filters()
     history: tuple[Turn, ...] = ()
 

@@ -1,0 +1,153 @@
+"""Facts that a document states in its own lines: adoption and revision, coming into force, speaker, signature."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from ingest.dates import DATE, iso_date
+from ingest.header import header_zone
+from ingest.lines import Line, split_lines, trim
+from ingest.noise import find_noise
+from rag.types import Span
+
+Found = tuple[str, Span]
+
+_CHINESE_DATE = r"[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+_ANY_DATE = re.compile(rf"{DATE}|{_CHINESE_DATE}")
+_LINE_DATE = re.compile(rf"[（(]?\s*({DATE}|{_CHINESE_DATE})\s*[）)]?")
+# The subject keeps out "…的，自2020年1月1日起施行" of a clause about something else.
+_IN_FORCE = re.compile(
+    rf"本(?:法|条例|规定|办法|细则|规则|规程|决定|通知|意见|方案|规划|措施|政策|标准|制度|章程|公告)"
+    rf"自({DATE}|{_CHINESE_DATE})起?(?:正式)?(?:施行|实施|执行|生效)"
+)
+_HISTORY_VERB = re.compile(r"通过|批准|修订|修正|公布|发布|颁布|施行")
+_REVISES = frozenset({"修订", "修正"})
+_PUBLISHES = frozenset({"公布", "发布", "颁布"})
+_OFFICE = r"(?:总理|副总理|省长|市长|县长|区长|州长|镇长|乡长|主席|主任|院长|检察长|局长|厅长|部长|书记|秘书长|行长)"
+_SPEAKER = re.compile(
+    rf"\S{{0,24}}{_OFFICE}[ \t\u3000\xa0]+[\u4e00-\u9fff·]{{1,6}}(?:[ \u3000][\u4e00-\u9fff]{{1,2}})?"
+)
+_MEETING = re.compile(
+    r"(?:在)?([^\s，,。；;：:—（）()]{2,40}?(?:第[一二三四五六七八九十]+次(?:全体)?)?(?:会议|大会|全会))(?=上|[，,）)]|$|的)"
+)
+_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fffA-Z]{1,12}[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*第?\s*\d+\s*号")
+_DECREE = re.compile(r"[\u4e00-\u9fff]{0,20}令\s*第\s*\d+\s*号")
+_ORGAN = re.compile(
+    r"[\u4e00-\u9fff（）()、]{2,38}"
+    r"(?:人民政府|政府|委员会|管委会|办公厅|办公室|局|厅|部|院|署|总公司|中心|协会|党委|区委|市委|省委|常务会|常委会)"
+)
+_LONGEST_HEAD_LINE = 60
+_SIGNATURE_LINES = 4
+
+
+def is_speaker(line: str) -> bool:
+    """Whether a line names who speaks, by office and name.
+
+    >>> is_speaker("国务院总理  温家宝"), is_speaker("市长负责")
+    (True, False)
+    """
+    return bool(_SPEAKER.fullmatch(line))
+
+
+def is_dated_line(line: str) -> bool:
+    """Whether a line of the head is a date, or says when and where a speech was held or a rule adopted."""
+    bare = line.strip("—-（）() \u3000")
+    date = _ANY_DATE.match(bare)
+    if date:
+        rest = bare[date.end() :].strip()
+        return not rest or bool(_HISTORY_VERB.search(rest)) or bool(_MEETING.search(rest))
+    return bool(_ANY_DATE.search(bare) and _MEETING.search(bare) and len(bare) <= _LONGEST_HEAD_LINE)
+
+
+def is_document_number(line: str) -> bool:
+    """Whether a line is the number of a document, such as 大政发〔2020〕1号."""
+    return bool(_DOCUMENT_NUMBER.fullmatch(line) or _DECREE.fullmatch(line))
+
+
+def body_facts(text: str) -> tuple[Found, ...]:
+    """Return what the lines of the document itself say of it, as (key, span of the value).
+
+    Keys: ``adopted_on`` (first passing), ``revised_on`` (latest amendment), ``published_on``, ``effective_on``,
+    ``document_number``, ``speaker``, ``delivered_on``, ``meeting``, and from the signature ``issuer``, ``written_on``.
+    """
+    head = header_zone(text)
+    return (*_history(head), *_number(head), *_speech(head), *_in_force(text, head), *_signature(text))
+
+
+def _history(head: tuple[Line, ...]) -> Iterator[Found]:
+    passed: list[tuple[str, Span]] = []
+    revised: list[tuple[str, Span]] = []
+    published: list[tuple[str, Span]] = []
+    for line in head:
+        if not is_dated_line(line.text) and not line.text.startswith(("（", "(")):
+            continue
+        for date, verb in _dated_verbs(line):
+            kind = revised if verb in _REVISES else published if verb in _PUBLISHES else passed
+            if verb == "施行":
+                yield "effective_on", date
+            else:
+                kind.append((iso_date(line.text[date.start - line.span.start : date.end - line.span.start]), date))
+    if passed:
+        yield "adopted_on", min(passed)[1]
+    if revised:
+        yield "revised_on", max(revised)[1]
+    if published:
+        yield "published_on", min(published)[1]
+
+
+def _dated_verbs(line: Line) -> Iterator[tuple[Span, str]]:
+    """Each date of a line with the last verb said of it: a decision 通过 that 修正 a rule revises it."""
+    dates = list(_ANY_DATE.finditer(line.text))
+    for index, date in enumerate(dates):
+        end = dates[index + 1].start() if index + 1 < len(dates) else len(line.text)
+        verbs = _HISTORY_VERB.findall(re.sub(r"[《〈<].*?[》〉>]", "", line.text[date.end() : end]))
+        if verbs:
+            yield Span(*date.span()).shift(line.span.start), verbs[-1]
+
+
+def _number(head: tuple[Line, ...]) -> Iterator[Found]:
+    for line in head:
+        match = _DOCUMENT_NUMBER.fullmatch(line.text)
+        if match:
+            yield "document_number", line.span
+            return
+    decrees = [(line, match) for line in head for match in _DECREE.finditer(line.text)]
+    if len(decrees) == 1:
+        line, match = decrees[0]
+        yield "document_number", Span(*match.span()).shift(line.span.start)
+
+
+def _speech(head: tuple[Line, ...]) -> Iterator[Found]:
+    speaker = next((line for line in head if is_speaker(line.text)), None)
+    if speaker is None:
+        return
+    yield "speaker", speaker.span
+    for line in head:
+        if len(line.text) > _LONGEST_HEAD_LINE:
+            continue
+        date = _ANY_DATE.search(line.text) if is_dated_line(line.text) else None
+        if date:
+            yield "delivered_on", Span(*date.span()).shift(line.span.start)
+        clause = date.end() if date and date.end() + 4 < len(line.text) else 0
+        meeting = _MEETING.search(line.text.rstrip("）) "), clause)
+        if meeting and (date or line.text.startswith("在")):
+            yield "meeting", Span(*meeting.span(1)).shift(line.span.start)
+
+
+def _in_force(text: str, head: tuple[Line, ...]) -> Iterator[Found]:
+    matches = list(_IN_FORCE.finditer(text))
+    if matches:
+        yield "effective_on", Span(*matches[-1].span(1))
+
+
+def _signature(text: str) -> Iterator[Found]:
+    """An organ and a date on the last lines, as notices and letters end."""
+    noise = find_noise(text)
+    lines = [line for line in split_lines(text) if not any(span.covers(line.span) for span in noise)]
+    for before, line in list(pairwise(lines))[-_SIGNATURE_LINES:]:
+        date = _LINE_DATE.fullmatch(line.text)
+        if date and _ORGAN.fullmatch(before.text):
+            yield "issuer", before.span
+            yield "written_on", trim(text, Span(*date.span(1)).shift(line.span.start))

@@ -1,0 +1,115 @@
+"""Which numbered lines are headings and which are items of a list, told from their company."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from ingest.headings import ENUMERATIONS, RANK, STRUCTURAL, Candidate, find_candidates, find_label, first_clause
+from ingest.lines import Line
+from ingest.types import HeadingMark
+
+_ITEM_END = ("；", ";", "；和", "；或者", "、", "，", ",")
+
+
+def choose_headings(lines: Sequence[Line], marks: Sequence[HeadingMark]) -> tuple[Candidate, ...]:
+    """Return the headings among ``lines``, in order.
+
+    Args:
+        lines: the document's lines without noise, header facts and title.
+        marks: what the format marks as headings, by the start of their line.
+    """
+    candidates = _without_contents(find_candidates(lines, marks))
+    chosen = [item for item in candidates if item.style in STRUCTURAL or item.style.startswith("mark")]
+    chosen += _articles([item for item in candidates if item.style == "article"])
+    inside = _inside_articles(len(lines), chosen)
+    for style in sorted(ENUMERATIONS | {"decimal1", "decimal2", "decimal3"}, key=RANK.__getitem__):
+        members = [item for item in candidates if item.style == style and item.index not in inside]
+        for run in _runs(members, chosen):
+            chosen += _headings_of_run(run, lines, chosen)
+    taken = {item.index for item in chosen}
+    for index, line in enumerate(lines):
+        if index not in taken and index not in inside:
+            label = find_label(index, line, is_last=index + 1 == len(lines) or index + 1 in taken)
+            if label:
+                chosen.append(label)
+    return tuple(sorted(chosen, key=lambda item: item.index))
+
+
+def _without_contents(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Drop the table of contents: chapters that follow each other line on line and come again below."""
+    kept = []
+    for place, item in enumerate(candidates):
+        following = candidates[place + 1] if place + 1 < len(candidates) else None
+        again = any(
+            other.style == item.style and _same(other.heading, item.heading) for other in candidates[place + 1 :]
+        )
+        if again and following and following.index == item.index + 1 and item.style != "article":
+            continue
+        kept.append(item)
+    return kept
+
+
+def _same(one: str, other: str) -> bool:
+    return "".join(one.split()) == "".join(other.split())
+
+
+def _articles(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """Articles count up; a line that speaks of another article does not continue the count."""
+    last = 0
+    for item in candidates:
+        if item.number in (last, last + 1) or item.number == 1 or (item.number > last and item.number <= last + 3):
+            last = item.number
+            yield item
+
+
+def _inside_articles(count: int, chosen: Sequence[Candidate]) -> frozenset[int]:
+    """The lines under an article, up to the next chapter or annex: their enumerations are text."""
+    at = {item.index: item for item in chosen}
+    inside, in_article = set(), False
+    for index in range(count):
+        if index in at:
+            in_article = at[index].style == "article"
+        if in_article:
+            inside.add(index)
+    return frozenset(inside)
+
+
+def _runs(members: Sequence[Candidate], chosen: Sequence[Candidate]) -> Iterator[list[Candidate]]:
+    """Split lines of one style where the count starts again or a heading of higher rank stands between."""
+    run: list[Candidate] = []
+    for item in members:
+        if run:
+            between = any(run[-1].index < other.index < item.index and other.rank < item.rank for other in chosen)
+            if between or item.number <= run[-1].number:
+                yield run
+                run = []
+        run.append(item)
+    if run:
+        yield run
+
+
+def _headings_of_run(run: Sequence[Candidate], lines: Sequence[Line], chosen: Sequence[Candidate]) -> list[Candidate]:
+    """All of a run, or nothing of it when it is a list.
+
+    A list has items that end in a semicolon, or items that nothing follows; headings have text under them.
+    Where most are headings, a long numbered paragraph among them opens a section too, named by its first clause.
+    """
+    sure = [item for item in run if item.sure]
+    if any(lines[item.index].text.endswith(_ITEM_END) for item in run):
+        return sure
+    followed = [item for item, after in pairwise(run) if after.index > item.index + 1]
+    last = run[-1]
+    if last.index + 1 < len(lines) and not any(other.index == last.index + 1 for other in chosen):
+        followed.append(last)
+    heads = [item for item in run if item.body or (not item.long and item in followed)]
+    has_text = any(item.body for item in run) or len(followed) > (1 if last in followed and len(run) > 1 else 0)
+    if not has_text or 2 * len(heads) < len(run):
+        return sure
+    return [_shorten(item, lines[item.index]) if item.long else item for item in run]
+
+
+def _shorten(item: Candidate, line: Line) -> Candidate:
+    heading, length = first_clause(line)
+    return replace(item, heading=heading, length=length, body=True)

@@ -1,0 +1,132 @@
+"""Chunks: whole sentences of one section that fit the embedder. Cut by characters, counted by tokens."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Sequence
+
+from ingest.scope import scope_sentences
+from rag.stages import Embedder
+from rag.store.store import passage_text
+from rag.text.sentences import split_clauses, split_sentences, trim
+from rag.types import Chunk, Document, Kind, Scope, Section, Sentence, Span
+
+OwnText = tuple[Section, tuple[Span, ...]]
+
+
+class SentenceChunker:
+    """Packs neighbouring sentences of a section until ``max_tokens``.
+
+    Args:
+        embedder: whose tokenizer counts.
+        max_tokens: the largest chunk, with headings and passage prompt; never more than the embedder reads.
+    """
+
+    def __init__(self, embedder: Embedder, max_tokens: int) -> None:
+        self._embedder = embedder
+        self._max_tokens = min(max_tokens, embedder.max_tokens)
+
+    def cut(self, document: Document, own_texts: Sequence[OwnText]) -> tuple[Chunk, ...]:
+        """Cut a document.
+
+        Args:
+            document: what is cut; its scope gives 今年 its year.
+            own_texts: each section with its own paragraphs, in order.
+
+        Returns:
+            Chunks in document order; ``chunk.text == document.text[chunk.span]``.
+        """
+        year = document.scope.years[-1] if document.scope.years else None
+        packed: list[tuple[Section, tuple[Sentence, ...]]] = []
+        for section, paragraphs in own_texts:
+            sentences: list[Sentence] = []
+            for paragraph in paragraphs:
+                spans = self._fitting(document.text, split_sentences(document.text, paragraph.start, paragraph.end))
+                sentences += scope_sentences(document.text, spans, section.scope, year)
+            room = self._max_tokens - self._overhead(document, section)
+            packed += [(section, group) for group in self._pack(document.text, sentences, room)]
+        chunks = [_make_chunk(document, section, group) for section, group in packed]
+        counts = (
+            self._embedder.count_tokens([passage_text(chunk, document.title) for chunk in chunks]) if chunks else []
+        )
+        return tuple(
+            Chunk(
+                chunk_id=chunk.chunk_id,
+                doc_id=chunk.doc_id,
+                text=chunk.text,
+                span=chunk.span,
+                section_path=chunk.section_path,
+                scope=chunk.scope,
+                token_count=count,
+                sentences=chunk.sentences,
+            )
+            for chunk, count in zip(chunks, counts, strict=True)
+        )
+
+    def _overhead(self, document: Document, section: Section) -> int:
+        """Tokens of what stands before the text: prompt, title and headings."""
+        bare = Chunk("", document.doc_id, "", Span(0, 0), section.path)
+        return self._embedder.count_tokens([passage_text(bare, document.title)])[0]
+
+    def _fitting(self, text: str, spans: Sequence[Span]) -> list[Span]:
+        """Cut a sentence that alone is too long at its clauses, and a clause that is too long at characters."""
+        room = self._max_tokens // 2
+        fitting: list[Span] = []
+        counts = self._embedder.count_tokens([span.cut(text) for span in spans]) if spans else []
+        for span, count in zip(spans, counts, strict=True):
+            if count <= room:
+                fitting.append(span)
+            else:
+                fitting += _halve(text, span, -(-count // room))
+        return fitting
+
+    def _pack(self, text: str, sentences: Sequence[Sentence], room: int) -> Iterator[tuple[Sentence, ...]]:
+        counts = self._embedder.count_tokens([one.span.cut(text) for one in sentences]) if sentences else []
+        group: list[Sentence] = []
+        used = 0
+        for sentence, count in zip(sentences, counts, strict=True):
+            gap = text[group[-1].span.end : sentence.span.start] if group else ""
+            if group and (used + count > room or (gap and not gap.isspace())):
+                yield tuple(group)
+                group, used = [], 0
+            group.append(sentence)
+            used += count
+        if group:
+            yield tuple(group)
+
+
+def _halve(text: str, span: Span, parts: int) -> list[Span]:
+    """Cut a span into about ``parts`` pieces of like length, at clause ends where there are any."""
+    size = -(-len(span) // parts)
+    pieces: list[Span] = []
+    start = span.start
+    for clause in split_clauses(text, span.start, span.end):
+        if clause.end - start > size and clause.start > start:
+            pieces.append(trim(text, start, clause.start))
+            start = clause.start
+        while clause.end - start > 2 * size:
+            pieces.append(trim(text, start, start + size))
+            start += size
+    pieces.append(trim(text, start, span.end))
+    return [piece for piece in pieces if len(piece)]
+
+
+def _make_chunk(document: Document, section: Section, sentences: tuple[Sentence, ...]) -> Chunk:
+    span = Span(sentences[0].span.start, sentences[-1].span.end)
+    digest = hashlib.sha256(f"{document.doc_id}:{span.start}:{span.end}".encode()).hexdigest()
+    return Chunk(
+        chunk_id=f"{document.doc_id[:8]}-{digest[:16]}",
+        doc_id=document.doc_id,
+        text=span.cut(document.text),
+        span=span,
+        section_path=section.path,
+        scope=_joint_scope([sentence.scope for sentence in sentences]),
+        sentences=sentences,
+    )
+
+
+def _joint_scope(scopes: Sequence[Scope]) -> Scope:
+    """The years of all sentences, and the kind and body they agree on."""
+    years = tuple(sorted({year for scope in scopes for year in scope.years}))
+    kinds = {scope.kind for scope in scopes}
+    return Scope(years, kinds.pop() if len(kinds) == 1 else Kind.NONE, scopes[0].body)

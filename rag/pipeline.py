@@ -1,0 +1,113 @@
+"""The path of a question: understand → dense ∥ lexical → fuse → rerank → read → verify."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.stages import Fuser, Reader, Reranker, Retriever, Understander, Verifier
+from rag.store.catalog import Catalog
+from rag.store.store import Store
+from rag.types import Answer, Event, Filters, Hit, Query, StageDone, TextDelta, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Stages:
+    """One implementation of each stage."""
+
+    understander: Understander
+    retrievers: tuple[Retriever, ...]
+    fuser: Fuser
+    rerankers: tuple[Reranker, ...]
+    reader: Reader
+    verifier: Verifier
+
+
+class Pipeline:
+    """Answers questions from a store. Safe to use from several threads.
+
+    Args:
+        store: what is asked; closed with the pipeline.
+        stages: how.
+        candidates: hits that each retriever gives.
+        top_k: hits the reader sees.
+    """
+
+    def __init__(self, store: Store, stages: Stages, candidates: int, top_k: int) -> None:
+        self._store, self._stages = store, stages
+        self._candidates, self._top_k = candidates, top_k
+
+    @property
+    def catalog(self) -> Catalog:
+        """The documents behind the answers."""
+        return self._store.catalog
+
+    def close(self) -> None:
+        """Close the store."""
+        self._store.close()
+
+    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Answer:
+        """Answer a question.
+
+        Raises:
+            QuestionError: it is empty or too long.
+            StoreError: the store cannot be read.
+        """
+        return next(event for event in self.stream(question, history, filters) if isinstance(event, Answer))
+
+    def search(self, question: str, top_k: int | None = None, filters: Filters = Filters()) -> tuple[Hit, ...]:
+        """Return the passages a reader would see, best first."""
+        query = self._stages.understander.understand(question, (), filters)
+        rankings = [one.retrieve(query, self._candidates) for one in self._stages.retrievers]
+        return self._rank(query, rankings)[: top_k or self._top_k]
+
+    def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Iterator[Event]:
+        """Answer a question stage by stage: ``StageDone`` and ``TextDelta`` events, then the ``Answer``.
+
+        Text is provisional until the answer replaces it. Raises as ``ask``.
+        """
+        clock = _Clock()
+        self._store.refresh()
+        query = self._stages.understander.understand(question, history, filters)
+        yield clock.lap("understand")
+        rankings = []
+        for retriever in self._stages.retrievers:
+            rankings.append(retriever.retrieve(query, self._candidates))
+            yield clock.lap(retriever.name)
+        hits = self._rank(query, rankings)[: self._top_k]
+        yield clock.lap("rank")
+        draft: Answer | None = None
+        for item in self._stages.reader.read(query, hits):
+            if isinstance(item, TextDelta):
+                yield item
+            else:
+                draft = item
+        yield clock.lap("read")
+        assert draft is not None, f"reader {self._stages.reader.name} ended without an answer"
+        answer = self._stages.verifier.verify(draft)
+        yield clock.lap("verify")
+        yield replace(answer, timings=clock.timings())
+
+    def _rank(self, query: Query, rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+        hits = self._stages.fuser.fuse(rankings, self._candidates)
+        for reranker in self._stages.rerankers:
+            hits = reranker.rerank(query, hits)
+        return hits
+
+
+class _Clock:
+    """Milliseconds by stage."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> StageDone:
+        now = time.perf_counter()
+        self._laps[name] = (now - self._last) * 1000
+        self._last = now
+        return StageDone(name, self._laps[name])
+
+    def timings(self) -> dict[str, float]:
+        return {**self._laps, "total": (self._last - self._start) * 1000}

@@ -1,0 +1,71 @@
+"""Why there is no answer, and what stands near it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.read.candidates import Candidate, CandidateFinder
+from rag.read.wording import balanced, figure_words, scope_words, statement
+from rag.store.catalog import Coverage
+from rag.types import Facet, Hit, Intent, Kind, Query
+
+_NOTES = 3
+# A near miss covers the question as well as the answer does, or nearly so.
+_NEAR = 0.9
+_KIND_WORDS = {Kind.ACTUAL: "实际完成情况", Kind.TARGET: "目标", Kind.NONE: "内容"}
+
+
+def explain_absence(
+    finder: CandidateFinder, query: Query, hits: Sequence[Hit], covered: Coverage, min_confidence: float
+) -> tuple[str, tuple[str, ...]]:
+    """Return what is missing, and notes on what the documents hold instead."""
+    scope = query.scope
+    asked = query.facets[0].focus if query.facets else ""
+    unknown = [year for year in scope.years if year not in covered.years]
+    if unknown and covered.years:
+        return f"未收录：现有文件没有{unknown[0]}年的内容。", ()
+    if scope.body and covered.bodies and scope.body not in covered.bodies:
+        return f"未收录：现有文件没有{scope.body}的内容。", ()
+    notes: list[str] = []
+    if query.intent in (Intent.FIGURE, Intent.COMPARISON):
+        for facet in query.facets:
+            other = next((one for one in finder.figures(facet, hits) if not one.fits), None)
+            if other is not None and other.support >= min_confidence:
+                notes.append(_note(other))
+    years = "、".join(f"{year}年" for year in scope.years)
+    kind = _KIND_WORDS[scope.kind]
+    subject = f"“{asked.replace(' ', '')}”的" if asked else ""
+    return f"未收录：现有文件没有写明{years}{subject}{kind}。", tuple(dict.fromkeys(notes))
+
+
+def near_misses(
+    finder: CandidateFinder, found: Sequence[tuple[Facet, Candidate]], hits: Sequence[Hit]
+) -> tuple[str, ...]:
+    """Figures of the same thing in another year or of another kind: never the answer, often taken for it."""
+    notes: list[str] = []
+    chosen = {_identity(candidate) for _, candidate in found}
+    for facet, best in found:
+        if best.figure is None:
+            continue
+        for other in finder.figures(facet, hits):
+            same_unit = other.figure is not None and other.figure.quantity.unit == best.figure.quantity.unit
+            if (
+                same_unit
+                and not other.fits
+                and _identity(other) not in chosen
+                and other.support >= _NEAR * best.support
+            ):
+                notes.append(_note(other))
+    return tuple(dict.fromkeys(notes))[:_NOTES]
+
+
+def _note(candidate: Candidate) -> str:
+    assert candidate.figure is not None
+    said = balanced(statement(candidate.text, candidate.figure))
+    return f"{figure_words(candidate.text, candidate.figure)}为{scope_words(candidate.scope) or '另一处'}：{said}"
+
+
+def _identity(candidate: Candidate) -> tuple[str, int]:
+    assert candidate.figure is not None or candidate.sentence
+    place = candidate.figure.quantity.span.start if candidate.figure else 0
+    return candidate.hit.chunk.doc_id, candidate.sentence.span.start + place

@@ -1,0 +1,205 @@
+"""Candidates for an answer: every figure and every sentence of the hits, scored against a facet of the question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rag.read.matching import Term, coverage, missing, weigh
+from rag.text.figures import Figure, find_figures
+from rag.text.normalize import squeeze
+from rag.text.sentences import split_clauses
+from rag.types import Facet, Hit, Kind, Scope, Sentence, Span
+
+# What a matched term is worth by where it stands: at the figure, in its carried subject, in its enumeration's
+# first member, in the rest of its sentence, in its headings, in the document's title.
+_OWN, _CARRIED, _SHARED, _SENTENCE, _HEADING, _TITLE = 1.0, 0.9, 0.8, 0.55, 0.5, 0.4
+_UNIT_FITS, _UNIT_DIFFERS = 0.15, -0.35
+_KIND_DIFFERS = -0.3
+_HIT_SHARE = 0.15
+_CONTEXT = 0.3
+# What a heading names is what its sentences are about.
+_LIST_HEADING = 0.8
+# Words at the figure that nobody asked about make it less likely to be the one.
+_UNASKED = 0.08
+# A noun of the question that stands nowhere near is a sign that the documents speak of something else.
+_ABSENT_NOUN = 0.6
+_MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "人民币"})
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence, or a figure in it, that may answer. ``support`` in [0, 1] is how much of the question it covers."""
+
+    hit: Hit
+    sentence: Sentence
+    text: str
+    title: str
+    score: float
+    support: float
+    fits: bool
+    figure: Figure | None = None
+
+    @property
+    def scope(self) -> Scope:
+        """What the sentence speaks of."""
+        return self.sentence.scope
+
+    @property
+    def key(self) -> tuple[float, str, int, int]:
+        """Sort key: best first, ties by chunk and place."""
+        place = self.figure.quantity.span.start if self.figure else 0
+        return (-self.score, self.hit.chunk.chunk_id, self.sentence.span.start, place)
+
+
+class CandidateFinder:
+    """Scores candidates.
+
+    Args:
+        name: reads synonyms as one word.
+        rarity: inverse document frequency of a term.
+        title: a document's title by its id.
+    """
+
+    def __init__(self, name: Callable[[str], str], rarity: Callable[[str], float], title: Callable[[str], str]) -> None:
+        self._name, self._rarity, self._title = name, rarity, title
+
+    def figures(self, facet: Facet, hits: Sequence[Hit]) -> list[Candidate]:
+        """Every figure of ``hits``, best first."""
+        wanted = self._wanted(facet)
+        found = [
+            self._figure(facet, wanted, hit, prior, sentence, text, figure)
+            for hit, prior in _with_priors(hits)
+            for sentence, text in sentences_of(hit)
+            for figure in find_figures(text)
+        ]
+        return sorted(found, key=lambda one: one.key)
+
+    def sentences(self, facet: Facet, hits: Sequence[Hit]) -> list[Candidate]:
+        """Every sentence of ``hits``, best first."""
+        wanted = self._wanted(facet)
+        found = [
+            self._sentence(facet, wanted, hit, prior, sentence, text)
+            for hit, prior in _with_priors(hits)
+            for sentence, text in sentences_of(hit)
+        ]
+        return sorted(found, key=lambda one: one.key)
+
+    def _wanted(self, facet: Facet) -> tuple[Term, ...]:
+        """The facet's own terms, and with less weight those of the whole question it is a part of."""
+        own = weigh(facet.focus, self._rarity)
+        said = {term.text for term in own}
+        shared = [term for term in weigh(facet.context, self._rarity) if term.text not in said]
+        return (*own, *(Term(term.text, _CONTEXT * term.weight, noun=False) for term in shared))
+
+    def _figure(
+        self,
+        facet: Facet,
+        wanted: Sequence[Term],
+        hit: Hit,
+        prior: float,
+        sentence: Sentence,
+        text: str,
+        figure: Figure,
+    ) -> Candidate:
+        title = self._title(hit.chunk.doc_id)
+        own = self._read(figure.before + figure.after)
+        fields = (
+            (own, _OWN),
+            (self._read(figure.carried), _CARRIED),
+            (self._read(figure.shared), _SHARED),
+            (self._read(text), _SENTENCE),
+            (self._read(" ".join(hit.chunk.section_path)), _HEADING),
+            (self._read(title), _TITLE),
+        )
+        support = self._support(wanted, fields, hit)
+        unasked = max(0, len(own) - sum(len(term.text) for term in wanted if term.text in own))
+        score = coverage(wanted, fields) + _unit_bonus(facet, figure) + _HIT_SHARE * prior
+        score -= _UNASKED * min(unasked, 12) / 12
+        fits, penalty = _fit(facet.scope, sentence.scope)
+        return Candidate(hit, sentence, text, title, score + penalty, support, fits, figure)
+
+    def _sentence(
+        self, facet: Facet, wanted: Sequence[Term], hit: Hit, prior: float, sentence: Sentence, text: str
+    ) -> Candidate:
+        title = self._title(hit.chunk.doc_id)
+        fields = (
+            (self._read(text), 1.0),
+            (self._read(hit.chunk.text), _SENTENCE),
+            (self._read(" ".join(hit.chunk.section_path)), _LIST_HEADING),
+            (self._read(title), _TITLE),
+        )
+        fits, penalty = _fit(facet.scope, sentence.scope)
+        score = coverage(wanted, fields) + 2 * _HIT_SHARE * prior + penalty
+        return Candidate(hit, sentence, text, title, score, self._support(wanted, fields, hit), fits)
+
+    def _support(self, wanted: Sequence[Term], fields: Sequence[tuple[str, float]], hit: Hit) -> float:
+        """Coverage wherever the words stand, cut where a noun of the question is nowhere in passage or heading."""
+        covered = coverage(
+            wanted, [(text, max(worth, _CARRIED) if worth > _TITLE else worth) for text, worth in fields]
+        )
+        near = " ".join((self._read(hit.chunk.text), *(text for text, _ in fields)))
+        absent = any(term.noun for term in missing(wanted, near))
+        return covered * (_ABSENT_NOUN if absent else 1.0)
+
+    def _read(self, text: str) -> str:
+        return self._name(squeeze(text))
+
+
+def sentences_of(hit: Hit) -> list[tuple[Sentence, str]]:
+    """The sentences of a hit with their texts."""
+    chunk = hit.chunk
+    if not chunk.sentences:
+        return [(Sentence(chunk.span, chunk.scope), chunk.text)]
+    return [(one, one.span.shift(-chunk.span.start).cut(chunk.text)) for one in chunk.sentences]
+
+
+def _with_priors(hits: Sequence[Hit]) -> list[tuple[Hit, float]]:
+    """Hits with their scores brought to [0, 1]."""
+    if not hits:
+        return []
+    low, high = min(hit.score for hit in hits), max(hit.score for hit in hits)
+    return [(hit, (hit.score - low) / (high - low) if high > low else 1.0) for hit in hits]
+
+
+def _unit_bonus(facet: Facet, figure: Figure) -> float:
+    asked, found = facet.unit, figure.quantity.unit
+    if not asked:
+        return 0.0
+    if asked == found or {asked, found} <= {"%", "个百分点", "百分点"}:
+        return _UNIT_FITS
+    if asked == "元" and (found in _MONEY or not found):
+        return _UNIT_FITS
+    # 个 counts anything; a bare number may be of any unit.
+    return 0.0 if "个" in (asked, found) and "%" not in (asked, found) else _UNIT_DIFFERS
+
+
+def _fit(asked: Scope, found: Scope) -> tuple[bool, float]:
+    """Whether a sentence may answer for the asked scope, and what its score loses for not saying its own."""
+    if asked.years and not set(asked.years) & set(found.years):
+        return False, -1.0
+    if asked.body and found.body and asked.body != found.body:
+        return False, -1.0
+    if asked.kind is not Kind.NONE and found.kind is not Kind.NONE and asked.kind is not found.kind:
+        return False, -1.0
+    loss = 0.0
+    if asked.kind is Kind.NONE and asked.years and found.kind is Kind.TARGET:
+        loss = _KIND_DIFFERS  # without a word for it, a result is asked for
+    if asked.years and set(asked.years) != set(found.years):
+        loss += _KIND_DIFFERS
+    return True, loss
+
+
+def clause_window(text: str, inner: Span, limit: int) -> Span:
+    """Return the span of whole clauses around ``inner`` that stays within ``limit`` characters; at least ``inner``."""
+    window = inner
+    clauses = split_clauses(text)
+    while True:
+        before = [one for one in clauses if one.end <= window.start]
+        after = [one for one in clauses if one.start >= window.end]
+        if before and window.end - before[-1].start <= limit:
+            window = Span(before[-1].start, window.end)
+        elif after and after[0].end - window.start <= limit:
+            window = Span(window.start, after[0].end)
+        else:
+            return window

@@ -1,0 +1,150 @@
+"""The extractive reader: the smallest clause that answers, quoted; without a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from rag.read import passages
+from rag.read.absence import explain_absence, near_misses
+from rag.read.candidates import Candidate, CandidateFinder, clause_window
+from rag.read.facts import read_fact
+from rag.read.wording import balanced, figure_words, scope_words, statement
+from rag.store.catalog import Coverage
+from rag.types import Answer, Citation, Document, Facet, Hit, Intent, Query, Span, Status, TextDelta
+
+Place = tuple[str, int]
+_FIGURE_INTENTS = frozenset({Intent.FIGURE, Intent.COMPARISON})
+# The longest quote that is still read at a glance; a longer sentence is quoted by the clauses around its figure.
+_QUOTE_CHARS = 160
+
+
+class ExtractiveReader:
+    """Reads by rules.
+
+    Args:
+        finder: scores candidates.
+        document: a document by its id.
+        covered: what the documents cover.
+        min_confidence: below it the reader abstains.
+    """
+
+    name = "extractive"
+
+    def __init__(
+        self,
+        finder: CandidateFinder,
+        document: Callable[[str], Document | None],
+        covered: Callable[[], Coverage],
+        min_confidence: float,
+    ) -> None:
+        self._finder, self._document, self._covered = finder, document, covered
+        self._min_confidence = min_confidence
+
+    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
+        """One delta with the whole text, then the answer; the answer alone when it abstains."""
+        answer = replace(self._answer(query, hits), reader=self.name, hits=tuple(hits))
+        if answer.status is Status.ANSWERED:
+            yield TextDelta(answer.text)
+        yield answer
+
+    def _answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
+        fact = read_fact(query, hits, self._document)
+        if fact is not None:
+            return fact
+        read = self._read_figure if query.intent in _FIGURE_INTENTS else self._read_passage
+        found: list[tuple[Facet, Candidate | None]] = []
+        for facet in query.facets:
+            found.append((facet, read(facet, hits, {_place(one) for _, one in found if one is not None})))
+        if any(one is None for _, one in found):
+            return self._abstain(query, hits)
+        return self._compose(query, [(facet, one) for facet, one in found if one is not None], hits)
+
+    # -- one facet -------------------------------------------------------------------------------------------------
+
+    def _read_figure(self, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
+        """The best figure of the asked scope that has not answered another facet."""
+        candidates = [one for one in self._finder.figures(facet, hits) if one.fits and _place(one) not in taken]
+        best = candidates[0] if candidates else None
+        if best is not None and best.support >= self._min_confidence:
+            return best
+        return None
+
+    def _read_passage(self, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
+        """The best sentence of the asked scope; two facets may share one."""
+        del taken
+        candidates = [one for one in self._finder.sentences(facet, hits) if one.fits]
+        best = candidates[0] if candidates else None
+        if best is None or best.support < self._min_confidence:
+            return None
+        return best
+
+    # -- the answer ------------------------------------------------------------------------------------------------
+
+    def _compose(self, query: Query, found: Sequence[tuple[Facet, Candidate]], hits: Sequence[Hit]) -> Answer:
+        statements, shorts, citations = [], [], []
+        for marker, (_facet, candidate) in enumerate(found, start=1):
+            if candidate.figure is not None:
+                text, short, span = _say_figure(candidate)
+            else:
+                text, short, span = passages.say(query, candidate, self._document)
+            statements.append(text)
+            shorts.append(short)
+            citations.append(self._cite(marker, candidate, span))
+        return Answer(
+            query=query,
+            status=Status.ANSWERED,
+            text="；".join(dict.fromkeys(statements)).rstrip("。；") + "。",
+            short_text="；".join(dict.fromkeys(shorts)),
+            citations=tuple(citations),
+            notes=near_misses(self._finder, found, hits),
+            confidence=min(1.0, min(candidate.support for _, candidate in found)),
+        )
+
+    def _cite(self, marker: int, candidate: Candidate, span: Span) -> Citation:
+        document = self._document(candidate.hit.chunk.doc_id)
+        quote = span.cut(document.text) if document else ""
+        url = document.metadata.get("url") if document else None
+        chunk = candidate.hit.chunk
+        return Citation(
+            marker, chunk.doc_id, candidate.title, chunk.section_path, span, quote, candidate.scope, url=url or None
+        )
+
+    def _abstain(self, query: Query, hits: Sequence[Hit]) -> Answer:
+        text, notes = explain_absence(self._finder, query, hits, self._covered(), self._min_confidence)
+        nearest = [self._finder.sentences(facet, hits) for facet in query.facets[:1]]
+        seen: dict[str, Candidate] = {}
+        for candidate in nearest[0] if nearest else ():
+            seen.setdefault(candidate.hit.chunk.chunk_id, candidate)
+        closest = [
+            self._cite(marker, candidate, candidate.sentence.span)
+            for marker, candidate in enumerate(list(seen.values())[:3], start=1)
+        ]
+        support = max((candidate.support for candidate in seen.values()), default=0.0)
+        return Answer(
+            query=query,
+            status=Status.ABSTAINED,
+            text=text,
+            notes=notes,
+            closest=tuple(closest),
+            confidence=max(0.0, 1.0 - support),
+        )
+
+
+def _place(candidate: Candidate) -> Place:
+    figure = candidate.figure
+    start = candidate.sentence.span.start
+    return candidate.hit.chunk.doc_id, start + figure.quantity.span.start if figure else start
+
+
+def _say_figure(candidate: Candidate) -> tuple[str, str, Span]:
+    figure = candidate.figure
+    assert figure is not None
+    scope, said = scope_words(candidate.scope), balanced(statement(candidate.text, figure))
+    text = f"{scope}：{said}" if scope else said
+    sentence = candidate.sentence.span
+    if len(sentence) <= _QUOTE_CHARS:
+        span = sentence
+    else:
+        span = clause_window(candidate.text, figure.clause, _QUOTE_CHARS).shift(sentence.start)
+    return text, figure_words(candidate.text, figure), span

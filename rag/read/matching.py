@@ -1,0 +1,102 @@
+"""How well a passage covers what is asked for: shared terms, weighted by how rare and how telling they are."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.text.tokenize import terms
+
+# A verb is often paraphrased (带动, 撬动) where a noun is not; its absence says less.
+_VERB_WEIGHT = 0.5
+# A word of one character says little and stands in many others.
+_SINGLE_WEIGHT = 0.5
+_LEAST, _MOST = 0.5, 7.0
+# Words that name a measure, not a thing: "专利授权数量" asks for 专利授权.
+_MEASURES = frozenset(
+    {
+        "数量",
+        "金额",
+        "总额",
+        "总量",
+        "数",
+        "额",
+        "量",
+        "数额",
+        "情况",
+        "规模",
+        "比例",
+        "比重",
+        "人数",
+        "水平",
+        "额度",
+        "幅度",
+    }
+    | {"总", "方面", "具体", "时候"}
+)
+_MEASURE_WEIGHT = 0.2
+# 总数 tells a total from its increase, but a total is often told without the word.
+_TOTAL, _TOTAL_WEIGHT = "总数", 2.0
+# A term found in part ("网上办" in "网上可办") counts for what is found, a little discounted.
+_PARTIAL = 0.8
+_HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A term asked for, with its weight; ``noun`` when it names a thing."""
+
+    text: str
+    weight: float
+    noun: bool
+
+
+def weigh(focus: str, rarity: Callable[[str], float]) -> tuple[Term, ...]:
+    """Return the terms of ``focus``, each once, weighted by ``rarity`` (an inverse document frequency)."""
+    found: dict[str, Term] = {}
+    for word in terms(focus):
+        verb, measure = _is_verb(word), word in _MEASURES
+        weight = min(max(rarity(word), _LEAST), _MOST) * (_VERB_WEIGHT if verb else 1.0)
+        weight *= _SINGLE_WEIGHT if len(word) == 1 else 1.0
+        if word == _TOTAL:
+            weight = _TOTAL_WEIGHT
+        found[word] = Term(
+            word, _MEASURE_WEIGHT if measure else weight, not verb and not measure and len(word) > 1 and word != _TOTAL
+        )
+    return tuple(found.values())
+
+
+@lru_cache(maxsize=8192)
+def _is_verb(word: str) -> bool:
+    import rjieba
+
+    tags = rjieba.tag(word)
+    return bool(tags) and all(tag[0] in "vdaczpu" or tag == "vn" for _, tag in tags)
+
+
+def matched(term: str, text: str) -> float:
+    """Return how much of ``term`` stands in ``text``, in [0, 1]. Both must be folded."""
+    if term in text:
+        return 1.0
+    pairs = [term[at : at + 2] for at in range(len(term) - 1)]
+    share = sum(pair in text for pair in pairs) / len(pairs) if len(pairs) > 1 else 0.0
+    return _PARTIAL * share if share >= _HALF else 0.0
+
+
+def coverage(wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> float:
+    """Return the weighted share of ``wanted`` that stands in ``fields``, in [0, 1].
+
+    Args:
+        wanted: the terms.
+        fields: texts, folded, each with what a match in it is worth; a term counts where it is worth most.
+    """
+    total = sum(term.weight for term in wanted)
+    if not total:
+        return 0.0
+    return sum(term.weight * max(worth * matched(term.text, text) for text, worth in fields) for term in wanted) / total
+
+
+def missing(wanted: Sequence[Term], text: str) -> tuple[Term, ...]:
+    """Return the terms of which nothing stands in ``text``."""
+    return tuple(term for term in wanted if not matched(term.text, text))

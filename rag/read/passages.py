@@ -1,0 +1,50 @@
+"""Saying a sentence: whole, or with the items that belong to it when a list was asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from rag.read.candidates import Candidate
+from rag.read.wording import scope_words
+from rag.text.sentences import split_sentences, trim
+from rag.types import Document, Intent, Query, Span
+
+# An answer over 400 characters is no answer; leave room for the words before it.
+_LIST_CHARS = 360
+_FULL_STOP = re.compile(r"[。！？!?][”’」』）)》】]*|\n\s*\n")
+_OPENS_ITEMS = re.compile(r"[:：]$|下列|如下|以下")
+_ITEM = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]是|\d+[.、．])")
+
+
+def say(query: Query, candidate: Candidate, document: Callable[[str], Document | None]) -> tuple[str, str, Span]:
+    """Return answer text, short text and the quoted span in the document."""
+    span = candidate.sentence.span
+    found = document(candidate.hit.chunk.doc_id)
+    if found is not None and (query.intent is Intent.LIST or _OPENS_ITEMS.search(candidate.text)):
+        span = _with_items(found.text, span)
+    quote = span.cut(found.text) if found is not None else candidate.text
+    words = "".join(quote.split())
+    scope = scope_words(candidate.scope)
+    text = f"{scope}：{words}" if scope and scope[:4] not in words else words
+    return text, candidate.text.rstrip("。；;"), span
+
+
+def _with_items(text: str, span: Span) -> Span:
+    """The whole sentence up to its full stops on both sides, and the items that follow when it announces them."""
+    start = max(
+        (match.end() for match in _FULL_STOP.finditer(text, max(0, span.start - _LIST_CHARS), span.start)),
+        default=max(0, span.start - _LIST_CHARS),
+    )
+    line = text.rfind("\n", 0, span.start) + 1
+    start = max(start, line)
+    stop = _FULL_STOP.search(text, max(span.start, span.end - 1))
+    end = stop.end() if stop else len(text)
+    whole = trim(text, start, min(end, text.find("\n", span.end) if "\n" in text[span.end : end] else end))
+    if len(whole) > _LIST_CHARS:
+        whole = span
+    for following in split_sentences(text, whole.end, min(len(text), whole.start + _LIST_CHARS)):
+        if not _ITEM.match(following.cut(text)) or following.end - whole.start > _LIST_CHARS:
+            break
+        whole = Span(whole.start, following.end)
+    return whole

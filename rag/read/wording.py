@@ -1,0 +1,48 @@
+"""Values to the words of an answer."""
+
+from __future__ import annotations
+
+import re
+
+from rag.text.figures import Figure
+from rag.text.normalize import fold
+from rag.types import Kind, Scope, Span
+
+_KINDS = {Kind.ACTUAL: "实际", Kind.TARGET: "目标", Kind.NONE: ""}
+_EDGES = " \t\r\n　,，、;；:：。"
+_OPENING = re.compile(r"^(?:其中|同时|并且|而且|并|但|且)[,，]?")
+
+
+def scope_words(scope: Scope) -> str:
+    """Say "2020年目标", "2019年实际", "2011—2015年", or "" when neither year nor kind is known."""
+    years = ""
+    if len(scope.years) == 1:
+        years = f"{scope.years[0]}年"
+    elif scope.years:
+        years = f"{min(scope.years)}—{max(scope.years)}年"
+    return years + _KINDS[scope.kind]
+
+
+def figure_words(text: str, figure: Figure) -> str:
+    """The figure with its bound, as the text writes it: "150家以上"."""
+    return figure.quantity.span.cut(text).strip()
+
+
+def statement(text: str, figure: Figure) -> str:
+    """The figure's clause as a statement of its own, its carried subject before it."""
+    own = figure.clause.cut(text).strip(_EDGES)
+    carried = _OPENING.sub("", figure.carried.strip(_EDGES))
+    return carried + own if carried and fold(carried) not in fold(own) else _OPENING.sub("", own)
+
+
+def balanced(text: str) -> str:
+    """Return ``text`` without a quotation mark or bracket whose partner was cut off."""
+    for opening, closing in ("“”", "（）", "()", "《》", "「」"):
+        if text.count(opening) != text.count(closing):
+            text = text.replace(opening, "").replace(closing, "")
+    return text
+
+
+def quote_span(start: int, inner: Span) -> Span:
+    """The place in the document of a span inside a text that begins at ``start``."""
+    return inner.shift(start)

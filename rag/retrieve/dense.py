@@ -1,0 +1,23 @@
+"""Retrieval by meaning: the nearest vectors."""
+
+from __future__ import annotations
+
+from rag.retrieve.ranking import to_hits
+from rag.stages import Embedder
+from rag.store.catalog import Catalog
+from rag.store.chroma import ChromaIndex
+from rag.types import Hit, Query
+
+
+class DenseRetriever:
+    """Chunks whose vectors are nearest to the question's. Scores are cosine similarities."""
+
+    name = "dense"
+
+    def __init__(self, index: ChromaIndex, catalog: Catalog, embedder: Embedder) -> None:
+        self._index, self._catalog, self._embedder = index, catalog, embedder
+
+    def retrieve(self, query: Query, top_k: int) -> tuple[Hit, ...]:
+        """At most ``top_k`` hits of the question as it reads without its history."""
+        vector = self._embedder.embed_query(query.standalone_text)
+        return to_hits(self._index.search(vector, top_k, query.filters), self._catalog, query.filters, self.name)

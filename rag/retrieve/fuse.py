@@ -1,0 +1,43 @@
+"""Fusion of dense and lexical rankings by weighted z-scores.
+
+On the 3,219 questions of CMRC 2018 dev the weighted z-scores put the right paragraph first for 98.1 %, reciprocal
+rank fusion for 97.3 % (design.md, section 5).
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Mapping, Sequence
+
+from rag.types import Chunk, Hit
+
+
+class WeightedFuser:
+    """Sum of each ranking's z-scores, weighted by its retriever.
+
+    Args:
+        weights: the share of each retriever by its name.
+    """
+
+    def __init__(self, weights: Mapping[str, float]) -> None:
+        self._weights = dict(weights)
+
+    def fuse(self, rankings: Sequence[Sequence[Hit]], top_k: int) -> tuple[Hit, ...]:
+        """At most ``top_k`` hits. A chunk that a ranking does not hold scores there as its last one."""
+        chunks: dict[str, Chunk] = {hit.chunk.chunk_id: hit.chunk for ranking in rankings for hit in ranking}
+        totals = dict.fromkeys(chunks, 0.0)
+        for ranking in rankings:
+            if not ranking:
+                continue
+            scores = _standardise({hit.chunk.chunk_id: hit.score for hit in ranking})
+            floor, weight = min(scores.values()), self._weights[ranking[0].retriever]
+            for chunk_id in totals:
+                totals[chunk_id] += weight * scores.get(chunk_id, floor)
+        order = sorted(totals, key=lambda chunk_id: (-totals[chunk_id], chunk_id))[:top_k]
+        return tuple(Hit(chunks[one], totals[one], rank, "fused") for rank, one in enumerate(order, start=1))
+
+
+def _standardise(scores: Mapping[str, float]) -> dict[str, float]:
+    """Scores to mean 0 and standard deviation 1; all 0 where they do not differ."""
+    mean, deviation = statistics.fmean(scores.values()), statistics.pstdev(scores.values())
+    return {one: (score - mean) / deviation if deviation else 0.0 for one, score in scores.items()}

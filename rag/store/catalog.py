@@ -1,0 +1,269 @@
+"""The catalog: documents, sections, chunks and indicators in a database; the truth that the indexes derive from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, create_engine, delete, event, func, insert, select, update
+from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+
+from rag.errors import StoreCorruptError, StoreError, StoreFullError
+from rag.store import schema
+from rag.types import Chunk, Document, Indicator, Section
+
+# SQLite takes at most 32,766 variables in one statement; chunk ids are asked for in slices well below it.
+_SLICE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a catalog holds, ready documents only."""
+
+    documents: int
+    chunks: int
+    indicators: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the documents speak of: the years any passage names, and the places any document speaks for."""
+
+    years: frozenset[int]
+    bodies: tuple[str, ...]
+
+
+class Catalog:
+    """One database of documents.
+
+    Args:
+        url: an SQLAlchemy URL.
+
+    Raises:
+        StoreCorruptError: the database cannot be read, or was made by another version.
+        StoreFullError: the disk is full.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = _open_engine(url)
+        self._documents: dict[str, Document] = {}
+        self._coverage: tuple[str | None, Coverage] | None = None
+        with self._translated():
+            schema.metadata.create_all(self._engine)
+        version = self.get_meta("schema_version")
+        if version is None:
+            self.set_meta("schema_version", schema.SCHEMA_VERSION)
+        elif version != schema.SCHEMA_VERSION:
+            raise StoreCorruptError(
+                f"the store has layout {version}, this program reads {schema.SCHEMA_VERSION}; "
+                "remove the store and ingest again"
+            )
+
+    def close(self) -> None:
+        """Close every connection."""
+        self._engine.dispose()
+
+    # -- what is known of the store as a whole ---------------------------------------------------------------------
+
+    def get_meta(self, key: str) -> str | None:
+        """A fact about the store, or ``None``."""
+        with self._reading() as connection:
+            return connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == key)).scalar()
+
+    def set_meta(self, key: str, value: str) -> None:
+        """Remember a fact about the store."""
+        with self._writing() as connection:
+            _put_meta(connection, key, value)
+
+    def counts(self) -> Counts:
+        """Count what is ready."""
+        ready = select(schema.documents.c.doc_id).where(schema.documents.c.ready == 1)
+        with self._reading() as connection:
+
+            def count(table: Any) -> int:
+                query = select(func.count()).select_from(table).where(table.c.doc_id.in_(ready))
+                return int(connection.execute(query).scalar_one())
+
+            return Counts(count(schema.documents), count(schema.chunks), count(schema.indicators))
+
+    def coverage(self) -> Coverage:
+        """The years and bodies covered; read anew only when a writer has counted a new revision."""
+        revision = self.get_meta("revision")
+        if self._coverage is None or self._coverage[0] != revision:
+            ready = schema.documents.c.ready == 1
+            bodies = select(schema.documents.c.body).where(ready).distinct()
+            years = (
+                select(schema.chunks.c.years)
+                .join(schema.documents, schema.documents.c.doc_id == schema.chunks.c.doc_id)
+                .where(ready)
+                .distinct()
+            )
+            covered = Coverage(
+                frozenset(year for row in self._rows(years) for year in row.years),
+                tuple(sorted(row.body for row in self._rows(bodies) if row.body)),
+            )
+            self._coverage = (revision, covered)
+        return self._coverage[1]
+
+    # -- reading: ready documents only -----------------------------------------------------------------------------
+
+    def documents(self) -> tuple[Document, ...]:
+        """Every document, by title then id."""
+        table = schema.documents
+        query = select(table).where(table.c.ready == 1).order_by(table.c.title, table.c.doc_id)
+        return tuple(schema.to_document(row) for row in self._rows(query))
+
+    def document(self, doc_id: str) -> Document | None:
+        """One document, or ``None``. Documents never change under their id, so they are remembered."""
+        if doc_id not in self._documents:
+            table = schema.documents
+            for row in self._rows(select(table).where(table.c.doc_id == doc_id, table.c.ready == 1)):
+                self._documents[doc_id] = schema.to_document(row)
+        return self._documents.get(doc_id)
+
+    def find(self, *, content_hash: str = "", source: str = "") -> tuple[str, ...]:
+        """Ids of the ready documents with this content or from this source."""
+        table = schema.documents
+        query = select(table.c.doc_id).where(table.c.ready == 1)
+        if content_hash:
+            query = query.where(table.c.content_hash == content_hash)
+        if source:
+            query = query.where(table.c.source == source)
+        return tuple(row.doc_id for row in self._rows(query))
+
+    def sections(self, doc_id: str) -> tuple[Section, ...]:
+        """The sections of a document, parents before children."""
+        table = schema.sections
+        query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.level)
+        return tuple(schema.to_section(row) for row in self._rows(query))
+
+    def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
+        """The chunks of these ids that belong to ready documents, by id."""
+        table, found = schema.chunks, {}
+        for at in range(0, len(chunk_ids), _SLICE):
+            query = (
+                select(table)
+                .join(schema.documents, schema.documents.c.doc_id == table.c.doc_id)
+                .where(table.c.chunk_id.in_(chunk_ids[at : at + _SLICE]), schema.documents.c.ready == 1)
+            )
+            found.update({row.chunk_id: schema.to_chunk(row) for row in self._rows(query)})
+        return found
+
+    def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
+        """The chunks of a document in order."""
+        table = schema.chunks
+        query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start)
+        return tuple(schema.to_chunk(row) for row in self._rows(query))
+
+    def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
+        """The ledger in document order, where the name contains ``name`` and the scope holds ``year``."""
+        table = schema.indicators
+        query = (
+            select(table)
+            .join(schema.documents, schema.documents.c.doc_id == table.c.doc_id)
+            .where(schema.documents.c.ready == 1)
+            .order_by(table.c.doc_id, table.c.start, table.c.id)
+        )
+        if name:
+            query = query.where(table.c.name.contains(name, autoescape=True))
+        rows = map(schema.to_indicator, self._rows(query))
+        return tuple(row for row in rows if year is None or year in row.scope.years)
+
+    # -- writing: by the one holder of the writer's lock -----------------------------------------------------------
+
+    def add(
+        self, document: Document, sections: Iterable[Section], chunks: Iterable[Chunk], indicators: Iterable[Indicator]
+    ) -> None:
+        """Store a document, not yet ready, in one transaction; an earlier one of the same id is replaced."""
+        with self._writing() as connection:
+            connection.execute(delete(schema.documents).where(schema.documents.c.doc_id == document.doc_id))
+            connection.execute(insert(schema.documents), schema.document_row(document, ready=False))
+            for table, rows in (
+                (schema.sections, [schema.section_row(one) for one in sections]),
+                (schema.chunks, [schema.chunk_row(one) for one in chunks]),
+                (schema.indicators, [schema.indicator_row(one) for one in indicators]),
+            ):
+                if rows:
+                    connection.execute(insert(table), rows)
+        self._documents.pop(document.doc_id, None)
+
+    def set_ready(self, doc_ids: Sequence[str], *, ready: bool) -> None:
+        """Show or hide documents, all in one transaction, and count a new revision."""
+        with self._writing() as connection:
+            for doc_id in doc_ids:
+                statement = update(schema.documents).where(schema.documents.c.doc_id == doc_id)
+                connection.execute(statement.values(ready=int(ready)))
+            value = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "revision")).scalar()
+            _put_meta(connection, "revision", str(int(value or 0) + 1))
+        for doc_id in doc_ids:
+            self._documents.pop(doc_id, None)
+
+    def remove(self, doc_id: str) -> None:
+        """Remove a document with everything that belongs to it."""
+        with self._writing() as connection:
+            connection.execute(delete(schema.documents).where(schema.documents.c.doc_id == doc_id))
+        self._documents.pop(doc_id, None)
+
+    def unready(self) -> tuple[str, ...]:
+        """Ids of documents whose ingest or removal did not finish."""
+        table = schema.documents
+        return tuple(row.doc_id for row in self._rows(select(table.c.doc_id).where(table.c.ready == 0)))
+
+    # -- the one door to the database ------------------------------------------------------------------------------
+
+    def _rows(self, query: Select[Any]) -> Sequence[Any]:
+        with self._reading() as connection:
+            return connection.execute(query).all()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._translated(), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._translated(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise _translate(error, self._engine) from error
+
+
+def _put_meta(connection: Connection, key: str, value: str) -> None:
+    connection.execute(delete(schema.meta).where(schema.meta.c.key == key))
+    connection.execute(insert(schema.meta), {"key": key, "value": value})
+
+
+def _translate(error: SQLAlchemyError, engine: Engine) -> StoreError:
+    where = engine.url.render_as_string(hide_password=True)
+    reason = str(error.orig) if isinstance(error, DatabaseError) else str(error)
+    if "disk is full" in reason or "disk I/O error" in reason:
+        return StoreFullError(f"no room left for the catalog {where}: free some disk and run the command again")
+    return StoreCorruptError(f"cannot use the catalog {where}: {reason}; remove the store and ingest again")
+
+
+def sqlite_url(path: Path) -> str:
+    """The URL of an SQLite file."""
+    return f"sqlite:///{path}"
+
+
+def _open_engine(url: str) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_sqlite_pragmas)
+    return engine
+
+
+def _set_sqlite_pragmas(connection: Any, _record: object) -> None:
+    """Write-ahead log, so that readers go on while one process writes; foreign keys, so that removal cascades."""
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()

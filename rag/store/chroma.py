@@ -1,0 +1,134 @@
+"""The dense index: Chroma, embedded in the store's directory or a server. The one door to chromadb."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+
+from rag.errors import ConfigError, StoreCorruptError, StoreError, StoreFullError
+from rag.stages import Vectors
+from rag.types import Chunk, Filters
+
+_COLLECTION = "chunks"
+
+
+class ChromaIndex:
+    """Vectors of chunks by chunk id, compared by cosine.
+
+    Args:
+        path: directory of the embedded database; unused with ``url``.
+        url: ``http://host:port`` of a Chroma server, or empty.
+        collection: the collection's name; a server shared by several stores needs one each.
+
+    Raises:
+        StoreCorruptError: the files or the server cannot be used.
+        StoreFullError: the disk is full.
+    """
+
+    def __init__(self, path: Path, url: str = "", collection: str = _COLLECTION) -> None:
+        import chromadb
+
+        self._where = url or str(path)
+        try:
+            self._client = _open_client(path, url)
+            self._collection = self._open_collection(collection)
+        except (chromadb.errors.ChromaError, ValueError, OSError, KeyError) as error:
+            raise self._translate(error) from error
+        self._errors = (chromadb.errors.ChromaError, ValueError, OSError)
+
+    def _open_collection(self, name: str) -> Any:
+        # No embedding function: vectors come from rag.embed. ef_search above the default 100 keeps recall at 200 hits.
+        return self._client.get_or_create_collection(
+            name, embedding_function=None, configuration={"hnsw": {"space": "cosine", "ef_search": 200}}
+        )
+
+    def upsert(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        """Store ``vectors`` (float32 ``[len(chunks), d]``, unit rows); the same ids are overwritten."""
+        size = self._client.get_max_batch_size()
+        try:
+            for at in range(0, len(chunks), size):
+                part = chunks[at : at + size]
+                self._collection.upsert(
+                    ids=[chunk.chunk_id for chunk in part],
+                    embeddings=vectors[at : at + size],
+                    metadatas=[{"doc_id": chunk.doc_id} for chunk in part],
+                )
+        except self._errors as error:
+            raise self._translate(error) from error
+
+    def remove(self, doc_id: str) -> None:
+        """Remove every chunk of a document."""
+        try:
+            self._collection.delete(where={"doc_id": doc_id})
+        except self._errors as error:
+            raise self._translate(error) from error
+
+    def search(self, vector: Vectors, top_k: int, filters: Filters = Filters()) -> list[tuple[str, float]]:
+        """Return ``(chunk_id, cosine similarity)``, best first. Chroma's cosine distance is 1 - similarity."""
+        where: Any = {"doc_id": {"$in": list(filters.doc_ids)}} if filters.doc_ids else None
+        try:
+            found = self._collection.query(
+                query_embeddings=[np.asarray(vector, dtype=np.float32)],
+                n_results=top_k,
+                where=where,
+                include=["distances"],
+            )
+        except self._errors as error:
+            raise self._translate(error) from error
+        return [
+            (chunk_id, 1.0 - float(distance))
+            for chunk_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)
+        ]
+
+    def count(self) -> int:
+        """How many chunks are stored."""
+        try:
+            return int(self._collection.count())
+        except self._errors as error:
+            raise self._translate(error) from error
+
+    def clear(self) -> None:
+        """Remove everything, also what was made with another dimension."""
+        name = self._collection.name
+        try:
+            self._client.delete_collection(name)
+            self._collection = self._open_collection(name)
+        except self._errors as error:
+            raise self._translate(error) from error
+
+    def refresh(self) -> None:
+        """See a collection that another process has made anew."""
+        try:
+            self._collection = self._open_collection(self._collection.name)
+        except self._errors as error:
+            raise self._translate(error) from error
+
+    def close(self) -> None:
+        """Release the database's files."""
+        self._client.close()
+
+    def _translate(self, error: BaseException) -> StoreError:
+        reason = str(error) or type(error).__name__
+        if "disk is full" in reason or "No space left" in reason:
+            return StoreFullError(f"no room left for the dense index {self._where}: free some disk and run again")
+        return StoreCorruptError(
+            f"cannot use the dense index {self._where}: {reason}; run `policyqa ingest --rebuild` to make it anew"
+        )
+
+
+def _open_client(path: Path, url: str) -> Any:
+    import chromadb
+    from chromadb.config import Settings as ChromaSettings
+
+    settings = ChromaSettings(anonymized_telemetry=False)
+    if not url:
+        return chromadb.PersistentClient(str(path), settings=settings)
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigError(f"setting chroma_url = {url!r}: give it as http://host:port")
+    port = parts.port or (443 if parts.scheme == "https" else 8000)
+    return chromadb.HttpClient(host=parts.hostname, port=port, ssl=parts.scheme == "https", settings=settings)

@@ -1,0 +1,136 @@
+"""The lexical index: BM25 over jieba terms in tantivy. The one door to tantivy."""
+
+from __future__ import annotations
+
+import math
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rag.errors import StoreCorruptError, StoreError, StoreFullError
+from rag.text.tokenize import terms
+from rag.types import Chunk, Filters
+
+if TYPE_CHECKING:
+    import tantivy
+
+# Enough for the writer's one thread to hold a batch of some thousand chunks before it writes a segment.
+_HEAP_BYTES = 50_000_000
+
+
+class LexicalIndex:
+    """Terms of chunks and of their headings by chunk id.
+
+    Args:
+        path: directory of the index, made when missing.
+
+    Raises:
+        StoreCorruptError: the files cannot be used.
+        StoreFullError: the disk is full.
+    """
+
+    def __init__(self, path: Path) -> None:
+        import tantivy
+
+        self._tantivy = tantivy
+        self._path = path
+        builder = tantivy.SchemaBuilder()
+        builder.add_text_field("chunk_id", stored=True, tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("doc_id", tokenizer_name="raw", index_option="basic")
+        builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
+        self._schema = builder.build()
+        self._index = self._open()
+
+    def _open(self) -> tantivy.Index:
+        try:
+            self._path.mkdir(parents=True, exist_ok=True)
+            return self._tantivy.Index(self._schema, path=str(self._path))
+        except (ValueError, OSError) as error:
+            raise self._translate(error) from error
+
+    def upsert(self, chunks: Sequence[Chunk]) -> None:
+        """Index ``chunks``; the same ids are overwritten. All or none of them are there after a crash."""
+        try:
+            writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+            for chunk in chunks:
+                writer.delete_documents("chunk_id", chunk.chunk_id)
+                document = self._tantivy.Document(
+                    chunk_id=chunk.chunk_id, doc_id=chunk.doc_id, terms=" ".join(_chunk_terms(chunk))
+                )
+                writer.add_document(document)
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, OSError) as error:
+            raise self._translate(error) from error
+        self.refresh()
+
+    def remove(self, doc_id: str) -> None:
+        """Remove every chunk of a document."""
+        try:
+            writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+            writer.delete_documents("doc_id", doc_id)
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, OSError) as error:
+            raise self._translate(error) from error
+        self.refresh()
+
+    def search(self, query_terms: Sequence[str], top_k: int, filters: Filters = Filters()) -> list[tuple[str, float]]:
+        """Return ``(chunk_id, BM25)`` of chunks with any of the terms, best first, ties by chunk id."""
+        query, occur = self._tantivy.Query, self._tantivy.Occur
+        wanted = [(occur.Should, query.term_query(self._schema, "terms", term)) for term in dict.fromkeys(query_terms)]
+        if not wanted:
+            return []
+        combined = query.boolean_query(wanted)
+        if filters.doc_ids:
+            allowed = query.term_set_query(self._schema, "doc_id", list(filters.doc_ids))
+            combined = query.boolean_query(
+                [(occur.Must, combined), (occur.Must, query.const_score_query(allowed, 0.0))]
+            )
+        try:
+            searcher = self._index.searcher()
+            found = [
+                (str(searcher.doc(address)["chunk_id"][0]), float(score))
+                for score, address in searcher.search(combined, limit=top_k).hits
+            ]
+        except (ValueError, OSError) as error:
+            raise self._translate(error) from error
+        return sorted(found, key=lambda item: (-item[1], item[0]))
+
+    def rarity(self, term: str) -> float:
+        """Return the inverse document frequency of a term, as BM25 weighs it (Robertson and Spärck Jones).
+
+        0 in an empty index; largest for a term no chunk holds.
+        """
+        searcher = self._index.searcher()
+        total, having = searcher.num_docs, searcher.doc_freq("terms", term)
+        return math.log1p((total - having + 0.5) / (having + 0.5)) if total else 0.0
+
+    def count(self) -> int:
+        """How many chunks are indexed."""
+        return int(self._index.searcher().num_docs)
+
+    def clear(self) -> None:
+        """Remove everything."""
+        shutil.rmtree(self._path, ignore_errors=True)
+        self._index = self._open()
+
+    def refresh(self) -> None:
+        """See what another process has written."""
+        self._index.reload()
+
+    def close(self) -> None:
+        """Nothing to release: tantivy maps its files read-only."""
+
+    def _translate(self, error: BaseException) -> StoreError:
+        if "No space left" in str(error) or "StorageFull" in str(error):
+            return StoreFullError(f"no room left for the lexical index {self._path}: free some disk and run again")
+        return StoreCorruptError(
+            f"cannot use the lexical index {self._path}: {error}; run `policyqa ingest --rebuild` to make it anew"
+        )
+
+
+def _chunk_terms(chunk: Chunk) -> tuple[str, ...]:
+    """The terms of the chunk and of the headings it stands under."""
+    return terms("\n".join((*chunk.section_path, chunk.text)))

@@ -1,0 +1,200 @@
+"""The catalog's tables, and rows to values and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, MetaData, Row, String, Table, Text
+
+from rag.types import Bound, Chunk, Document, Indicator, Kind, Scope, Section, Sentence, Span
+
+SCHEMA_VERSION = "1"
+
+metadata = MetaData()
+
+meta = Table("meta", metadata, Column("key", String, primary_key=True), Column("value", String, nullable=False))
+
+
+def _scope_columns() -> list[Column[Any]]:
+    return [
+        Column("years", JSON, nullable=False),
+        Column("kind", String(8), nullable=False),
+        Column("body", String, nullable=False),
+    ]
+
+
+def _span_columns() -> list[Column[Any]]:
+    return [Column("start", Integer, nullable=False), Column("end", Integer, nullable=False)]
+
+
+def _doc_id_column() -> Column[Any]:
+    return Column("doc_id", ForeignKey("documents.doc_id", ondelete="CASCADE"), nullable=False, index=True)
+
+
+# ``ready`` is False while a document's chunks are being indexed; only ready documents are ever shown.
+documents = Table(
+    "documents",
+    metadata,
+    Column("doc_id", String, primary_key=True),
+    Column("title", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("source", String, nullable=False),
+    Column("content_hash", String, nullable=False),
+    Column("metadata", JSON, nullable=False),
+    *_scope_columns(),
+    Column("ready", Integer, nullable=False, index=True),
+)
+sections = Table(
+    "sections",
+    metadata,
+    Column("section_id", String, primary_key=True),
+    _doc_id_column(),
+    Column("heading", String, nullable=False),
+    Column("level", Integer, nullable=False),
+    Column("path", JSON, nullable=False),
+    *_span_columns(),
+    *_scope_columns(),
+)
+chunks = Table(
+    "chunks",
+    metadata,
+    Column("chunk_id", String, primary_key=True),
+    _doc_id_column(),
+    Column("text", Text, nullable=False),
+    *_span_columns(),
+    Column("section_path", JSON, nullable=False),
+    *_scope_columns(),
+    Column("token_count", Integer, nullable=False),
+    Column("sentences", JSON, nullable=False),
+)
+indicators = Table(
+    "indicators",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _doc_id_column(),
+    Column("name", String, nullable=False),
+    Column("value", Float, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("bound", String(8), nullable=False),
+    *_scope_columns(),
+    *_span_columns(),
+    Column("quote", Text, nullable=False),
+)
+Index("chunks_in_order", chunks.c.doc_id, chunks.c.start)
+Index("sections_in_order", sections.c.doc_id, sections.c.start)
+
+
+def _scope_row(scope: Scope) -> dict[str, Any]:
+    return {"years": list(scope.years), "kind": scope.kind.value, "body": scope.body}
+
+
+def _span_row(span: Span) -> dict[str, Any]:
+    return {"start": span.start, "end": span.end}
+
+
+def scope_of(row: Row[Any]) -> Scope:
+    """The scope columns of any row."""
+    return Scope(tuple(row.years), Kind(row.kind), row.body)
+
+
+def document_row(document: Document, *, ready: bool) -> dict[str, Any]:
+    """A document as a row."""
+    return {
+        "doc_id": document.doc_id,
+        "title": document.title,
+        "text": document.text,
+        "source": document.source,
+        "content_hash": document.content_hash,
+        "metadata": dict(document.metadata),
+        **_scope_row(document.scope),
+        "ready": int(ready),
+    }
+
+
+def to_document(row: Row[Any]) -> Document:
+    """A row as a document."""
+    values = row._mapping
+    return Document(
+        row.doc_id, row.title, row.text, row.source, row.content_hash, dict(values["metadata"]), scope_of(row)
+    )
+
+
+def section_row(section: Section) -> dict[str, Any]:
+    """A section as a row."""
+    return {
+        "section_id": section.section_id,
+        "doc_id": section.doc_id,
+        "heading": section.heading,
+        "level": section.level,
+        "path": list(section.path),
+        **_span_row(section.span),
+        **_scope_row(section.scope),
+    }
+
+
+def to_section(row: Row[Any]) -> Section:
+    """A row as a section."""
+    span = Span(row.start, row.end)
+    return Section(row.section_id, row.doc_id, row.heading, row.level, tuple(row.path), span, scope_of(row))
+
+
+def chunk_row(chunk: Chunk) -> dict[str, Any]:
+    """A chunk as a row; its sentences as ``[start, end, years, kind, body]``."""
+    return {
+        "chunk_id": chunk.chunk_id,
+        "doc_id": chunk.doc_id,
+        "text": chunk.text,
+        **_span_row(chunk.span),
+        "section_path": list(chunk.section_path),
+        **_scope_row(chunk.scope),
+        "token_count": chunk.token_count,
+        "sentences": [
+            [one.span.start, one.span.end, list(one.scope.years), one.scope.kind.value, one.scope.body]
+            for one in chunk.sentences
+        ],
+    }
+
+
+def to_chunk(row: Row[Any]) -> Chunk:
+    """A row as a chunk."""
+    return Chunk(
+        chunk_id=row.chunk_id,
+        doc_id=row.doc_id,
+        text=row.text,
+        span=Span(row.start, row.end),
+        section_path=tuple(row.section_path),
+        scope=scope_of(row),
+        token_count=row.token_count,
+        sentences=tuple(
+            Sentence(Span(start, end), Scope(tuple(years), Kind(kind), body))
+            for start, end, years, kind, body in row.sentences
+        ),
+    )
+
+
+def indicator_row(indicator: Indicator) -> dict[str, Any]:
+    """An indicator as a row."""
+    return {
+        "doc_id": indicator.doc_id,
+        "name": indicator.name,
+        "value": indicator.value,
+        "unit": indicator.unit,
+        "bound": indicator.bound.value,
+        **_scope_row(indicator.scope),
+        **_span_row(indicator.span),
+        "quote": indicator.quote,
+    }
+
+
+def to_indicator(row: Row[Any]) -> Indicator:
+    """A row as an indicator."""
+    return Indicator(
+        name=row.name,
+        value=row.value,
+        unit=row.unit,
+        bound=Bound(row.bound),
+        scope=scope_of(row),
+        doc_id=row.doc_id,
+        span=Span(row.start, row.end),
+        quote=row.quote,
+    )

@@ -1,0 +1,196 @@
+"""The store: one catalog with its two derived indexes, kept alike.
+
+A document is written in three steps: catalog (not ready), both indexes, catalog (ready). Only ready documents are
+read, so a crash between the steps leaves nothing half there: the next start takes back what was not ready, and
+rebuilds an index that does not hold exactly the catalog's chunks.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from rag.errors import ModelMismatchError, StoreCorruptError, StoreError, StoreLockedError, StoreMissingError
+from rag.stages import Embedder, Vectors
+from rag.store.catalog import Catalog, sqlite_url
+from rag.store.chroma import ChromaIndex
+from rag.store.lexical import LexicalIndex
+from rag.types import Chunk, Document, Indicator, Section
+
+_LOG = logging.getLogger(__name__)
+_CATALOG_FILE = "catalog.sqlite"
+
+Stored = tuple[Document, Sequence[Section], Sequence[Chunk], Sequence[Indicator]]
+
+
+class Store:
+    """An opened store. Use as a context manager, or close it.
+
+    Args:
+        directory: where the store lies.
+        create: make the store when it is missing.
+        catalog_url: SQLAlchemy URL of the catalog; empty means SQLite in the directory.
+        chroma_url: a Chroma server; empty means embedded in the directory.
+
+    Raises:
+        StoreMissingError: there is none and ``create`` is False.
+        StoreCorruptError: its files cannot be used.
+    """
+
+    def __init__(self, directory: Path, *, create: bool = False, catalog_url: str = "", chroma_url: str = "") -> None:
+        if not create and not catalog_url and not (directory / _CATALOG_FILE).is_file():
+            raise StoreMissingError(f"no store at {directory}: run `policyqa ingest PATH` first, or set --store")
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"cannot make the store {directory}: {error.strerror}; choose another --store") from error
+        self.directory = directory
+        self.catalog = Catalog(catalog_url or sqlite_url(directory / _CATALOG_FILE))
+        self.dense = ChromaIndex(directory / "chroma", chroma_url)
+        self.lexical = LexicalIndex(directory / "lexical")
+        self._lock = FileLock(directory / "writer.lock")
+        self._revision = self.catalog.get_meta("revision")
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Release every file."""
+        self.lexical.close()
+        self.dense.close()
+        self.catalog.close()
+
+    # -- the embedding model ---------------------------------------------------------------------------------------
+
+    def check_model(self, embedder: Embedder) -> None:
+        """Refuse a model the index was not built with; an empty store remembers this one at its first write.
+
+        Raises:
+            ModelMismatchError: naming both models and the remedy.
+        """
+        stored = self.catalog.get_meta("embedder")
+        if stored is not None and stored != _signature(embedder):
+            raise ModelMismatchError(
+                f"index was built with {stored}, settings say {_signature(embedder)}; run `policyqa ingest --rebuild`, "
+                "or set the embedder back"
+            )
+
+    # -- writing ---------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the writer's lock; first take back what an earlier writer left unfinished.
+
+        Raises:
+            StoreLockedError: another process is writing.
+        """
+        try:
+            self._lock.acquire(timeout=0)
+        except Timeout as error:
+            raise StoreLockedError(
+                f"another process is writing to {self.directory}: wait until it has finished, then run again"
+            ) from error
+        try:
+            self._take_back()
+            yield
+        finally:
+            self._lock.release()
+
+    def add(self, batch: Sequence[Stored], embedder: Embedder) -> None:
+        """Store analysed documents; needs ``writing()``. After it returns all of them are answerable."""
+        chunks = [chunk for _, _, own, _ in batch for chunk in own]
+        # Embedding is the long part and touches nothing: a kill in it leaves no trace.
+        vectors = embed_chunks(embedder, chunks, {document.doc_id: document.title for document, *_ in batch})
+        self.check_model(embedder)
+        self.catalog.set_meta("embedder", _signature(embedder))
+        for document, sections, own, indicators in batch:
+            self.catalog.add(document, sections, own, indicators)
+        self._index(chunks, vectors)
+        self.catalog.set_ready([document.doc_id for document, *_ in batch], ready=True)
+
+    def remove(self, doc_id: str) -> bool:
+        """Remove a document everywhere; needs ``writing()``. Returns False when there is none of that id."""
+        if self.catalog.document(doc_id) is None:
+            return False
+        self.catalog.set_ready([doc_id], ready=False)
+        self._take_back()
+        return True
+
+    def rebuild(self, embedder: Embedder, batch: Callable[[], Iterator[Stored]]) -> None:
+        """Make everything derived anew with another model; needs ``writing()``.
+
+        Documents stay hidden until they are indexed again; ``batch`` gives them, newly cut for the model.
+        """
+        self.dense.clear()
+        self.lexical.clear()
+        self.catalog.set_meta("embedder", _signature(embedder))
+        for stored in batch():
+            self.add([stored], embedder)
+
+    # -- repair ----------------------------------------------------------------------------------------------------
+
+    def repair(self, embedder: Embedder) -> None:
+        """Mend what a crash left, unless a writer is at work, whose unfinished documents are its own."""
+        if not self.catalog.unready() and self._indexes_match():
+            return
+        try:
+            with self.writing():
+                if not self._indexes_match():
+                    self._rebuild_indexes(embedder)
+        except StoreLockedError:
+            _LOG.info("another process is writing to %s; it will finish what is unfinished", self.directory)
+
+    def refresh(self) -> None:
+        """See what another process has written since."""
+        revision = self.catalog.get_meta("revision")
+        if revision != self._revision:
+            self._revision = revision
+            self.lexical.refresh()
+            self.dense.refresh()
+
+    def _take_back(self) -> None:
+        for doc_id in self.catalog.unready():
+            self.dense.remove(doc_id)
+            self.lexical.remove(doc_id)
+            self.catalog.remove(doc_id)
+
+    def _indexes_match(self) -> bool:
+        wanted = self.catalog.counts().chunks
+        return self.dense.count() == wanted and self.lexical.count() == wanted
+
+    def _rebuild_indexes(self, embedder: Embedder) -> None:
+        _LOG.warning("the indexes of %s do not match its catalog; making them anew", self.directory)
+        self.dense.clear()
+        self.lexical.clear()
+        for document in self.catalog.documents():
+            chunks = self.catalog.chunks_of(document.doc_id)
+            self._index(chunks, embed_chunks(embedder, chunks, {document.doc_id: document.title}))
+
+    def _index(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+        if len(chunks) != len(vectors):
+            raise StoreCorruptError(f"{len(chunks)} chunks but {len(vectors)} vectors")
+        if chunks:
+            self.dense.upsert(chunks, vectors)
+            self.lexical.upsert(chunks)
+
+
+def passage_text(chunk: Chunk, title: str) -> str:
+    """What is embedded of a chunk: its headings, then its text. A bare passage does not tell its year."""
+    heading = " ".join((title, *chunk.section_path[-2:])).strip()
+    return f"{heading}\n{chunk.text}" if heading else chunk.text
+
+
+def embed_chunks(embedder: Embedder, chunks: Sequence[Chunk], titles: dict[str, str]) -> Vectors:
+    """float32 ``[len(chunks), embedder.dimension]``."""
+    return embedder.embed_passages([passage_text(chunk, titles.get(chunk.doc_id, "")) for chunk in chunks])
+
+
+def _signature(embedder: Embedder) -> str:
+    return f"{embedder.name} ({embedder.dimension})"

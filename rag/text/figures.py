@@ -1,0 +1,121 @@
+"""Figures with what they measure: a number is read together with the words of its clause.
+
+Chinese reports string clauses that share one subject: "固定资产投资完成85亿元,增长18.3%". Each figure therefore
+keeps the words of its own clause apart from the subject carried over from an earlier one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from rag.text.quantities import Quantity, find_quantities
+from rag.text.sentences import split_clauses, trim
+from rag.types import Span
+
+# Words that say what happens to a subject. A clause of nothing else has its subject in an earlier clause.
+_PREDICATE = re.compile(
+    r"增长速度|增长|增速|增幅|涨幅|降幅|下降|降低|减少|增加|提高|上升|上涨|回落|达到|达|完成|实现|突破|超过|控制|保持|净增|新增|"
+    r"总数|累计|总额|总量|合计|总计|同比|实际|预计|预期|分别|高于|低于|首次|比上年|比去年|较上年|年均|平均|全年|全市|全省|全国|其中|"
+    r"力争|确保|左右|以上|以下|每年|每人|每月|人均|[为是占由从至到将拟再已共各了在以约近超比于的并均其、,，:：“”\"()（）\s]"
+)
+_TAIL = re.compile(
+    r"(?:增长到|提高到|提高至|降低到|减少到|增加到|达到|达|完成|实现|突破|超过|控制在|保持在|稳定在|不低于|不少于|不超过|"
+    r"为|是|至|到|约|近|超|将|拟|共|有|各|分别|处以|处|[:：,，“”])+$"
+)
+_HEAD = re.compile(r"^(?:预计|全年|其中|力争|确保|并且|并|同时|以及|还|已|将|要|共|[,，、“”\s])+")
+_SHORT_VERB = 3
+_ENUMERATION = re.compile(r"、")
+# What follows a figure belongs to it when it is a noun: "1座垃圾压缩站"; marks and connectives end it.
+_AFTER_END = re.compile(r"[,，。;；:：、!！?？()（）\r\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity with its words.
+
+    ``before`` and ``after`` are the words around it inside its clause, ``carried`` the subject of an earlier clause
+    (empty when the clause has its own), ``shared`` the words of the first member of its enumeration: the 专利 of
+    "专利申请量3288件、授权量2124件" holds for both. ``clause`` spans the whole clause in the text given.
+    """
+
+    quantity: Quantity
+    before: str
+    after: str
+    carried: str
+    clause: Span
+    shared: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the figure measures, as the text words it."""
+        own = _TAIL.sub("", _HEAD.sub("", self.before))
+        # A short verb before and a noun after the figure belong together: "建成1座垃圾压缩站".
+        noun = self.after if len(own) <= _SHORT_VERB else ""
+        return (_shared_subject(self.carried) + own + noun).strip(' 、,，的“”"') or self.after
+
+
+def _shared_subject(words: str) -> str:
+    """The subject without what was said of it: the 高企 of "全年高企净增", for "总数达757家" after it."""
+    words, shorter = _HEAD.sub("", words), ""
+    while words != shorter:
+        shorter, words = words, _TAIL.sub("", re.sub(r"^(?:新增|净增)|(?:净增|新增|增长|下降)$", "", words))
+    return words
+
+
+def find_figures(text: str) -> tuple[Figure, ...]:
+    """Return the figures of a sentence in order.
+
+    >>> [(one.name, one.quantity.value) for one in find_figures("专利申请量3288件、授权量2124件")]
+    [('专利申请量', 3288.0), ('授权量', 2124.0)]
+    """
+    quantities = find_quantities(text)
+    found: list[Figure] = []
+    subject, shared = "", ""
+    for segment, first_member in _segments(text, quantities):
+        shared = "" if first_member else shared
+        inside = [one for one in quantities if segment.covers(one.core)]
+        if not inside:
+            words = segment.cut(text).strip(" ,，。;；:：、")
+            subject = words if not _is_predicate(words) else subject
+            continue
+        found += [replace(one, shared=shared) for one in _read_segment(text, segment, inside, subject)]
+        first = text[segment.start : inside[0].span.start]
+        shared = shared or first
+        subject = first if not _is_predicate(first) else subject
+    return tuple(found)
+
+
+def _segments(text: str, quantities: tuple[Quantity, ...]) -> Iterator[tuple[Span, bool]]:
+    """Clauses, cut further at a 、 that separates figures; each with whether it begins its clause."""
+    for clause in split_clauses(text):
+        at = clause.start
+        for match in _ENUMERATION.finditer(text, clause.start, clause.end):
+            left = any(at <= one.core.start < match.start() for one in quantities)
+            right = any(match.end() <= one.core.start < clause.end for one in quantities)
+            if left and right:
+                yield trim(text, at, match.start()), at == clause.start
+                at = match.end()
+        yield trim(text, at, clause.end), at == clause.start
+
+
+def _read_segment(text: str, segment: Span, inside: list[Quantity], subject: str) -> Iterator[Figure]:
+    at, head = segment.start, ""
+    for index, quantity in enumerate(inside):
+        limit = inside[index + 1].span.start if index + 1 < len(inside) else segment.end
+        before = text[at : quantity.span.start]
+        stop = _AFTER_END.search(text, quantity.span.end, limit)
+        end = stop.start() if stop else limit
+        if index + 1 < len(inside) and _is_predicate(text[quantity.span.end : end]):
+            end = quantity.span.end  # the 提高到 between 1380元 and 1450元 belongs to what follows
+        after = text[quantity.span.end : end]
+        earlier, head = head, head or before
+        lead = subject if _is_predicate(head) else earlier
+        yield Figure(quantity, before, after, lead, segment)
+        at = quantity.span.end
+
+
+def _is_predicate(words: str) -> bool:
+    """Whether nothing is left that could be a subject."""
+    return len(_PREDICATE.sub("", words)) < 2

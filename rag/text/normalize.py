@@ -1,0 +1,35 @@
+"""Folding text for comparison: full width to half width, one dash, lower case; never for quoting."""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+# Dash and tilde variants that official texts use for ranges and compounds.
+_DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－～〜~"), "-")
+_QUOTES = dict.fromkeys(map(ord, "“”„‟″＂「」『』﹁﹂"), '"') | dict.fromkeys(map(ord, "‘’‛′"), "'")
+
+
+@lru_cache(maxsize=8192)
+def _fold_char(char: str) -> str:
+    """One character folded to exactly one character, so that offsets survive."""
+    folded = unicodedata.normalize("NFKC", char).lower().translate(_DASHES | _QUOTES)
+    return folded if len(folded) == 1 else char
+
+
+def fold(text: str) -> str:
+    """Return ``text`` folded for comparison, character for character: ``len(fold(t)) == len(t)``.
+
+    >>> fold("增长６．５％—７％")
+    '增长6.5%-7%'
+    """
+    return "".join(map(_fold_char, text))
+
+
+def squeeze(text: str) -> str:
+    """Return ``text`` folded and without white space; offsets do not survive.
+
+    >>> squeeze("重点 工作　安排")
+    '重点工作安排'
+    """
+    return "".join(fold(text).split())

@@ -1,0 +1,113 @@
+"""Years and kinds in text: which time a phrase names, and whether it speaks of a result or a goal."""
+
+from __future__ import annotations
+
+import re
+
+from rag.text.normalize import fold
+from rag.types import Kind
+
+# Relative words to the offset from the reference year. 本年度 before 本年: the longest word wins.
+_RELATIVE = {
+    "今年": 0, "本年度": 0, "本年": 0, "当年": 0,
+    "去年": -1, "上年度": -1, "上年": -1, "上一年": -1, "前一年": -1, "过去一年": -1, "过去的一年": -1,
+    "前年": -2,
+    "明年": 1, "下一年": 1, "来年": 1,
+}  # fmt: skip
+_RELATIVE_PATTERN = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
+# "比上年增长", "高于去年" name a base of comparison, not the time of the figure.
+_BASE = re.compile(r"(?:比|较|同比|高于|低于|超过|于|在)$")
+_YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)年?\s*[-至到]\s*((?:19|20)\d\d)年")
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
+_SHORT_YEAR = re.compile(r"(?<![\d.])(\d\d)年(?!来|内|以|期|前|后)")
+_BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+# The nth five-year plan since the sixth runs from 1951 + 5n: 十二五 is 2011-2015, 十四五 2021-2025.
+_PLAN = re.compile(r"(十[一二三四五六七八九]?)五(?![年十个])|([六七八九])五(?=\"?(?:时期|期间|规划|计划))")
+_PAST_YEARS = re.compile(r"(?:过去|五年来|这|近|最近)(?:的)?(?P<n>[两三四五])年|(?P<m>[两三四五])年来")
+_NEXT_YEARS = re.compile(r"(?:今后|未来)(?P<n>[两三四五])年")
+_DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+
+_TARGET = re.compile(
+    r"目标|计划|预期|打算|力争|争取实现|拟|预计到|确保|安排|任务|要求|将|要(?!求|素|点|闻|塞)|推进|加快|努力|部署|设想|展望|准备"
+)
+_ACTUAL = re.compile(
+    r"实际|完成(?!.*(?:任务|目标)$)|实现了|达到了|做到|了(?!解)|已|最终|最后|结果|成效|回顾|情况|成绩|总结|截至|累计|曾"
+)
+
+_PLANNED = re.compile(
+    r"目标(?:是|为)|计划(?!生育)|预期|打算|力争|拟|预计到|确保|安排|将(?!近|军|领|来)|今年要|要(?!求|素|点|闻|塞)"
+)
+_DONE = re.compile(r"实际|实现了|达到了|做到了|比上年|比去年|同比|已经?|累计|了(?!解)|超额|首次")
+
+
+def find_years(text: str, reference: int | None = None, *, short: bool = False) -> tuple[int, ...]:
+    """Return the years a phrase names, in order of appearance, each once.
+
+    Args:
+        text: a phrase, heading or question.
+        reference: the year that 今年 means; without it relative words name nothing.
+        short: also read two-digit years ("20年") and years without 年, as people type them in questions.
+
+    >>> find_years("去年和2020年", reference=2019)
+    (2018, 2020)
+    """
+    folded = fold(text)
+    found: list[tuple[int, int]] = []
+    for match in _YEAR_RANGE.finditer(folded):
+        first, last = int(match[1]), int(match[2])
+        if first <= last <= first + 50:
+            found += [(match.start(), year) for year in range(first, last + 1)]
+    found += [(match.start(), int(match[1])) for match in _YEAR.finditer(folded) if not _is_base(folded, match)]
+    found += [(match.start(), year) for match in _PLAN.finditer(folded) for year in _plan_years(match[1] or match[2])]
+    if short:
+        found += [(match.start(), 2000 + int(match[1])) for match in _SHORT_YEAR.finditer(folded)]
+        found += [(match.start(), int(match[1])) for match in _BARE_YEAR.finditer(folded)]
+    if reference is not None:
+        for match in _RELATIVE_PATTERN.finditer(folded):
+            if not _is_base(folded, match):
+                found.append((match.start(), reference + _RELATIVE[match[0]]))
+        found += [(match.start(), year) for match in _PAST_YEARS.finditer(folded) for year in _back(match, reference)]
+        for match in _NEXT_YEARS.finditer(folded):
+            found += [(match.start(), reference + step) for step in range(_DIGITS[match["n"]])]
+    return tuple(dict.fromkeys(year for _, year in sorted(found)))
+
+
+def strip_years(text: str) -> str:
+    """Return ``text`` without the phrases that ``find_years`` reads as times."""
+    for pattern in (_YEAR_RANGE, _YEAR, _SHORT_YEAR, _RELATIVE_PATTERN, _BARE_YEAR):
+        text = pattern.sub(" ", text)
+    return text
+
+
+def find_kind(text: str) -> Kind:
+    """Return what the words of a heading or sentence say of its kind; NONE when they say nothing or both."""
+    folded = fold(text)
+    target, actual = bool(_TARGET.search(folded)), bool(_ACTUAL.search(folded))
+    if target == actual:
+        return Kind.NONE
+    return Kind.TARGET if target else Kind.ACTUAL
+
+
+def find_sentence_kind(text: str) -> Kind:
+    """Return the kind a sentence states by its modal words alone; NONE when it states none.
+
+    Stricter than ``find_kind``: verbs such as 推进 or 完成 stand in results and goals alike.
+    """
+    folded = fold(text)
+    if _PLANNED.search(folded):
+        return Kind.TARGET
+    return Kind.ACTUAL if _DONE.search(folded) else Kind.NONE
+
+
+def _is_base(folded: str, match: re.Match[str]) -> bool:
+    return bool(_BASE.search(folded[max(0, match.start() - 2) : match.start()]))
+
+
+def _plan_years(numeral: str) -> range:
+    number = sum(_DIGITS[digit] for digit in numeral)
+    return range(1951 + 5 * number, 1956 + 5 * number)
+
+
+def _back(match: re.Match[str], reference: int) -> range:
+    """五年来 in a report of year Y speaks of the five years before Y."""
+    return range(reference - _DIGITS[match["n"] or match["m"]], reference)

@@ -1,0 +1,65 @@
+"""Whose a document is: the place or state a title, issuer or question names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.text.normalize import fold
+
+NATIONAL = "国家"
+_PROVINCES = (
+    "北京", "天津", "上海", "重庆", "河北", "山西", "辽宁", "吉林", "黑龙江", "江苏",
+    "浙江", "安徽", "福建", "江西", "山东", "河南", "湖北", "湖南", "广东", "海南",
+    "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "内蒙古", "广西", "西藏",
+    "宁夏", "新疆", "香港", "澳门",
+)  # fmt: skip
+_NATION = re.compile(r"中华人民共和国|国务院|全国人民代表大会|全国人大|国家|全国|中央人民政府")
+_PROVINCE = re.compile(rf"({'|'.join(_PROVINCES)})(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市)?")
+# A place below the province: up to four characters and its rank, not a word like 城市 or 全市.
+_LOCAL = re.compile(
+    r"(?<![一-龥])?([一-龥]{2,6}?)(高新技术产业园区|高新区|开发区|新区|自治州|自治县|地区|市|县|区|州|盟|旗)"
+)
+_NOT_A_PLACE = re.compile(r"城|全|本|各|该|我|贵|直辖|的|在|了|年|[设社小园辖地政县市新建校厂厢街片景]$|^[新旧老]")
+
+
+def find_place(text: str) -> str:
+    """Return the province, place or 国家 that ``text`` names first, in its short form, or "".
+
+    >>> find_place("浙江省生活垃圾管理条例"), find_place("国务院办公厅"), find_place("大连高新区管委会")
+    ('浙江', '国家', '大连高新区')
+    """
+    folded = fold(text)
+    national = _NATION.search(folded)
+    nation = national.start() if national else len(folded) + 1
+    province, local = _PROVINCE.search(folded), _first_local(folded)
+    if local is not None and (province is None or local.start() <= province.start()) and local.start() < nation:
+        name = local[1] + ("" if local[2] in ("市", "县", "州") else local[2])
+        return name.replace("高新技术产业园区", "高新区")
+    if province is not None and province.start() < nation:
+        return province[1]
+    return NATIONAL if nation <= len(folded) else ""
+
+
+def find_asked_place(text: str, known: Sequence[str]) -> str:
+    """Return the place a question asks about: the longest of the ``known`` ones it names, else a province, else "".
+
+    >>> find_asked_place("青岛遛狗不拴绳罚多少", ["青岛", "上海"]), find_asked_place("广东省罚多少", ["青岛"])
+    ('青岛', '广东')
+    """
+    folded = fold(text)
+    named = [place for place in known if place and place != NATIONAL and place in folded]
+    if named:
+        return max(named, key=lambda place: (len(place), place))
+    province = _PROVINCE.search(folded)
+    # 去香港, 支援新疆: a place something is done to, not the one whose rule or report is asked for.
+    if province and not re.search(r"(?:去|赴|到|与|和|援|来自|支持)$", folded[: province.start()]):
+        return province[1]
+    return NATIONAL if _NATION.search(folded) and NATIONAL in known else ""
+
+
+def _first_local(folded: str) -> re.Match[str] | None:
+    for match in _LOCAL.finditer(folded):
+        if not _NOT_A_PLACE.search(match[1]) and match[1] not in _PROVINCES:
+            return match
+    return None

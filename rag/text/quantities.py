@@ -1,0 +1,152 @@
+"""Figures in text: numbers with their units and bounds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.text.normalize import fold
+from rag.types import Bound, Span
+
+_MAGNITUDES = {"": 1.0, "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "万亿": 1e12, "千万": 1e7, "百万": 1e6}
+_UNITS = (
+    "个百分点|百分点|平方公里|立方米|平方米|微克/立方米|公里/小时|个工作日|工作日|千瓦时|标准箱|标准煤|个月|小时|分钟|毫升|"
+    "公里|千米|公顷|公斤|千克|毫米|厘米|千瓦|美元|欧元|港元|日元|人民币|人次|户次|场次|批次|架次|企业|"
+    "元|角|分|人|名|位|户|家|个|件|项|座|所|处|条|只|头|匹|辆|台|套|栋|幢|间|张|份|本|册|次|场|届|期|批|类|种|级|年|月|"
+    "日|天|周|岁|倍|吨|克|升|米|里|亩|斤|度|瓦|平|只|颗|艘|架|支|部|门|村|镇|街|字|届|人份|床|学位|岗|例|宗|起|步|轮|票|席|"
+    "篇|幅|幕|集|盏|口|眼|片|株|棵|对|双|组|队|班|节|课|款|分之一"
+)
+_CHINESE = "零〇一二两三四五六七八九十百千万亿"
+_BEFORE = re.compile(
+    r"(?:(?P<least>不低于|不少于|不小于|至少|超过|突破|超|高于|多于)|(?P<most>不超过|不高于|不多于|不大于|最多|低于|少于|控制在)|"
+    r"(?P<about>大约|将近|约|近))$"
+)
+_AFTER = re.compile(r"(?P<least>以上)|(?P<most>以内|以下|之内|内)|(?P<about>左右|上下)")
+_NUMBER = re.compile(
+    r"(?<![\d.a-z])(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<lowpart>%|万亿|千万|百万|[十百千万亿])?"
+    r"(?:(?:-{1,2}|至|到)(?P<high>\d+(?:\.\d+)?)(?P<highpart>%)?)?"
+    r"(?P<more>多|余)?(?P<magnitude>万亿|千万|百万|[百千万亿])?(?P<unit>%|" + _UNITS + r")?"
+)
+_CHINESE_NUMBER = re.compile(
+    rf"(?P<percent>百分之)(?P<rate>[{_CHINESE}点]+|\d+(?:\.\d+)?)|(?P<number>[{_CHINESE}]+)(?P<more>多|余)?(?P<unit>{_UNITS})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure. ``value`` is in ``unit`` with 万 and 亿 multiplied out; ``high`` is the upper end of a range.
+
+    ``span`` covers number, magnitude, unit and the bound words beside it; ``core`` number, magnitude and unit only.
+    """
+
+    value: float
+    unit: str
+    bound: Bound
+    span: Span
+    core: Span
+    high: float | None = None
+
+
+def find_quantities(text: str) -> tuple[Quantity, ...]:
+    """Return the figures of ``text`` in order.
+
+    Years of the calendar, ordinals (第3次), list numbers and figures inside names (5G, “1+5”, PM2.5) are not figures.
+
+    >>> [(q.value, q.unit, q.bound.value) for q in find_quantities("净增150家以上，增长6.5%—7%，处五十元以下罚款")]
+    [(150.0, '家', 'at_least'), (6.5, '%', 'range'), (50.0, '元', 'at_most')]
+    """
+    folded = fold(text)
+    found = sorted((*_arabic(folded), *_chinese(folded)), key=lambda one: (one.core.start, -one.core.end))
+    kept: list[Quantity] = []
+    for one in found:
+        if not kept or one.core.start >= kept[-1].core.end:
+            kept.append(one)
+    return tuple(_join_ranges(kept))
+
+
+def _arabic(folded: str) -> Iterator[Quantity]:
+    for match in _NUMBER.finditer(folded):
+        before, after = folded[: match.start()], folded[match.end() :]
+        if _is_name_part(before, after, match):
+            continue
+        unit = match["unit"] or ("%" if "%" in (match["lowpart"], match["highpart"]) else "")
+        magnitude = match["magnitude"] or (match["lowpart"] if match["lowpart"] != "%" else None) or ""
+        low = float(match["low"].replace(",", "")) * _MAGNITUDES.get(magnitude, 1.0)
+        high = float(match["high"]) * _MAGNITUDES.get(magnitude, 1.0) if match["high"] else None
+        yield _bounded(folded, match, low, high, unit, bool(match["more"]))
+
+
+def _is_name_part(before: str, after: str, match: re.Match[str]) -> bool:
+    """Whether a number is a calendar year or date, an ordinal, a list number, or part of a name."""
+    number, unit = match["low"], match["unit"] or ""
+    if unit == "年" and re.fullmatch(r"(19|20)\d\d", number):
+        return True
+    if unit in ("月", "日") and re.search(r"(年|月|-)\s*$", before + ("年" if unit == "月" and not before else "")):
+        return True
+    if before.endswith("第") or re.search(r"[a-z+/\"“-]$", before) or re.match(r"[a-z+/]|(?<=\")\"", after):
+        return True
+    if not unit and not match["magnitude"] and not match["lowpart"]:
+        # A bare number counts only where the words make it a number: 达到100, not 81118111 of a telephone.
+        return bool(re.match(r"[.、)）]", after)) or len(number) > 6 or bool(re.fullmatch(r"(19|20)\d\d", number))
+    return False
+
+
+def _chinese(folded: str) -> Iterator[Quantity]:
+    for match in _CHINESE_NUMBER.finditer(folded):
+        if match.start() and folded[match.start() - 1] in "第其同统专唯万进":
+            continue
+        digits = match["rate"] or match["number"]
+        value = chinese_number(digits)
+        if value is None:
+            continue
+        yield _bounded(folded, match, value, None, "%" if match["percent"] else match["unit"], bool(match["more"]))
+
+
+def chinese_number(digits: str) -> float | None:
+    """Return the number that ``digits`` writes in Chinese numerals or digits, or ``None``."""
+    import cn2an
+
+    try:
+        return float(cn2an.cn2an(digits.replace("〇", "零"), "smart"))
+    except ValueError:
+        return None
+
+
+def _bounded(folded: str, match: re.Match[str], low: float, high: float | None, unit: str, more: bool) -> Quantity:
+    core = Span(match.start(), match.end())
+    before, after = _BEFORE.search(folded, max(0, core.start - 4), core.start), _AFTER.match(folded, core.end)
+    bound = Bound.AT_LEAST if more else Bound.EXACT
+    if high is not None:
+        bound = Bound.RANGE
+    elif after:
+        bound = _bound_of(after)
+    elif before:
+        bound = _bound_of(before)
+    span = Span(before.start() if before else core.start, after.end() if after else core.end)
+    return Quantity(low, unit, bound, span, core, high)
+
+
+def _bound_of(match: re.Match[str]) -> Bound:
+    return {"least": Bound.AT_LEAST, "most": Bound.AT_MOST, "about": Bound.ABOUT}[str(match.lastgroup)]
+
+
+def _join_ranges(found: list[Quantity]) -> Iterator[Quantity]:
+    """Read "五十元以上二百元以下" as one figure, not two."""
+    at = 0
+    while at < len(found):
+        one = found[at]
+        other = found[at + 1] if at + 1 < len(found) else None
+        if (
+            other
+            and one.bound is Bound.AT_LEAST
+            and other.bound is Bound.AT_MOST
+            and one.span.end == other.span.start
+            and one.unit in (other.unit, "")
+        ):
+            span = Span(one.span.start, other.span.end)
+            yield Quantity(one.value, other.unit, Bound.RANGE, span, span, other.value)
+            at += 2
+        else:
+            yield one
+            at += 1

@@ -1,0 +1,94 @@
+"""What a question asks for, one facet each: two years, target and result, two places, or two figures."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from rag.text.normalize import fold
+from rag.text.periods import find_years
+from rag.text.places import NATIONAL
+from rag.types import Facet, Kind, Scope
+from rag.understand.wording import asked_kind, asked_unit, subject
+
+_PART = re.compile(r"[,，;；、:：]|以?及|又|(?<=[多少几])和")
+_ASKS = re.compile(r"多少|几(?!乎|何)")
+_RANK = re.compile(r"高新区|开发区|新区|自治州|自治县$")
+_DEICTIC = re.compile(r"(?:贵|我|本|咱|你|你们|我们|咱们)(?:区|市|省|县|国|地|单位)|全(?:区|市|省|县)")
+_SPAN_OF_YEARS = re.compile(
+    r"十[一二三四五六七八九]?五|[六七八九]五(?:时期|期间)|[-至到]\s*(?:19|20)\d\d|年来|过去|今后|未来"
+)
+# 实际 is part of the indicator's name here.
+_NAMED_ACTUAL = re.compile(r"实际(?=利用|使用)")
+_BOTH_KINDS = re.compile(r"目标.*实际|计划.*实际|实际.*(?:目标|计划)|预期.*实际")
+
+
+def find_facets(question: str, body: str, known_bodies: Sequence[str], name: Callable[[str], str]) -> tuple[Facet, ...]:
+    """Split a standalone question into what it asks for.
+
+    Args:
+        question: the question.
+        body: the place it asks about, or "".
+        known_bodies: places that documents speak for.
+        name: reads synonyms as one word.
+
+    Returns:
+        At least one facet, in the order asked.
+    """
+    focus = name(subject(_without_bodies(question, [*known_bodies, body])))
+    years = find_years(question, short=True)
+    one = Facet(focus, Scope(years, asked_kind(question), body), asked_unit(question))
+    named = _named_bodies(question, known_bodies)
+    if len(named) > 1:
+        return tuple(replace(one, scope=replace(one.scope, body=place), label=place) for place in named)
+    if len(years) > 1 and not _SPAN_OF_YEARS.search(question):
+        return tuple(
+            replace(one, scope=replace(one.scope, years=(year,), kind=_kind_near(question, year)), label=f"{year}年")
+            for year in years
+        )
+    if _BOTH_KINDS.search(_NAMED_ACTUAL.sub("", question)):
+        return tuple(
+            replace(one, scope=replace(one.scope, kind=kind), label=label)
+            for kind, label in ((Kind.TARGET, "目标"), (Kind.ACTUAL, "实际"))
+        )
+    parts = [_without_bodies(part, known_bodies) for part in _PART.split(question) if _ASKS.search(part)]
+    parts = [part for part in parts if subject(part)]
+    if len(parts) > 1:
+        return tuple(
+            replace(one, focus=name(subject(part)), unit=asked_unit(part), label=subject(part), context=focus)
+            for part in parts
+        )
+    return (one,)
+
+
+def _without_bodies(question: str, bodies: Sequence[str]) -> str:
+    """The question without the place it asks about, however it is called: 上海市, 高新区 for 大连高新区, 贵市, 我省."""
+    rest = fold(question)
+    for place in sorted({fold(one) for one in bodies if one}, key=len, reverse=True):
+        rest = re.sub(rf"{re.escape(place)}(?:省|市|县|自治区)?", " ", rest)
+        if rank := _RANK.search(place):
+            rest = rest.replace(rank[0], " ")
+    return _DEICTIC.sub(" ", rest)
+
+
+def _named_bodies(question: str, known: Sequence[str]) -> list[str]:
+    folded = fold(question)
+    found = sorted((folded.find(place), place) for place in known if place and place != NATIONAL and place in folded)
+    return [place for _, place in found if not any(place != other and place in other for _, other in found)]
+
+
+def _kind_near(question: str, year: int) -> Kind:
+    """The kind the words after a year give it, up to the next year.
+
+    "2009年和2010年的目标": a year with no words of its own shares those of the next. Words before the first year hold
+    for all.
+    """
+    parts = re.split(r"(?=(?:19|20)\d\d年|(?<!\d)\d\d年)", fold(question))
+    kind = Kind.NONE
+    for part in reversed(parts):
+        words = subject(part)
+        kind = asked_kind(part) if len(words) > 1 or asked_kind(part) is not Kind.NONE else kind
+        if year in find_years(part, short=True):
+            return kind if kind is not Kind.NONE else asked_kind(parts[0])
+    return asked_kind(question)

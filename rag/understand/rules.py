@@ -1,0 +1,65 @@
+"""Question to ``Query`` by rules: years, kind, body, intent and facets, without a language model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rag.errors import QuestionError
+from rag.text.places import find_asked_place
+from rag.text.tokenize import terms
+from rag.types import Filters, Intent, Kind, Query, Scope, Turn
+from rag.understand.facets import find_facets
+from rag.understand.followup import make_standalone
+from rag.understand.synonyms import Synonyms
+from rag.understand.wording import asked_fact, find_intent, subject
+
+
+class RuleUnderstander:
+    """Reads a question by its words.
+
+    Args:
+        synonyms: words that mean the same.
+        known_bodies: gives the places that the stored documents speak for.
+        max_chars: the longest question.
+    """
+
+    def __init__(self, synonyms: Synonyms, known_bodies: Callable[[], Sequence[str]], max_chars: int = 2000) -> None:
+        self._synonyms, self._known_bodies, self._max_chars = synonyms, known_bodies, max_chars
+
+    def understand(self, text: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Query:
+        """Analyse a question.
+
+        Raises:
+            QuestionError: it is empty, or longer than ``max_chars``.
+        """
+        question = " ".join(text.split())
+        if not any(map(str.isalnum, question)):
+            raise QuestionError("the question is empty; type one (问题为空,请输入问题)")
+        if len(question) > self._max_chars:
+            raise QuestionError(
+                f"the question has {len(question)} characters, at most {self._max_chars} are read; "
+                f"shorten it (问题过长,请精简到{self._max_chars}字以内)"
+            )
+        standalone = make_standalone(question, history)
+        bodies = self._known_bodies()
+        body = find_asked_place(standalone, bodies)
+        facets = find_facets(standalone, body, bodies, self._synonyms.canonical)
+        fact = asked_fact(standalone)
+        kinds = {facet.scope.kind for facet in facets}
+        years = tuple(dict.fromkeys(year for facet in facets for year in facet.scope.years))
+        return Query(
+            text=text,
+            standalone_text=standalone,
+            scope=Scope(years, kinds.pop() if len(kinds) == 1 else Kind.NONE, body),
+            facets=facets,
+            terms=self._terms(standalone),
+            intent=Intent.DOCUMENT_FACT if fact else find_intent(standalone),
+            fact=fact,
+            filters=filters,
+            history=tuple(history),
+        )
+
+    def _terms(self, question: str) -> tuple[str, ...]:
+        """Terms of the question and of the synonyms of what it names."""
+        own = (*terms(question), *terms(subject(question)))
+        return tuple(dict.fromkeys((*own, *(term for word in self._synonyms.expand(question) for term in terms(word)))))

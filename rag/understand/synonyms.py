@@ -1,0 +1,69 @@
+"""Synonyms: an editable file of groups, each read as its first word."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from importlib import resources
+from pathlib import Path
+
+from rag.errors import ConfigError
+from rag.text.normalize import fold
+
+
+class Synonyms:
+    """Groups of words that mean the same.
+
+    Args:
+        groups: each a tuple of words; the first is the one the others are read as.
+    """
+
+    def __init__(self, groups: tuple[tuple[str, ...], ...]) -> None:
+        self._groups = {fold(word): tuple(map(fold, group)) for group in groups for word in group}
+        longest_first = sorted(self._groups, key=lambda word: (-len(word), word))
+        # A Latin abbreviation is a word of its own: "ipo" is not in "ipod".
+        self._pattern = re.compile(
+            "|".join(rf"(?<![a-z]){word}(?![a-z])" if word.isascii() else re.escape(word) for word in longest_first)
+            or r"(?!)"
+        )
+
+    def canonical(self, text: str) -> str:
+        """Return ``text`` folded, with each known word read as the first of its group.
+
+        >>> load_synonyms().canonical("ＧＤＰ增速")
+        '地区生产总值增长'
+        """
+        return self._pattern.sub(lambda match: self._groups[match[0]][0], fold(text))
+
+    def expand(self, text: str) -> tuple[str, ...]:
+        """Return the other words of every group that ``text`` names one of."""
+        named = dict.fromkeys(match[0] for match in self._pattern.finditer(fold(text)))
+        return tuple(dict.fromkeys(word for one in named for word in self._groups[one] if word != one))
+
+
+@lru_cache(maxsize=4)
+def load_synonyms(path: Path | None = None) -> Synonyms:
+    """Read a synonym file: groups of words parted by spaces, one a line, # for comments.
+
+    Args:
+        path: the file; ``None`` means the one shipped.
+
+    Raises:
+        ConfigError: the file cannot be read, or a word stands in two groups (the line is named).
+    """
+    try:
+        text = (path or resources.files("rag.understand") / "synonyms.txt").read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read the synonym file {path}: {error}") from error
+    groups: list[tuple[str, ...]] = []
+    seen: dict[str, int] = {}
+    for number, line in enumerate(text.splitlines(), start=1):
+        words = tuple(line.split("#")[0].split())
+        for word in map(fold, words):
+            if seen.setdefault(word, number) != number:
+                raise ConfigError(
+                    f"{path or 'synonyms.txt'} line {number}: {word} stands in line {seen[word]} already; keep one"
+                )
+        if len(words) > 1:
+            groups.append(words)
+    return Synonyms(tuple(groups))

@@ -1,0 +1,135 @@
+"""The words of a question: what asks, what it asks for, and what is left as its subject."""
+
+from __future__ import annotations
+
+import re
+
+from rag.text.normalize import fold
+from rag.text.periods import find_years, strip_years
+from rag.types import Intent, Kind
+
+_COUNTED = (
+    r"(?:亿美元|亿元|万元|美元|公里|平方米|个月|[元家项件人名户座所处条次套辆个亩吨倍月日天年类种届篇场米只张台钱亿万])"
+)
+# Words that make a question and are no part of its subject. Longest first within one alternation.
+_ASKING = re.compile(
+    rf"请问|请告诉我|告诉我|我想(?:知道|问)一?下?|麻烦|想问问?|帮我查一?下?|查一?下|(?:是|有|达到了?)?多少(?:{_COUNTED})?|百分之几|几成|几个百分点|"
+    rf"几个点|几{_COUNTED}|有哪些|是哪些|哪些|哪[几两二三四五六七八九十]个?{_COUNTED}|是什么|什么|为何|为什么|怎么样?|怎样|如何|是谁|谁|哪[里儿]|在哪(?![些几个一])|哪一?[个家位年天种类项]|哪|"
+    r"第几条|几(?!乎|何)|是不是|是否|有没有|能不能|可不可以|可以不可以|会不会|要不要|"
+    r"分别|各自|各(?=是|为|有|占)|吗|呢|啊|呀|吧|么|嘛|来着|一下|还|又|了(?=[?？吗没]|$)|[?？!！。,，、;；:：]"
+)
+_TARGET = re.compile(
+    r"目标|计划|预期|打算|力争|拟|安排|要求|预计|准备|将|(?<![需主重首只])要(?!求|素|点|闻|塞|多|几|不)|应该?达到|规划|任务|target|plan"
+)
+_ACTUAL = re.compile(r"实际|最终|最后|结果|做到|完成了|实现了|达到了|了(?:多少|几|吗|没)|完成情况|成效|果真|actual")
+# Words of kind and time that are left out of the subject.
+_KIND_WORDS = re.compile(
+    r"目标|计划数?|预期|打算|力争|拟|实际(?!利用|使用)|最终|最后|target|actual|(?:政府工作)?报告里?说?|文件|截至|年底|年末|全年"
+)
+# Modal and light verbs, where they are no part of a word.
+_LIGHT = re.compile(
+    r"(?<![重主需首必纲摘简概])要(?!求|素|点|闻|塞|害|领|约)|(?<![社协议开国大全委年])会(?![议计员展]|签)|(?<!申)请(?=[\u4e00-\u9fff]{2})"
+)
+_DOCUMENT = r"(?:这|该|本|那)?(?:个|份|篇)?(?:文件|报告|通知|公告|文章|材料|资料|文档|条例|办法)"
+_WHO_ISSUED = r"(?:哪个|哪家|什么|谁).{0,6}(?:发布|印发|公布|制定|发文|出台)"
+_WHICH_DAY = r"(?:什么时候|何时|哪天|哪一天|从哪天|几月几日|几号)"
+_FACTS = {
+    "issuer": rf"{_WHO_ISSUED}|发布(?:机构|单位|机关|部门)|发文(?:机关|单位)|{_DOCUMENT}.{{0,4}}谁发",
+    "published_on": rf"发布(?:日期|时间)|{_WHICH_DAY}.{{0,3}}(?:发布|公布)|{_DOCUMENT}.{{0,8}}{_WHICH_DAY}.{{0,3}}公开",
+    "written_on": rf"成文(?:日期|时间)|{_WHICH_DAY}成文",
+    "effective_on": rf"(?:施行|实施|生效)(?:日期|时间)|{_WHICH_DAY}.{{0,6}}(?:施行|生效)",
+    "index_number": r"索引号",
+    "document_number": r"文号|文件编号|发文字号",
+    "validity": rf"有效性|(?:是否|还|现行)有效|{_DOCUMENT}.{{0,6}}(?:有效|失效|废止)",
+    "disclosure": r"公开方式|怎么公开|如何公开|(?:主动|依申请)公开",
+    "audience": r"公开范围|面向(?:谁|哪些)|向谁公开",
+    "category": r"主题分类",
+}
+_FACT_PATTERNS = {name: re.compile(pattern) for name, pattern in _FACTS.items()}
+_YES_NO = re.compile(r"吗|是不是|是否|有没有|能不能|可不可以|会不会|要不要|对不对|对吗|没有[?？]?$|了没")
+_LIST = re.compile(
+    r"哪些|哪几|哪[两二三四五六七八九十]|哪个方面|什么问题|什么措施|有什么|包括什么|几个方面|分为几|列出|列举|内容是什么|是什么|指什么"
+)
+_FIGURE = re.compile(
+    r"多少|百分之几|几(?!乎|何)|多大|多高|多长|多远|比例|数量|增速|金额|规模|率$|额$|量$|数$|how many|how much"
+)
+_WHO = re.compile(r"谁|哪个(?:部门|单位|机构|人)|哪家|哪些(?:部门|单位)|什么(?:部门|单位|机构|人)|名字|姓名|叫什么")
+_WHERE = re.compile(r"哪[里儿]|在哪(?![些几个一])|什么地方|何处|位置|地点|地址")
+_WHEN = re.compile(r"什么时候|何时|哪天|哪一?年|几月|几号|日期|时间(?!内)|何日")
+_COMPARE = re.compile(
+    r"分别|各是|各为|各有|各多少|相比|对比|比较|差多少|多了多少|和.*(?:相差|不同|区别)|(?<![减])少了多少"
+)
+_UNIT = re.compile(
+    r"(?:多少|几|哪几)(?:个)?(?P<unit>个百分点|百分点|亿美元|亿元|万元|美元|元|钱|亿|万|家|项|件|人|名|户|座|所|处|条|次|套|辆|公里|平方米|"
+    r"亩|吨|倍|个月|月|日|天|年|类|种|个|届|篇|场|米|毫升|只|张|台)"
+)
+
+
+def asked_unit(text: str) -> str:
+    """Return the unit a question asks in: 家 of "多少家", % of "百分之几", 元 of "多少钱", or ""."""
+    folded = fold(text)
+    if re.search(r"百分之几|几个点|几成|增速|增幅|涨幅|比例是|占比", folded):
+        return "%"
+    if re.search(r"金额|多少资金|多少投资|总投资|多少钱", folded):
+        return "元"
+    match = _UNIT.search(folded)
+    if match is None:
+        return ""
+    unit = match["unit"]
+    return {
+        "钱": "元",
+        "亿元": "元",
+        "万元": "元",
+        "亿": "",
+        "万": "",
+        "亿美元": "美元",
+        "天": "日",
+        "百分点": "%",
+    }.get(unit, unit)
+
+
+def asked_kind(text: str) -> Kind:
+    """Return what kind of figure a question asks for; NONE when it does not say, or says both."""
+    folded = re.sub(r"实际(?:利用|使用)", "", fold(text))
+    target, actual = bool(_TARGET.search(folded)), bool(_ACTUAL.search(folded))
+    if target == actual:
+        return Kind.NONE
+    return Kind.TARGET if target else Kind.ACTUAL
+
+
+def asked_fact(text: str) -> str:
+    """Return the metadata key a question asks for ("issuer"), or ""."""
+    folded = fold(text)
+    return next((name for name, pattern in _FACT_PATTERNS.items() if pattern.search(folded)), "")
+
+
+def subject(text: str) -> str:
+    """Return what a question is about: without its asking words, times and kind words.
+
+    >>> subject("2020年高企净增目标是多少")
+    '高企净增'
+    """
+    rest = strip_years(fold(text))
+    rest = _LIGHT.sub(" ", _KIND_WORDS.sub(" ", _ASKING.sub(" ", rest)))
+    rest = re.sub(r"(?:^|\s)(?:[的是有为在到从把被给请对于和与及里中说要想那底些])+(?=\s|$)", " ", rest)
+    rest = re.sub(r"(?:[的是有为到了要]|分)+(?=\s|$)|(?:^|(?<=\s))(?:[的是有年对给底])+", " ", rest)
+    return " ".join(rest.split()).strip()
+
+
+def find_intent(text: str) -> Intent:
+    """Return the form of answer a question asks for."""
+    folded = fold(text)
+    if (_COMPARE.search(folded) and not _WHERE.search(folded)) or len(find_years(folded, short=True)) == 2:
+        return Intent.COMPARISON
+    if _YES_NO.search(folded) and not re.search(r"多少|几[^乎]", folded):
+        return Intent.YES_NO
+    for intent, pattern in (
+        (Intent.WHO, _WHO),
+        (Intent.WHERE, _WHERE),
+        (Intent.LIST, _LIST),
+        (Intent.FIGURE, _FIGURE),
+        (Intent.WHEN, _WHEN),
+    ):
+        if pattern.search(folded):
+            return intent
+    return Intent.PASSAGE

@@ -1,0 +1,63 @@
+"""Every figure of an answer stands in a cited quote of the asked year and kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+from rag.text.quantities import Quantity, find_quantities
+from rag.types import Answer, Citation, Facet, Kind, Query, Scope, Status, Verdict
+
+# A generated answer marks its citations [1]; a marker is no figure.
+_MARKER = re.compile(r"\[\d{1,3}\]")
+_WITHHELD = "未收录：找到的内容未能通过核对，请查看最接近的原文。"
+
+
+class FigureVerifier:
+    """Withholds an answer with a figure that no fitting quote holds, or with no verbatim quote at all."""
+
+    def verify(self, answer: Answer) -> Answer:
+        """Return the answer, its misfit citations UNSUPPORTED; abstained when a figure is left without support."""
+        if answer.status is not Status.ANSWERED:
+            return answer
+        checked = tuple(_check(citation, answer.query) for citation in answer.citations)
+        sound = [citation for citation in checked if citation.verdict is Verdict.SUPPORTED]
+        held = {_value(one) for citation in sound for one in find_quantities(citation.quote)}
+        held |= {_value(one) for one in find_quantities(answer.query.standalone_text)}
+        stated = {_value(one) for one in find_quantities(_MARKER.sub("", answer.text))}
+        if not sound or not stated <= held:
+            return replace(
+                answer,
+                status=Status.ABSTAINED,
+                text=_WITHHELD,
+                short_text="",
+                citations=(),
+                closest=checked,
+                confidence=0.0,
+            )
+        return replace(answer, citations=checked)
+
+
+def _check(citation: Citation, query: Query) -> Citation:
+    """A quote of figures must be of the scope that some facet asks for."""
+    if citation.verdict is not Verdict.SUPPORTED or not find_quantities(citation.quote):
+        return citation
+    fits = any(_fits(facet, citation.scope) for facet in query.facets) if query.facets else True
+    return citation if fits else replace(citation, verdict=Verdict.UNSUPPORTED)
+
+
+def _fits(facet: Facet, found: Scope) -> bool:
+    asked = facet.scope
+    if asked.years and found.years and not set(asked.years) & set(found.years):
+        return False
+    return Kind.NONE in (asked.kind, found.kind) or asked.kind is found.kind
+
+
+def _value(quantity: Quantity) -> tuple[float, float | None]:
+    return quantity.value, quantity.high
+
+
+def unsupported(citations: Iterable[Citation]) -> tuple[Citation, ...]:
+    """The citations that did not hold."""
+    return tuple(citation for citation in citations if citation.verdict is not Verdict.SUPPORTED)

@@ -1,0 +1,178 @@
+"""A small true pipeline, a server on a free port, and a browser: what the tests of ``ui`` share."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+import uvicorn
+
+from rag.errors import QuestionError
+from rag.types import (
+    Answer,
+    Bound,
+    Citation,
+    Document,
+    Event,
+    Filters,
+    Indicator,
+    Kind,
+    Query,
+    Scope,
+    Span,
+    StageDone,
+    Status,
+    TextDelta,
+    Turn,
+)
+from ui.app import create_app
+from ui.server import listen
+from ui.service import Service
+
+TEXT = (
+    "某某高新区工作报告\n\n一、2019年工作完成情况\n\n全年高企净增277家,总数达757家。\n\n"
+    "二、2020年主要工作安排\n\n高企认定净增150家以上,技术合同交易额突破110亿元。建成1座垃圾压缩站。\n"
+)
+TITLE = "某某高新区工作报告 <b>& 安排</b>"
+
+
+@dataclass(frozen=True)
+class TinyCounts:
+    documents: int = 1
+    chunks: int = 3
+    indicators: int = 1
+
+
+class TinyCatalog:
+    """One document and one indicator, in memory."""
+
+    def __init__(self) -> None:
+        self._document = Document("d0c1", TITLE, TEXT, "/srv/secret/report.txt", "hash", {"发布机构": "某某管委会"})
+
+    def documents(self) -> tuple[Document, ...]:
+        return (self._document,)
+
+    def document(self, doc_id: str) -> Document | None:
+        return self._document if doc_id == self._document.doc_id else None
+
+    def counts(self) -> TinyCounts:
+        return TinyCounts()
+
+    def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
+        scope = Scope((2020,), Kind.TARGET)
+        span = span_of("高企认定净增150家以上")
+        rows = (Indicator("高企净增", 150.0, "家", Bound.AT_LEAST, scope, "d0c1", span, span.cut(TEXT)),)
+        return tuple(row for row in rows if name in row.name and year in (None, *row.scope.years))
+
+
+class TinyPipeline:
+    """Answers from three clauses by shared characters and year; says 未收录 for anything else."""
+
+    clauses = (
+        ("全年高企净增277家", 2019, Kind.ACTUAL, "277家", "一、2019年工作完成情况"),
+        ("高企认定净增150家以上", 2020, Kind.TARGET, "150家以上", "二、2020年主要工作安排"),
+        ("建成1座垃圾压缩站", 2020, Kind.TARGET, "1座", "二、2020年主要工作安排"),
+    )
+
+    def __init__(self) -> None:
+        self._catalog = TinyCatalog()
+        self.closed = False
+        self.break_next: list[Exception] = []
+
+    @property
+    def catalog(self) -> TinyCatalog:
+        return self._catalog
+
+    def ask(self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Answer:
+        *_, answer = self.stream(question, history, filters)
+        assert isinstance(answer, Answer)
+        return answer
+
+    def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Iterator[Event]:
+        if not question.strip():
+            raise QuestionError("问题为空,请输入一个问题")
+        if len(question) > 2000:
+            raise QuestionError(f"问题有 {len(question)} 个字符,最多 2000 个")
+        yield StageDone("understand", 0.2)
+        if self.break_next:
+            raise self.break_next.pop()
+        yield StageDone("retrieve", 3.04)
+        answer = self._answer(question, tuple(history))
+        if answer.status is Status.ANSWERED:
+            yield TextDelta(answer.text[:3])
+        yield StageDone("read", 0.5)
+        yield answer
+
+    def close(self) -> None:
+        self.closed = True
+
+    def _answer(self, question: str, history: tuple[Turn, ...]) -> Answer:
+        standalone = question if not history else f"{history[0].text} {question}"
+        query = Query(question, standalone, history=history)
+        years = set(re.findall(r"\d{4}", question)) or {"2020"}
+        citations = tuple(self._citation(index, clause) for index, clause in enumerate(self.clauses, start=1))
+        scores = [len(set(clause[0]) & set(question)) * (str(clause[1]) in years) for clause in self.clauses]
+        best = max(range(len(scores)), key=lambda index: scores[index])
+        timings = {"understand": 0.2, "retrieve": 3.04, "total": 3.74}
+        if scores[best] < 3:
+            words = "现有文件没有写明这一点。"
+            return Answer(query, Status.ABSTAINED, words, closest=citations[:2], reader="tiny", timings=timings)
+        quote, year, kind, short, _ = self.clauses[best]
+        words = f"{year}年{'目标' if kind is Kind.TARGET else '实际'}为{short}。"
+        cited = Citation(1, "d0c1", TITLE, citations[best].section_path, span_of(quote), quote, Scope((year,), kind))
+        notes = ("277家为2019年实际净增数",) if short == "150家以上" else ()
+        return Answer(query, Status.ANSWERED, words, short, (cited,), notes, (), (), 0.97, "tiny", timings)
+
+    def _citation(self, marker: int, clause: tuple[str, int, Kind, str, str]) -> Citation:
+        quote, year, kind, _, heading = clause
+        return Citation(marker, "d0c1", TITLE, (heading,), span_of(quote), quote, Scope((year,), kind))
+
+
+def span_of(quote: str) -> Span:
+    start = TEXT.index(quote)
+    return Span(start, start + len(quote))
+
+
+@pytest.fixture
+def tiny_pipeline() -> TinyPipeline:
+    return TinyPipeline()
+
+
+@pytest.fixture
+def run_server() -> Iterator[Callable[..., str]]:
+    """Serve a ``Service`` over real HTTP on a free port and return its address."""
+    running: list[tuple[uvicorn.Server, threading.Thread]] = []
+
+    def start(service: Service, *, chat: bool = False) -> str:
+        listener = listen("127.0.0.1", 0)
+        config = uvicorn.Config(create_app(service, chat=chat), log_level="error", timeout_graceful_shutdown=1)
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        running.append((server, thread))
+        while not server.started:
+            assert thread.is_alive(), "the server did not start"
+            time.sleep(0.01)
+        return f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+    yield start
+    for server, thread in running:
+        server.should_exit = True
+        thread.join(10)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The path of a Chromium; under CI its absence is a failure, elsewhere a skip."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail("no chromium on PATH; install Debian's package `chromium`")
+        pytest.skip("no chromium on PATH")
+    return found

@@ -1,0 +1,83 @@
+"""Standard output: results only. JSON is UTF-8 whatever the terminal's encoding."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import sys
+from collections.abc import Iterable
+from io import StringIO, TextIOWrapper
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import UsageError
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from ui.schemas import IndicatorOut
+
+CSV_COLUMNS = ("name", "value", "unit", "bound", "years", "kind", "body", "doc_id", "start", "end", "quote")
+# A spreadsheet would run a cell that begins so as a formula.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def put_json(value: Any) -> None:
+    """Write ``value`` as one line of JSON and pass it on at once."""
+    put_line(json.dumps(value, ensure_ascii=False))
+
+
+def put_line(line: str) -> None:
+    """Write one line and pass it on at once."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def put_text(shown: Text) -> None:
+    """Write text with its colours on a terminal, without them in a pipe."""
+    if not sys.stdout.isatty():
+        put_line(shown.plain)
+        return
+    from rich.console import Console
+
+    Console().print(shown, soft_wrap=True)
+
+
+def write_indicator_csv(path: Path, rows: Iterable[IndicatorOut]) -> None:
+    """Write a table that spreadsheet programs open as it is (UTF-8 with BOM).
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    table = StringIO()
+    writer = csv.writer(table, lineterminator="\r\n")
+    writer.writerow(CSV_COLUMNS)
+    for row in rows:
+        values = row.model_dump(mode="json")
+        values["years"] = " ".join(str(year) for year in row.years)
+        writer.writerow([_cell(values[column]) for column in CSV_COLUMNS])
+    write_file(path, table.getvalue(), encoding="utf-8-sig")
+
+
+def write_file(path: Path, content: str, encoding: str = "utf-8") -> None:
+    """Write a file the user asked for; line ends stay as given.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    try:
+        path.write_text(content, encoding=encoding, newline="")
+    except OSError as error:
+        raise UsageError(f"cannot write {path}: {error.strerror}; choose another file") from error
+
+
+def close_quietly() -> None:
+    """Point standard output nowhere, so that the interpreter's last flush finds no broken pipe."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _cell(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

@@ -1,0 +1,51 @@
+"""Progress of long work, on standard error only: a bar on a terminal, single lines elsewhere."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from ui.terminal import clean
+
+Step = Callable[[int, int, str], None]
+
+
+class Progress:
+    """Speaks to the person who waits."""
+
+    def __init__(self) -> None:
+        self._interactive = sys.stderr.isatty()
+
+    def say(self, line: str) -> None:
+        """Write one line."""
+        sys.stderr.write(f"policyqa: {clean(line)}\n")
+        sys.stderr.flush()
+
+    @contextmanager
+    def bar(self) -> Iterator[Step]:
+        """Yield ``step(done, total, label)``; without a terminal it does nothing."""
+        if not self._interactive:
+            yield _silent
+            return
+        from rich.console import Console
+        from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import Progress as RichProgress
+
+        columns = (
+            TextColumn("{task.description}", markup=False),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(),
+        )
+        with RichProgress(*columns, console=Console(stderr=True), transient=True) as shown:
+            task = shown.add_task("", total=None)
+
+            def step(done: int, total: int, label: str) -> None:
+                shown.update(task, completed=done, total=total, description=clean(label)[-40:])
+
+            yield step
+
+
+def _silent(_done: int, _total: int, _label: str) -> None:
+    pass

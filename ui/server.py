@@ -1,0 +1,214 @@
+"""``policyqa serve``: take the port, load the documents and the model, say so, and stop cleanly."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from rag.errors import PolicyQAError, StoreMissingError, UsageError
+from ui.app import create_app
+from ui.progress import Progress
+from ui.service import Answering, Service
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from rag.config import Settings
+
+log = logging.getLogger(__name__)
+
+# A browser's open event stream would keep the server from stopping; three seconds end an answer under way.
+GRACEFUL_SHUTDOWN_S = 3
+START_TIMEOUT_S = 60.0
+LIVENESS_CHECK_S = 1.0
+# Answered once before the first visitor comes: it loads what is loaded lazily. Any question will do.
+WARM_UP_QUESTION = "这份文件是哪个单位发布的"
+
+Load = Callable[["Settings", Progress], Answering]
+
+
+class StopRequest(BaseException):
+    """The process was asked to stop. Not an ``Exception``: nobody on the way may take it for a failure."""
+
+
+class ServerDiedError(PolicyQAError):
+    """The HTTP server ended without being asked to."""
+
+
+def serve(settings: Settings, announce: Callable[[str], None], load: Load | None = None) -> None:
+    """Serve chat and API until SIGTERM or SIGINT.
+
+    Args:
+        settings: host, port, store, corpus.
+        announce: gets one line, when a question can be asked.
+        load: makes the pipeline; the real one by default.
+
+    Raises:
+        UsageError: the address cannot be listened on.
+        StoreError: the store is unusable.
+    """
+    listener = listen(settings.host, settings.port)
+    service = Service()
+    try:
+        with listener, _stop_signals() as stopped, HttpThread(service, listener) as server:
+            try:
+                service.start((load or load_pipeline)(settings, Progress()))
+                server.wait_until_started()
+                announce(f"policyqa is ready at {_address(listener, settings.host)}")
+                while not stopped.wait(LIVENESS_CHECK_S):
+                    server.check()
+            finally:
+                service.stop()
+    except StopRequest:
+        log.info("stopped by a signal")
+
+
+def load_pipeline(settings: Settings, progress: Progress) -> Answering:
+    """Return a warm pipeline; an empty store first takes in the corpus.
+
+    Raises:
+        StoreError: the store is unusable.
+        ConfigError: a setting names something that cannot be used.
+    """
+    from rag.build import build_pipeline
+
+    if _store_is_empty(settings):
+        _ingest_corpus(settings, progress)
+    pipeline = build_pipeline(settings, warm=True)
+    pipeline.ask(WARM_UP_QUESTION)
+    return pipeline
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a listening socket; taking the port first spares the wait when it is not free.
+
+    Raises:
+        UsageError: the port is in use or not allowed, or the host is not an address of this machine.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except socket.gaierror as error:
+        raise UsageError(f"host {host} is not known ({error.strerror}); choose another with --host") from error
+    listener = socket.socket(family, kind, protocol)
+    try:
+        # A server stopped a second ago must not block its successor; a running one still does.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as error:
+        listener.close()
+        raise UsageError(_why_not(error, host, port)) from error
+    return listener
+
+
+def _why_not(error: OSError, host: str, port: int) -> str:
+    if error.errno == errno.EADDRINUSE:
+        return f"port {port} on {host} is in use; choose another with --port"
+    if error.errno == errno.EACCES:
+        return f"port {port} on {host} is not allowed for this user; choose one above 1023 with --port"
+    if error.errno == errno.EADDRNOTAVAIL:
+        return f"host {host} is not an address of this machine; choose another with --host"
+    return f"cannot listen on {host} port {port}: {error.strerror}; choose others with --host and --port"
+
+
+def _address(listener: socket.socket, host: str) -> str:
+    port = listener.getsockname()[1]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _store_is_empty(settings: Settings) -> bool:
+    from rag.build import open_store
+
+    try:
+        store = open_store(settings)
+    except StoreMissingError:
+        return True
+    try:
+        return store.catalog.counts().documents == 0
+    finally:
+        store.close()
+
+
+def _ingest_corpus(settings: Settings, progress: Progress) -> None:
+    from ingest.build import build_ingest
+
+    progress.say(f"the store {settings.store} is empty; reading {settings.corpus} first")
+    if not settings.corpus.exists():
+        raise UsageError(
+            f"the store {settings.store} is empty and the corpus {settings.corpus} does not exist; "
+            "run `policyqa ingest PATH` or set POLICYQA_CORPUS"
+        )
+    pipeline = build_ingest(settings)
+    try:
+        with progress.bar() as step:
+            report = pipeline.ingest([settings.corpus], step)
+    finally:
+        pipeline.close()
+    for failure in report.failed:
+        progress.say(f"{failure.path}: {failure.error}")
+
+
+@contextmanager
+def _stop_signals() -> Iterator[threading.Event]:
+    """Within this block SIGTERM and SIGINT set the event, and interrupt what the main thread is loading."""
+    stopped = threading.Event()
+
+    def stop(_number: int, _frame: FrameType | None) -> None:
+        already = stopped.is_set()
+        stopped.set()
+        if not already:
+            raise StopRequest
+
+    previous = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield stopped
+    finally:
+        for number, handler in previous.items():
+            signal.signal(number, handler)
+
+
+class HttpThread:
+    """The HTTP server in a thread of its own, for the length of a ``with``; the main thread keeps the signals."""
+
+    def __init__(self, service: Service, listener: socket.socket) -> None:
+        import uvicorn
+
+        config = uvicorn.Config(
+            create_app(service),
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_S,
+        )
+        self._server: uvicorn.Server = uvicorn.Server(config)
+        self._thread = threading.Thread(
+            target=self._server.run, kwargs={"sockets": [listener]}, name="http", daemon=True
+        )
+
+    def __enter__(self) -> HttpThread:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.should_exit = True
+        self._thread.join(GRACEFUL_SHUTDOWN_S + 2)
+
+    def wait_until_started(self) -> None:
+        """Wait until connections are answered; the model has usually taken longer to load."""
+        deadline = time.monotonic() + START_TIMEOUT_S
+        while not self._server.started and time.monotonic() < deadline:
+            self.check()
+            time.sleep(0.02)
+
+    def check(self) -> None:
+        """Raise ``ServerDiedError`` when the server is gone; its own log line says why."""
+        if not self._thread.is_alive():
+            raise ServerDiedError("the HTTP server stopped unexpectedly; see the log with POLICYQA_LOG_LEVEL=DEBUG")
