@@ -39,7 +39,6 @@ _ORGAN = re.compile(
     r"(?:人民政府|政府|委员会|管委会|办公厅|办公室|局|厅|部|院|署|总公司|中心|协会|党委|区委|市委|省委|常务会|常委会)"
 )
 _LONGEST_HEAD_LINE = 60
-_SIGNATURE_LINES = 4
 
 
 def is_speaker(line: str) -> bool:
@@ -143,11 +142,12 @@ def _in_force(text: str, head: tuple[Line, ...]) -> Iterator[Found]:
 
 
 def _signature(text: str) -> Iterator[Found]:
-    """An organ and a date on the last lines, as notices and letters end."""
+    """An organ and, on the line below, a date: how notices and letters end, before any annex."""
     noise = find_noise(text)
     lines = [line for line in split_lines(text) if not any(span.covers(line.span) for span in noise)]
-    for before, line in list(pairwise(lines))[-_SIGNATURE_LINES:]:
+    for before, line in pairwise(lines):
         date = _LINE_DATE.fullmatch(line.text)
         if date and _ORGAN.fullmatch(before.text):
             yield "issuer", before.span
             yield "written_on", trim(text, Span(*date.span(1)).shift(line.span.start))
+            return

@@ -22,7 +22,7 @@ _TOOL_BAR = re.compile(rf"{_GAP}{_TOOL}(?:{_GAP}{_TOOL})*{_GAP}")
 # Counters and font switches carry a label, so they are safe to cut out of a line of header facts.
 _COUNTER = re.compile(
     r"(?:(?:浏览|阅读|点击|访问)(?:次数|人次|数|量|率)|人气)\s*[:：]?\s*(?:\d[\d,]*)?\s*次?"
-    r"|(?:【|\[)?\s*字[号体](?:大小)?\s*[:：]\s*[【\[（(]?(?:\s*(?:特大|超大|大|中|小|默认|标准|[|/]))*\s*[】\]）)]?"
+    r"|(?:[【\[]\s*)?字[号体](?:大小)?\s*[:：]\s*[【\[（(]?(?:\s*(?:特大|超大|大|中|小|默认|标准|[|/]))*\s*[】\]）)]?"
 )
 _TOOL_TAIL = re.compile(rf"(?:{_GAP}{_TOOL})*(?:[\s|【】\[\]])*")
 _WHOLE_LINE = tuple(

@@ -21,6 +21,7 @@ def create_app(service: Service, *, chat: bool = True) -> FastAPI:
     """
     from fastapi import FastAPI
 
+    from ui.headers import SafeHeaders
     from ui.http import create_router
     from ui.http_errors import install
     from ui.limits import RequestLimits
@@ -35,6 +36,7 @@ def create_app(service: Service, *, chat: bool = True) -> FastAPI:
     install(app)
     app.include_router(create_router(service))
     app.add_middleware(RequestLimits)
+    app.add_middleware(SafeHeaders)
     return _with_chat(app, service) if chat else app
 
 

@@ -26,14 +26,18 @@ REMEMBERED_TURNS = 12
 
 # Fonts that the reader's machine already has: the page must not fetch any.
 FONTS = (
-    "system-ui",
-    "-apple-system",
     "PingFang SC",
     "Microsoft YaHei",
     "Noto Sans CJK SC",
     "Noto Sans SC",
     "Source Han Sans SC",
     "sans-serif",
+)
+
+# The framework's page says it is English; screen readers would pronounce it so.
+HEAD = (
+    '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light">'
+    '<script>document.documentElement.lang = "zh-CN";</script>'
 )
 
 
@@ -124,7 +128,8 @@ def mount_options() -> dict[str, Any]:
     return {
         "theme": theme,
         "css": _static("chat.css"),
-        "head": '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light">',
+        "head": HEAD,
+        "favicon_path": str(files("ui").joinpath("static", "favicon.svg")),
         "footer_links": [],
         "run_history": False,
         "ssr_mode": False,
@@ -203,7 +208,7 @@ def _welcome(language: Language) -> str:
 
 
 def _footer(language: Language) -> str:
-    return f'<p>{text(language, "footer")} <a href="/docs">{text(language, "api")}</a></p>'
+    return f'<p>{text(language, "footer")} <a href="docs">{text(language, "api")}</a></p>'
 
 
 def _static(name: str) -> str:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rag.errors import PolicyQAError, UsageError
-from ui.errors import DONE, INTERRUPTED, PIPE_CLOSED, SOME_FAILED, WRONG_USAGE, outcome_of
+from ui.errors import DONE, INTERRUPTED, PIPE_CLOSED, SOME_FAILED, WRONG_USAGE, OutputClosedError, outcome_of
 
 if TYPE_CHECKING:
     from rag.config import Settings
@@ -58,10 +58,7 @@ def run(arguments: Sequence[str]) -> int:
         return _fail(_usage_line(error), WRONG_USAGE)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
-    except BrokenPipeError:
-        from ui.output import close_quietly
-
-        close_quietly()
+    except OutputClosedError:
         return PIPE_CLOSED
     except PolicyQAError as error:
         return _fail(str(error), outcome_of(error).exit_code)

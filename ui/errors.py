@@ -32,6 +32,10 @@ class NotReadyError(PolicyQAError):
     """The documents and the model are still being loaded; the same request works a little later."""
 
 
+class OutputClosedError(Exception):
+    """The reader of standard output went away; there is nobody left to tell."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How one class of error leaves the program.

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import UsageError
+from ui.errors import OutputClosedError
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -29,11 +30,20 @@ def put_json(value: Any) -> None:
 
 
 def put_line(line: str) -> None:
-    """Write one line and pass it on at once."""
+    """Write one line and pass it on at once.
+
+    Raises:
+        OutputClosedError: nobody reads any more, e.g. after ``| head``.
+    """
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="backslashreplace")
-    sys.stdout.write(f"{line}\n")
-    sys.stdout.flush()
+    try:
+        sys.stdout.write(f"{line}\n")
+        sys.stdout.flush()
+    except BrokenPipeError as error:
+        # The interpreter flushes once more when it leaves; that must find an open end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise OutputClosedError from error
 
 
 def put_text(shown: Text) -> None:
@@ -72,11 +82,6 @@ def write_file(path: Path, content: str, encoding: str = "utf-8") -> None:
         path.write_text(content, encoding=encoding, newline="")
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}; choose another file") from error
-
-
-def close_quietly() -> None:
-    """Point standard output nowhere, so that the interpreter's last flush finds no broken pipe."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _cell(value: Any) -> Any:

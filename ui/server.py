@@ -183,8 +183,9 @@ class HttpThread:
 
         config = uvicorn.Config(
             create_app(service),
-            log_level="warning",
+            log_config=None,  # the program's own logging, on standard error
             access_log=False,
+            ws="none",
             server_header=False,
             timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_S,
         )

@@ -9,9 +9,13 @@ from rag.errors import ParseError, SourceError
 # A terminal's end-of-file mark (0x1A) and escapes turn up in old text files; a share above this is binary data.
 _MOST_CONTROLS = 0.002
 _TEXT_CONTROLS = frozenset("\t\n\r\x0b\x0c\x1a\x1b\x85")
-# In Chinese prose nearly every character outside ASCII is a common ideograph or Chinese punctuation; bytes of
-# another encoding read as GB18030 scatter over rare ideographs and private-use characters.
+# In Chinese prose nearly every character outside ASCII is an ideograph or punctuation mark of GB2312, most of them
+# among its 3,755 common ideographs; bytes of Japanese, Big5 or Western encodings scatter over the rest.
 _LEAST_PLAUSIBLE = 0.9
+_LEAST_COMMON = 0.6
+_PUNCTUATION = range(0xA1, 0xA4)  # first byte of GB2312: punctuation, numerals, full-width letters
+_COMMON = range(0xB0, 0xD8)  # level 1
+_RARER = range(0xD8, 0xF8)  # level 2
 
 
 def decode(data: bytes, name: str) -> str:
@@ -67,17 +71,19 @@ def _decode_unmarked(data: bytes, name: str) -> str:
 
 
 def _is_plausible(text: str) -> bool:
-    foreign = [char for char in text if char > "\x7f"]
-    plausible = sum(_is_common(char) for char in foreign)
-    return plausible >= _LEAST_PLAUSIBLE * len(foreign)
+    rows = [_row(char) for char in text if char > "\x7f"]
+    ideographs = [row for row in rows if row in _COMMON or row in _RARER]
+    plausible = len(ideographs) + sum(row in _PUNCTUATION for row in rows)
+    common = sum(row in _COMMON for row in ideographs)
+    return plausible >= _LEAST_PLAUSIBLE * len(rows) and common >= _LEAST_COMMON * len(ideographs)
 
 
-def _is_common(char: str) -> bool:
-    """GB2312 holds the 6,763 ideographs and the punctuation that official documents use."""
+def _row(char: str) -> int:
+    """The first byte of a character in GB2312, or 0; marks that only GB18030 has count as punctuation."""
     try:
-        return len(char.encode("gb2312")) == 2
+        return char.encode("gb2312")[0]
     except UnicodeEncodeError:
-        return char in "—·～€\xa0" or "〇" <= char <= "〕"
+        return _PUNCTUATION.start if char in "—·～€\xa0〇〔〕" else 0
 
 
 def _unreadable(data: bytes, name: str, position: int) -> ParseError:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -122,12 +123,12 @@ def _parse(cursor: _Cursor) -> E5Weights:
     magic = cursor.take(len(_MAGIC)).tobytes()
     if magic != _MAGIC:
         raise ValueError(f"starts with {magic!r}, not {_MAGIC!r}")
-    _version, *sizes, epsilon, block = cursor.unpack("I7ifi")
+    _version, *shape, block = cursor.unpack("I7ifi")
     if block != _BLOCK:
         raise ValueError(f"blocks of {block} weights, not {_BLOCK}")
     vocabulary = _parse_vocabulary(cursor)
     normalisation = _parse_normalisation(cursor)
-    return E5Weights(E5Shape(*sizes, epsilon), vocabulary, normalisation, _parse_tensors(cursor))
+    return E5Weights(E5Shape(*shape), vocabulary, normalisation, _parse_tensors(cursor))
 
 
 def _parse_vocabulary(cursor: _Cursor) -> E5Vocabulary:
@@ -135,7 +136,7 @@ def _parse_vocabulary(cursor: _Cursor) -> E5Vocabulary:
     offsets = cursor.array("<u4", count + 1).tolist()
     scores = cursor.array("<f4", count).tolist()
     text = cursor.take(size).tobytes()
-    pieces = tuple(text[start:end].decode() for start, end in zip(offsets, offsets[1:], strict=False))
+    pieces = tuple(text[start:end].decode() for start, end in pairwise(offsets))
     return E5Vocabulary(pieces, tuple(scores), bos, eos, pad, unk)
 
 

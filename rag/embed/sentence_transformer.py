@@ -192,7 +192,7 @@ def _read_tokenizer(path: Path) -> Tokenizer:
 
     try:
         return Tokenizer.from_file(str(path))
-    except Exception as error:  # noqa: BLE001 — the library raises plain Exception
+    except Exception as error:  # the library raises nothing narrower
         raise EmbedderError(f"cannot read tokenizer {path}: {error}; {_again(path.parent)}") from error
 
 
@@ -234,9 +234,9 @@ def _quiet() -> Iterator[None]:
     from transformers.utils import logging
 
     shown: bool = logging.is_progress_bar_enabled()
-    logging.disable_progress_bar()
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
         yield
     finally:
         if shown:
-            logging.enable_progress_bar()
+            logging.enable_progress_bar()  # type: ignore[no-untyped-call]

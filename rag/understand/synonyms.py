@@ -23,7 +23,7 @@ class Synonyms:
         longest_first = sorted(self._groups, key=lambda word: (-len(word), word))
         # A Latin abbreviation is a word of its own: "ipo" is not in "ipod".
         self._pattern = re.compile(
-            "|".join(rf"(?<![a-z]){word}(?![a-z])" if word.isascii() else re.escape(word) for word in longest_first)
+            "|".join(rf"(?<![a-z0-9]){word}(?![a-z0-9])" if word.isascii() else re.escape(word) for word in longest_first)
             or r"(?!)"
         )
 

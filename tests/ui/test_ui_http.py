@@ -128,6 +128,11 @@ def test_before_the_pipeline_is_loaded_only_health_is_good(run_server, tiny_pipe
     assert httpx.get(f"{base}/readyz").status_code == 503
 
 
+def test_every_reply_forbids_foreign_content(client):
+    for path in ("/docs", "/healthz", "/nothing"):
+        assert "default-src 'self'" in client.get(path).headers["content-security-policy"]
+
+
 def test_unknown_addresses_and_methods_answer_in_the_same_shape(client):
     assert client.get("/api/v1/nothing").json()["error"]["code"] == "not_found"
     reply = client.get("/api/v1/ask")

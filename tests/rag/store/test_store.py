@@ -1,0 +1,205 @@
+"""The store keeps catalog and indexes alike, through kills, other models and other writers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from ingest.build import build_ingest
+from rag.build import build_embedder, build_pipeline, open_store
+from rag.embed.hashing import HashingEmbedder
+from rag.errors import ModelMismatchError, StoreCorruptError, StoreLockedError, StoreMissingError
+from rag.types import Status
+
+QUESTION = "2020年高企净增目标是多少"
+
+
+def ingest(settings, *paths):
+    pipeline = build_ingest(settings)
+    try:
+        return pipeline.ingest(paths)
+    finally:
+        pipeline.close()
+
+
+def contents(settings):
+    with open_store(settings) as store:
+        counts = store.catalog.counts()
+        assert store.dense.count() == store.lexical.count() == counts.chunks
+        documents = store.catalog.documents()
+        return counts, [(document.doc_id, store.catalog.chunks_of(document.doc_id)) for document in documents]
+
+
+def test_ingesting_twice_equals_ingesting_once(fast_settings, report):
+    first = ingest(fast_settings, report)
+    before = contents(fast_settings)
+    second = ingest(fast_settings, report)
+    assert (first.documents, first.unchanged) == (1, 0)
+    assert (second.documents, second.unchanged, second.chunks) == (0, 1, 0)
+    assert contents(fast_settings) == before
+
+
+def test_spans_cut_the_text_they_claim(fast_settings, report):
+    ingest(fast_settings, report)
+    with open_store(fast_settings) as store:
+        (document,) = store.catalog.documents()
+        assert document.text == report.read_text(encoding="utf-8")
+        for chunk in store.catalog.chunks_of(document.doc_id):
+            assert chunk.text == chunk.span.cut(document.text)
+            assert chunk.token_count <= 512
+            assert [one.span.start for one in chunk.sentences] == sorted(one.span.start for one in chunk.sentences)
+        assert all(row.quote == row.span.cut(document.text) for row in store.catalog.indicators())
+
+
+def test_removing_a_document_leaves_nothing(fast_settings, report, tmp_path):
+    other = tmp_path / "通知.txt"
+    other.write_text("关于植树的通知\n\n2021年计划植树3000棵。\n", encoding="utf-8")
+    ingest(fast_settings, report, other)
+    with open_store(fast_settings) as store:
+        (gone,) = [one.doc_id for one in store.catalog.documents() if one.source == str(other)]
+        with store.writing():
+            assert store.remove(gone)
+            assert not store.remove(gone)
+    counts, documents = contents(fast_settings)
+    assert counts.documents == 1
+    assert gone not in dict(documents)
+
+
+def test_a_changed_file_replaces_its_earlier_self(fast_settings, tmp_path):
+    path = tmp_path / "通知.txt"
+    path.write_text("关于植树的通知\n\n2021年计划植树3000棵。\n", encoding="utf-8")
+    ingest(fast_settings, path)
+    path.write_text("关于植树的通知\n\n2021年计划植树5000棵。\n", encoding="utf-8")
+    assert ingest(fast_settings, path).documents == 1
+    _, ((_, chunks),) = contents(fast_settings)
+    assert "5000棵" in "".join(chunk.text for chunk in chunks)
+
+
+def test_another_model_is_refused_until_a_rebuild(fast_settings, report):
+    ingest(fast_settings, report)
+    other = HashingEmbedder(dimension=64)
+    with open_store(fast_settings) as store:
+        with pytest.raises(ModelMismatchError, match=r"hashing-256 \(256\).*hashing-64 \(64\).*--rebuild"):
+            store.check_model(other)
+        from ingest.pipeline import IngestPipeline
+
+        IngestPipeline(store, other, 128).ingest([], rebuild=True)
+        store.check_model(other)
+        assert store.dense.count() == store.catalog.counts().chunks > 0
+
+
+def test_only_one_process_writes(fast_settings, report):
+    with open_store(fast_settings, create=True) as store, store.writing():
+        with pytest.raises(StoreLockedError, match="another process is writing"):
+            ingest(fast_settings, report)
+
+
+def test_a_reader_sees_what_another_process_writes(fast_settings, report, tmp_path):
+    first = tmp_path / "通知.txt"
+    first.write_text("关于植树的通知\n\n2021年计划植树3000棵。\n", encoding="utf-8")
+    ingest(fast_settings, first)
+    pipeline = build_pipeline(fast_settings)
+    assert pipeline.ask(QUESTION).status is Status.ABSTAINED
+    program = Path(sys.executable).with_name("policyqa")
+    command = [program, "ingest", str(report), "--store", str(fast_settings.store)]
+    environment = {**os.environ, "POLICYQA_EMBEDDER": "hashing"}
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    assert "150家以上" in pipeline.ask(QUESTION).text
+    pipeline.close()
+
+
+def test_a_missing_store_is_named(fast_settings):
+    with pytest.raises(StoreMissingError, match="policyqa ingest"):
+        open_store(fast_settings)
+
+
+def test_a_corrupt_catalog_is_named(fast_settings, report):
+    ingest(fast_settings, report)
+    for path in fast_settings.store.glob("catalog.sqlite*"):
+        path.write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreCorruptError, match=r"catalog\.sqlite"):
+        open_store(fast_settings)
+
+
+@pytest.mark.parametrize("index", ["chroma", "lexical"])
+def test_a_lost_index_is_made_anew_from_the_catalog(fast_settings, report, index):
+    ingest(fast_settings, report)
+    shutil.rmtree(fast_settings.store / index)
+    pipeline = build_pipeline(fast_settings)
+    assert "150家以上" in pipeline.ask(QUESTION).text
+    pipeline.close()
+    contents(fast_settings)
+
+
+KILL_POINTS = {
+    "before the catalog": ("rag.store.catalog:Catalog.add", "before"),
+    "after the catalog": ("rag.store.catalog:Catalog.add", "after"),
+    "before the vectors": ("rag.store.chroma:ChromaIndex.upsert", "before"),
+    "after the vectors": ("rag.store.chroma:ChromaIndex.upsert", "after"),
+    "after the terms": ("rag.store.lexical:LexicalIndex.upsert", "after"),
+    "after it is ready": ("rag.store.catalog:Catalog.set_ready", "after"),
+}
+
+KILLED_INGEST = """
+import importlib, os, signal, sys
+from pathlib import Path
+from ingest.build import build_ingest
+from rag.config import load_settings
+
+target, moment, store, source = sys.argv[1:]
+module, name = target.split(":")
+owner, method = name.split(".")
+cls = getattr(importlib.import_module(module), owner)
+real = getattr(cls, method)
+
+def killed(*args, **kwargs):
+    if moment == "after":
+        real(*args, **kwargs)
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(cls, method, killed)
+build_ingest(load_settings(store=Path(store), embedder="hashing")).ingest([Path(source)])
+"""
+
+
+@pytest.mark.parametrize("point", KILL_POINTS)
+def test_a_kill_leaves_nothing_half_there(fast_settings, report, tmp_path, point):
+    ingest(fast_settings, report)
+    other = tmp_path / "通知.txt"
+    other.write_text("关于植树的通知\n\n2021年计划植树3000棵。\n", encoding="utf-8")
+    target, moment = KILL_POINTS[point]
+    command = [sys.executable, "-c", textwrap.dedent(KILLED_INGEST), target, moment]
+    killed = subprocess.run([*command, str(fast_settings.store), str(other)], capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+
+    pipeline = build_pipeline(fast_settings)
+    assert "150家以上" in pipeline.ask(QUESTION).text
+    committed = pipeline.catalog.counts().documents == 2
+    assert committed == (point == "after it is ready")
+    assert ("3000棵" in pipeline.ask("2021年计划植树多少棵").text) == committed
+    pipeline.close()
+    contents(fast_settings)
+
+    assert ingest(fast_settings, other).documents == (0 if committed else 1)
+    assert contents(fast_settings)[0].documents == 2
+
+
+def test_an_empty_store_answers_that_it_holds_nothing(fast_settings):
+    open_store(fast_settings, create=True).close()
+    pipeline = build_pipeline(fast_settings)
+    assert pipeline.ask(QUESTION).status is Status.ABSTAINED
+    pipeline.close()
+
+
+def test_the_store_remembers_its_model(fast_settings, report):
+    ingest(fast_settings, report)
+    with open_store(fast_settings) as store:
+        store.check_model(build_embedder(fast_settings))
+        assert store.catalog.get_meta("embedder") == "hashing-256 (256)"

@@ -1,0 +1,26 @@
+"""Whose a document is, and whose a question asks for."""
+
+import pytest
+
+from rag.text.places import find_asked_place, find_place
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        ("浙江省生活垃圾管理条例", "浙江"),
+        ("郑州市城市养犬管理条例", "郑州"),
+        ("大连高新技术产业园区管理委员会", "大连高新区"),
+        ("中华人民共和国行政复议法", "国家"),
+        ("国务院办公厅关于印发方案的通知", "国家"),
+        ("垃圾分类小区覆盖率", ""),
+    ],
+)
+def test_place_of_a_title(title, place):
+    assert find_place(title) == place
+
+
+def test_asked_place():
+    assert find_asked_place("青岛遛狗不拴绳罚多少", ["青岛", "上海"]) == "青岛"
+    assert find_asked_place("广东省罚多少", ["青岛", "上海"]) == "广东"
+    assert find_asked_place("支持企业去香港上市", ["大连高新区"]) == ""

@@ -1,0 +1,59 @@
+"""Figures with units and bounds."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text.quantities import chinese_number, find_quantities
+from rag.types import Bound
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "high", "unit", "bound"),
+    [
+        ("净增150家以上", 150, None, "家", Bound.AT_LEAST),
+        ("突破110亿元", 110e8, None, "元", Bound.AT_LEAST),
+        ("控制在3%以内", 3, None, "%", Bound.AT_MOST),
+        ("控制在4%左右", 4, None, "%", Bound.ABOUT),
+        ("约3.74万户", 37400, None, "户", Bound.ABOUT),
+        ("增长6.5%—7%", 6.5, 7, "%", Bound.RANGE),
+        ("提高1.5个百分点", 1.5, None, "个百分点", Bound.EXACT),
+        ("处五十元以上二百元以下罚款", 50, 200, "元", Bound.RANGE),
+        ("百分之十以上百分之五十以下", 10, 50, "%", Bound.RANGE),
+        ("十五日内", 15, None, "日", Bound.AT_MOST),
+        ("十个工作日", 10, None, "个工作日", Bound.EXACT),
+        ("5000多万元", 5e7, None, "元", Bound.AT_LEAST),
+        ("达到1,234,567元", 1234567, None, "元", Bound.EXACT),
+        ("增长７．５％", 7.5, None, "%", Bound.EXACT),
+        ("33.5万亿元", 33.5e12, None, "元", Bound.EXACT),
+    ],
+)
+def test_reads_value_unit_and_bound(text, value, high, unit, bound):
+    (found,) = find_quantities(text)
+    assert (found.value, found.high, found.unit, found.bound) == (pytest.approx(value), high, unit, bound)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2020年3月5日", "第三次会议", "“1+5”产业", "5G应用", "PM2.5浓度", "热线81118111", "一是优化，二是提升", "进一步"],
+)
+def test_names_dates_and_ordinals_are_no_figures(text):
+    assert find_quantities(text) == ()
+
+
+@given(st.text(alphabet="净增150家以上、，。%万亿元十二三百点增长—-.2第年月日多余约", max_size=40))
+def test_spans_lie_in_the_text_in_order(text):
+    found = find_quantities(text)
+    assert all(one.span.covers(one.core) and one.span.end <= len(text) for one in found)
+    assert all(a.core.end <= b.core.start for a, b in zip(found, found[1:], strict=False))
+
+
+@given(st.integers(min_value=1, max_value=9_999_999))
+def test_arabic_numbers_read_as_they_are_written(number):
+    (found,) = find_quantities(f"共{number}家")
+    assert found.value == number
+
+
+def test_chinese_numerals():
+    assert chinese_number("两千零八") == 2008
+    assert chinese_number("万万点") is None

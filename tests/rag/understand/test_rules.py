@@ -1,0 +1,96 @@
+"""Questions to analysed queries."""
+
+import pytest
+
+from rag.errors import QuestionError
+from rag.types import Intent, Kind, Turn
+from rag.understand.rules import RuleUnderstander
+from rag.understand.synonyms import load_synonyms
+
+UNDERSTANDER = RuleUnderstander(load_synonyms(), lambda: ["上海", "浙江", "大连高新区"], max_chars=100)
+
+
+def facets(question, *history):
+    query = UNDERSTANDER.understand(question, [Turn("user", text) for text in history])
+    return [(one.focus, one.scope.years, one.scope.kind, one.scope.body) for one in query.facets]
+
+
+def test_year_kind_and_subject():
+    assert facets("2031年粮食产量目标是多少") == [("粮食产量", (2031,), Kind.TARGET, "")]
+    assert facets("2030年粮食产量实际是多少") == [("粮食产量", (2030,), Kind.ACTUAL, "")]
+    assert facets("30年粮食产量") == [("粮食产量", (2030,), Kind.NONE, "")]
+
+
+def test_synonyms_read_as_one_word():
+    assert facets("2030年GDP增速")[0][0] == facets("2030年国内生产总值增长")[0][0]
+
+
+def test_two_years_are_two_facets():
+    assert facets("2030年和2031年的粮食产量目标分别是多少") == [
+        ("粮食产量", (2030,), Kind.TARGET, ""),
+        ("粮食产量", (2031,), Kind.TARGET, ""),
+    ]
+
+
+def test_target_and_result_are_two_facets():
+    assert [one[2] for one in facets("2030年粮食产量的目标和实际各是多少")] == [Kind.TARGET, Kind.ACTUAL]
+
+
+def test_two_places_are_two_facets():
+    assert [one[3] for one in facets("上海和浙江的登记期限分别是几日")] == ["上海", "浙江"]
+
+
+def test_a_place_is_no_part_of_the_subject():
+    assert facets("浙江省的登记期限是几日")[0][0] == facets("登记期限是几日")[0][0]
+
+
+@pytest.mark.parametrize(
+    ("question", "intent"),
+    [
+        ("2030年新建桥梁多少座", Intent.FIGURE),
+        ("哪个部门负责登记", Intent.WHO),
+        ("园区建在哪里", Intent.WHERE),
+        ("有哪些措施", Intent.LIST),
+        ("可以带狗坐车吗", Intent.YES_NO),
+        ("2030年和2031年的产量分别是多少", Intent.COMPARISON),
+        ("这份文件是什么时候发布的", Intent.DOCUMENT_FACT),
+    ],
+)
+def test_intent(question, intent):
+    assert UNDERSTANDER.understand(question).intent is intent
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "years", "kind"),
+    [
+        ("2030年粮食产量目标是多少", "那2031年的呢？", (2031,), Kind.TARGET),
+        ("2030年粮食产量目标是多少", "实际是多少？", (2030,), Kind.ACTUAL),
+        ("2030年粮食产量目标是多少", "前一年实际做到了多少？", (2029,), Kind.ACTUAL),
+    ],
+)
+def test_follow_ups_keep_the_subject(before, question, years, kind):
+    ((focus, found_years, found_kind, _),) = facets(question, before)
+    assert "粮食产量" in focus
+    assert (found_years, found_kind) == (years, kind)
+
+
+def test_follow_up_with_another_subject_keeps_the_year():
+    ((focus, years, _, _),) = facets("桥梁呢？", "2030年新建了几座公园？")
+    assert "桥梁" in focus
+    assert years == (2030,)
+
+
+def test_an_unrelated_question_is_left_alone():
+    query = UNDERSTANDER.understand("2031年新建桥梁多少座", [Turn("user", "2030年粮食产量目标是多少")])
+    assert query.standalone_text == "2031年新建桥梁多少座"
+
+
+@pytest.mark.parametrize("question", ["", "  ", "？！"])
+def test_an_empty_question_is_refused(question):
+    with pytest.raises(QuestionError, match="empty"):
+        UNDERSTANDER.understand(question)
+
+
+def test_a_long_question_is_refused_with_its_length():
+    with pytest.raises(QuestionError, match="101 characters"):
+        UNDERSTANDER.understand("问" * 101)

@@ -1,0 +1,23 @@
+"""The synonym file."""
+
+import pytest
+
+from rag.errors import ConfigError
+from rag.understand.synonyms import load_synonyms
+
+
+def test_reads_every_word_of_a_group_as_its_first():
+    synonyms = load_synonyms()
+    assert synonyms.canonical("高新技术企业") == synonyms.canonical("高企")
+    assert "国内生产总值" in synonyms.expand("GDP是多少")
+
+
+def test_a_latin_abbreviation_is_a_word_of_its_own():
+    assert load_synonyms().canonical("m20型号") == "m20型号"
+
+
+def test_a_word_in_two_groups_is_refused_with_its_line(tmp_path):
+    path = tmp_path / "synonyms.txt"
+    path.write_text("甲 乙\n# 注释\n丙 乙\n", encoding="utf-8")
+    with pytest.raises(ConfigError, match="line 3: 乙"):
+        load_synonyms(path)
