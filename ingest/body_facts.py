@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from ingest.dates import DATE, iso_date
 from ingest.header import header_zone
-from ingest.lines import Line, split_lines, trim
+from ingest.lines import Cover, Line, split_lines, trim
 from ingest.noise import find_noise
 from rag.types import Span
 
@@ -33,7 +33,7 @@ _MEETING = re.compile(
     r"(?:在)?([^\s，,。；;：:—（）()]{2,40}?(?:第[一二三四五六七八九十]+次(?:全体)?)?(?:会议|大会|全会))(?=上|[，,）)]|$|的)"
 )
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fffA-Z]{1,12}[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*第?\s*\d+\s*号")
-_DECREE = re.compile(r"[\u4e00-\u9fff]{0,20}令\s*第\s*\d+\s*号")
+_DECREE = re.compile(r"(?:(?!日)[\u4e00-\u9fff]){0,20}令\s*第\s*\d+\s*号")
 _ORGAN = re.compile(
     r"[\u4e00-\u9fff（）()、]{2,38}"
     r"(?:人民政府|政府|委员会|管委会|办公厅|办公室|局|厅|部|院|署|总公司|中心|协会|党委|区委|市委|省委|常务会|常委会)"
@@ -143,8 +143,8 @@ def _in_force(text: str, head: tuple[Line, ...]) -> Iterator[Found]:
 
 def _signature(text: str) -> Iterator[Found]:
     """An organ and, on the line below, a date: how notices and letters end, before any annex."""
-    noise = find_noise(text)
-    lines = [line for line in split_lines(text) if not any(span.covers(line.span) for span in noise)]
+    noise = Cover(find_noise(text))
+    lines = [line for line in split_lines(text) if not noise.covers(line.span)]
     for before, line in pairwise(lines):
         date = _LINE_DATE.fullmatch(line.text)
         if date and _ORGAN.fullmatch(before.text):

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from rag.types import Span
 
@@ -69,3 +72,23 @@ def squeeze_blanks(text: str) -> str:
 
 def _is_blank(char: str) -> bool:
     return char.isspace() or char in INVISIBLE
+
+
+class Cover:
+    """Spans to ask about: which of them a range meets. Sorted once, so that long documents stay quick."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(span for span in spans if len(span))
+        self._starts = [span.start for span in self._spans]
+        # The furthest end up to each span, since spans may hold one another.
+        self._reach = list(accumulate((span.end for span in self._spans), max))
+
+    def meeting(self, span: Span) -> list[Span]:
+        """Return the spans that share a character with ``span``, in order."""
+        first = bisect_right(self._reach, span.start)
+        last = bisect_left(self._starts, span.end)
+        return [other for other in self._spans[first:last] if other.end > span.start]
+
+    def covers(self, span: Span) -> bool:
+        """Whether one of the spans holds all of ``span``."""
+        return any(other.covers(span) for other in self.meeting(span))

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 
 from ingest.header import header_fields
-from ingest.lines import split_lines, trim
+from ingest.lines import Cover, Line, split_lines, trim
 from rag.types import Section, Span
 
 FILE_INFO = "文件信息"
@@ -34,24 +35,25 @@ def own_spans(
     for section in sections:
         if section.heading == FILE_INFO:
             owned[section.section_id] += [f.extent for f in facts if section.span.covers(f.extent)]
-    cuts = sorted([*noise, *(field.extent for field in header_fields(text))])
-    for line in split_lines(text):
-        owner = _deepest(sections, line.span.start)
-        if owner is None or any(heading.covers(line.span) for heading in headings):
-            continue
-        owned[owner.section_id] += _cut_out(text, line.span, cuts)
+    cuts = Cover([*noise, *(field.extent for field in header_fields(text))])
+    taken = Cover(headings)
+    for line, owner in _owners(sections, split_lines(text)):
+        if not taken.covers(line.span):
+            owned[owner.section_id] += _cut_out(text, line.span, cuts.meeting(line.span))
     return tuple((section, tuple(sorted(owned[section.section_id]))) for section in sections)
 
 
-def _deepest(sections: Sequence[Section], position: int) -> Section | None:
-    """The innermost section at a position: in document order, the last that holds it."""
-    found = None
-    for section in sections:
-        if section.span.start > position:
-            break
-        if position < section.span.end:
-            found = section
-    return found
+def _owners(sections: Sequence[Section], lines: Sequence[Line]) -> Iterator[tuple[Line, Section]]:
+    """Each line with the innermost section it begins in; sections come in document order, parents first."""
+    above: list[Section] = []
+    waiting = deque(sections)
+    for line in lines:
+        while waiting and waiting[0].span.start <= line.span.start:
+            above.append(waiting.popleft())
+        while above and above[-1].span.end <= line.span.start:
+            above.pop()
+        if above:
+            yield line, above[-1]
 
 
 def _heading_span(section: Section, text: str) -> Span | None:

@@ -12,19 +12,26 @@ from dataclasses import replace
 
 from rag.text.periods import find_kind, find_sentence_kind, find_years
 from rag.text.places import find_place
+from rag.text.sentences import split_clauses
 from rag.types import Document, Kind, Scope, Section, Sentence, Span
 
+# The first words of a clause, where its own time stands: "到2020年", "确保今年", "2019年底".
+_TIME_AT_CLAUSE = re.compile(
+    r"^.{0,4}?(?:(?:19|20)\d\d\s*年|[今去明前上]年|[\"“]?十[一二三四五六七八九]?五)(?!的)\S{0,3}"
+)
+# Dates that make a document's year, the most telling first.
+_OWN_DATES = ("delivered_on", "revised_on", "adopted_on", "written_on", "published_on")
 _LEADING_TIME = re.compile(r"^[^，,。；;]{0,24}[，,]")
 
 
 def document_scope(title: str, metadata: dict[str, str]) -> Scope:
     """The year a document is of and the body it speaks for.
 
-    The year is the last one its title names (a report of 2019 and plan for 2020 is of 2020), else the year it was
-    delivered, adopted, written or published in.
+    The year is the last one its title names (a report of 2019 and plan for 2020 is of 2020), else that of its delivery,
+    revision, adoption, writing or publication.
     """
     named = find_years(title)
-    dates = (metadata.get(key, "") for key in ("delivered_on", "adopted_on", "written_on", "published_on"))
+    dates = (metadata.get(key, "") for key in _OWN_DATES)
     dated = [year for date in dates for year in find_years(date) or _iso_year(date)]
     years = (max(named),) if named else tuple(dated[:1])
     return Scope(years=years, body=find_place(title) or find_place(metadata.get("issuer", "")))
@@ -86,7 +93,7 @@ def scope_sentences(
         opened = find_years(opening[0], document_year) if opening else ()
         if opened:
             running = replace(running, years=opened, kind=_sentence_kind(sentence, opened, inherited, document_year))
-        years = opened or find_years(sentence, document_year)
+        years = opened or _stated_years(sentence, document_year)
         scope = running
         if years and not opened:
             scope = replace(running, years=years, kind=_sentence_kind(sentence, years, inherited, document_year))
@@ -94,6 +101,12 @@ def scope_sentences(
             scope = replace(running, kind=find_sentence_kind(sentence))
         found.append(Sentence(span, scope))
     return tuple(found)
+
+
+def _stated_years(sentence: str, document_year: int | None) -> tuple[int, ...]:
+    """Years that a clause of the sentence opens with; elsewhere it is a base or a cause ("是2010年的2.2倍")."""
+    openings = (_TIME_AT_CLAUSE.match(span.cut(sentence)) for span in split_clauses(sentence))
+    return tuple(dict.fromkeys(year for match in openings if match for year in find_years(match[0], document_year)))
 
 
 def _sentence_kind(sentence: str, years: Sequence[int], inherited: Scope, document_year: int | None) -> Kind:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ingest.choose import choose_headings
 from ingest.header import Field, header_fields
 from ingest.headings import Candidate
-from ingest.lines import Line, split_lines, squeeze_blanks, trim
+from ingest.lines import Cover, Line, split_lines, squeeze_blanks, trim
 from ingest.own_text import FILE_INFO, own_spans
 from ingest.types import HeadingMark
 from rag.types import Section, Span
@@ -39,8 +39,8 @@ def find_sections(
         marks: the headings the file format itself marks.
     """
     fields = header_fields(text)
-    skipped = [*noise, *(field.extent for field in fields), *((title_span,) if title_span else ())]
-    lines = [line for line in split_lines(text) if not _is_skipped(line, skipped)]
+    skipped = Cover([*noise, *(field.extent for field in fields), *((title_span,) if title_span else ())])
+    lines = [line for line in split_lines(text) if not skipped.meeting(line.span)]
     marks = [mark for mark in marks if title_span is None or not title_span.covers(trim(text, mark.span))]
     headings = choose_headings(lines, marks)
     root = Section(_section_id(doc_id, 0, 0), doc_id, title, 0, (), Span(0, len(text)))
@@ -81,13 +81,6 @@ def _file_info(
 def _line_start(text: str, position: int) -> int:
     return next(
         (line.span.start for line in split_lines(text) if line.span.start <= position < line.span.end), position
-    )
-
-
-def _is_skipped(line: Line, skipped: Sequence[Span]) -> bool:
-    """Whether noise, header facts or the title take the line, wholly or from its first character on."""
-    return any(
-        span.covers(line.span) or (span.start < line.span.end and line.span.start < span.end) for span in skipped
     )
 
 

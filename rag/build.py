@@ -28,6 +28,7 @@ RETRIEVERS: Mapping[str, str] = MappingProxyType(
 )
 RERANKERS: Mapping[str, str] = MappingProxyType(
     {
+        "coverage": "rag.rerank.coverage:CoverageReranker",
         "cross_encoder": "rag.rerank.cross_encoder:CrossEncoderReranker",
         "scope": "rag.rerank.scope:ScopeReranker",
     }
@@ -124,6 +125,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
     rerankers: list[Reranker] = []
     if settings.cross_encoder:
         rerankers.append(load(RERANKERS["cross_encoder"])(settings.cross_encoder))
+    rerankers.append(load(RERANKERS["coverage"])(synonyms.reading, store.lexical.rarity))
     rerankers.append(load(RERANKERS["scope"])())
     verifier = _verifier(catalog.document)
     return Stages(
@@ -131,7 +133,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
         retrievers=retrievers,
         fuser=fuser,
         rerankers=tuple(rerankers),
-        reader=_reader(settings, store, verifier, synonyms.canonical),
+        reader=_reader(settings, store, verifier, synonyms.reading),
         verifier=verifier,
     )
 

@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     passage_prompt: str | None = Field(None, description="prefix of a passage; unset: what the model itself names")
 
     chunk_tokens: int = Field(128, ge=32, le=8192, description="largest chunk, in the embedder's tokens")
-    candidates: int = Field(40, ge=1, le=1000, description="hits each retriever returns")
+    candidates: int = Field(80, ge=1, le=1000, description="hits each retriever returns")
     top_k: int = Field(12, ge=1, le=200, description="hits the reader sees")
     dense_weight: float = Field(0.7, ge=0, le=1, description="share of the dense score in the fusion")
     cross_encoder: str = Field("", description="sentence-transformers cross-encoder name or path; empty: none")

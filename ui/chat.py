@@ -34,11 +34,7 @@ FONTS = (
     "sans-serif",
 )
 
-# The framework's page says it is English; screen readers would pronounce it so.
-HEAD = (
-    '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light">'
-    '<script>document.documentElement.lang = "zh-CN";</script>'
-)
+HEAD = '<meta name="referrer" content="no-referrer"><meta name="color-scheme" content="light">'
 
 
 def create_chat(service: Service) -> gradio.Blocks:
@@ -61,6 +57,7 @@ def create_chat(service: Service) -> gradio.Blocks:
             latex_delimiters=[],
             layout="bubble",
             height="auto",
+            autoscroll=False,
             placeholder=_welcome(zh),
             scale=1,
         )
@@ -128,7 +125,7 @@ def mount_options() -> dict[str, Any]:
     return {
         "theme": theme,
         "css": _static("chat.css"),
-        "head": HEAD,
+        "head": f"{HEAD}<script>{_static('chat.js')}</script>",
         "favicon_path": str(files("ui").joinpath("static", "favicon.svg")),
         "footer_links": [],
         "run_history": False,

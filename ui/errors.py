@@ -54,20 +54,20 @@ class Outcome:
 OUTCOMES: dict[type[BaseException], Outcome] = {
     QuestionError: Outcome(WRONG_USAGE, 422, "invalid_question"),
     InputFileError: Outcome(WRONG_USAGE, 400, "invalid_input_file", "输入文件的格式有误"),
-    UsageError: Outcome(WRONG_USAGE, 400, "invalid_request", "请求有误,请检查参数"),
+    UsageError: Outcome(WRONG_USAGE, 400, "invalid_request", "请求有误，请检查参数"),
     IngestError: Outcome(SOME_FAILED, 422, "ingest_failed", "文件未能收录"),
-    StoreMissingError: Outcome(STORE_UNUSABLE, 503, "store_missing", "文档库尚未建立,请联系管理员"),
-    StoreCorruptError: Outcome(STORE_UNUSABLE, 503, "store_unusable", "文档库暂时无法读取,请联系管理员"),
-    StoreLockedError: Outcome(STORE_UNUSABLE, 503, "store_locked", "文档库正在更新,请稍后再试"),
-    StoreFullError: Outcome(STORE_UNUSABLE, 507, "store_full", "服务器存储空间不足,请联系管理员"),
-    ModelMismatchError: Outcome(STORE_UNUSABLE, 503, "model_mismatch", "文档库与当前模型不一致,请联系管理员"),
-    StoreError: Outcome(STORE_UNUSABLE, 503, "store_unusable", "文档库暂时不可用,请联系管理员"),
-    EmbedderError: Outcome(WRONG_USAGE, 503, "model_unavailable", "检索模型暂时不可用,请联系管理员"),
-    ChatModelError: Outcome(SOME_FAILED, 502, "chat_model_failed", "语言模型暂时没有响应,请稍后再试"),
-    NotReadyError: Outcome(SOME_FAILED, 503, "not_ready", "服务正在启动,请稍后再试"),
-    PolicyQAError: Outcome(SOME_FAILED, 500, "internal_error", "服务出现内部错误,请稍后再试"),
+    StoreMissingError: Outcome(STORE_UNUSABLE, 503, "store_missing", "文档库尚未建立，请联系管理员"),
+    StoreCorruptError: Outcome(STORE_UNUSABLE, 503, "store_unusable", "文档库暂时无法读取，请联系管理员"),
+    StoreLockedError: Outcome(STORE_UNUSABLE, 503, "store_locked", "文档库正在更新，请稍后再试"),
+    StoreFullError: Outcome(STORE_UNUSABLE, 507, "store_full", "服务器存储空间不足，请联系管理员"),
+    ModelMismatchError: Outcome(STORE_UNUSABLE, 503, "model_mismatch", "文档库与当前模型不一致，请联系管理员"),
+    StoreError: Outcome(STORE_UNUSABLE, 503, "store_unusable", "文档库暂时不可用，请联系管理员"),
+    EmbedderError: Outcome(WRONG_USAGE, 503, "model_unavailable", "检索模型暂时不可用，请联系管理员"),
+    ChatModelError: Outcome(SOME_FAILED, 502, "chat_model_failed", "语言模型暂时没有响应，请稍后再试"),
+    NotReadyError: Outcome(SOME_FAILED, 503, "not_ready", "服务正在启动，请稍后再试"),
+    PolicyQAError: Outcome(SOME_FAILED, 500, "internal_error", "服务出现内部错误，请稍后再试"),
 }
-UNEXPECTED = Outcome(SOME_FAILED, 500, "internal_error", "服务出现内部错误,请稍后再试")
+UNEXPECTED = Outcome(SOME_FAILED, 500, "internal_error", "服务出现内部错误，请稍后再试")
 
 
 def outcome_of(error: BaseException) -> Outcome:

@@ -22,8 +22,8 @@ _ERRORS: dict[int | str, dict[str, Any]] = {
     code: {"model": ErrorOut, "description": description}
     for code, description in {
         413: "请求内容过大",
-        422: "问题为空、过长,或字段有误",
-        503: "服务正在启动,或文档库暂不可用",
+        422: "问题为空、过长，或字段有误",
+        503: "服务正在启动，或文档库暂不可用",
     }.items()
 }
 
@@ -41,7 +41,7 @@ def create_router(service: Service) -> APIRouter:
         responses=_ERRORS,
         summary="提问",
         tags=["问答"],
-        description='返回一个答案;"stream": true 时以 server-sent events 返回:event 为 stage、delta、answer 或 error。',
+        description='返回一个答案。"stream": true 时逐步返回（server-sent events）：stage、delta、answer 或 error。',
     )
     def ask(body: AskIn) -> Response | AnswerOut:
         pipeline = service.pipeline

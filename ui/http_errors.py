@@ -30,7 +30,7 @@ _REASONS: Mapping[str, str] = {
     "bool_parsing": "应为 true 或 false",
     "literal_error": "不是允许的值",
     "too_long": "列表过长",
-    "model_attributes_type": "应为 JSON 对象",
+    "model_attributes_type": "应为 JSON 对象，并带请求头 content-type: application/json",
     "model_type": "应为 JSON 对象",
     "dict_type": "应为 JSON 对象",
     "json_invalid": "不是有效的 JSON",
@@ -38,7 +38,7 @@ _REASONS: Mapping[str, str] = {
 _STATUS_CODES: Mapping[int, tuple[str, str]] = {
     404: ("not_found", "没有这个地址"),
     405: ("method_not_allowed", "此地址不支持该方法"),
-    400: ("invalid_request", "请求有误,请检查参数"),
+    400: ("invalid_request", "请求有误，请检查参数"),
 }
 
 
@@ -105,12 +105,12 @@ def _on_status(_: Request, error: Exception) -> JSONResponse:
 
 def validation_message(problems: Sequence[Mapping[str, Any]]) -> str:
     """Return one line that names each field at fault; values are not repeated."""
-    return ";".join(_clause(item) for item in problems) or "请求有误,请检查参数"
+    return "；".join(_clause(item) for item in problems) or "请求有误，请检查参数"
 
 
 def _clause(item: Mapping[str, Any]) -> str:
     place = ".".join(str(part) for part in item["loc"] if part != "body")
     if item["type"] == "json_invalid":
-        return f"请求内容不是有效的 JSON(第 {item['loc'][-1]} 个字符处)"
+        return f"请求内容不是有效的 JSON（第 {item['loc'][-1]} 个字符处）"
     reason = _REASONS.get(item["type"]) or str(item["msg"]).removeprefix("Value error, ")
-    return f"字段 {place}: {reason}" if place else f"请求内容: {reason}"
+    return f"字段 {place}：{reason}" if place else f"请求内容：{reason}"

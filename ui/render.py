@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 from rag.types import Answer, Citation, Kind, Scope, Span, Status
 from ui.emphasis import emphasised_spans
-from ui.texts import Language, text
+from ui.texts import Language, text, without_abstention_word
 
 # Enough to read the sentences around a quote without reading the page.
 CONTEXT_CHARACTERS = 120
@@ -75,11 +75,12 @@ def _follow_up(answer: Answer, language: Language) -> str:
 
 
 def _statement(answer: Answer, language: Language) -> str:
-    badge = ""
+    badge, words = "", answer.text
     if answer.status is Status.ABSTAINED:
+        words = without_abstention_word(words)
         badge = f'<span class="pq-badge">{text(language, "abstained")}</span>'
-    shown = _with_markers(answer.text, answer.short_text)
-    if answer.citations and not _MARKER.search(answer.text):
+    shown = _with_markers(words, answer.short_text)
+    if answer.citations and not _MARKER.search(words):
         shown += "".join(f'<sup class="pq-ref">{item.marker}</sup>' for item in answer.citations)
     return f'<p class="pq-text">{badge}{shown}</p>'
 

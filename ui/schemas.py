@@ -197,7 +197,7 @@ class FiltersIn(_In):
 class AskIn(_In):
     """The body of ``POST /api/v1/ask``."""
 
-    question: Words = Field(description="问题,例如:2020年高企净增目标是多少")
+    question: Words = Field(description="问题，例如：2020年高企净增目标是多少")
     history: list[TurnIn] = Field(default_factory=list, max_length=MAX_HISTORY_TURNS, description="此前的对话")
     filters: FiltersIn = Field(default_factory=FiltersIn, description="限定文档或年份")
     stream: bool = Field(default=False, description="以 server-sent events 逐步返回")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from rag.types import Answer, Bound, Citation, Document, Indicator, Kind, Status
 from ui.emphasis import emphasised_spans
-from ui.texts import text
+from ui.texts import text, without_abstention_word
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -31,10 +31,11 @@ def answer_text(answer: Answer) -> Text:
     """
     from rich.text import Text
 
-    shown = Text()
+    shown, words = Text(), answer.text
     if answer.status is Status.ABSTAINED:
-        shown.append(f"{text('zh', 'abstained')} ", style="bold yellow")
-    shown.append_text(_emphasised(answer.text, answer.short_text, "bold green"))
+        words = without_abstention_word(words)
+        shown.append(f"{text('zh', 'abstained')}  ", style="bold yellow")
+    shown.append_text(_emphasised(words, answer.short_text, "bold green"))
     if answer.citations:
         shown.append(f"\n\n{text('zh', 'evidence')}", style="bold")
         for citation in answer.citations:

@@ -10,14 +10,14 @@ Language = Literal["zh", "en"]
 
 _ZH = {
     "title": "政策文件问答",
-    "subtitle": "用平常的话提问,答案逐条注明出处",
+    "subtitle": "用平常的话提问，答案逐条注明出处",
     "placeholder": "请输入您的问题",
     "input_label": "问题",
     "send": "提问",
     "clear": "新对话",
     "other_language": "English",
-    "welcome_title": "请问您想了解什么?",
-    "welcome": "每个数字都附原文与章节;文件没有写的,会如实告知“未收录”。",
+    "welcome_title": "请问您想了解什么？",
+    "welcome": "每个数字都附原文与章节；文件没有写的，会如实告知“未收录”。",
     "chat_label": "对话",
     "evidence": "依据",
     "notes": "说明",
@@ -28,15 +28,15 @@ _ZH = {
     "year": "{year}年",
     "context": "查看上下文",
     "source_link": "原文链接",
-    "follow_up": "理解为:{question}",
+    "follow_up": "理解为：{question}",
     "understanding": "正在理解问题…",
     "retrieving": "正在检索文件…",
     "reading": "正在阅读相关段落…",
     "verifying": "正在核对出处…",
-    "starting": "服务正在启动,请稍候几秒再问。",
-    "failed": "抱歉,这个问题没有答成:{reason}",
+    "starting": "服务正在启动，请稍候几秒再问。",
+    "failed": "抱歉，这个问题没有答成：{reason}",
     "again": "您可以继续提问。",
-    "footer": "答案由程序从文件原文中摘出,仅供参考,以正式文件为准。",
+    "footer": "答案由程序从文件原文中摘出，仅供参考，以正式文件为准。",
     "api": "接口文档",
 }
 
@@ -96,3 +96,15 @@ def text(language: Language, key: str, **values: object) -> str:
     '2020年'
     """
     return TEXTS[language][key].format(**values) if values else TEXTS[language][key]
+
+
+_SEPARATORS = ":, \uff1a\uff0c\u3002"  # ASCII and full-width colon and comma, and the full stop
+
+
+def without_abstention_word(words: str) -> str:
+    """Return the text of an abstention without a leading 未收录, for where a label already says it.
+
+    >>> without_abstention_word("未收录：文件没有写明。")
+    '文件没有写明。'
+    """
+    return words.removeprefix(_ZH["abstained"]).lstrip(_SEPARATORS) or words

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from io import BytesIO
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile
@@ -66,7 +67,16 @@ def _open(data: bytes, name: str) -> Document:
     try:
         return docx.Document(BytesIO(data))
     # lxml's XMLSyntaxError is a SyntaxError; RuntimeError is what zipfile says of an encrypted archive.
-    except (BadZipFile, PackageNotFoundError, SyntaxError, KeyError, ValueError, EOFError, RuntimeError) as error:
+    except (
+        BadZipFile,
+        PackageNotFoundError,
+        SyntaxError,
+        KeyError,
+        ValueError,
+        EOFError,
+        RuntimeError,
+        zlib.error,
+    ) as error:
         raise ParseError(
             f"{name}: not a readable Word document ({_reason(error)}); "
             "open it in Word or WPS and save it as .docx without a password"
@@ -85,7 +95,7 @@ def _level(paragraph: Paragraph) -> int:
         return int(match[1])
     for element in (paragraph._p, style.element if style else None):
         found = element.xpath("./w:pPr/w:outlineLvl/@w:val") if element is not None else []
-        if found and int(found[0]) < 9:  # 9 is Word's "body text"
+        if found and found[0].isdigit() and int(found[0]) < 9:  # 9 is Word's "body text"
             return int(found[0]) + 1
     return 0
 

@@ -65,7 +65,7 @@ class Numbering:
             levels = {}
             for level in abstract.findall(qn("w:lvl")):
                 pattern, style, start = (_value(level, name) for name in ("w:lvlText", "w:numFmt", "w:start"))
-                levels[int(level.get(qn("w:ilvl")))] = _Level(pattern, style, int(start or 1))
+                levels[int(level.get(qn("w:ilvl"), "0"))] = _Level(pattern, style, int(start) if start.isdigit() else 1)
             self._levels[abstract.get(qn("w:abstractNumId"))] = levels
         for number in element.findall(qn("w:num")):
             self._abstract_of[number.get(qn("w:numId"))] = _value(number, "w:abstractNumId")
@@ -88,7 +88,7 @@ def _number_of(paragraph: Paragraph) -> tuple[str, int]:
         number_id = element.xpath("./w:pPr/w:numPr/w:numId/@w:val")
         if number_id:
             level = element.xpath("./w:pPr/w:numPr/w:ilvl/@w:val")
-            return number_id[0], int(level[0]) if level else 0
+            return number_id[0], int(level[0]) if level and level[0].isdigit() else 0
     return "", 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from io import BytesIO
 from itertools import islice
@@ -10,6 +11,7 @@ from typing import Any
 from ingest.lines import join_wrapped
 from ingest.parse.rows import row_lines
 
+_log = logging.getLogger(__name__)
 _LEAST_PATHS = 4  # a ruled table has a frame and at least one rule within
 
 
@@ -33,19 +35,27 @@ def has_rules(page: Any) -> bool:
 
 
 def read_tables(data: bytes, numbers: list[int]) -> dict[int, list[TableBox]]:
-    """Return the tables of the pages ``numbers`` (from 0), top to bottom."""
-    import pdfplumber
+    """Return the tables of the pages ``numbers`` (from 0), top to bottom.
 
-    found: dict[int, list[TableBox]] = {}
+    A file that pdfium reads and pdfplumber does not is read without its tables' ruling: the text is all there.
+    """
+    import pdfplumber
+    from pdfminer.psexceptions import PSException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
     if not numbers:
-        return found
-    with pdfplumber.open(BytesIO(data)) as document:
-        for number in numbers:
-            page = document.pages[number]
-            height = float(page.height)
-            tables = [_box(table, height) for table in page.find_tables()]
-            found[number] = sorted((box for box in tables if box is not None), key=lambda box: -box.top)
-            page.close()
+        return {}
+    found: dict[int, list[TableBox]] = {}
+    try:
+        with pdfplumber.open(BytesIO(data)) as document:
+            for page in document.pages:
+                if page.page_number - 1 in numbers:
+                    height = float(page.height)
+                    boxes = [box for table in page.find_tables() if (box := _box(table, height)) is not None]
+                    found[page.page_number - 1] = sorted(boxes, key=lambda box: -box.top)
+                    page.close()
+    except (PSException, PdfminerException, MalformedPDFException, ValueError, KeyError, TypeError) as error:
+        _log.warning("tables are read as plain lines: %s", error)
     return found
 
 

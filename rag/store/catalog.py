@@ -17,6 +17,8 @@ from rag.types import Chunk, Document, Indicator, Section
 
 # SQLite takes at most 32,766 variables in one statement; chunk ids are asked for in slices well below it.
 _SLICE = 500
+# Chunks kept in memory, about 2 KB each.
+_REMEMBERED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,7 @@ class Catalog:
     def __init__(self, url: str) -> None:
         self._engine = _open_engine(url)
         self._documents: dict[str, Document] = {}
+        self._chunks: tuple[str | None, dict[str, Chunk]] = (None, {})
         self._coverage: tuple[str | None, Coverage] | None = None
         with self._translated():
             schema.metadata.create_all(self._engine)
@@ -142,15 +145,26 @@ class Catalog:
 
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks of these ids that belong to ready documents, by id."""
-        table, found = schema.chunks, {}
-        for at in range(0, len(chunk_ids), _SLICE):
+        known = self._known_chunks()
+        found = {one: known[one] for one in chunk_ids if one in known}
+        wanted = [one for one in chunk_ids if one not in found]
+        table = schema.chunks
+        for at in range(0, len(wanted), _SLICE):
             query = (
                 select(table)
                 .join(schema.documents, schema.documents.c.doc_id == table.c.doc_id)
-                .where(table.c.chunk_id.in_(chunk_ids[at : at + _SLICE]), schema.documents.c.ready == 1)
+                .where(table.c.chunk_id.in_(wanted[at : at + _SLICE]), schema.documents.c.ready == 1)
             )
             found.update({row.chunk_id: schema.to_chunk(row) for row in self._rows(query)})
+        known.update({one: found[one] for one in wanted[: _REMEMBERED - len(known)] if one in found})
         return found
+
+    def _known_chunks(self) -> dict[str, Chunk]:
+        """Chunks read since the last revision; the same ones are asked for again and again."""
+        revision = self.get_meta("revision")
+        if self._chunks[0] != revision:
+            self._chunks = (revision, {})
+        return self._chunks[1]
 
     def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
         """The chunks of a document in order."""

@@ -82,6 +82,8 @@ def _is_name_part(before: str, after: str, match: re.Match[str]) -> bool:
     number, unit = match["low"], match["unit"] or ""
     if unit == "年" and re.fullmatch(r"(19|20)\d\d", number):
         return True
+    if unit == "月" and after.startswith("份"):
+        return True
     if unit in ("月", "日") and re.search(r"(年|月|-)\s*$", before + ("年" if unit == "月" and not before else "")):
         return True
     if before.endswith("第") or re.search(r"[a-z+/\"“-]$", before) or re.match(r"[a-z+/]|(?<=\")\"", after):

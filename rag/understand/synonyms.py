@@ -8,7 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from rag.errors import ConfigError
-from rag.text.normalize import fold
+from rag.text.normalize import fold, squeeze
 
 
 class Synonyms:
@@ -23,9 +23,12 @@ class Synonyms:
         longest_first = sorted(self._groups, key=lambda word: (-len(word), word))
         # A Latin abbreviation is a word of its own: "ipo" is not in "ipod".
         self._pattern = re.compile(
-            "|".join(rf"(?<![a-z0-9]){word}(?![a-z0-9])" if word.isascii() else re.escape(word) for word in longest_first)
+            "|".join(
+                rf"(?<![a-z0-9]){word}(?![a-z0-9])" if word.isascii() else re.escape(word) for word in longest_first
+            )
             or r"(?!)"
         )
+        self._read = lru_cache(maxsize=65536)(lambda text: self.canonical(squeeze(text)))
 
     def canonical(self, text: str) -> str:
         """Return ``text`` folded, with each known word read as the first of its group.
@@ -34,6 +37,10 @@ class Synonyms:
         '地区生产总值增长'
         """
         return self._pattern.sub(lambda match: self._groups[match[0]][0], fold(text))
+
+    def reading(self, text: str) -> str:
+        """Return ``canonical`` of ``text`` without its white space, remembered: passages recur with every question."""
+        return self._read(text)
 
     def expand(self, text: str) -> tuple[str, ...]:
         """Return the other words of every group that ``text`` names one of."""

@@ -1,13 +1,13 @@
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from ingest.metadata import find_title, read_facts
 from ingest.noise import find_noise
 from ingest.types import HeadingMark
 from rag.types import Span
-
-from typing import Any
 
 
 def _values(text: str) -> dict[str, str]:
@@ -69,12 +69,14 @@ def test_labels_in_the_body_are_no_facts() -> None:
         ("某市条例\n\n第一条 为了。\n\n第二条 本条例自2019年7月1日起施行。\n", {"effective_on": "2019年7月1日"}),
         ("某办法\n第一条 申请人自2019年7月1日起施行新标准。\n", {}),
         (
-            "# 某市条例\n\n2001年11月2日 某市第九届人大常委会第二十九次会议通过\n\n2013年9月27日 某市第十二届人大常委会第五次会议修订\n\n"
+            "# 某市条例\n\n2001年11月2日 某市第九届人大常委会第二十九次会议通过\n\n"
+            "2013年9月27日 某市第十二届人大常委会第五次会议修订\n\n"
             "2020年11月27日 某市第十三届人大常委会第二十五次会议《关于修改〈某市条例〉的决定》修正\n\n第一条 为了。\n",
             {"adopted_on": "2001年11月2日", "revised_on": "2020年11月27日"},
         ),
         (
-            "某条例\n（2007年12月7日国务院第198次常务会议通过 2007年12月14日中华人民共和国国务院令第514号公布）\n第一条 为了。",
+            "某条例\n（2007年12月7日国务院第198次常务会议通过 "
+            "2007年12月14日中华人民共和国国务院令第514号公布）\n第一条 为了。",
             {
                 "adopted_on": "2007年12月7日",
                 "published_on": "2007年12月14日",
@@ -82,7 +84,8 @@ def test_labels_in_the_body_are_no_facts() -> None:
             },
         ),
         (
-            "政府工作报告\n——2018年1月5日在某市第十六届人民代表大会第一次会议上\n市长  李明\n各位代表：\n现在报告工作。\n",
+            "政府工作报告\n——2018年1月5日在某市第十六届人民代表大会第一次会议上\n"
+            "市长  李明\n各位代表：\n现在报告工作。\n",
             {
                 "speaker": "市长  李明",
                 "delivered_on": "2018年1月5日",

@@ -73,7 +73,8 @@ def test_site_name_is_taken_off_the_page_title() -> None:
 
 
 def test_layout_tables_are_read_as_blocks() -> None:
-    page = "<table><tr><td><p>一</p><p>二</p><p>三</p><p>四</p></td><td><table><tr><td>甲</td></tr></table></td></tr></table>"
+    inner = "<table><tr><td>甲</td></tr></table>"
+    page = f"<table><tr><td><p>一</p><p>二</p><p>三</p><p>四</p></td><td>{inner}</td></tr></table>"
     assert parse_html(page.encode(), "a.html").text.splitlines() == ["一", "二", "三", "四", "甲"]
 
 

@@ -4,9 +4,9 @@ import io
 
 import pytest
 from reportlab.lib.pagesizes import A4
+from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen import canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
-from reportlab.lib.styles import ParagraphStyle
 
 from ingest.parse.pdf import parse_pdf
 from rag.errors import ParseError, SourceError
@@ -48,7 +48,7 @@ def test_lines_broken_by_counting_are_joined(seed_paragraphs: list[str], cjk_fon
 
 
 def test_headings_and_items_stay_on_their_own_lines(cjk_font: str) -> None:
-    body = "认真分析我区的发展定位和历史方位，确定了重点产业方向，明确了产业布局，启动编制产业发展与空间布局规划，加快培育新动能。"
+    body = "认真分析发展定位，确定了重点产业方向，明确了产业布局，启动编制产业发展与空间布局规划，加快培育新动能。"
     style = ParagraphStyle("b", fontName=cjk_font, fontSize=12, leading=20, wordWrap="CJK")
     texts = ["一、工作回顾", body, "（一）推进改革", body, "1.重点项目12个；", "2.一般项目30个。"]
     out = io.BytesIO()
@@ -87,7 +87,7 @@ def test_pictures_of_pages_name_the_missing_ocr() -> None:
     page.rect(100, 100, 200, 200, fill=1)
     page.showPage()
     page.save()
-    with pytest.raises(SourceError, match="no text layer.*OCR"):
+    with pytest.raises(SourceError, match=r"no text layer.*OCR"):
         parse_pdf(out.getvalue(), "a.pdf")
 
 

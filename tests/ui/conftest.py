@@ -176,3 +176,16 @@ def chromium() -> str:
             pytest.fail("no chromium on PATH; install Debian's package `chromium`")
         pytest.skip("no chromium on PATH")
     return found
+
+
+@pytest.fixture(scope="session")
+def browser_flags() -> tuple[str, ...]:
+    """No window, and no traffic of the browser's own that could hide a request of the page."""
+    return (
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+    )

@@ -8,20 +8,11 @@ from playwright.sync_api import Page, expect, sync_playwright
 from ui.service import Service
 from ui.texts import EXAMPLES
 
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
 
 @pytest.fixture
-def page(chromium) -> Iterator[Page]:
+def page(chromium, browser_flags) -> Iterator[Page]:
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        browser = driver.chromium.launch(executable_path=chromium, args=list(browser_flags))
         opened = browser.new_page(viewport={"width": 1280, "height": 800})
         yield opened
         browser.close()
@@ -86,7 +77,8 @@ def test_the_input_stays_in_reach_and_nothing_sticks_out(page, run_server, tiny_
         ask(page, "2020年高企净增目标是多少")
         expect(page.locator(".pq-citation")).to_have_count(number + 1)
     expect(page.locator("#pq-send")).to_be_in_viewport()
-    expect(page.locator(".pq-notes").last).to_be_in_viewport()
+    expect(page.locator(".pq-question").last).to_be_in_viewport()
+    expect(page.locator(".pq-text").last).to_be_in_viewport()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 

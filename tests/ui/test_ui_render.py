@@ -70,6 +70,13 @@ def test_an_abstention_says_so_and_shows_the_nearest_passages(tiny_pipeline):
     assert "全年高企净增277家" in shown
 
 
+@pytest.mark.parametrize("separator", [":", "\uff1a", "\uff0c", ""])
+def test_the_word_for_an_abstention_is_said_once(tiny_pipeline, separator):
+    answer = replace(tiny_pipeline.ask("主任叫什么名字"), text=f"未收录{separator}文件没有写明。", closest=())
+    assert answer_html(answer).count("未收录") == 1
+    assert answer_text(answer).plain == "未收录  文件没有写明。"
+
+
 def test_both_languages_have_the_same_texts():
     assert set(TEXTS["zh"]) == set(TEXTS["en"])
 

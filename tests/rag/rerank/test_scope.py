@@ -8,7 +8,9 @@ from rag.types import Chunk, Hit, Kind, Query, Scope, Sentence, Span
 
 
 def hit(name, scope, score):
-    return Hit(Chunk(name, "doc", "text", Span(0, 4), scope=scope, sentences=(Sentence(Span(0, 4), scope),)), score, 1, "x")
+    return Hit(
+        Chunk(name, "doc", "text", Span(0, 4), scope=scope, sentences=(Sentence(Span(0, 4), scope),)), score, 1, "x"
+    )
 
 
 SCOPES = st.builds(

@@ -1,0 +1,58 @@
+"""Verification withholds what its quotes do not hold."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rag.types import Answer, Citation, Document, Facet, Kind, Query, Scope, Span, Status, Verdict
+from rag.verify.chain import VerifierChain
+from rag.verify.figures import FigureVerifier
+from rag.verify.quote import QuoteVerifier
+
+TEXT = "2030年新建学校3所。2031年新建学校4所以上。"
+DOCUMENT = Document("d", "报告", TEXT, "报告.txt", "hash")
+ASKED = Query("q", "2031年新建学校目标", facets=(Facet("新建学校", Scope((2031,), Kind.TARGET)),))
+CHAIN = VerifierChain([QuoteVerifier({"d": DOCUMENT}.get), FigureVerifier()])
+THEN = Citation(1, "d", "报告", (), Span(0, 12), TEXT[:12], Scope((2030,), Kind.ACTUAL))
+NOW = Citation(1, "d", "报告", (), Span(12, 26), TEXT[12:26], Scope((2031,), Kind.TARGET))
+
+
+def answer(text, *citations):
+    return Answer(ASKED, Status.ANSWERED, text, citations=citations)
+
+
+def test_a_supported_figure_passes():
+    checked = CHAIN.verify(answer("2031年目标为4所以上[1]。", NOW))
+    assert checked.status is Status.ANSWERED
+    assert checked.citations[0].verdict is Verdict.SUPPORTED
+
+
+@pytest.mark.parametrize(
+    ("text", "citation"),
+    [
+        ("2031年目标为5所[1]。", NOW),
+        ("2031年目标为3所[1]。", THEN),
+        ("2031年目标为4所。", replace(NOW, quote="2031年新建学校5所以上。")),
+    ],
+)
+def test_a_figure_without_a_fitting_quote_is_withheld(text, citation):
+    checked = CHAIN.verify(answer(text, citation))
+    assert checked.status is Status.ABSTAINED
+    assert not checked.citations
+    assert not any(figure in checked.text for figure in ("3所", "4所", "5所"))
+
+
+def test_an_answer_without_citations_is_withheld():
+    assert CHAIN.verify(answer("2031年目标为4所。")).status is Status.ABSTAINED
+
+
+def test_a_quote_that_is_not_verbatim_is_named():
+    checked = QuoteVerifier({"d": DOCUMENT}.get).verify(answer("4所", replace(NOW, span=Span(11, 25))))
+    assert checked.citations[0].verdict is Verdict.NOT_VERBATIM
+
+
+def test_an_abstention_stays_one():
+    abstained = Answer(ASKED, Status.ABSTAINED, "未收录")
+    assert CHAIN.verify(abstained) == abstained

@@ -1,0 +1,105 @@
+"""Commands that answer: ``ask`` and ``eval``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.errors import PolicyQAError, UsageError
+from ui.cli_common import JsonOption, StoreOption, open_pipeline, read_settings, say
+from ui.errors import DONE, SOME_FAILED
+
+if TYPE_CHECKING:
+    from rag.config import Settings
+
+
+def ask(
+    question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="The question.")] = None,
+    batch: Annotated[
+        Path | None, typer.Option(metavar="FILE.jsonl", help='Lines {"id", "question", "history"?}.')
+    ] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Answer one question, or every question of a batch file."""
+    if (question is None) == (batch is None):
+        raise UsageError('give either one QUESTION (in quotes) or --batch FILE.jsonl; see "policyqa ask --help"')
+    settings = read_settings(store=store)
+    if batch is not None:
+        return _ask_batch(settings, batch, as_json=as_json)
+    assert question is not None
+    from ui.output import put_json, put_text
+    from ui.schemas import answer_json
+    from ui.terminal import answer_text
+
+    words = _readable(question)
+    with open_pipeline(settings) as pipeline:
+        answer = pipeline.ask(words)
+    if as_json:
+        put_json(answer_json(answer))
+    else:
+        put_text(answer_text(answer))
+    return DONE
+
+
+def evaluate(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Question sets (JSON Lines).")],
+    store: StoreOption = None,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as a web page.")] = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Run question sets and count the right answers."""
+    settings = read_settings(store=store)
+    from eval.report import to_html, to_json, to_text
+    from eval.runner import run_question_sets
+    from ui.output import put_json, put_line, write_file
+    from ui.progress import Progress
+
+    with open_pipeline(settings) as pipeline, Progress().bar() as step:
+        report = run_question_sets(pipeline, files, lambda done, total: step(done, total, "eval"))
+    if html is not None:
+        write_file(html, to_html(report))
+    if as_json:
+        put_json(to_json(report))
+    else:
+        put_line(to_text(report))
+    return SOME_FAILED if report.overall.crashed else DONE
+
+
+def _ask_batch(settings: Settings, path: Path, *, as_json: bool) -> int:
+    from ui.batch import read_batch
+    from ui.output import put_json, put_line, put_text
+    from ui.schemas import answer_json
+    from ui.terminal import answer_text
+
+    questions = read_batch(path)
+    failed = 0
+    with open_pipeline(settings) as pipeline:
+        for item in questions:
+            try:
+                answer = pipeline.ask(item.question, item.turns())
+            except PolicyQAError as error:
+                failed += 1
+                put_json({"id": item.id, "error": str(error)})
+                continue
+            if as_json:
+                # The caller's id, so that a line finds its question; the error line above has it too.
+                put_json({**answer_json(answer), "id": item.id})
+            else:
+                put_line(f"## {item.id}  {item.question}")
+                put_text(answer_text(answer))
+                put_line("")
+    if failed:
+        say(f"{failed} of {len(questions)} questions failed; their lines say why")
+    return SOME_FAILED if failed else DONE
+
+
+def _readable(question: str) -> str:
+    """Return the question, or refuse bytes that are not text in the terminal's encoding."""
+    try:
+        question.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError("the question is not valid UTF-8 text; check the terminal's encoding") from error
+    return question

@@ -1,0 +1,62 @@
+"""What the commands share: options, settings, an open pipeline or store, the line on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from rag.config import Settings
+    from rag.pipeline import Pipeline
+    from rag.store.store import Store
+
+StoreOption = Annotated[
+    Path | None, typer.Option("--store", metavar="DIR", help="Directory of the store [default: ./.policyqa].")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (or JSON Lines) and nothing else.")]
+
+
+def read_settings(**flags: Any) -> Settings:
+    """Settings with the flags over them, and logging set up as they say."""
+    import logging
+
+    from rag.config import load_settings
+
+    settings = load_settings(**flags)
+    logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    return settings
+
+
+@contextmanager
+def open_pipeline(settings: Settings) -> Iterator[Pipeline]:
+    """A pipeline for the length of a ``with``; raises as ``rag.build.build_pipeline``."""
+    from rag.build import build_pipeline
+
+    pipeline = build_pipeline(settings)
+    try:
+        yield pipeline
+    finally:
+        pipeline.close()
+
+
+@contextmanager
+def open_catalog(settings: Settings) -> Iterator[Store]:
+    """The store for the length of a ``with``, without any model; raises as ``rag.build.open_store``."""
+    from rag.build import open_store
+
+    store = open_store(settings)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def say(line: str) -> None:
+    """One line on standard error, whatever the message holds."""
+    words = " ".join(line.split()).encode("utf-8", "replace").decode()
+    sys.stderr.write(f"policyqa: {words}\n")

@@ -1,0 +1,123 @@
+"""Commands on the store: ``ingest``, ``documents`` and ``indicators``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from rag.errors import UsageError
+from ui.cli_common import JsonOption, StoreOption, open_catalog, read_settings
+from ui.errors import DONE, SOME_FAILED
+
+documents_app = typer.Typer(help="List the documents of the store, or remove one.", invoke_without_command=True)
+
+
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
+    store: StoreOption = None,
+    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the indexes anew, e.g. for another model.")] = False,
+    as_json: JsonOption = False,
+) -> int:
+    """Take files or folders into the store."""
+    settings = read_settings(store=store)
+    from ingest.build import build_ingest
+    from ui.output import put_json, put_line
+    from ui.progress import Progress
+
+    progress = Progress()
+    pipeline = build_ingest(settings)
+    try:
+        with progress.bar() as step:
+            report = pipeline.ingest(paths, step, rebuild)
+    finally:
+        pipeline.close()
+    if as_json:
+        failed = [{"path": item.path, "error": item.error} for item in report.failed]
+        put_json(
+            {
+                "documents": report.documents,
+                "unchanged": report.unchanged,
+                "chunks": report.chunks,
+                "indicators": report.indicators,
+                "failed": failed,
+                "seconds": round(report.seconds, 3),
+            }
+        )
+    else:
+        put_line(
+            f"新收录 {report.documents} 份，未变 {report.unchanged} 份，段落 {report.chunks} 个，"
+            f"指标 {report.indicators} 条，用时 {report.seconds:.1f} 秒"
+        )
+    for failure in report.failed:
+        progress.say(f"{failure.path}: {failure.error}")
+    return SOME_FAILED if report.failed else DONE
+
+
+@documents_app.callback(invoke_without_command=True)
+def documents(context: typer.Context, store: StoreOption = None, as_json: JsonOption = False) -> int:
+    """List the documents of the store, one a line."""
+    if context.invoked_subcommand is not None:
+        context.obj = store
+        return DONE
+    from ui.output import put_json, put_line
+    from ui.schemas import DocumentOut
+    from ui.terminal import document_lines
+
+    with open_catalog(read_settings(store=store)) as opened:
+        found = opened.catalog.documents()
+    if as_json:
+        for item in found:
+            put_json(DocumentOut.from_document(item).model_dump(mode="json"))
+    else:
+        for line in document_lines(found):
+            put_line(line)
+    return DONE
+
+
+@documents_app.command("remove")
+def remove_document(
+    context: typer.Context,
+    doc_id: Annotated[str, typer.Argument(metavar="DOC_ID", help="As `policyqa documents` prints it.")],
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Remove a document and everything read from it."""
+    from ui.output import put_json, put_line
+
+    with open_catalog(read_settings(store=store or context.obj)) as opened:
+        if not opened.remove(doc_id):
+            raise UsageError(f"there is no document {doc_id!r}; `policyqa documents` lists the ids")
+    if as_json:
+        put_json({"removed": doc_id})
+    else:
+        put_line(f"已移除 {doc_id}")
+    return DONE
+
+
+def indicators(
+    name: Annotated[str, typer.Option(metavar="TEXT", help="Only names that contain TEXT.")] = "",
+    year: Annotated[int | None, typer.Option(metavar="N", help="Only figures of this year.")] = None,
+    csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a table for a spreadsheet.")] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """List the figures of the documents by name and year."""
+    if csv is not None and as_json:
+        raise UsageError("give either --csv FILE or --json, not both")
+    from ui.output import put_json, put_line, write_indicator_csv
+    from ui.schemas import IndicatorOut
+    from ui.terminal import indicator_lines
+
+    with open_catalog(read_settings(store=store)) as opened:
+        found = opened.catalog.indicators(name, year)
+    if csv is not None:
+        write_indicator_csv(csv, (IndicatorOut.from_indicator(item) for item in found))
+    elif as_json:
+        for item in found:
+            put_json(IndicatorOut.from_indicator(item).model_dump(mode="json"))
+    else:
+        for line in indicator_lines(found):
+            put_line(line)
+    return DONE
