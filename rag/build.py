@@ -85,11 +85,12 @@ def open_store(settings: Settings, *, create: bool = False) -> Store:
     return Store(settings.store, create=create, catalog_url=settings.catalog_url, chroma_url=settings.chroma_url)
 
 
-def build_pipeline(settings: Settings, *, warm: bool = False) -> Pipeline:
+def build_pipeline(settings: Settings, *, embedder: Embedder | None = None, warm: bool = False) -> Pipeline:
     """Open the store, mend what a crash left in it, and put the stages together.
 
     Args:
         settings: what is chosen.
+        embedder: a model already loaded; by default the settings' own.
         warm: load the embedding model and the dictionaries now instead of with the first question.
 
     Raises:
@@ -98,7 +99,7 @@ def build_pipeline(settings: Settings, *, warm: bool = False) -> Pipeline:
     """
     store = open_store(settings)
     try:
-        embedder = build_embedder(settings)
+        embedder = embedder or build_embedder(settings)
         store.check_model(embedder)
         store.repair(embedder)
         pipeline = Pipeline(store, _choose(settings, store, embedder), settings.candidates, settings.top_k)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import gc
 import logging
 import signal
 import socket
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from rag.config import Settings
+    from rag.stages import Embedder
 
 log = logging.getLogger(__name__)
 
@@ -79,11 +79,13 @@ def load_pipeline(settings: Settings, progress: Progress) -> Answering:
         StoreError: the store is unusable.
         ConfigError: a setting names something that cannot be used.
     """
-    from rag.build import build_pipeline
+    from rag.build import build_embedder, build_pipeline
 
+    # One model for both: loading it twice costs seconds and memory.
+    embedder = build_embedder(settings)
     if _store_is_empty(settings):
-        _ingest_corpus(settings, progress)
-    pipeline = build_pipeline(settings, warm=True)
+        _ingest_corpus(settings, progress, embedder)
+    pipeline = build_pipeline(settings, embedder=embedder, warm=True)
     pipeline.ask(WARM_UP_QUESTION)
     return pipeline
 
@@ -138,7 +140,7 @@ def _store_is_empty(settings: Settings) -> bool:
         store.close()
 
 
-def _ingest_corpus(settings: Settings, progress: Progress) -> None:
+def _ingest_corpus(settings: Settings, progress: Progress, embedder: Embedder) -> None:
     from ingest.build import build_ingest
 
     progress.say(f"the store {settings.store} is empty; reading {settings.corpus} first")
@@ -147,7 +149,7 @@ def _ingest_corpus(settings: Settings, progress: Progress) -> None:
             f"the store {settings.store} is empty and the corpus {settings.corpus} does not exist; "
             "run `policyqa ingest PATH` or set POLICYQA_CORPUS"
         )
-    pipeline = build_ingest(settings)
+    pipeline = build_ingest(settings, embedder)
     try:
         with progress.bar() as step:
             report = pipeline.ingest([settings.corpus], step)
@@ -155,9 +157,6 @@ def _ingest_corpus(settings: Settings, progress: Progress) -> None:
         pipeline.close()
     for failure in report.failed:
         progress.say(f"{failure.path}: {failure.error}")
-    del pipeline
-    # The model that ingest loaded sits in reference cycles; freed now, its memory serves the one that answers.
-    gc.collect()
 
 
 @contextmanager

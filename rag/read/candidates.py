@@ -22,6 +22,9 @@ _UNIT_FITS, _UNIT_DIFFERS = 0.15, -0.35
 _KIND_DIFFERS = -0.3
 _HIT_SHARE = 0.15
 _CONTEXT = 0.3
+# A question after a list is rather answered by a sentence that enumerates.
+_LISTS = 0.2
+_ENUMERATES = re.compile(r"、[^、]+(?:、|等|和|及)|[一二三四]是|[:：]$|下列|(?:“[^”]+”.*){2}")
 # Up to so many years a sentence speaks of each; more are a period.
 _YEARS_APART = 2
 # What a heading names is what its sentences are about.
@@ -83,11 +86,11 @@ class CandidateFinder:
         ]
         return sorted(found, key=lambda one: one.key)
 
-    def sentences(self, facet: Facet, hits: Sequence[Hit]) -> list[Candidate]:
-        """Every sentence of ``hits``, best first."""
+    def sentences(self, facet: Facet, hits: Sequence[Hit], *, listing: bool = False) -> list[Candidate]:
+        """Every sentence of ``hits``, best first; with ``listing`` those that enumerate are preferred."""
         wanted = self._wanted(facet)
         found = [
-            self._sentence(facet, wanted, hit, prior, sentence, text)
+            self._sentence(facet, wanted, hit, prior, sentence, text, listing)
             for hit, prior in _with_priors(hits)
             for sentence, text in sentences_of(hit)
         ]
@@ -132,7 +135,14 @@ class CandidateFinder:
         return Candidate(hit, sentence, text, title, score + penalty, support, fits, figure)
 
     def _sentence(
-        self, facet: Facet, wanted: Sequence[Term], hit: Hit, prior: float, sentence: Sentence, text: str
+        self,
+        facet: Facet,
+        wanted: Sequence[Term],
+        hit: Hit,
+        prior: float,
+        sentence: Sentence,
+        text: str,
+        listing: bool,
     ) -> Candidate:
         title = self._title(hit.chunk.doc_id)
         fields = (
@@ -143,6 +153,7 @@ class CandidateFinder:
         )
         fits, penalty = _fit(facet.scope, sentence.scope)
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * prior + penalty
+        score += _LISTS if listing and _ENUMERATES.search(text) else 0.0
         return Candidate(hit, sentence, text, title, score, self._support(wanted, fields, hit), fits)
 
     def _support(self, wanted: Sequence[Term], fields: Sequence[tuple[str, float]], hit: Hit) -> float:

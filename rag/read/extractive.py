@@ -11,12 +11,16 @@ from rag.read.candidates import Candidate, CandidateFinder, clause_window
 from rag.read.facts import read_fact
 from rag.read.wording import balanced, figure_words, scope_words, statement
 from rag.store.catalog import Coverage
+from rag.text.quantities import find_quantities
 from rag.types import Answer, Citation, Document, Facet, Hit, Intent, Query, Span, Status, TextDelta
 
 Place = tuple[str, int]
 _FIGURE_INTENTS = frozenset({Intent.FIGURE, Intent.COMPARISON})
 # The longest quote that is still read at a glance; a longer sentence is quoted by the clauses around its figure.
 _QUOTE_CHARS = 160
+# A shorter sentence is a label, nothing to read instead of an answer.
+_SHORTEST_PASSAGE = 10
+_STOPS = "。；;,，"
 
 
 class ExtractiveReader:
@@ -55,14 +59,18 @@ class ExtractiveReader:
         read = self._read_figure if query.intent in _FIGURE_INTENTS else self._read_passage
         found: list[tuple[Facet, Candidate | None]] = []
         for facet in query.facets:
-            found.append((facet, read(facet, hits, {_place(one) for _, one in found if one is not None})))
+            found.append((facet, read(query, facet, hits, {_place(one) for _, one in found if one is not None})))
         if any(one is None for _, one in found):
             return self._abstain(query, hits)
-        return self._compose(query, [(facet, one) for facet, one in found if one is not None], hits)
+        chosen = [(facet, one) for facet, one in found if one is not None]
+        if not _holds_premise(query, [one for _, one in chosen]):
+            absent = self._abstain(query, hits)
+            return replace(absent, notes=tuple(f"文件写的是：{one.text.rstrip(_STOPS)}。" for _, one in chosen))
+        return self._compose(query, chosen, hits)
 
     # -- one facet -------------------------------------------------------------------------------------------------
 
-    def _read_figure(self, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
+    def _read_figure(self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
         """The best figure of the asked scope that has not answered another facet."""
         candidates = [one for one in self._finder.figures(facet, hits) if one.fits and _place(one) not in taken]
         best = candidates[0] if candidates else None
@@ -70,10 +78,12 @@ class ExtractiveReader:
             return best
         return None
 
-    def _read_passage(self, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
-        """The best sentence of the asked scope; two facets may share one."""
-        del taken
-        candidates = [one for one in self._finder.sentences(facet, hits) if one.fits]
+    def _read_passage(self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
+        """The best sentence of the asked scope that has not answered another facet."""
+        listing = query.intent is Intent.LIST
+        candidates = [
+            one for one in self._finder.sentences(facet, hits, listing=listing) if one.fits and _place(one) not in taken
+        ]
         best = candidates[0] if candidates else None
         if best is None or best.support < self._min_confidence:
             return None
@@ -115,6 +125,8 @@ class ExtractiveReader:
         nearest = [self._finder.sentences(facet, hits) for facet in query.facets[:1]]
         seen: dict[str, Candidate] = {}
         for candidate in nearest[0] if nearest else ():
+            if len(candidate.text) < _SHORTEST_PASSAGE:
+                continue
             seen.setdefault(candidate.hit.chunk.chunk_id, candidate)
         closest = [
             self._cite(marker, candidate, candidate.sentence.span)
@@ -129,6 +141,20 @@ class ExtractiveReader:
             closest=tuple(closest),
             confidence=max(0.0, 1.0 - support),
         )
+
+
+def _holds_premise(query: Query, chosen: Sequence[Candidate]) -> bool:
+    """Whether a figure that the question takes for granted stands where its answer does.
+
+    "新建的8座公厕建在哪里" has no answer where 6 were built. A yes-or-no question asks after its figure instead.
+    """
+    if query.intent is Intent.YES_NO:
+        return True
+    asked = query.standalone_text
+    taken = {one.value for one in find_quantities(asked) if one.unit != "年" and one.core.cut(asked)[0].isdecimal()}
+    return not taken or any(
+        taken & {one.value for one in find_quantities(candidate.hit.chunk.text)} for candidate in chosen
+    )
 
 
 def _place(candidate: Candidate) -> Place:

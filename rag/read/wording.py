@@ -31,7 +31,7 @@ def figure_words(text: str, figure: Figure) -> str:
 def statement(text: str, figure: Figure) -> str:
     """The figure's clause as a statement of its own, its carried subject before it."""
     own = figure.clause.cut(text).strip(_EDGES)
-    carried = _OPENING.sub("", figure.carried.strip(_EDGES))
+    carried = figure.subject.strip(_EDGES)
     return carried + own if carried and fold(carried) not in fold(own) else _OPENING.sub("", own)
 
 

@@ -19,6 +19,8 @@ from rag.types import Chunk, Document, Indicator, Section
 _SLICE = 500
 # Chunks kept in memory, about 2 KB each.
 _REMEMBERED = 10_000
+# A passage of more years than these speaks of a period, not of each year in it.
+_YEARS_APART = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,7 @@ class Catalog:
                 .distinct()
             )
             covered = Coverage(
-                frozenset(year for row in self._rows(years) for year in row.years),
+                frozenset(year for row in self._rows(years) if len(row.years) <= _YEARS_APART for year in row.years),
                 tuple(sorted(row.body for row in self._rows(bodies) if row.body)),
             )
             self._coverage = (revision, covered)

@@ -48,12 +48,17 @@ class Figure:
     shared: str = ""
 
     @property
+    def subject(self) -> str:
+        """The subject carried over, without what its own clause said of it."""
+        return _shared_subject(self.carried)
+
+    @property
     def name(self) -> str:
         """What the figure measures, as the text words it."""
         own = _TAIL.sub("", _HEAD.sub("", self.before))
         # A short verb before and a noun after the figure belong together: "建成1座垃圾压缩站".
         noun = self.after if len(own) <= _SHORT_VERB else ""
-        return (_shared_subject(self.carried) + own + noun).strip(' 、,，的“”"') or self.after
+        return (self.subject + own + noun).strip(' 、,，的“”"') or self.after
 
 
 def _shared_subject(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,6 +47,10 @@ _PARTIAL = 0.8
 _HALF = 0.5
 
 
+# What the asker puts in quotation marks is a name: it counts as one term, beside its words.
+_QUOTED = re.compile(r'"([^"]{2,12})"')
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """A term asked for, with its weight; ``noun`` when it names a thing."""
@@ -57,7 +62,7 @@ class Term:
 
 def weigh(focus: str, rarity: Callable[[str], float]) -> tuple[Term, ...]:
     """Return the terms of ``focus``, each once, weighted by ``rarity`` (an inverse document frequency)."""
-    found: dict[str, Term] = {}
+    found = {phrase: Term(phrase, _MOST, noun=True) for phrase in _QUOTED.findall(focus)}
     for word in terms(focus):
         verb, measure = _is_verb(word), word in _MEASURES
         weight = min(max(rarity(word), _LEAST), _MOST) * (_VERB_WEIGHT if verb else 1.0)

@@ -117,8 +117,11 @@ def subject(text: str) -> str:
     >>> subject("2020年高企净增目标是多少")
     '高企净增'
     """
-    rest = strip_years(fold(text))
-    rest = _LIGHT.sub(" ", _KIND_WORDS.sub(" ", _ASKING.sub(" ", rest)))
+    # What stands in quotation marks is a name and stays whole.
+    rest = "".join(
+        part if part.startswith('"') else _LIGHT.sub(" ", _KIND_WORDS.sub(" ", _ASKING.sub(" ", strip_years(part))))
+        for part in re.split(r'("[^"]*")', fold(text))
+    )
     rest = re.sub(r"(?:^|\s)(?:[的是有为在到从把被给请对于和与及里中说要想那底些])+(?=\s|$)", " ", rest)
     rest = re.sub(r"(?:[的是有为到了要]|分)+(?=\s|$)|(?:^|(?<=\s))(?:[的是有年对给底])+", " ", rest)
     return " ".join(rest.split()).strip()

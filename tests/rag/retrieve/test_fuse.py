@@ -1,5 +1,7 @@
 """Fusion keeps the union and orders it."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,7 +27,7 @@ def test_fused_hits_are_the_union_each_once(dense, lexical):
     hits = FUSER.fuse([ranking(dense, "dense"), ranking(lexical, "lexical")], 100)
     assert sorted(hit.chunk.chunk_id for hit in hits) == sorted(set(dense) | set(lexical))
     assert [hit.rank for hit in hits] == list(range(1, len(hits) + 1))
-    assert all(a.score >= b.score for a, b in zip(hits, hits[1:], strict=False))
+    assert all(a.score >= b.score for a, b in pairwise(hits))
 
 
 def test_the_heavier_ranking_decides():

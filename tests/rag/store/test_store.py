@@ -96,9 +96,9 @@ def test_another_model_is_refused_until_a_rebuild(fast_settings, report):
 
 
 def test_only_one_process_writes(fast_settings, report):
-    with open_store(fast_settings, create=True) as store, store.writing():
-        with pytest.raises(StoreLockedError, match="another process is writing"):
-            ingest(fast_settings, report)
+    refused = pytest.raises(StoreLockedError, match="another process is writing")
+    with open_store(fast_settings, create=True) as store, store.writing(), refused:
+        ingest(fast_settings, report)
 
 
 def test_a_reader_sees_what_another_process_writes(fast_settings, report, tmp_path):

@@ -22,5 +22,5 @@ def test_names_of_figures(sentence, named):
 
 def test_the_first_member_of_an_enumeration_is_shared():
     first, second = find_figures("新建公园3座、公厕8座")
-    assert first.shared == "" and second.shared == "新建公园"
+    assert (first.shared, second.shared) == ("", "新建公园")
     assert second.clause.cut("新建公园3座、公厕8座") == "公厕8座"

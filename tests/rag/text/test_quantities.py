@@ -1,5 +1,7 @@
 """Figures with units and bounds."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -45,7 +47,7 @@ def test_names_dates_and_ordinals_are_no_figures(text):
 def test_spans_lie_in_the_text_in_order(text):
     found = find_quantities(text)
     assert all(one.span.covers(one.core) and one.span.end <= len(text) for one in found)
-    assert all(a.core.end <= b.core.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.core.end <= b.core.start for a, b in pairwise(found))
 
 
 @given(st.integers(min_value=1, max_value=9_999_999))
