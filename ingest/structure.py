@@ -75,6 +75,8 @@ def _file_info(
     if headings:
         end = min(end, lines[headings[0].index].span.start)
     span = trim(text, Span(start, max(start, end)))
+    if not len(span):
+        return []  # the fields stand under a heading: they are its text, no page header
     return [Section(_section_id(doc_id, start, 1), doc_id, FILE_INFO, 1, (FILE_INFO,), span)]
 
 

@@ -27,8 +27,7 @@ def find_model(model: str | Path) -> Path:
 
 
 def _find_in_hub(name: str) -> Path:
-    from httpx import HTTPError
-    from huggingface_hub import snapshot_download
+    from huggingface_hub import HfApi, snapshot_download
     from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError, RepositoryNotFoundError
 
     try:
@@ -40,10 +39,11 @@ def _find_in_hub(name: str) -> Path:
             f"{name!r} is not a model name ({error}); set POLICYQA_EMBEDDER to `owner/name`, a directory or `bundled`"
         ) from error
     try:
-        return Path(snapshot_download(name, etag_timeout=_TIMEOUT_S, ignore_patterns=_OTHER_RUNTIMES))
+        HfApi().model_info(name, timeout=_TIMEOUT_S)  # the download itself waits minutes for a hub that is silent
+        return Path(snapshot_download(name, ignore_patterns=_OTHER_RUNTIMES))
     except RepositoryNotFoundError as error:
         raise EmbedderError(f"there is no public model {name!r}; correct POLICYQA_EMBEDDER or use `bundled`") from error
-    except (OSError, HTTPError, ValueError) as error:
+    except Exception as error:  # besides OSError the errors of the hub's HTTP library, which it may exchange
         raise EmbedderError(
             f"model {name!r} is not in the local cache and cannot be downloaded ({_first_line(error)}); "
             f"connect once and run `hf download {name}`, set POLICYQA_EMBEDDER to its directory, or use `bundled`"

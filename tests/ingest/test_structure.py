@@ -247,3 +247,9 @@ def _assert_tree(sections: tuple[Section, ...], text: str) -> None:
             start = "".join(section.span.cut(text).lstrip("#* ").split())
             assert start.startswith("".join(section.heading.split()))
         above.append(section)
+
+
+def test_fields_under_a_heading_are_no_page_header() -> None:
+    text = "附件\n发布日期: 2020- 1- 2 浏览次数: 字号:【\n"
+    sections = find_sections(text, "doc", "", None, (), ())
+    assert FILE_INFO not in [section.heading for section in sections]

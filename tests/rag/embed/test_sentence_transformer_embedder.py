@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -150,7 +151,7 @@ def test_a_directory_that_holds_no_model_is_named(tmp_path: Path):
         SentenceTransformerEmbedder(tmp_path).embed_query("公园")
 
 
-@pytest.mark.parametrize("file", ["model.safetensors", "tokenizer.json", "modules.json"])
+@pytest.mark.parametrize("file", ["model.safetensors", "tokenizer.json", "tokenizer_config.json", "modules.json"])
 def test_a_damaged_model_is_one_clear_error(small_model: Path, tmp_path: Path, file: str):
     directory = tmp_path / "model"
     shutil.copytree(small_model, directory)
@@ -158,6 +159,29 @@ def test_a_damaged_model_is_one_clear_error(small_model: Path, tmp_path: Path, f
         path.write_bytes(path.read_bytes()[:20])
     with pytest.raises(EmbedderError, match=str(directory)):
         SentenceTransformerEmbedder(directory, dtype="float32").embed_query("公园")
+
+
+def test_a_silent_hub_does_not_hold_us_up(tmp_path: Path):
+    """A server that accepts and never answers; the download itself would wait for minutes."""
+    code = (
+        "from rag.embed.sentence_transformer import SentenceTransformerEmbedder\n"
+        "from rag.errors import EmbedderError\n"
+        "try: SentenceTransformerEmbedder('nobody/nothing').dimension\n"
+        "except EmbedderError as error: print(error)"
+    )
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen()
+        address = f"http://127.0.0.1:{server.getsockname()[1]}"
+        output = subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "HF_HOME": str(tmp_path), "HF_ENDPOINT": address, "HF_HUB_OFFLINE": "0"},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        ).stdout
+    assert "cannot be downloaded" in output
 
 
 def test_offline_and_not_cached_says_so(tmp_path: Path):

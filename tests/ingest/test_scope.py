@@ -1,0 +1,72 @@
+"""Scope of documents, sections and sentences."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.scope import document_scope, scope_sections, scope_sentences
+from rag.text.sentences import split_sentences
+from rag.types import Document, Kind, Scope, Section, Span
+
+
+@pytest.mark.parametrize(
+    ("title", "metadata", "scope"),
+    [
+        ("东湖区2030年工作总结和2031年工作计划", {}, Scope((2031,), body="东湖区")),
+        ("政府工作报告", {"delivered_on": "2014年3月5日"}, Scope((2014,))),
+        ("浙江省献血条例", {"published_on": "2019-05-01"}, Scope((2019,), body="浙江")),
+        ("工作报告", {"issuer": "大连高新技术产业园区管理委员会"}, Scope(body="大连高新区")),
+    ],
+)
+def test_scope_of_a_document(title, metadata, scope):
+    assert document_scope(title, metadata) == scope
+
+
+def section(number, heading, level, start, end):
+    return Section(str(number), "d", heading, level, (heading,), Span(start, end))
+
+
+def test_sections_inherit_down_the_tree():
+    document = Document("d", "t", "", "s", "h", scope=Scope((2031,), body="东湖区"))
+    scoped = scope_sections(
+        document,
+        [
+            section(0, "总结和计划", 0, 0, 100),
+            section(1, "一、2030年工作回顾", 1, 0, 50),
+            section(2, "(一)推进改革", 2, 10, 40),
+            section(3, "二、2031年工作安排", 1, 50, 100),
+            section(4, "(一)存在的困难", 2, 60, 90),
+        ],
+    )
+    assert [(one.scope.years, one.scope.kind) for one in scoped] == [
+        ((), Kind.NONE),
+        ((2030,), Kind.ACTUAL),
+        ((2030,), Kind.ACTUAL),
+        ((2031,), Kind.TARGET),
+        ((2031,), Kind.TARGET),
+    ]
+    assert {one.scope.body for one in scoped} == {"东湖区"}
+
+
+def scopes(text, inherited=Scope((2031,), Kind.TARGET), year=2031):
+    return [(one.scope.years, one.scope.kind) for one in scope_sentences(text, split_sentences(text), inherited, year)]
+
+
+def test_a_time_that_opens_a_sentence_holds_for_its_paragraph():
+    assert scopes("去年，粮食产量增长3%。新建桥梁5座。") == [((2030,), Kind.ACTUAL), ((2030,), Kind.ACTUAL)]
+
+
+def test_a_time_inside_a_sentence_holds_for_it_alone():
+    assert scopes("大力植树，到2035年达到3000棵。新建桥梁5座。") == [((2035,), Kind.TARGET), ((2031,), Kind.TARGET)]
+
+
+def test_a_year_that_is_only_compared_with_changes_nothing():
+    assert scopes("投入12亿元，是2020年的2.2倍。比上年增长8%。") == [((2031,), Kind.TARGET)] * 2
+
+
+def test_without_an_inherited_kind_the_sentence_says_it():
+    assert scopes("拟新建桥梁2座。累计建成5座。犬只应当拴绳。", Scope(), None) == [
+        ((), Kind.TARGET),
+        ((), Kind.ACTUAL),
+        ((), Kind.NONE),
+    ]

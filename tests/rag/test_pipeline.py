@@ -1,0 +1,89 @@
+"""The pipeline as it is built from settings: every table entry loads, every stage keeps its promise."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag import build
+from rag.config import load_settings
+from rag.stages import Embedder, Reader, Reranker, Retriever, Verifier
+from rag.types import Answer, Filters, StageDone, Status, TextDelta
+
+TABLES = [
+    (build.EMBEDDERS, None),
+    (build.RETRIEVERS, Retriever),
+    (build.RERANKERS, Reranker),
+    (build.READERS, Reader),
+    (build.VERIFIERS, Verifier),
+]
+PROTOCOL_METHODS = {Retriever: "retrieve", Reranker: "rerank", Reader: "read", Verifier: "verify"}
+
+
+@pytest.mark.parametrize(
+    ("path", "protocol"), [(path, protocol) for table, protocol in TABLES for path in table.values()]
+)
+def test_every_entry_names_an_implementation(path, protocol):
+    made = build.load(path)
+    assert callable(made)
+    if protocol is not None:
+        assert callable(getattr(made, PROTOCOL_METHODS[protocol]))
+
+
+@pytest.mark.parametrize("embedder", ["hashing", "bundled"])
+def test_embedders_keep_the_protocol(embedder):
+    made = build.build_embedder(load_settings(embedder=embedder))
+    assert isinstance(made, Embedder)
+    vectors = made.embed_passages(["高企净增", "新建公园三座"])
+    assert vectors.shape == (2, made.dimension)
+    assert made.embed_query("高企净增").shape == (made.dimension,)
+    assert len(made.count_tokens(["高企净增", "新建公园三座"])) == 2
+
+
+def test_the_events_of_a_question(pipeline):
+    events = list(pipeline.stream("2020年高企净增目标是多少"))
+    assert [one.name for one in events if isinstance(one, StageDone)] == [
+        "understand", "dense", "lexical", "rank", "read", "verify"
+    ]  # fmt: skip
+    assert isinstance(events[-1], Answer)
+    assert "".join(one.text for one in events if isinstance(one, TextDelta)) == events[-1].text
+    assert set(events[-1].timings) >= {"dense", "total"}
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("2020年高企净增目标是多少", "150家以上"),
+        ("２０２０年高企净增目标是多少", "150家以上"),
+        ("2019年高企净增多少家", "277家"),
+        ("2019年专利授权量是多少", "2124件"),
+        ("2020年规模以上工业增加值计划增长百分之几", "12%"),
+        ("垃圾压缩站2020年打算建几座", "1座"),
+        ("这份文件是哪个单位发布的", "大连高新技术产业园区管理委员会"),
+    ],
+)
+def test_the_report_answers(pipeline, question, expected):
+    answer = pipeline.ask(question)
+    assert answer.status is Status.ANSWERED
+    assert expected in answer.text
+    for citation in answer.citations:
+        assert citation.quote == citation.span.cut(pipeline.catalog.document(citation.doc_id).text)
+
+
+@pytest.mark.parametrize("question", ["2021年技术合同交易额目标是多少", "大连高新区管委会主任叫什么名字"])
+def test_what_the_report_does_not_hold(pipeline, question):
+    answer = pipeline.ask(question)
+    assert answer.status is Status.ABSTAINED
+    assert answer.closest
+
+
+def test_search_gives_ranked_passages(pipeline):
+    hits = pipeline.search("2020年高企净增目标是多少", top_k=3)
+    assert [hit.rank for hit in hits] == [1, 2, 3]
+    assert "高企认定净增150家以上" in hits[0].chunk.text
+
+
+def test_filters_restrict(pipeline):
+    (document,) = pipeline.catalog.documents()
+    inside = Filters(doc_ids=(document.doc_id,), years=(2019,))
+    assert all(2019 in hit.chunk.scope.years for hit in pipeline.search("高企净增", filters=inside))
+    assert pipeline.search("高企净增", filters=Filters(doc_ids=("0" * 16,))) == ()
