@@ -6,6 +6,7 @@ Each table maps a name to an import string, so that nothing heavy is imported to
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
@@ -97,17 +98,15 @@ def build_pipeline(settings: Settings, *, embedder: Embedder | None = None, warm
         StoreError: the store is missing, corrupt or of another model.
         ConfigError: a setting cannot be used.
     """
-    store = open_store(settings)
-    try:
+    with ExitStack() as on_failure:
+        store = on_failure.enter_context(open_store(settings))
         embedder = embedder or build_embedder(settings)
         store.check_model(embedder)
         store.repair(embedder)
         pipeline = Pipeline(store, _choose(settings, store, embedder), settings.candidates, settings.top_k)
         if warm:
             pipeline.search("预热")
-    except BaseException:
-        store.close()
-        raise
+        on_failure.pop_all()
     return pipeline
 
 

@@ -46,9 +46,8 @@ def _build_and_rename(target: Path, build: Callable[[Path], None]) -> None:
         _flush(work)
         work.chmod(0o755)  # mkdtemp lets only the owner in; a cache may be shared
         work.rename(target)
-    except BaseException:
-        shutil.rmtree(work, ignore_errors=True)
-        raise
+    finally:
+        shutil.rmtree(work, ignore_errors=True)  # gone already when it was renamed
 
 
 def _flush(directory: Path) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.text.figures import Figure, find_figures
-from rag.text.matching import Term, coverage, missing, weigh
+from rag.text.matching import Term, coverage, weigh
 from rag.text.places import NATIONAL
 from rag.text.sentences import split_clauses
 from rag.types import Facet, Hit, Kind, Scope, Sentence, Span
@@ -31,10 +31,14 @@ _YEARS_APART = 2
 _LIST_HEADING = 0.8
 # Words at the figure that nobody asked about make it less likely to be the one.
 _UNASKED = 0.08
-# A noun of the question that stands nowhere near is a sign that the documents speak of something else.
-_ABSENT_NOUN = 0.6
+# Wherever a term stands near the figure, the passage is about it; where decides only which figure is meant.
+_NEAR = 0.8
 # Asked how much something grew or fell, a rate is meant unless a unit says otherwise.
 _CHANGE = re.compile(r"增长|下降|涨")
+_COUNTS_PEOPLE = {"名": "人", "位": "人"}
+# A yearly mean of a period is not the figure of a year.
+_MEAN = re.compile(r"年均|年平均")
+_MEAN_UNASKED = -0.3
 _MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "人民币"})
 
 
@@ -124,9 +128,11 @@ class CandidateFinder:
             (self._read(" ".join(hit.chunk.section_path)), _HEADING),
             (self._read(title), _TITLE),
         )
-        support = self._support(wanted, fields, hit)
+        support = coverage(wanted, [(words, max(worth, _NEAR)) for words, worth in fields])
         unasked = max(0, len(own) - sum(len(term.text) for term in wanted if term.text in own))
         score = coverage(wanted, fields) + _unit_bonus(facet, figure) + _HIT_SHARE * prior
+        if _MEAN.search(figure.before) and not _MEAN.search(facet.focus):
+            score += _MEAN_UNASKED
         score -= _UNASKED * min(unasked, 12) / 12
         fits, penalty = _fit(facet.scope, sentence.scope)
         fits = fits and not (
@@ -154,16 +160,15 @@ class CandidateFinder:
         fits, penalty = _fit(facet.scope, sentence.scope)
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * prior + penalty
         score += _LISTS if listing and _ENUMERATES.search(text) else 0.0
-        return Candidate(hit, sentence, text, title, score, self._support(wanted, fields, hit), fits)
-
-    def _support(self, wanted: Sequence[Term], fields: Sequence[tuple[str, float]], hit: Hit) -> float:
-        """Coverage wherever the words stand, cut where a noun of the question is nowhere in passage or heading."""
-        covered = coverage(
-            wanted, [(text, max(worth, _CARRIED) if worth > _TITLE else worth) for text, worth in fields]
+        return Candidate(
+            hit,
+            sentence,
+            text,
+            title,
+            score,
+            coverage(wanted, [(words, max(worth, _NEAR)) for words, worth in fields]),
+            fits,
         )
-        near = " ".join((self._read(hit.chunk.text), *(text for text, _ in fields)))
-        absent = any(term.noun for term in missing(wanted, near))
-        return covered * (_ABSENT_NOUN if absent else 1.0)
 
     def _read(self, text: str) -> str:
         return self._name(text)
@@ -192,7 +197,8 @@ def _with_priors(hits: Sequence[Hit]) -> list[tuple[Hit, float]]:
 
 
 def _unit_bonus(facet: Facet, figure: Figure) -> float:
-    asked, found = facet.unit, figure.quantity.unit
+    asked, found = _COUNTS_PEOPLE.get(facet.unit, facet.unit), figure.quantity.unit
+    found = _COUNTS_PEOPLE.get(found, found)
     if not asked:
         return _UNIT_FITS if found == "%" and _CHANGE.search(facet.focus) else 0.0
     if asked == found or {asked, found} <= {"%", "个百分点", "百分点"}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from rag.read.candidates import Candidate, CandidateFinder, clause_window
 from rag.read.facts import read_fact
 from rag.read.wording import balanced, figure_words, scope_words, statement
 from rag.store.catalog import Coverage
+from rag.text.normalize import squeeze
 from rag.text.quantities import find_quantities
 from rag.types import Answer, Citation, Document, Facet, Hit, Intent, Query, Span, Status, TextDelta
 
@@ -20,6 +22,8 @@ _FIGURE_INTENTS = frozenset({Intent.FIGURE, Intent.COMPARISON})
 _QUOTE_CHARS = 160
 # A shorter sentence is a label, nothing to read instead of an answer.
 _SHORTEST_PASSAGE = 10
+# "第二轮评估" is another than the first.
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[轮届期批次]")
 _STOPS = "。；;,，"
 
 
@@ -144,7 +148,7 @@ class ExtractiveReader:
 
 
 def _holds_premise(query: Query, chosen: Sequence[Candidate]) -> bool:
-    """Whether a figure that the question takes for granted stands where its answer does.
+    """Whether figures and ordinals that the question takes for granted stand where its answer does.
 
     "新建的8座公厕建在哪里" has no answer where 6 were built. A yes-or-no question asks after its figure instead.
     """
@@ -152,9 +156,10 @@ def _holds_premise(query: Query, chosen: Sequence[Candidate]) -> bool:
         return True
     asked = query.standalone_text
     taken = {one.value for one in find_quantities(asked) if one.unit != "年" and one.core.cut(asked)[0].isdecimal()}
-    return not taken or any(
-        taken & {one.value for one in find_quantities(candidate.hit.chunk.text)} for candidate in chosen
-    )
+    texts = [squeeze(f"{candidate.title}{candidate.hit.chunk.text}") for candidate in chosen]
+    held = {one.value for text in texts for one in find_quantities(text)}
+    ordinals = _ORDINAL.findall(squeeze(asked))
+    return (not taken or bool(taken & held)) and all(any(one in text for text in texts) for one in ordinals)
 
 
 def _place(candidate: Candidate) -> Place:

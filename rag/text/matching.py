@@ -37,7 +37,7 @@ _MEASURES = frozenset(
         "额度",
         "幅度",
     }
-    | {"总", "方面", "具体", "时候"}
+    | {"总", "方面", "具体", "同比", "环比", "目前", "任务", "规划", "时候"}
 )
 _MEASURE_WEIGHT = 0.2
 # 总数 tells a total from its increase, but a total is often told without the word.
@@ -103,8 +103,3 @@ def coverage(wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> flo
     if not total:
         return 0.0
     return sum(term.weight * max(worth * matched(term.text, text) for text, worth in fields) for term in wanted) / total
-
-
-def missing(wanted: Sequence[Term], text: str) -> tuple[Term, ...]:
-    """Return the terms of which nothing stands in ``text``."""
-    return tuple(term for term in wanted if not matched(term.text, text))

@@ -20,6 +20,10 @@ _PROVINCE = re.compile(rf"({'|'.join(_PROVINCES)})(?:壮族自治区|回族自�
 _LOCAL = re.compile(
     r"(?<![一-龥])?([一-龥]{2,6}?)(高新技术产业园区|高新区|开发区|新区|自治州|自治县|地区|市|县|区|州|盟|旗)"
 )
+# A place that opens a question and that no document speaks for: "金普新区2019年…".
+_OPENING_PLACE = re.compile(
+    r"(?:请问|\s)*([一-龥]{2,6}?)(高新技术产业园区|高新区|开发区|新区|自治州|自治县|市|县)(?=的|\d|[今去明前]年)"
+)
 _NOT_A_PLACE = re.compile(r"城|全|本|各|该|我|贵|直辖|的|在|了|年|[设社小园辖地政县市新建校厂厢街片景]$|^[新旧老]")
 
 
@@ -34,8 +38,7 @@ def find_place(text: str) -> str:
     nation = national.start() if national else len(folded) + 1
     province, local = _PROVINCE.search(folded), _first_local(folded)
     if local is not None and (province is None or local.start() <= province.start()) and local.start() < nation:
-        name = local[1] + ("" if local[2] in ("市", "县", "州") else local[2])
-        return name.replace("高新技术产业园区", "高新区")
+        return _short(local)
     if province is not None and province.start() < nation:
         return province[1]
     return NATIONAL if nation <= len(folded) else ""
@@ -47,7 +50,7 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
     >>> find_asked_place("青岛遛狗不拴绳罚多少", ["青岛", "上海"]), find_asked_place("广东省罚多少", ["青岛"])
     ('青岛', '广东')
     """
-    folded = fold(text)
+    folded = re.sub(r'"[^"]*"', " ", fold(text))  # a name in quotation marks is no place asked about
     named = [place for place in known if place and place != NATIONAL and place in folded]
     if named:
         return max(named, key=lambda place: (len(place), place))
@@ -55,7 +58,14 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
     # 去香港, 支援新疆: a place something is done to, not the one whose rule or report is asked for.
     if province and not re.search(r"(?:去|赴|到|与|和|援|来自|支持)$", folded[: province.start()]):
         return province[1]
+    if opening := _OPENING_PLACE.match(folded):
+        return _short(opening)
     return NATIONAL if _NATION.search(folded) and NATIONAL in known else ""
+
+
+def _short(local: re.Match[str]) -> str:
+    name = local[1] + ("" if local[2] in ("市", "县", "州") else local[2])
+    return name.replace("高新技术产业园区", "高新区")
 
 
 def _first_local(folded: str) -> re.Match[str] | None:

@@ -14,6 +14,10 @@ from rag.understand.wording import asked_kind, asked_unit, subject
 
 _PART = re.compile(r"[,，;；、:：]|以?及|又|(?<=[多少几])和")
 _ASKS = re.compile(r"多少|几(?!乎|何)")
+_LEVEL_AND_RATE = re.compile(r"(.+?)(?:和|及|与|以及)其?(?:同比)?增长$")
+# "钢铁、水泥产能各是多少" asks for each; subject() leaves a space where a mark stood.
+_EACH = re.compile(r"各(?=是|为|有|占|多少|几)|分别")
+_ITEM = re.compile(r"\s+|、|和|与|及")
 _RANK = re.compile(r"高新区|开发区|新区|自治州|自治县$")
 _DEICTIC = re.compile(r"(?:贵|我|本|咱|你|你们|我们|咱们)(?:区|市|省|县|国|地|单位)|全(?:区|市|省|县)")
 _SPAN_OF_YEARS = re.compile(
@@ -52,6 +56,11 @@ def find_facets(question: str, body: str, known_bodies: Sequence[str], name: Cal
             replace(one, scope=replace(one.scope, kind=kind), label=label)
             for kind, label in ((Kind.TARGET, "目标"), (Kind.ACTUAL, "实际"))
         )
+    if rate := _LEVEL_AND_RATE.match(focus):
+        level, change = rate[1].strip(), f"{rate[1].strip()}增长"
+        return (replace(one, focus=level, unit="", label=level), replace(one, focus=change, unit="%", label=change))
+    if _EACH.search(question) and len(items := [item for item in _ITEM.split(focus) if len(item) > 1]) > 1:
+        return tuple(replace(one, focus=item, label=item, context=focus) for item in items)
     parts = [_without_bodies(part, known_bodies) for part in _PART.split(question) if _ASKS.search(part)]
     parts = [part for part in parts if subject(part)]
     if len(parts) > 1:

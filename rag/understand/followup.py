@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from rag.text.normalize import fold
 from rag.text.periods import find_years
 from rag.types import Kind, Turn
-from rag.understand.wording import asked_kind, asked_unit, subject
+from rag.understand.wording import asked_fact, asked_kind, asked_unit, subject
 
 _LEANING = re.compile(
     r"^(?:那|那么|换成|还有|其中|其|它|再|同样|上述|该)|呢[?？。!！]*$|前一年|上一年|后一年|次年|下一年|同一年|当年|这个|那个|那份|该项"
@@ -16,7 +16,7 @@ _LEANING = re.compile(
 _STEP = {"前一年": -1, "上一年": -1, "上年": -1, "后一年": 1, "下一年": 1, "次年": 1}
 _STEP_PATTERN = re.compile("|".join(_STEP))
 _LEAD = re.compile(r"^(?:那么|那|换成|还有|再问)+")
-_EMPTY = re.compile(r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进\s]")
+_EMPTY = re.compile(r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原\s]")
 _NO_SUBJECT = 2
 
 
@@ -32,7 +32,7 @@ def make_standalone(question: str, history: Sequence[Turn]) -> str:
     before = make_standalone(earlier[-1], [Turn("user", text) for text in earlier[:-1]])
     own = _LEAD.sub("", fold(question))
     about = _own_subject(own)
-    if not _leans(question, own, about):
+    if asked_fact(own) or not _leans(question, own, about):
         return question
     years = _years(own, before)
     kind = asked_kind(own) if asked_kind(own) is not Kind.NONE else asked_kind(before)

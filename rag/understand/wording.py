@@ -23,12 +23,12 @@ _ASKING = re.compile(
     r"分别|各自|各(?=是|为|有|占)|吗|呢|啊|呀|吧|么|嘛|来着|一下|还|又|了(?=[?？吗没]|$)|[?？!！。,，、;；:：]"
 )
 _TARGET = re.compile(
-    r"目标|计划|预期|打算|力争|拟|安排|要求|预计|准备|将|(?<![需主重首只])要(?!求|素|点|闻|塞|多|几|不)|应该?达到|规划|任务|target|plan"
+    r"目标|计划|预期|打算|力争|拟|安排|要求|准备|将|(?<![需主重首只])要(?!求|素|点|闻|塞|多|几|不)|应该?达到|规划|任务|target|plan"
 )
 _ACTUAL = re.compile(r"实际|最终|最后|结果|做到|完成了|实现了|达到了|了(?:多少|几|吗|没)|完成情况|成效|果真|actual")
 # Words of kind and time that are left out of the subject.
 _KIND_WORDS = re.compile(
-    r"目标|计划数?|预期|打算|力争|拟|实际(?!利用|使用)|最终|最后|target|actual|(?:政府工作)?报告里?说?|文件|截至|年底|年末|全年"
+    r"目标|计划数?|预期|预计|打算|力争|拟|实际(?!利用|使用)|最终|最后|target|actual|(?:政府工作)?报告里?说?|文件|截至|年底|年末|全年"
 )
 # Modal and light verbs, where they are no part of a word.
 _LIGHT = re.compile(
@@ -63,7 +63,8 @@ _FIGURE = re.compile(
 )
 _WHO = re.compile(r"谁|哪个(?:部门|单位|机构|人)|哪家|哪些(?:部门|单位)|什么(?:部门|单位|机构|人)|名字|姓名|叫什么")
 _WHERE = re.compile(r"哪[里儿]|在哪(?![些几个一])|什么地方|何处|位置|地点|地址")
-_WHEN = re.compile(r"什么时候|何时|哪天|哪一?年|几月|几号|日期|时间(?!内)|何日")
+_WHEN = re.compile(r"什么时候|何时|哪天|哪一?年|几月|几号|何日")
+_AMOUNT = re.compile(r"多少|百分之几")
 _COMPARE = re.compile(
     r"分别|各是|各为|各有|各多少|相比|对比|比较|差多少|多了多少|和.*(?:相差|不同|区别)|(?<![减])少了多少"
 )
@@ -123,7 +124,7 @@ def subject(text: str) -> str:
         for part in re.split(r'("[^"]*")', fold(text))
     )
     rest = re.sub(r"(?:^|\s)(?:[的是有为在到从把被给请对于和与及里中说要想那底些])+(?=\s|$)", " ", rest)
-    rest = re.sub(r"(?:[的是有为到了要]|分)+(?=\s|$)|(?:^|(?<=\s))(?:[的是有年对给底])+", " ", rest)
+    rest = re.sub(r"(?:[的是有为到了要]|分)+(?=\s|$)|(?:^|(?<=\s))(?:[的是有对给底]|年(?=\s|$))+", " ", rest)
     return " ".join(rest.split()).strip()
 
 
@@ -132,6 +133,8 @@ def find_intent(text: str) -> Intent:
     folded = fold(text)
     if (_COMPARE.search(folded) and not _WHERE.search(folded)) or len(find_years(folded, short=True)) == 2:
         return Intent.COMPARISON
+    if _WHEN.search(folded) and not _AMOUNT.search(folded):
+        return Intent.WHEN
     if _YES_NO.search(folded) and not re.search(r"多少|几[^乎]", folded):
         return Intent.YES_NO
     for intent, pattern in (
@@ -139,7 +142,6 @@ def find_intent(text: str) -> Intent:
         (Intent.WHERE, _WHERE),
         (Intent.LIST, _LIST),
         (Intent.FIGURE, _FIGURE),
-        (Intent.WHEN, _WHEN),
     ):
         if pattern.search(folded):
             return intent
