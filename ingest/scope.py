@@ -104,9 +104,12 @@ def scope_sentences(
 
 
 def _stated_years(sentence: str, document_year: int | None) -> tuple[int, ...]:
-    """Years that a clause of the sentence opens with; elsewhere it is a base or a cause ("是2010年的2.2倍")."""
-    openings = (_TIME_AT_CLAUSE.match(span.cut(sentence)) for span in split_clauses(sentence))
-    return tuple(dict.fromkeys(year for match in openings if match for year in find_years(match[0], document_year)))
+    """Years of the first clause that opens with a time; elsewhere a year is a base or a cause ("是2010年的2.2倍")."""
+    for span in split_clauses(sentence):
+        match = _TIME_AT_CLAUSE.match(span.cut(sentence))
+        if match and (years := find_years(match[0], document_year)):
+            return years
+    return ()
 
 
 def _sentence_kind(sentence: str, years: Sequence[int], inherited: Scope, document_year: int | None) -> Kind:

@@ -18,14 +18,14 @@ from rag.types import Span
 _PREDICATE = re.compile(
     r"增长速度|增长|增速|增幅|涨幅|降幅|下降|降低|减少|增加|提高|上升|上涨|回落|达到|达|完成|实现|突破|超过|控制|保持|净增|新增|"
     r"总数|累计|总额|总量|合计|总计|同比|实际|预计|预期|分别|高于|低于|首次|比上年|比去年|较上年|年均|平均|全年|全市|全省|全国|其中|"
-    r"力争|确保|左右|以上|以下|每年|每人|每月|人均|[为是占由从至到将拟再已共各了在以约近超比于的并均其、,，:：“”\"()（）\s]"
+    r"力争|确保|左右|以上|以下|新开工|开工|新建|建成|建设|改造|基本|每年|每人|每月|人均|[为是占由从至到将拟再已共各了在以约近超比于的并均其、,，:：“”\"()（）\s]"
 )
 _TAIL = re.compile(
     r"(?:增长到|提高到|提高至|降低到|减少到|增加到|达到|达|完成|实现|突破|超过|控制在|保持在|稳定在|不低于|不少于|不超过|"
     r"为|是|至|到|约|近|超|将|拟|共|有|各|分别|处以|处|[:：,，“”])+$"
 )
 _HEAD = re.compile(r"^(?:预计|全年|其中|力争|确保|并且|并|同时|以及|还|已|将|要|共|[,，、“”\s])+")
-_SHORT_VERB = 3
+_SHORT_VERB, _NOUN = 3, 2
 _ENUMERATION = re.compile(r"、")
 # What follows a figure belongs to it when it is a noun: "1座垃圾压缩站"; marks and connectives end it.
 _AFTER_END = re.compile(r"[,，。;；:：、!！?？()（）\r\n]")
@@ -117,6 +117,8 @@ def _read_segment(text: str, segment: Span, inside: list[Quantity], subject: str
         after = text[quantity.span.end : end]
         earlier, head = head, head or before
         lead = subject if _is_predicate(head) else earlier
+        if not index and lead and len(after) >= _NOUN and not _is_predicate(after):
+            lead = ""  # "建成1座垃圾压缩站" has its subject behind it
         yield Figure(quantity, before, after, lead, segment)
         at = quantity.span.end
 

@@ -61,14 +61,19 @@ def find_facets(question: str, body: str, known_bodies: Sequence[str], name: Cal
         return (replace(one, focus=level, unit="", label=level), replace(one, focus=change, unit="%", label=change))
     if _EACH.search(question) and len(items := [item for item in _ITEM.split(focus) if len(item) > 1]) > 1:
         return tuple(replace(one, focus=item, label=item, context=focus) for item in items)
-    parts = [_without_bodies(part, known_bodies) for part in _PART.split(question) if _ASKS.search(part)]
-    parts = [part for part in parts if subject(part)]
-    if len(parts) > 1:
-        return tuple(
-            replace(one, focus=name(subject(part)), unit=asked_unit(part), label=subject(part), context=focus)
-            for part in parts
-        )
-    return (one,)
+    return _by_parts(one, _without_bodies(question, known_bodies), name)
+
+
+def _by_parts(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Facet, ...]:
+    """A facet for each part that asks: "签约项目多少个,金额多少". What was said before it is its context."""
+    facets: list[Facet] = []
+    said: list[str] = []
+    for part in _PART.split(question):
+        focus = name(subject(part))
+        if focus and _ASKS.search(part):
+            facets.append(replace(one, focus=focus, unit=asked_unit(part), label=focus, context=" ".join(said)))
+        said += [focus] if focus else []
+    return tuple(facets) if len(facets) > 1 else (one,)
 
 
 def _without_bodies(question: str, bodies: Sequence[str]) -> str:
