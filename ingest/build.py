@@ -6,13 +6,21 @@ from ingest.pipeline import IngestPipeline
 from rag.build import build_embedder, open_store
 from rag.config import Settings
 from rag.stages import Embedder
+from rag.store.store import discard_indexes
 
 
-def build_ingest(settings: Settings, embedder: Embedder | None = None) -> IngestPipeline:
+def build_ingest(settings: Settings, embedder: Embedder | None = None, *, rebuild: bool = False) -> IngestPipeline:
     """Open or make the store, and choose the embedder unless one is given.
+
+    Args:
+        settings: what is chosen.
+        embedder: a model already loaded.
+        rebuild: throw the indexes away first, so that damaged ones do not keep the store from opening.
 
     Raises:
         StoreError: the store cannot be used.
     """
+    if rebuild:
+        discard_indexes(settings.store)
     store = open_store(settings, create=True)
     return IngestPipeline(store, embedder or build_embedder(settings), settings.chunk_tokens)

@@ -15,22 +15,24 @@ documents_app = typer.Typer(help="List the documents of the store, or remove one
 
 
 def ingest(
-    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="Files or folders.")],
+    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help="Files or folders.")] = None,
     store: StoreOption = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the indexes anew, e.g. for another model.")] = False,
     as_json: JsonOption = False,
 ) -> int:
     """Take files or folders into the store."""
+    if not paths and not rebuild:
+        raise UsageError("name at least one file or folder: policyqa ingest PATH...")
     settings = read_settings(store=store)
     from ingest.build import build_ingest
     from ui.output import put_json, put_line
     from ui.progress import Progress
 
     progress = Progress()
-    pipeline = build_ingest(settings)
+    pipeline = build_ingest(settings, rebuild=rebuild)
     try:
         with progress.bar() as step:
-            report = pipeline.ingest(paths, step, rebuild)
+            report = pipeline.ingest(paths or [], step, rebuild)
     finally:
         pipeline.close()
     if as_json:
@@ -51,7 +53,7 @@ def ingest(
             f"指标 {report.indicators} 条，用时 {report.seconds:.1f} 秒"
         )
     for failure in report.failed:
-        progress.say(f"{failure.path}: {failure.error}")
+        progress.say(failure.error)
     return SOME_FAILED if report.failed else DONE
 
 

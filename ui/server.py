@@ -156,7 +156,7 @@ def _ingest_corpus(settings: Settings, progress: Progress, embedder: Embedder) -
     finally:
         pipeline.close()
     for failure in report.failed:
-        progress.say(f"{failure.path}: {failure.error}")
+        progress.say(failure.error)
 
 
 @contextmanager

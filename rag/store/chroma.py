@@ -33,12 +33,16 @@ class ChromaIndex:
         import chromadb
 
         self._where = url or str(path)
+        self._errors = (chromadb.errors.ChromaError, ValueError, OSError, KeyError)
         try:
             self._client = _open_client(path, url)
-            self._collection = self._open_collection(collection)
-        except (chromadb.errors.ChromaError, ValueError, OSError, KeyError) as error:
+        except self._errors as error:
             raise self._translate(error) from error
-        self._errors = (chromadb.errors.ChromaError, ValueError, OSError)
+        try:
+            self._collection = self._open_collection(collection)
+        except self._errors as error:
+            self._client.close()  # chromadb keeps one client a path: an open one would meet whoever mends the files
+            raise self._translate(error) from error
 
     def _open_collection(self, name: str) -> Any:
         # No embedding function: vectors come from rag.embed. ef_search above the default 100 keeps recall at 200 hits.

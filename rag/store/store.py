@@ -8,13 +8,21 @@ rebuilds an index that does not hold exactly the catalog's chunks.
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from rag.errors import ModelMismatchError, StoreCorruptError, StoreError, StoreLockedError, StoreMissingError
+from rag.errors import (
+    ModelMismatchError,
+    StoreCorruptError,
+    StoreError,
+    StoreFullError,
+    StoreLockedError,
+    StoreMissingError,
+)
 from rag.stages import Embedder, Vectors
 from rag.store.catalog import Catalog, sqlite_url
 from rag.store.chroma import ChromaIndex
@@ -22,7 +30,10 @@ from rag.store.lexical import LexicalIndex
 from rag.types import Chunk, Document, Indicator, Section
 
 _LOG = logging.getLogger(__name__)
-_CATALOG_FILE = "catalog.sqlite"
+_CATALOG_FILE, _DENSE, _LEXICAL, _LOCK = "catalog.sqlite", "chroma", "lexical", "writer.lock"
+
+# A failed write with less free than this is put down to the disk.
+_NO_ROOM_BYTES = 8_000_000
 
 Stored = tuple[Document, Sequence[Section], Sequence[Chunk], Sequence[Indicator]]
 
@@ -49,10 +60,14 @@ class Store:
         except OSError as error:
             raise StoreError(f"cannot make the store {directory}: {error.strerror}; choose another --store") from error
         self.directory = directory
-        self.catalog = Catalog(catalog_url or sqlite_url(directory / _CATALOG_FILE))
-        self.dense = ChromaIndex(directory / "chroma", chroma_url)
-        self.lexical = LexicalIndex(directory / "lexical")
-        self._lock = FileLock(directory / "writer.lock")
+        with ExitStack() as on_failure:
+            self.catalog = Catalog(catalog_url or sqlite_url(directory / _CATALOG_FILE))
+            on_failure.callback(self.catalog.close)
+            self.dense = ChromaIndex(directory / _DENSE, chroma_url)
+            on_failure.callback(self.dense.close)
+            self.lexical = LexicalIndex(directory / _LEXICAL)
+            on_failure.pop_all()
+        self._lock = FileLock(directory / _LOCK)
         self._revision = self.catalog.get_meta("revision")
 
     def __enter__(self) -> Store:
@@ -91,17 +106,9 @@ class Store:
         Raises:
             StoreLockedError: another process is writing.
         """
-        try:
-            self._lock.acquire(timeout=0)
-        except Timeout as error:
-            raise StoreLockedError(
-                f"another process is writing to {self.directory}: wait until it has finished, then run again"
-            ) from error
-        try:
+        with _held(self._lock):
             self._take_back()
             yield
-        finally:
-            self._lock.release()
 
     def add(self, batch: Sequence[Stored], embedder: Embedder) -> None:
         """Store analysed documents; needs ``writing()``. After it returns all of them are answerable."""
@@ -177,8 +184,48 @@ class Store:
         if len(chunks) != len(vectors):
             raise StoreCorruptError(f"{len(chunks)} chunks but {len(vectors)} vectors")
         if chunks:
-            self.dense.upsert(chunks, vectors)
-            self.lexical.upsert(chunks)
+            with self._noticing_a_full_disk():
+                self.dense.upsert(chunks, vectors)
+                self.lexical.upsert(chunks)
+
+    @contextmanager
+    def _noticing_a_full_disk(self) -> Iterator[None]:
+        """The indexes report a full disk as many things, such as a worker thread that ended."""
+        try:
+            yield
+        except StoreCorruptError as error:
+            if shutil.disk_usage(self.directory).free < _NO_ROOM_BYTES:
+                raise StoreFullError(
+                    f"no room left for the store {self.directory}: free some disk and run the command again"
+                ) from error
+            raise
+
+
+def discard_indexes(directory: Path) -> None:
+    """Remove the derived indexes of a store, readable or not; the next start or rebuild makes them from the catalog.
+
+    Raises:
+        StoreLockedError: another process is writing.
+    """
+    if directory.is_dir():
+        with _held(FileLock(directory / _LOCK)):
+            for name in (_DENSE, _LEXICAL):
+                shutil.rmtree(directory / name, ignore_errors=True)
+
+
+@contextmanager
+def _held(lock: FileLock) -> Iterator[None]:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        where = Path(lock.lock_file).parent
+        raise StoreLockedError(
+            f"another process is writing to {where}: wait until it has finished, then run again"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 def passage_text(chunk: Chunk, title: str) -> str:

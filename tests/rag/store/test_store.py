@@ -107,10 +107,7 @@ def test_a_reader_sees_what_another_process_writes(fast_settings, report, tmp_pa
     ingest(fast_settings, first)
     pipeline = build_pipeline(fast_settings)
     assert pipeline.ask(QUESTION).status is Status.ABSTAINED
-    program = Path(sys.executable).with_name("policyqa")
-    command = [program, "ingest", str(report), "--store", str(fast_settings.store)]
-    environment = {**os.environ, "POLICYQA_EMBEDDER": "hashing"}
-    subprocess.run(command, check=True, capture_output=True, env=environment)
+    assert run(fast_settings, "ingest", report).returncode == 0
     assert "150家以上" in pipeline.ask(QUESTION).text
     pipeline.close()
 
@@ -203,3 +200,51 @@ def test_the_store_remembers_its_model(fast_settings, report):
     with open_store(fast_settings) as store:
         store.check_model(build_embedder(fast_settings))
         assert store.catalog.get_meta("embedder") == "hashing-256 (256)"
+
+
+def run(settings, *arguments):
+    program = Path(sys.executable).with_name("policyqa")
+    environment = {**os.environ, "POLICYQA_EMBEDDER": "hashing", "POLICYQA_STORE": str(settings.store)}
+    return subprocess.run([program, *arguments], capture_output=True, check=False, text=True, env=environment)
+
+
+@pytest.mark.parametrize("damaged", ["chroma/chroma.sqlite3", "lexical/meta.json"])
+def test_a_damaged_index_is_named_and_the_named_remedy_mends_it(fast_settings, report, damaged):
+    assert run(fast_settings, "ingest", report).returncode == 0
+    (fast_settings.store / damaged).write_bytes(b"no index")
+    refused = run(fast_settings, "ask", QUESTION)
+    assert refused.returncode == 3
+    assert "policyqa ingest --rebuild" in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+    assert run(fast_settings, "ingest", "--rebuild").returncode == 0
+    assert "150家以上" in run(fast_settings, "ask", QUESTION).stdout
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Makes a file system of some KB; only root may."""
+    where = tmp_path / "disk"
+    where.mkdir()
+
+    def resize(kilobytes, *more):
+        options = ",".join((f"size={kilobytes}k", *more))
+        made = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", where], capture_output=True, check=False)
+        if made.returncode:
+            pytest.skip("needs the right to mount a small file system")
+        return where
+
+    yield resize
+    subprocess.run(["umount", where], capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("kilobytes", [40, 160, 400, 680, 760])
+def test_a_full_disk_is_named_and_nothing_is_lost(small_disk, fast_settings, report, kilobytes):
+    where = small_disk(kilobytes)
+    settings = fast_settings.model_copy(update={"store": where / "store"})
+    full = run(settings, "ingest", report)
+    assert full.returncode == 3
+    assert "no room left" in full.stderr
+    assert len(full.stderr.splitlines()) == 1
+    small_disk(20_000, "remount")
+    assert run(settings, "ingest", report).returncode == 0
+    assert "150家以上" in run(settings, "ask", QUESTION).stdout
