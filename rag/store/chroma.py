@@ -32,7 +32,7 @@ class ChromaIndex:
     def __init__(self, path: Path, url: str = "", collection: str = _COLLECTION) -> None:
         import chromadb
 
-        self._where = url or str(path)
+        self._where, self._remote = url or str(path), bool(url)
         self._errors = (chromadb.errors.ChromaError, ValueError, OSError, KeyError)
         try:
             self._client = _open_client(path, url)
@@ -119,6 +119,8 @@ class ChromaIndex:
         reason = str(error) or type(error).__name__
         if "disk is full" in reason or "No space left" in reason:
             return StoreFullError(f"no room left for the dense index {self._where}: free some disk and run again")
+        if self._remote:
+            return StoreError(f"cannot use the Chroma server {self._where}: {reason}; start it, or unset chroma_url")
         return StoreCorruptError(
             f"cannot use the dense index {self._where}: {reason}; run `policyqa ingest --rebuild` to make it anew"
         )
