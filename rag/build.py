@@ -16,6 +16,7 @@ from rag.config import Settings
 from rag.pipeline import Pipeline, Stages
 from rag.stages import Embedder, Reader, Reranker, Retriever, Verifier
 from rag.store.store import Store
+from rag.store.versions import Versions
 
 EMBEDDERS: Mapping[str, str] = MappingProxyType(
     {
@@ -115,6 +116,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
     from rag.understand.synonyms import load_synonyms
 
     catalog, synonyms = store.catalog, load_synonyms()
+    versions = Versions(catalog)
     retrievers: tuple[Retriever, ...] = (
         load(RETRIEVERS["dense"])(store.dense, catalog, embedder),
         load(RETRIEVERS["lexical"])(store.lexical, catalog),
@@ -126,14 +128,14 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
     if settings.cross_encoder:
         rerankers.append(load(RERANKERS["cross_encoder"])(settings.cross_encoder))
     rerankers.append(load(RERANKERS["coverage"])(synonyms.reading, store.lexical.rarity))
-    rerankers.append(load(RERANKERS["scope"])())
+    rerankers.append(load(RERANKERS["scope"])(versions))
     verifier = _verifier(catalog.document)
     return Stages(
         understander=RuleUnderstander(synonyms, lambda: catalog.coverage().bodies, settings.max_question_chars),
         retrievers=retrievers,
         fuser=fuser,
         rerankers=tuple(rerankers),
-        reader=_reader(settings, store, verifier, synonyms.reading),
+        reader=_reader(settings, store, verifier, versions, synonyms.reading),
         verifier=verifier,
     )
 
@@ -144,19 +146,15 @@ def _verifier(document: Callable[[str], Any]) -> Verifier:
     return VerifierChain([load(VERIFIERS["quote"])(document), load(VERIFIERS["figures"])()])
 
 
-def _reader(settings: Settings, store: Store, verifier: Verifier, name: Callable[[str], str]) -> Reader:
+def _reader(
+    settings: Settings, store: Store, verifier: Verifier, versions: Versions, name: Callable[[str], str]
+) -> Reader:
     from rag.read.candidates import CandidateFinder
 
     catalog = store.catalog
 
-    def title(doc_id: str) -> str:
-        document = catalog.document(doc_id)
-        return document.title if document else ""
-
-    finder = CandidateFinder(name, store.lexical.rarity, title)
-    extractive: Reader = load(READERS["extractive"])(
-        finder, catalog.document, catalog.coverage, settings.min_confidence
-    )
+    finder = CandidateFinder(name, store.lexical.rarity, catalog.document, versions)
+    extractive: Reader = load(READERS["extractive"])(finder, catalog, versions, settings.min_confidence)
     generative = settings.reader == "generative" or (settings.reader == "auto" and bool(settings.chat_model))
     if not generative:
         return extractive
@@ -164,5 +162,10 @@ def _reader(settings: Settings, store: Store, verifier: Verifier, name: Callable
     from rag.read.guarded import GuardedReader
 
     chat = open_chat_model(settings.chat_model, settings.chat_base_url, settings.chat_api_key, settings.chat_timeout_s)
+
+    def title(doc_id: str) -> str:
+        document = catalog.document(doc_id)
+        return document.title if document else ""
+
     primary: Reader = load(READERS["generative"])(chat, title, settings.context_tokens)
     return GuardedReader(primary, extractive, verifier)

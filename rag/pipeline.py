@@ -58,6 +58,7 @@ class Pipeline:
 
     def search(self, question: str, top_k: int | None = None, filters: Filters = Filters()) -> tuple[Hit, ...]:
         """Return the passages a reader would see, best first."""
+        self._store.refresh()
         query = self._stages.understander.understand(question, (), filters)
         rankings = [one.retrieve(query, self._candidates) for one in self._stages.retrievers]
         return self._rank(query, rankings)[: top_k or self._top_k]

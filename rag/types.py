@@ -199,6 +199,7 @@ class Facet:
     unit: str = ""
     label: str = ""
     context: str = ""
+    version: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +208,8 @@ class Query:
 
     ``standalone_text`` reads without the history; ``terms`` are its lexical terms; ``scope`` holds what all of its
     ``facets`` together ask about; there is at least one facet. ``fact`` is the metadata key that a question after a
-    document fact asks for ("issuer").
+    document fact asks for ("issuer"); ``article`` names the article whose content is asked ("第五条"), or is "第几条"
+    when that is the question.
     """
 
     text: str
@@ -217,6 +219,7 @@ class Query:
     terms: tuple[str, ...] = ()
     intent: Intent = Intent.PASSAGE
     fact: str = ""
+    article: str = ""
     filters: Filters = Filters()
     history: tuple[Turn, ...] = ()
 

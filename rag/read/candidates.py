@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.read.frames import is_item, items_after, lead_in
+from rag.read.units import unit_bonus, unit_excludes
+from rag.store.versions import Versions
 from rag.text.figures import Figure, find_figures
 from rag.text.matching import Term, coverage, weigh
 from rag.text.places import NATIONAL
 from rag.text.sentences import split_clauses
-from rag.types import Facet, Hit, Kind, Scope, Sentence, Span
+from rag.types import Document, Facet, Hit, Kind, Scope, Sentence, Span
 
 # What a matched term is worth by where it stands: at the figure, in its carried subject, in its enumeration's
 # first member, earlier and later in its sentence, in its headings, in the document's title.
 _OWN, _CARRIED, _SHARED, _EARLIER, _LATER, _HEADING, _TITLE = 1.0, 0.9, 0.8, 0.6, 0.35, 0.5, 0.4
 # A sentence's own words, and those of the passage around it.
 _PASSAGE = 0.55
-_UNIT_FITS, _UNIT_DIFFERS = 0.15, -0.35
 _KIND_DIFFERS = -0.3
 _HIT_SHARE = 0.15
 _CONTEXT = 0.3
@@ -33,13 +35,13 @@ _LIST_HEADING = 0.8
 _UNASKED = 0.08
 # Wherever a term stands near the figure, the passage is about it; where decides only which figure is meant.
 _NEAR = 0.8
-# Asked how much something grew or fell, a rate is meant unless a unit says otherwise.
-_CHANGE = re.compile(r"增长|下降|涨")
-_COUNTS_PEOPLE = {"名": "人", "位": "人"}
 # A yearly mean of a period is not the figure of a year.
 _MEAN = re.compile(r"年均|年平均")
 _MEAN_UNASKED = -0.3
-_MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "人民币"})
+# What a matched term is worth in the items that an announcement holds for.
+_ITEMS = 0.7
+# A long question is paraphrase for the most part: this much matched weight supports an answer whatever its length.
+_ENOUGH = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,19 +75,26 @@ class CandidateFinder:
     Args:
         name: reads a text for comparison: folded, without white space, synonyms as one word.
         rarity: inverse document frequency of a term.
-        title: a document's title by its id.
+        document: a document by its id.
+        versions: tells the version of a rule that is asked for.
     """
 
-    def __init__(self, name: Callable[[str], str], rarity: Callable[[str], float], title: Callable[[str], str]) -> None:
-        self._name, self._rarity, self._title = name, rarity, title
+    def __init__(
+        self,
+        name: Callable[[str], str],
+        rarity: Callable[[str], float],
+        document: Callable[[str], Document | None],
+        versions: Versions,
+    ) -> None:
+        self._name, self._rarity, self._document, self._versions = name, rarity, document, versions
 
     def figures(self, facet: Facet, hits: Sequence[Hit]) -> list[Candidate]:
         """Every figure of ``hits``, best first."""
         wanted = self._wanted(facet)
         found = [
-            self._figure(facet, wanted, hit, prior, sentence, text, figure)
+            self._figure(facet, wanted, hit, prior, sentence, text, items, figure)
             for hit, prior in _with_priors(hits)
-            for sentence, text in sentences_of(hit)
+            for sentence, text, items in self._framed(hit)
             for figure in _figures(text)
         ]
         return sorted(found, key=lambda one: one.key)
@@ -99,6 +108,16 @@ class CandidateFinder:
             for sentence, text in sentences_of(hit)
         ]
         return sorted(found, key=lambda one: one.key)
+
+    def _framed(self, hit: Hit) -> Iterator[tuple[Sentence, str, str]]:
+        """Each sentence with the items it holds for; before an item its announcement, whose figure is its own."""
+        found = self._document(hit.chunk.doc_id)
+        text = found.text if found else ""
+        for sentence, words in sentences_of(hit):
+            if is_item(words) and (lead := lead_in(text, sentence.span.start)):
+                yield Sentence(lead, sentence.scope), lead.cut(text), words
+            items = items_after(text, sentence.span.end) if words.endswith((":", "：")) else None
+            yield sentence, words, items.cut(text) if items else ""
 
     def _wanted(self, facet: Facet) -> tuple[Term, ...]:
         """The facet's own terms, and with less weight those of the whole question it is a part of."""
@@ -115,9 +134,10 @@ class CandidateFinder:
         prior: float,
         sentence: Sentence,
         text: str,
+        items: str,
         figure: Figure,
     ) -> Candidate:
-        title = self._title(hit.chunk.doc_id)
+        title = self._title(hit)
         own = self._read(figure.before + figure.after)
         fields = (
             (own, _OWN),
@@ -125,20 +145,18 @@ class CandidateFinder:
             (self._read(figure.shared), _SHARED),
             (self._read(text[: figure.clause.start]), _EARLIER),
             (self._read(text[figure.clause.end :]), _LATER),
+            (self._read(items), _ITEMS),
             (self._read(" ".join(hit.chunk.section_path)), _HEADING),
             (self._read(title), _TITLE),
         )
-        support = coverage(wanted, [(words, max(worth, _NEAR)) for words, worth in fields])
         unasked = max(0, len(own) - sum(len(term.text) for term in wanted if term.text in own))
-        score = coverage(wanted, fields) + _unit_bonus(facet, figure) + _HIT_SHARE * prior
+        score = coverage(wanted, fields) + unit_bonus(facet.unit, facet.focus, figure) + _HIT_SHARE * prior
         if _MEAN.search(figure.before) and not _MEAN.search(facet.focus):
             score += _MEAN_UNASKED
         score -= _UNASKED * min(unasked, 12) / 12
-        fits, penalty = _fit(facet.scope, sentence.scope)
-        fits = fits and not (
-            facet.unit == "%" and "%" not in figure.quantity.unit and "百分点" not in figure.quantity.unit
-        )
-        return Candidate(hit, sentence, text, title, score + penalty, support, fits, figure)
+        fits, penalty = self._fit(facet, hit, sentence)
+        fits = fits and not unit_excludes(facet.unit, figure)
+        return Candidate(hit, sentence, text, title, score + penalty, _support(wanted, fields), fits, figure)
 
     def _sentence(
         self,
@@ -150,25 +168,26 @@ class CandidateFinder:
         text: str,
         listing: bool,
     ) -> Candidate:
-        title = self._title(hit.chunk.doc_id)
+        title = self._title(hit)
         fields = (
             (self._read(text), 1.0),
             (self._read(hit.chunk.text), _PASSAGE),
             (self._read(" ".join(hit.chunk.section_path)), _LIST_HEADING),
             (self._read(title), _TITLE),
         )
-        fits, penalty = _fit(facet.scope, sentence.scope)
+        fits, penalty = self._fit(facet, hit, sentence)
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * prior + penalty
         score += _LISTS if listing and _ENUMERATES.search(text) else 0.0
-        return Candidate(
-            hit,
-            sentence,
-            text,
-            title,
-            score,
-            coverage(wanted, [(words, max(worth, _NEAR)) for words, worth in fields]),
-            fits,
-        )
+        return Candidate(hit, sentence, text, title, score, _support(wanted, fields), fits)
+
+    def _fit(self, facet: Facet, hit: Hit, sentence: Sentence) -> tuple[bool, float]:
+        if not self._versions.fits(hit.chunk.doc_id, facet.version):
+            return False, -1.0
+        return _fit(facet.scope, sentence.scope)
+
+    def _title(self, hit: Hit) -> str:
+        found = self._document(hit.chunk.doc_id)
+        return found.title if found else ""
 
     def _read(self, text: str) -> str:
         return self._name(text)
@@ -188,25 +207,19 @@ def sentences_of(hit: Hit) -> list[tuple[Sentence, str]]:
     return [(one, one.span.shift(-chunk.span.start).cut(chunk.text)) for one in chunk.sentences]
 
 
+def _support(wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> float:
+    """How much of the question stands near, in [0, 1], wherever it stands."""
+    near = [(words, max(worth, _NEAR)) for words, worth in fields]
+    total = sum(term.weight for term in wanted)
+    return min(1.0, coverage(wanted, near) * total / min(total, _ENOUGH)) if total else 0.0
+
+
 def _with_priors(hits: Sequence[Hit]) -> list[tuple[Hit, float]]:
     """Hits with their scores brought to [0, 1]."""
     if not hits:
         return []
     low, high = min(hit.score for hit in hits), max(hit.score for hit in hits)
     return [(hit, (hit.score - low) / (high - low) if high > low else 1.0) for hit in hits]
-
-
-def _unit_bonus(facet: Facet, figure: Figure) -> float:
-    asked, found = _COUNTS_PEOPLE.get(facet.unit, facet.unit), figure.quantity.unit
-    found = _COUNTS_PEOPLE.get(found, found)
-    if not asked:
-        return _UNIT_FITS if found == "%" and _CHANGE.search(facet.focus) else 0.0
-    if asked == found or {asked, found} <= {"%", "个百分点", "百分点"}:
-        return _UNIT_FITS
-    if asked == "元" and (found in _MONEY or not found):
-        return _UNIT_FITS
-    # 个 counts anything; a bare number may be of any unit.
-    return 0.0 if "个" in (asked, found) and "%" not in (asked, found) else _UNIT_DIFFERS
 
 
 def _fit(asked: Scope, found: Scope) -> tuple[bool, float]:

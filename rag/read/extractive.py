@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.read import passages
 from rag.read.absence import explain_absence, near_misses
+from rag.read.articles import article_of, read_article
 from rag.read.candidates import Candidate, CandidateFinder, clause_window
 from rag.read.facts import read_fact
 from rag.read.wording import balanced, figure_words, scope_words, statement
-from rag.store.catalog import Coverage
+from rag.store.catalog import Catalog
+from rag.store.versions import Versions
 from rag.text.normalize import squeeze
 from rag.text.quantities import find_quantities
 from rag.types import Answer, Citation, Document, Facet, Hit, Intent, Query, Span, Status, TextDelta
 
 Place = tuple[str, int]
+WHICH_ARTICLE = "第几条"
 _FIGURE_INTENTS = frozenset({Intent.FIGURE, Intent.COMPARISON})
 # The longest quote that is still read at a glance; a longer sentence is quoted by the clauses around its figure.
 _QUOTE_CHARS = 160
@@ -32,8 +35,8 @@ class ExtractiveReader:
 
     Args:
         finder: scores candidates.
-        document: a document by its id.
-        covered: what the documents cover.
+        catalog: the documents.
+        versions: tells the version of a rule that is asked for.
         min_confidence: below it the reader abstains.
     """
 
@@ -42,11 +45,12 @@ class ExtractiveReader:
     def __init__(
         self,
         finder: CandidateFinder,
-        document: Callable[[str], Document | None],
-        covered: Callable[[], Coverage],
+        catalog: Catalog,
+        versions: Versions,
         min_confidence: float,
     ) -> None:
-        self._finder, self._document, self._covered = finder, document, covered
+        self._finder, self._catalog, self._versions = finder, catalog, versions
+        self._document, self._covered = catalog.document, catalog.coverage
         self._min_confidence = min_confidence
 
     def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
@@ -57,10 +61,15 @@ class ExtractiveReader:
         yield answer
 
     def _answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
-        fact = read_fact(query, hits, self._document)
+        if query.article and query.article != WHICH_ARTICLE:
+            found_article = read_article(query, self._asked_documents(query), self._catalog.sections)
+            if found_article is not None:
+                return found_article
+        fact = read_fact(query, self._asked_documents(query), hits)
         if fact is not None:
             return fact
-        read = self._read_figure if query.intent in _FIGURE_INTENTS else self._read_passage
+        figures = query.intent in _FIGURE_INTENTS and query.article != WHICH_ARTICLE
+        read = self._read_figure if figures else self._read_passage
         found: list[tuple[Facet, Candidate | None]] = []
         for facet in query.facets:
             found.append((facet, read(query, facet, hits, {_place(one) for _, one in found if one is not None})))
@@ -72,6 +81,16 @@ class ExtractiveReader:
             return replace(absent, notes=tuple(f"文件写的是：{one.text.rstrip(_STOPS)}。" for _, one in chosen))
         return self._compose(query, chosen, hits)
 
+    def _asked_documents(self, query: Query) -> list[Document]:
+        """The documents of the asked body and version."""
+        version = query.facets[0].version
+        return [
+            one
+            for one in self._catalog.documents()
+            if self._versions.fits(one.doc_id, version)
+            and (not query.scope.body or not one.scope.body or one.scope.body == query.scope.body)
+        ]
+
     # -- one facet -------------------------------------------------------------------------------------------------
 
     def _read_figure(self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
@@ -80,7 +99,8 @@ class ExtractiveReader:
         best = candidates[0] if candidates else None
         if best is not None and best.support >= self._min_confidence:
             return best
-        return None
+        # A rule may say "等量" or "免费" where a number is asked for; a report's indicator has its number.
+        return None if facet.scope.years or facet.unit else self._read_passage(query, facet, hits, taken)
 
     def _read_passage(self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
         """The best sentence of the asked scope that has not answered another facet."""
@@ -96,15 +116,21 @@ class ExtractiveReader:
     # -- the answer ------------------------------------------------------------------------------------------------
 
     def _compose(self, query: Query, found: Sequence[tuple[Facet, Candidate]], hits: Sequence[Hit]) -> Answer:
-        statements, shorts, citations = [], [], []
-        for marker, (_facet, candidate) in enumerate(found, start=1):
+        statements: list[str] = []
+        shorts: list[str] = []
+        citations: list[Citation] = []
+        for _facet, candidate in found:
             if candidate.figure is not None:
-                text, short, span = _say_figure(candidate)
+                text, short, spans = _say_figure(candidate)
             else:
-                text, short, span = passages.say(query, candidate, self._document)
+                text, short, spans = passages.say(query, candidate, self._document)
+            if query.article == WHICH_ARTICLE:
+                short = article_of(candidate.hit.chunk.section_path) or short
+                text = f"《{candidate.title}》{short}：{text}"
             statements.append(text)
             shorts.append(short)
-            citations.append(self._cite(marker, candidate, span))
+            for span in spans:
+                citations.append(self._cite(len(citations) + 1, candidate, span))
         return Answer(
             query=query,
             status=Status.ANSWERED,
@@ -168,7 +194,7 @@ def _place(candidate: Candidate) -> Place:
     return candidate.hit.chunk.doc_id, start + figure.quantity.span.start if figure else start
 
 
-def _say_figure(candidate: Candidate) -> tuple[str, str, Span]:
+def _say_figure(candidate: Candidate) -> tuple[str, str, tuple[Span, ...]]:
     figure = candidate.figure
     assert figure is not None
     scope, said = scope_words(candidate.scope), balanced(statement(candidate.text, figure))
@@ -178,4 +204,4 @@ def _say_figure(candidate: Candidate) -> tuple[str, str, Span]:
         span = sentence
     else:
         span = clause_window(candidate.text, figure.clause, _QUOTE_CHARS).shift(sentence.start)
-    return text, figure_words(candidate.text, figure), span
+    return text, figure_words(candidate.text, figure), (span,)

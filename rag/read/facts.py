@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
-from rag.text.normalize import fold
+from rag.text.matching import shared_pairs
+from rag.text.normalize import squeeze
 from rag.text.periods import find_years
-from rag.types import Answer, Citation, Document, Hit, Query, Span, Status, Verdict
+from rag.types import Answer, Citation, Document, Hit, Query, Span, Status
 
 FACT_NAMES = {
     "index_number": "索引号",
@@ -25,24 +26,23 @@ FACT_NAMES = {
 }
 
 
-def read_fact(query: Query, hits: Sequence[Hit], document: Callable[[str], Document | None]) -> Answer | None:
-    """Return the asked fact of the document that the hits point to, or ``None`` when none of them has it.
+def read_fact(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -> Answer | None:
+    """Return the asked fact of the document that the question or the hits point to, or ``None`` when it has none.
 
     Args:
         query: a question after a document fact.
-        hits: what was retrieved; the documents of the first ones are looked at.
-        document: a document by its id.
+        documents: those that may be meant.
+        hits: what was retrieved, which says which document is meant where the question does not name one.
     """
     name = query.fact
     if not name:
         return None
-    for candidate in _documents(query, hits, document):
+    for candidate in _ordered(query, documents, hits):
         value = candidate.metadata.get(name, "")
         span = _find(candidate.text, FACT_NAMES[name], value) if value else None
         if span is None:
             continue
-        quote = span.cut(candidate.text)
-        citation = Citation(1, candidate.doc_id, candidate.title, (), span, quote, verdict=Verdict.UNCHECKED)
+        citation = Citation(1, candidate.doc_id, candidate.title, (), span, span.cut(candidate.text))
         return Answer(
             query=query,
             status=Status.ANSWERED,
@@ -55,17 +55,25 @@ def read_fact(query: Query, hits: Sequence[Hit], document: Callable[[str], Docum
     return None
 
 
-def _documents(query: Query, hits: Sequence[Hit], document: Callable[[str], Document | None]) -> list[Document]:
-    """The hits' documents of the asked year and body; those whose titles share most with the question first."""
-    found = [one for doc_id in dict.fromkeys(hit.chunk.doc_id for hit in hits) if (one := document(doc_id))]
-    asked, scope = set(fold(query.facets[0].focus)), query.scope
+def _ordered(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -> list[Document]:
+    """The documents of the asked year; those the question names best first, then in the order of the hits."""
+    asked, years = squeeze(query.standalone_text), set(query.scope.years)
+    order = list(dict.fromkeys(hit.chunk.doc_id for hit in hits))
     fitting = [
         one
-        for one in found
-        if (not scope.years or not one.scope.years or set(scope.years) & {*one.scope.years, *find_years(one.title)})
-        and (not scope.body or not one.scope.body or scope.body == one.scope.body)
+        for one in documents
+        if not years or not one.scope.years or years & {*one.scope.years, *find_years(one.title)}
     ]
-    return sorted(fitting, key=lambda one: -len(asked & set(fold(one.title))) / max(1, len(set(one.title))))
+    named = {one.doc_id: shared_pairs(asked, one.title) for one in fitting}
+    most = max(named.values(), default=0)
+    return sorted(
+        (one for one in fitting if one.doc_id in order or (most and named[one.doc_id] == most)),
+        key=lambda one: (
+            -named[one.doc_id],
+            order.index(one.doc_id) if one.doc_id in order else len(order),
+            one.doc_id,
+        ),
+    )
 
 
 def _find(text: str, label: str, value: str) -> Span | None:

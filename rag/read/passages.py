@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from rag.read.candidates import Candidate
+from rag.read.frames import is_item, lead_in
 from rag.read.wording import scope_words
 from rag.text.sentences import split_sentences, trim
 from rag.types import Document, Intent, Query, Span
@@ -17,17 +18,28 @@ _OPENS_ITEMS = re.compile(r"[:：]$|下列|如下|以下")
 _ITEM = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]是|\d+[.、．])")
 
 
-def say(query: Query, candidate: Candidate, document: Callable[[str], Document | None]) -> tuple[str, str, Span]:
-    """Return answer text, short text and the quoted span in the document."""
+def say(
+    query: Query, candidate: Candidate, document: Callable[[str], Document | None]
+) -> tuple[str, str, tuple[Span, ...]]:
+    """Return answer text, short text and the quoted spans in the document.
+
+    An item of a list is said with its announcement, without which it says nothing.
+    """
     span = candidate.sentence.span
     found = document(candidate.hit.chunk.doc_id)
-    if found is not None and (query.intent is Intent.LIST or _OPENS_ITEMS.search(candidate.text)):
-        span = _with_items(found.text, span)
-    quote = span.cut(found.text) if found is not None else candidate.text
-    words = "".join(quote.split())
+    text = found.text if found is not None else ""
+    lead = lead_in(text, span.start) if is_item(candidate.text) else None
+    spans: tuple[Span, ...] = (span,)
+    if query.intent is Intent.LIST:
+        spans = (_with_items(text, lead or span),)
+    elif lead is not None and len(lead) + len(span) <= _LIST_CHARS:
+        spans = (lead, span)
+    elif _OPENS_ITEMS.search(candidate.text):
+        spans = (_with_items(text, span),)
+    words = "".join("".join(one.cut(text).split()) for one in spans)
     scope = scope_words(candidate.scope)
-    text = f"{scope}：{words}" if scope and scope[:4] not in words else words
-    return text, candidate.text.rstrip("。；;"), span
+    said = f"{scope}：{words}" if scope and scope[:4] not in words else words
+    return said, candidate.text.rstrip("。；;"), spans
 
 
 def _with_items(text: str, span: Span) -> Span:

@@ -4,23 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.store.versions import Versions
 from rag.types import Hit, Kind, Query, Scope
 
 # In units of the fused z-score. Chosen so that a passage of the right year beats an equally similar one of a wrong
 # year, while similarity still decides among passages of the same scope.
 _YEAR, _KIND, _BODY = 1.0, 0.5, 1.0
+_SUPERSEDED = -3.0
 
 
 class ScopeReranker:
-    """Adds a bonus for each part of the scope that fits and takes it away where it contradicts."""
+    """Adds a bonus for each part of the scope that fits and takes it away where it contradicts.
+
+    Args:
+        versions: tells the version of a rule that is asked for.
+    """
+
+    def __init__(self, versions: Versions) -> None:
+        self._versions = versions
 
     def rerank(self, query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """All of ``hits``, best first, ties by chunk id."""
         scored = sorted(
-            ((hit.score + max(_fits(query.scope, hit)), hit) for hit in hits),
+            ((hit.score + max(_fits(query.scope, hit)) + self._version(query, hit), hit) for hit in hits),
             key=lambda item: (-item[0], item[1].chunk.chunk_id),
         )
         return tuple(Hit(hit.chunk, score, rank, "scope") for rank, (score, hit) in enumerate(scored, start=1))
+
+    def _version(self, query: Query, hit: Hit) -> float:
+        asked = {facet.version for facet in query.facets} or {None}
+        return 0.0 if any(self._versions.fits(hit.chunk.doc_id, one) for one in asked) else _SUPERSEDED
 
 
 def _fits(asked: Scope, hit: Hit) -> list[float]:

@@ -54,10 +54,12 @@ class Catalog:
     def __init__(self, url: str) -> None:
         self._engine = _open_engine(url)
         self._documents: dict[str, Document] = {}
+        self._listed: tuple[str | None, tuple[Document, ...]] | None = None
         self._chunks: tuple[str | None, dict[str, Chunk]] = (None, {})
         self._coverage: tuple[str | None, Coverage] | None = None
         with self._translated():
             schema.metadata.create_all(self._engine)
+        self._revision = self.get_meta("revision")
         version = self.get_meta("schema_version")
         if version is None:
             self.set_meta("schema_version", schema.SCHEMA_VERSION)
@@ -66,6 +68,16 @@ class Catalog:
                 f"the store has layout {version}, this program reads {schema.SCHEMA_VERSION}; "
                 "remove the store and ingest again"
             )
+
+    @property
+    def revision(self) -> str | None:
+        """Changes with every document shown or hidden; as of the last ``refresh`` or write of this process."""
+        return self._revision
+
+    def refresh(self) -> bool:
+        """See what another process has written; returns whether there was anything."""
+        before, self._revision = self._revision, self.get_meta("revision")
+        return self._revision != before
 
     def close(self) -> None:
         """Close every connection."""
@@ -96,8 +108,7 @@ class Catalog:
 
     def coverage(self) -> Coverage:
         """The years and bodies covered; read anew only when a writer has counted a new revision."""
-        revision = self.get_meta("revision")
-        if self._coverage is None or self._coverage[0] != revision:
+        if self._coverage is None or self._coverage[0] != self.revision:
             ready = schema.documents.c.ready == 1
             bodies = select(schema.documents.c.body).where(ready).distinct()
             years = (
@@ -110,16 +121,20 @@ class Catalog:
                 frozenset(year for row in self._rows(years) if len(row.years) <= _YEARS_APART for year in row.years),
                 tuple(sorted(row.body for row in self._rows(bodies) if row.body)),
             )
-            self._coverage = (revision, covered)
+            self._coverage = (self.revision, covered)
         return self._coverage[1]
 
     # -- reading: ready documents only -----------------------------------------------------------------------------
 
     def documents(self) -> tuple[Document, ...]:
-        """Every document, by title then id."""
-        table = schema.documents
-        query = select(table).where(table.c.ready == 1).order_by(table.c.title, table.c.doc_id)
-        return tuple(schema.to_document(row) for row in self._rows(query))
+        """Every document, by title then id; read anew only when the revision has changed."""
+        if self._listed is None or self._listed[0] != self.revision:
+            table = schema.documents
+            query = select(table).where(table.c.ready == 1).order_by(table.c.title, table.c.doc_id)
+            found = tuple(schema.to_document(row) for row in self._rows(query))
+            self._listed = (self.revision, found)
+            self._documents = {document.doc_id: document for document in found}
+        return self._listed[1]
 
     def document(self, doc_id: str) -> Document | None:
         """One document, or ``None``. Documents never change under their id, so they are remembered."""
@@ -163,9 +178,8 @@ class Catalog:
 
     def _known_chunks(self) -> dict[str, Chunk]:
         """Chunks read since the last revision; the same ones are asked for again and again."""
-        revision = self.get_meta("revision")
-        if self._chunks[0] != revision:
-            self._chunks = (revision, {})
+        if self._chunks[0] != self.revision:
+            self._chunks = (self.revision, {})
         return self._chunks[1]
 
     def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
@@ -213,7 +227,9 @@ class Catalog:
                 statement = update(schema.documents).where(schema.documents.c.doc_id == doc_id)
                 connection.execute(statement.values(ready=int(ready)))
             value = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "revision")).scalar()
-            _put_meta(connection, "revision", str(int(value or 0) + 1))
+            revision = str(int(value or 0) + 1)
+            _put_meta(connection, "revision", revision)
+        self._revision = revision
         for doc_id in doc_ids:
             self._documents.pop(doc_id, None)
 

@@ -68,7 +68,6 @@ class Store:
             self.lexical = LexicalIndex(directory / _LEXICAL)
             on_failure.pop_all()
         self._lock = FileLock(directory / _LOCK)
-        self._revision = self.catalog.get_meta("revision")
 
     def __enter__(self) -> Store:
         return self
@@ -156,9 +155,7 @@ class Store:
 
     def refresh(self) -> None:
         """See what another process has written since."""
-        revision = self.catalog.get_meta("revision")
-        if revision != self._revision:
-            self._revision = revision
+        if self.catalog.refresh():
             self.lexical.refresh()
             self.dense.refresh()
 

@@ -103,3 +103,9 @@ def coverage(wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> flo
     if not total:
         return 0.0
     return sum(term.weight * max(worth * matched(term.text, text) for text, worth in fields) for term in wanted) / total
+
+
+def shared_pairs(asked: str, title: str) -> int:
+    """Return how many character pairs of a title a question names; both the name of the state and marks left out."""
+    name = re.sub(r"中华人民共和国|[《》〈〉\s]", "", title)
+    return sum(name[at : at + 2] in asked for at in range(len(name) - 1))

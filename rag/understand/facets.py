@@ -10,6 +10,7 @@ from rag.text.normalize import fold
 from rag.text.periods import find_years
 from rag.text.places import NATIONAL
 from rag.types import Facet, Kind, Scope
+from rag.understand.provisions import asked_versions, strip_provisions
 from rag.understand.wording import asked_kind, asked_unit, subject
 
 _PART = re.compile(r"[,，;；、:：]|以?及|又|(?<=[多少几])和")
@@ -40,9 +41,13 @@ def find_facets(question: str, body: str, known_bodies: Sequence[str], name: Cal
     Returns:
         At least one facet, in the order asked.
     """
-    focus = name(subject(_without_bodies(question, [*known_bodies, body])))
-    years = find_years(question, short=True)
-    one = Facet(focus, Scope(years, asked_kind(question), body), asked_unit(question))
+    focus = name(subject(strip_provisions(_without_bodies(question, [*known_bodies, body]))))
+    versions = asked_versions(question)
+    years = tuple(year for year in find_years(question, short=True) if year not in versions)
+    version = versions[0] if versions else None
+    one = Facet(focus, Scope(years, asked_kind(question), body), asked_unit(question), version=version)
+    if len(versions) > 1:
+        return tuple(replace(one, version=year, label=f"{year}年版") for year in versions)
     named = _named_bodies(question, known_bodies)
     if len(named) > 1:
         return tuple(replace(one, scope=replace(one.scope, body=place), label=place) for place in named)

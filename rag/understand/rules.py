@@ -10,6 +10,7 @@ from rag.text.tokenize import terms
 from rag.types import Filters, Intent, Kind, Query, Scope, Turn
 from rag.understand.facets import find_facets
 from rag.understand.followup import make_standalone
+from rag.understand.provisions import asked_article, asks_which_article
 from rag.understand.synonyms import Synonyms
 from rag.understand.wording import asked_fact, find_intent, subject
 
@@ -55,6 +56,7 @@ class RuleUnderstander:
             terms=self._terms(standalone),
             intent=Intent.DOCUMENT_FACT if fact else find_intent(standalone),
             fact=fact,
+            article="第几条" if asks_which_article(standalone) else asked_article(standalone),
             filters=filters,
             history=tuple(history),
         )

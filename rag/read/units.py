@@ -1,0 +1,52 @@
+"""Units: whether a figure is in the unit that was asked for."""
+
+from __future__ import annotations
+
+import re
+
+from rag.text.figures import Figure
+
+FITS, DIFFERS = 0.15, -0.35
+# What a fine is told in, and what a deadline is told in, when no unit is asked for.
+FINE, DEADLINE = "罚款", "期限"
+_MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "人民币"})
+_RATES = frozenset({"%", "个百分点", "百分点"})
+_PEOPLE = frozenset({"人", "名", "位"})
+_DAYS = frozenset({"日", "天", "个工作日", "工作日"})
+_MONTHS = frozenset({"月", "个月"})
+_TIMES = _DAYS | _MONTHS | {"年", "周", "小时", "分钟"}
+_LIKE: dict[str, frozenset[str]] = {
+    unit: family for family in (_MONEY, _RATES, _PEOPLE, _DAYS, _MONTHS) for unit in family
+}
+# Asked how much something grew or fell, a rate is meant unless a unit says otherwise.
+_CHANGE = re.compile(r"增长|下降|涨")
+_FINES = re.compile(r"罚|赔偿|滞纳金")
+
+
+def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
+    """Return what a figure's unit adds to its score.
+
+    Args:
+        asked: the unit asked for, ``FINE``, ``DEADLINE``, or "".
+        focus: what is asked for.
+        figure: the candidate.
+    """
+    found = figure.quantity.unit
+    if not asked:
+        return FITS if found == "%" and _CHANGE.search(focus) else 0.0
+    if asked == FINE:
+        named = _FINES.search(figure.before + figure.after) and (found in _MONEY or found in ("倍", "%"))
+        return 2 * FITS if named else DIFFERS
+    if asked == DEADLINE:
+        return FITS if found in _TIMES else DIFFERS
+    if found == asked or found in _LIKE.get(asked, ()):
+        return FITS
+    if asked == "元" and not found:
+        return FITS
+    # 个 counts anything; a bare number may be of any unit.
+    return 0.0 if "个" in (asked, found) and "%" not in (asked, found) else DIFFERS
+
+
+def unit_excludes(asked: str, figure: Figure) -> bool:
+    """Whether a figure cannot answer: a rate was asked for by name and it is none."""
+    return asked == "%" and figure.quantity.unit not in _RATES

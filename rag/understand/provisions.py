@@ -1,0 +1,44 @@
+"""What a question says of a rule itself: which article it asks for, and which version of the document."""
+
+from __future__ import annotations
+
+import re
+
+from rag.text.normalize import fold
+
+_NUMERAL = "[一二三四五六七八九十百零〇\\d]+"
+_ARTICLE = re.compile(rf"第{_NUMERAL}条(?:之{_NUMERAL})?")
+_WHICH_ARTICLE = re.compile(r"第几条|哪一?条|哪几条|几条规定")
+# "2010年版", "2017年修订的", "2019年那版": the year names the document, not what it speaks of.
+_VERSION = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?:\s*的)?(?:那?版本?|修订|修正|修改|颁布|公布|通过)")
+
+
+def asked_article(text: str) -> str:
+    """Return the article a question asks the content of ("第三十二条"), or ""."""
+    match = _ARTICLE.search(fold(text))
+    return match[0] if match else ""
+
+
+def asks_which_article(text: str) -> bool:
+    """Whether a question asks in which article something stands."""
+    return bool(_WHICH_ARTICLE.search(fold(text)))
+
+
+def asked_versions(text: str) -> tuple[int, ...]:
+    """Return the years of the versions a question names, in order; empty: the newest in force.
+
+    >>> asked_versions("条例2010年版和2023年修订的有什么不同")
+    (2010, 2023)
+    """
+    return tuple(dict.fromkeys(int(match[1]) for match in _VERSION.finditer(fold(text))))
+
+
+def strip_provisions(text: str) -> str:
+    """Return ``text`` without what names a version or asks for an article."""
+    rest = _VERSION.sub(" ", fold(text))
+    rest = re.sub(
+        r"现行有效|现行|现在|最新修?订?|新修订的?|新版|旧版|修订前|修订后|修订的|按照?|根据|依照|依据|规定的?",
+        " ",
+        rest,
+    )
+    return _WHICH_ARTICLE.sub(" ", rest)
