@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from ingest.scope import document_scope, scope_sections
 from ingest.structure import find_sections, own_spans
 from ingest.types import AnalysedDocument, ParsedText
 from rag.types import Document
+
+# Law collections name a file by title and date of its version: 某法(2023-09-01), 某法_20230901.
+_DATED_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)")
 
 
 def analyse(parsed: ParsedText, content_hash: str, source: Path, chunker: SentenceChunker) -> AnalysedDocument:
@@ -29,6 +33,8 @@ def analyse(parsed: ParsedText, content_hash: str, source: Path, chunker: Senten
     facts = read_facts(text)
     title, title_span = find_title(text, parsed.title, noise, parsed.headings)
     metadata = {**parsed.metadata, **{fact.name: fact.value for fact in facts if fact.value}}
+    if dated := _DATED_NAME.search(source.stem):
+        metadata["version_on"] = "-".join(dated.groups())
     document = Document(content_hash[:16], title or source.stem, text, str(source), content_hash, metadata)
     document = replace(document, scope=document_scope(document.title, metadata))
     found = find_sections(text, document.doc_id, document.title, title_span, noise, parsed.headings)

@@ -20,7 +20,7 @@ _TIME_AT_CLAUSE = re.compile(
     r"^.{0,4}?(?:(?:19|20)\d\d\s*年|[今去明前上]年|[\"“]?十[一二三四五六七八九]?五)(?!的)\S{0,3}"
 )
 # Dates that make a document's year, the most telling first.
-_OWN_DATES = ("delivered_on", "revised_on", "adopted_on", "written_on", "published_on")
+_OWN_DATES = ("delivered_on", "version_on", "revised_on", "adopted_on", "written_on", "published_on")
 _LEADING_TIME = re.compile(r"^[^，,。；;]{0,24}[，,]")
 
 
@@ -34,7 +34,8 @@ def document_scope(title: str, metadata: dict[str, str]) -> Scope:
     dates = (metadata.get(key, "") for key in _OWN_DATES)
     dated = [year for date in dates for year in find_years(date) or _iso_year(date)]
     years = (max(named),) if named else tuple(dated[:1])
-    return Scope(years=years, body=find_place(title) or find_place(metadata.get("issuer", "")))
+    named_by = (title, *(metadata.get(key, "") for key in ("issuer", "document_number", "speaker")))
+    return Scope(years=years, body=next(filter(None, map(find_place, named_by)), ""))
 
 
 def _iso_year(date: str) -> tuple[int, ...]:

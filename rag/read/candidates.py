@@ -27,6 +27,10 @@ _CONTEXT = 0.3
 # A question after a list is rather answered by a sentence that enumerates.
 _LISTS = 0.2
 _ENUMERATES = re.compile(r"、[^、]+(?:、|等|和|及)|[一二三四]是|[:：]$|下列|(?:“[^”]+”.*){2}")
+# The article on sanctions repeats the words of the duty it guards; asked after the duty, it is not the answer.
+_SANCTION = -0.3
+_SANCTIONS = re.compile(r"违反本(?:条例|法|办法|规定|细则)|处.{0,24}罚款|依法给予处分")
+_SANCTION_ASKED = re.compile(r"罚|违反|违法|责任|后果|处分")
 # Up to so many years a sentence speaks of each; more are a period.
 _YEARS_APART = 2
 # What a heading names is what its sentences are about.
@@ -155,7 +159,7 @@ class CandidateFinder:
             score += _MEAN_UNASKED
         score -= _UNASKED * min(unasked, 12) / 12
         fits, penalty = self._fit(facet, hit, sentence)
-        fits = fits and not unit_excludes(facet.unit, figure)
+        fits = fits and not unit_excludes(facet.unit, facet.focus, figure)
         return Candidate(hit, sentence, text, title, score + penalty, _support(wanted, fields), fits, figure)
 
     def _sentence(
@@ -177,6 +181,7 @@ class CandidateFinder:
         )
         fits, penalty = self._fit(facet, hit, sentence)
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * prior + penalty
+        score += _SANCTION if _SANCTIONS.search(text) and not _SANCTION_ASKED.search(facet.focus) else 0.0
         score += _LISTS if listing and _ENUMERATES.search(text) else 0.0
         return Candidate(hit, sentence, text, title, score, _support(wanted, fields), fits)
 

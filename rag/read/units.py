@@ -20,6 +20,7 @@ _LIKE: dict[str, frozenset[str]] = {
 }
 # Asked how much something grew or fell, a rate is meant unless a unit says otherwise.
 _CHANGE = re.compile(r"增长|下降|涨")
+_A_FINE = re.compile(r"的?(?:罚款|罚金)")
 _FINES = re.compile(r"罚|赔偿|滞纳金")
 
 
@@ -47,6 +48,8 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
     return 0.0 if "个" in (asked, found) and "%" not in (asked, found) else DIFFERS
 
 
-def unit_excludes(asked: str, figure: Figure) -> bool:
-    """Whether a figure cannot answer: a rate was asked for by name and it is none."""
-    return asked == "%" and figure.quantity.unit not in _RATES
+def unit_excludes(asked: str, focus: str, figure: Figure) -> bool:
+    """Whether a figure cannot answer: a rate was asked for and it is none, or it is a fine and none was asked for."""
+    if asked == "%" and figure.quantity.unit not in _RATES:
+        return True
+    return asked != FINE and "罚" not in focus and bool(_A_FINE.match(figure.after))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.store.versions import Versions
+from rag.text.places import NATIONAL
 from rag.types import Hit, Kind, Query, Scope
 
 # In units of the fused z-score. Chosen so that a passage of the right year beats an equally similar one of a wrong
 # year, while similarity still decides among passages of the same scope.
 _YEAR, _KIND, _BODY = 1.0, 0.5, 1.0
 _SUPERSEDED = -3.0
+_NATION = 0.5
 
 
 class ScopeReranker:
@@ -50,4 +52,6 @@ def fit(asked: Scope, found: Scope) -> float:
         score += _KIND if asked.kind is found.kind else -_KIND
     if asked.body and found.body:
         score += _BODY if asked.body == found.body else -_BODY
+    elif found.body == NATIONAL:
+        score += _NATION  # where no place is named, the rule of the whole state is meant
     return score

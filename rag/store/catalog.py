@@ -77,6 +77,8 @@ class Catalog:
     def refresh(self) -> bool:
         """See what another process has written; returns whether there was anything."""
         before, self._revision = self._revision, self.get_meta("revision")
+        if self._revision != before:
+            self._documents = {}
         return self._revision != before
 
     def close(self) -> None:

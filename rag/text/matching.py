@@ -10,7 +10,7 @@ from functools import lru_cache
 from rag.text.tokenize import terms
 
 # A verb is often paraphrased (带动, 撬动) where a noun is not; its absence says less.
-_VERB_WEIGHT = 0.5
+_VERB_WEIGHT = 0.7
 # A word of one character says little and stands in many others.
 _SINGLE_WEIGHT = 0.5
 _LEAST, _MOST = 0.5, 7.0

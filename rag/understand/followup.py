@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.text.normalize import fold
 from rag.text.periods import find_years
+from rag.text.places import find_asked_place
 from rag.types import Kind, Turn
 from rag.understand.wording import asked_fact, asked_kind, asked_unit, subject
 
@@ -18,6 +19,7 @@ _STEP_PATTERN = re.compile("|".join(_STEP))
 _LEAD = re.compile(r"^(?:那么|那|换成|还有|再问)+")
 _EMPTY = re.compile(r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原\s]")
 _NO_SUBJECT = 2
+_RANKS = frozenset({"", "省", "市", "区", "县"})
 
 
 def make_standalone(question: str, history: Sequence[Turn]) -> str:
@@ -45,6 +47,21 @@ def make_standalone(question: str, history: Sequence[Turn]) -> str:
     words = {Kind.TARGET: "目标是", Kind.ACTUAL: "实际是", Kind.NONE: "是"}[kind]
     asking = "百分之几" if unit == "%" else f"多少{unit}"
     return f"{years}{about.replace(' ', '')}{words}{asking}"
+
+
+def swap_place(question: str, history: Sequence[Turn], places: Sequence[str]) -> str:
+    """Return the last question asked of another place, where only a place is named anew: "那郑州呢"; else ""."""
+    earlier = [turn.text for turn in history if turn.role == "user"]
+    new = find_asked_place(question, places)
+    if (
+        not earlier
+        or not new
+        or _EMPTY.sub("", _own_subject(_LEAD.sub("", fold(question))).replace(new, "")) not in _RANKS
+    ):
+        return ""
+    before = fold(earlier[-1])
+    old = find_asked_place(before, places)
+    return before.replace(old, new) if old and old != new and old in before else f"{new}{before}"
 
 
 def _own_subject(own: str) -> str:

@@ -9,7 +9,7 @@ from rag.text.places import find_asked_place
 from rag.text.tokenize import terms
 from rag.types import Filters, Intent, Kind, Query, Scope, Turn
 from rag.understand.facets import find_facets
-from rag.understand.followup import make_standalone
+from rag.understand.followup import make_standalone, swap_place
 from rag.understand.provisions import asked_article, asks_which_article
 from rag.understand.synonyms import Synonyms
 from rag.understand.wording import asked_fact, find_intent, subject
@@ -41,8 +41,8 @@ class RuleUnderstander:
                 f"the question has {len(question)} characters, at most {self._max_chars} are read; "
                 f"shorten it (问题过长,请精简到{self._max_chars}字以内)"
             )
-        standalone = make_standalone(question, history)
         bodies = self._known_bodies()
+        standalone = swap_place(question, history, bodies) or make_standalone(question, history)
         body = find_asked_place(standalone, bodies)
         facets = find_facets(standalone, body, bodies, self._synonyms.canonical)
         fact = asked_fact(standalone)
