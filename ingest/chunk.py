@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from ingest.scope import scope_sentences
+from ingest.scope import has_articles, scope_sentences
 from rag.stages import Embedder
 from rag.store.store import passage_text
 from rag.text.sentences import split_clauses, split_sentences, trim
@@ -37,12 +37,13 @@ class SentenceChunker:
             Chunks in document order; ``chunk.text == document.text[chunk.span]``.
         """
         year = document.scope.years[-1] if document.scope.years else None
+        rules = has_articles([section for section, _ in own_texts])
         packed: list[tuple[Section, tuple[Sentence, ...]]] = []
         for section, paragraphs in own_texts:
             sentences: list[Sentence] = []
             for paragraph in paragraphs:
                 spans = self._fitting(document.text, split_sentences(document.text, paragraph.start, paragraph.end))
-                sentences += scope_sentences(document.text, spans, section.scope, year)
+                sentences += scope_sentences(document.text, spans, section.scope, year, rules=rules)
             room = self._max_tokens - self._overhead(document, section)
             packed += [(section, group) for group in self._pack(document.text, sentences, room)]
         chunks = [_make_chunk(document, section, group) for section, group in packed]

@@ -19,6 +19,7 @@ from rag.types import Document, Kind, Scope, Section, Sentence, Span
 _TIME_AT_CLAUSE = re.compile(
     r"^.{0,4}?(?:(?:19|20)\d\d\s*年|[今去明前上]年|[\"“]?十[一二三四五六七八九]?五)(?!的)\S{0,3}"
 )
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]+条")
 # Dates that make a document's year, the most telling first.
 _OWN_DATES = ("delivered_on", "version_on", "revised_on", "adopted_on", "written_on", "published_on")
 _LEADING_TIME = re.compile(r"^[^，,。；;]{0,24}[，,]")
@@ -44,8 +45,13 @@ def _iso_year(date: str) -> tuple[int, ...]:
 
 
 def scope_sections(document: Document, sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Give each section its scope: what its heading says, else its parent's, else the document's body alone."""
+    """Give each section its scope: what its heading says, else its parent's, else the document's body alone.
+
+    A rule is of no year, neither goal nor result: under articles the body alone is known.
+    """
     root = Scope(body=document.scope.body)
+    if has_articles(sections):
+        return tuple(replace(section, scope=root) for section in sections)
     reference = document.scope.years[-1] if document.scope.years else None
     scoped: list[Section] = []
     for section in sections:
@@ -72,6 +78,11 @@ def scope_sections(document: Document, sections: Sequence[Section]) -> tuple[Sec
     return tuple(scoped)
 
 
+def has_articles(sections: Sequence[Section]) -> bool:
+    """Whether a document is written in articles (第三条), as laws and regulations are."""
+    return any(_ARTICLE.match(section.heading) for section in sections)
+
+
 def _kind_by_time(years: Sequence[int], reference: int) -> Kind:
     """A report speaks of years before its own as results and of its own year and later ones as goals."""
     if max(years) < reference:
@@ -80,13 +91,17 @@ def _kind_by_time(years: Sequence[int], reference: int) -> Kind:
 
 
 def scope_sentences(
-    text: str, spans: Sequence[Span], inherited: Scope, document_year: int | None
+    text: str, spans: Sequence[Span], inherited: Scope, document_year: int | None, *, rules: bool = False
 ) -> tuple[Sentence, ...]:
     """Scope the sentences of one paragraph, in order.
+
+    With ``rules``, as in laws, every sentence has the inherited scope.
 
     A time that opens a sentence ("2019年,…", "五年来，…") holds for the rest of its paragraph; a time elsewhere in a
     sentence holds for that sentence.
     """
+    if rules:
+        return tuple(Sentence(span, inherited) for span in spans)
     running, found = inherited, []
     for span in spans:
         sentence = span.cut(text)

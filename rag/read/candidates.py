@@ -28,7 +28,7 @@ _CONTEXT = 0.3
 _LISTS = 0.2
 _ENUMERATES = re.compile(r"、[^、]+(?:、|等|和|及)|[一二三四]是|[:：]$|下列|(?:“[^”]+”.*){2}")
 # The article on sanctions repeats the words of the duty it guards; asked after the duty, it is not the answer.
-_SANCTION = -0.3
+_SANCTION = -0.5
 _SANCTIONS = re.compile(r"违反本(?:条例|法|办法|规定|细则)|处.{0,24}罚款|依法给予处分")
 _SANCTION_ASKED = re.compile(r"罚|违反|违法|责任|后果|处分")
 # Up to so many years a sentence speaks of each; more are a period.
@@ -45,7 +45,7 @@ _MEAN_UNASKED = -0.3
 # What a matched term is worth in the items that an announcement holds for.
 _ITEMS = 0.7
 # A long question is paraphrase for the most part: this much matched weight supports an answer whatever its length.
-_ENOUGH = 20.0
+_ENOUGH = 16.0
 
 
 @dataclass(frozen=True, slots=True)

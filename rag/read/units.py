@@ -49,7 +49,10 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
 
 
 def unit_excludes(asked: str, focus: str, figure: Figure) -> bool:
-    """Whether a figure cannot answer: a rate was asked for and it is none, or it is a fine and none was asked for."""
-    if asked == "%" and figure.quantity.unit not in _RATES:
+    """Whether a figure cannot answer: rate or money was asked for and it is none, or it is a fine nobody asked for."""
+    found = figure.quantity.unit
+    if asked == "%" and found not in _RATES:
+        return True
+    if asked in _MONEY and found and found not in _MONEY | _RATES and found != "倍":
         return True
     return asked != FINE and "罚" not in focus and bool(_A_FINE.match(figure.after))

@@ -141,6 +141,10 @@ def subject(text: str) -> str:
 def find_intent(text: str) -> Intent:
     """Return the form of answer a question asks for."""
     folded = fold(text)
+    if _FINES.search(folded) and not _COMPARE.search(folded):
+        return Intent.FIGURE
+    if re.search(r"分别是(?:什么|哪)|各是(?:什么|哪)", folded):
+        return Intent.LIST
     if (_COMPARE.search(folded) and not _WHERE.search(folded)) or len(find_years(folded, short=True)) == 2:
         return Intent.COMPARISON
     if _WHEN.search(folded) and not _AMOUNT.search(folded):
