@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
+from eval.json_lines import read_json_lines
 from rag.errors import InputFileError
 from ui.http_errors import validation_message
 from ui.schemas import BatchQuestion
@@ -18,19 +19,10 @@ def read_batch(path: Path) -> tuple[BatchQuestion, ...]:
     Raises:
         InputFileError: the file cannot be read, holds no question, or a line is malformed; names file and line.
     """
-    try:
-        content = path.read_bytes().decode("utf-8-sig")
-    except OSError as error:
-        raise InputFileError(f"cannot read {path}: {error.strerror}; give a JSON Lines file") from error
-    except UnicodeDecodeError as error:
-        raise InputFileError(f"{path} is not UTF-8 text (byte {error.start}); save it as UTF-8") from error
     questions: list[BatchQuestion] = []
     seen: dict[str, int] = {}
-    # Only line feeds end a line: str.splitlines would also cut at U+2028, which JSON strings may hold.
-    for number, line in enumerate(content.split("\n"), start=1):
-        if not line.strip():
-            continue
-        question = _read_line(line, f"{path} line {number}")
+    for number, fields in read_json_lines(path):
+        question = _read(fields, f"{path} line {number}")
         first = seen.setdefault(str(question.id), number)
         if first != number:
             raise InputFileError(
@@ -42,13 +34,9 @@ def read_batch(path: Path) -> tuple[BatchQuestion, ...]:
     return tuple(questions)
 
 
-def _read_line(line: str, place: str) -> BatchQuestion:
+def _read(fields: Mapping[str, object], place: str) -> BatchQuestion:
     try:
-        return BatchQuestion.model_validate(json.loads(line))
-    except json.JSONDecodeError as error:
-        raise InputFileError(f"{place}: not JSON ({error.msg} at column {error.colno}); mend the line") from error
-    except RecursionError as error:
-        raise InputFileError(f"{place}: nested too deeply; mend the line") from error
+        return BatchQuestion.model_validate(fields)
     except ValidationError as error:
         reason = validation_message([dict(item) for item in error.errors(include_input=False)])
         raise InputFileError(f"{place}: {reason}") from error

@@ -73,6 +73,25 @@ class Candidate:
         return (-self.score, self.hit.chunk.chunk_id, self.sentence.span.start, place)
 
 
+@dataclass(frozen=True, slots=True)
+class _Passage:
+    """A sentence of a hit, the hit's standing in [0, 1], and the items that the sentence holds for."""
+
+    hit: Hit
+    prior: float
+    sentence: Sentence
+    text: str
+    title: str
+    items: str = ""
+
+    @property
+    def headings(self) -> str:
+        return " ".join(self.hit.chunk.section_path)
+
+    def candidate(self, score: float, support: float, fits: bool, figure: Figure | None = None) -> Candidate:
+        return Candidate(self.hit, self.sentence, self.text, self.title, score, support, fits, figure)
+
+
 class CandidateFinder:
     """Scores candidates.
 
@@ -90,16 +109,16 @@ class CandidateFinder:
         document: Callable[[str], Document | None],
         versions: Versions,
     ) -> None:
-        self._name, self._rarity, self._document, self._versions = name, rarity, document, versions
+        self._read, self._rarity, self._document, self._versions = name, rarity, document, versions
 
     def figures(self, facet: Facet, hits: Sequence[Hit]) -> list[Candidate]:
         """Every figure of ``hits``, best first."""
         wanted = self._wanted(facet)
         found = [
-            self._figure(facet, wanted, hit, prior, sentence, text, items, figure)
+            self._figure(facet, wanted, passage, figure)
             for hit, prior in _with_priors(hits)
-            for sentence, text, items in self._framed(hit)
-            for figure in _figures(text)
+            for passage in self._framed(hit, prior)
+            for figure in _figures(passage.text)
         ]
         return sorted(found, key=lambda one: one.key)
 
@@ -107,95 +126,71 @@ class CandidateFinder:
         """Every sentence of ``hits``, best first; with ``listing`` those that enumerate are preferred."""
         wanted = self._wanted(facet)
         found = [
-            self._sentence(facet, wanted, hit, prior, sentence, text, listing)
+            self._sentence(facet, wanted, _Passage(hit, prior, sentence, text, self._title(hit)), listing)
             for hit, prior in _with_priors(hits)
             for sentence, text in sentences_of(hit)
         ]
         return sorted(found, key=lambda one: one.key)
 
-    def _framed(self, hit: Hit) -> Iterator[tuple[Sentence, str, str]]:
+    def _framed(self, hit: Hit, prior: float) -> Iterator[_Passage]:
         """Each sentence with the items it holds for; before an item its announcement, whose figure is its own."""
         found = self._document(hit.chunk.doc_id)
-        text = found.text if found else ""
+        text, title = (found.text, found.title) if found else ("", "")
         for sentence, words in sentences_of(hit):
             if is_item(words) and (lead := lead_in(text, sentence.span.start)):
-                yield Sentence(lead, sentence.scope), lead.cut(text), words
+                yield _Passage(hit, prior, Sentence(lead, sentence.scope), lead.cut(text), title, words)
             items = items_after(text, sentence.span.end) if words.endswith((":", "：")) else None
-            yield sentence, words, items.cut(text) if items else ""
+            yield _Passage(hit, prior, sentence, words, title, items.cut(text) if items else "")
 
     def _wanted(self, facet: Facet) -> tuple[Term, ...]:
         """The facet's own terms, and with less weight those of the whole question it is a part of."""
         own = weigh(facet.focus, self._rarity)
         said = {term.text for term in own}
         shared = [term for term in weigh(facet.context, self._rarity) if term.text not in said]
-        return (*own, *(Term(term.text, _CONTEXT * term.weight, noun=False) for term in shared))
+        return (*own, *(Term(term.text, _CONTEXT * term.weight) for term in shared))
 
-    def _figure(
-        self,
-        facet: Facet,
-        wanted: Sequence[Term],
-        hit: Hit,
-        prior: float,
-        sentence: Sentence,
-        text: str,
-        items: str,
-        figure: Figure,
-    ) -> Candidate:
-        title = self._title(hit)
+    def _figure(self, facet: Facet, wanted: Sequence[Term], passage: _Passage, figure: Figure) -> Candidate:
         own = self._read(figure.before + figure.after)
         fields = (
             (own, _OWN),
             (self._read(figure.carried), _CARRIED),
             (self._read(figure.shared), _SHARED),
-            (self._read(text[: figure.clause.start]), _EARLIER),
-            (self._read(text[figure.clause.end :]), _LATER),
-            (self._read(items), _ITEMS),
-            (self._read(" ".join(hit.chunk.section_path)), _HEADING),
-            (self._read(title), _TITLE),
+            (self._read(passage.text[: figure.clause.start]), _EARLIER),
+            (self._read(passage.text[figure.clause.end :]), _LATER),
+            (self._read(passage.items), _ITEMS),
+            (self._read(passage.headings), _HEADING),
+            (self._read(passage.title), _TITLE),
         )
         unasked = max(0, len(own) - sum(len(term.text) for term in wanted if term.text in own))
-        score = coverage(wanted, fields) + unit_bonus(facet.unit, facet.focus, figure) + _HIT_SHARE * prior
+        score = coverage(wanted, fields) + unit_bonus(facet.unit, facet.focus, figure) + _HIT_SHARE * passage.prior
         if _MEAN.search(figure.before) and not _MEAN.search(facet.focus):
             score += _MEAN_UNASKED
         score -= _UNASKED * min(unasked, 12) / 12
-        fits, penalty = self._fit(facet, hit, sentence)
+        fits, penalty = self._fit(facet, passage)
         fits = fits and not unit_excludes(facet.unit, facet.focus, figure)
-        return Candidate(hit, sentence, text, title, score + penalty, _support(wanted, fields), fits, figure)
+        return passage.candidate(score + penalty, _support(wanted, fields), fits, figure)
 
-    def _sentence(
-        self,
-        facet: Facet,
-        wanted: Sequence[Term],
-        hit: Hit,
-        prior: float,
-        sentence: Sentence,
-        text: str,
-        listing: bool,
-    ) -> Candidate:
-        title = self._title(hit)
+    def _sentence(self, facet: Facet, wanted: Sequence[Term], passage: _Passage, listing: bool) -> Candidate:
         fields = (
-            (self._read(text), 1.0),
-            (self._read(hit.chunk.text), _PASSAGE),
-            (self._read(" ".join(hit.chunk.section_path)), _LIST_HEADING),
-            (self._read(title), _TITLE),
+            (self._read(passage.text), 1.0),
+            (self._read(passage.hit.chunk.text), _PASSAGE),
+            (self._read(passage.headings), _LIST_HEADING),
+            (self._read(passage.title), _TITLE),
         )
-        fits, penalty = self._fit(facet, hit, sentence)
-        score = coverage(wanted, fields) + 2 * _HIT_SHARE * prior + penalty
-        score += _SANCTION if _SANCTIONS.search(text) and not _SANCTION_ASKED.search(facet.focus) else 0.0
-        score += _LISTS if listing and _ENUMERATES.search(text) else 0.0
-        return Candidate(hit, sentence, text, title, score, _support(wanted, fields), fits)
+        fits, penalty = self._fit(facet, passage)
+        score = coverage(wanted, fields) + 2 * _HIT_SHARE * passage.prior + penalty
+        score += _SANCTION if _SANCTIONS.search(passage.text) and not _SANCTION_ASKED.search(facet.focus) else 0.0
+        score += _LISTS if listing and _ENUMERATES.search(passage.text) else 0.0
+        return passage.candidate(score, _support(wanted, fields), fits)
 
-    def _fit(self, facet: Facet, hit: Hit, sentence: Sentence) -> tuple[bool, float]:
-        if not self._versions.fits(hit.chunk.doc_id, facet.version):
+    def _fit(self, facet: Facet, passage: _Passage) -> tuple[bool, float]:
+        if not self._versions.fits(passage.hit.chunk.doc_id, facet.version):
             return False, -1.0
-        return _fit(facet.scope, sentence.scope)
+        return _fit(facet.scope, passage.sentence.scope)
 
     def _title(self, hit: Hit) -> str:
         found = self._document(hit.chunk.doc_id)
         return found.title if found else ""
-
-    def _read(self, text: str) -> str:
-        return self._name(text)
 
 
 @lru_cache(maxsize=16384)

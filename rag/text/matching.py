@@ -15,64 +15,44 @@ _VERB_WEIGHT = 0.7
 _SINGLE_WEIGHT = 0.5
 _LEAST, _MOST = 0.5, 7.0
 # Words that name a measure, not a thing: "专利授权数量" asks for 专利授权.
-_MEASURES = frozenset(
-    {
-        "数量",
-        "金额",
-        "总额",
-        "总量",
-        "数",
-        "额",
-        "量",
-        "数额",
-        "情况",
-        "规模",
-        "比例",
-        "比重",
-        "人数",
-        "水平",
-        "区间",
-        "范围",
-        "程度",
-        "额度",
-        "幅度",
-    }
-    | {"总", "方面", "具体", "同比", "环比", "目前", "任务", "规划", "时候"}
-)
+_MEASURES = frozenset({
+    "数量", "金额", "总额", "总量", "数", "额", "量", "数额", "人数", "规模",
+    "比例", "比重", "水平", "额度", "幅度", "区间", "范围", "程度", "总", "方面",
+    "情况", "具体", "同比", "环比", "目前", "任务", "规划", "时候",
+})  # fmt: skip
 _MEASURE_WEIGHT = 0.2
 # 总数 tells a total from its increase, but a total is often told without the word.
 _TOTAL, _TOTAL_WEIGHT = "总数", 2.0
 # A term found in part ("网上办" in "网上可办") counts for what is found, a little discounted.
 _PARTIAL = 0.8
 _HALF = 0.5
-
-
 # What the asker puts in quotation marks is a name: it counts as one term, beside its words.
 _QUOTED = re.compile(r'"([^"]{2,12})"')
 
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term asked for, with its weight; ``noun`` when it names a thing."""
+    """A term asked for, with its weight."""
 
     text: str
     weight: float
-    noun: bool
 
 
 def weigh(focus: str, rarity: Callable[[str], float]) -> tuple[Term, ...]:
     """Return the terms of ``focus``, each once, weighted by ``rarity`` (an inverse document frequency)."""
-    found = {phrase: Term(phrase, _MOST, noun=True) for phrase in _QUOTED.findall(focus)}
+    found = {phrase: Term(phrase, _MOST) for phrase in _QUOTED.findall(focus)}
     for word in terms(focus):
-        verb, measure = _is_verb(word), word in _MEASURES
-        weight = min(max(rarity(word), _LEAST), _MOST) * (_VERB_WEIGHT if verb else 1.0)
-        weight *= _SINGLE_WEIGHT if len(word) == 1 else 1.0
-        if word == _TOTAL:
-            weight = _TOTAL_WEIGHT
-        found[word] = Term(
-            word, _MEASURE_WEIGHT if measure else weight, not verb and not measure and len(word) > 1 and word != _TOTAL
-        )
+        found[word] = Term(word, _weight(word, rarity))
     return tuple(found.values())
+
+
+def _weight(word: str, rarity: Callable[[str], float]) -> float:
+    if word in _MEASURES:
+        return _MEASURE_WEIGHT
+    if word == _TOTAL:
+        return _TOTAL_WEIGHT
+    weight = min(max(rarity(word), _LEAST), _MOST)
+    return weight * (_VERB_WEIGHT if _is_verb(word) else 1.0) * (_SINGLE_WEIGHT if len(word) == 1 else 1.0)
 
 
 @lru_cache(maxsize=8192)

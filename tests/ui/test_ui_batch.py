@@ -27,8 +27,8 @@ def test_lines_become_questions_in_order(tmp_path):
     ("line", "said"),
     [
         ('{"id": "b", "question": "x"', "not JSON"),
-        ("[1]", "JSON 对象"),
-        ("null", "JSON 对象"),
+        ("[1]", "not a JSON object"),
+        ("null", "not a JSON object"),
         ('{"id": "b"}', "question"),
         ('{"question": "x"}', "id"),
         ('{"id": "b", "question": 3}', "question"),

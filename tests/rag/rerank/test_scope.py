@@ -4,6 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.rerank.scope import ScopeReranker, fit
+from rag.store.catalog import Catalog
+from rag.store.versions import Versions
 from rag.types import Chunk, Hit, Kind, Query, Scope, Sentence, Span
 
 
@@ -13,6 +15,7 @@ def hit(name, scope, score):
     )
 
 
+RERANKER = ScopeReranker(Versions(Catalog("sqlite://")))
 SCOPES = st.builds(
     Scope, st.lists(st.sampled_from([2019, 2020]), max_size=2).map(tuple), st.sampled_from(Kind), st.just("")
 )
@@ -21,7 +24,7 @@ SCOPES = st.builds(
 @given(st.lists(st.tuples(SCOPES, st.floats(-3, 3)), max_size=8), SCOPES)
 def test_reranking_permutes(scored, asked):
     hits = [hit(str(number), scope, score) for number, (scope, score) in enumerate(scored)]
-    reranked = ScopeReranker().rerank(Query("q", "q", scope=asked), hits)
+    reranked = RERANKER.rerank(Query("q", "q", scope=asked), hits)
     assert sorted(one.chunk.chunk_id for one in reranked) == sorted(one.chunk.chunk_id for one in hits)
     assert [one.rank for one in reranked] == list(range(1, len(hits) + 1))
 
@@ -29,7 +32,7 @@ def test_reranking_permutes(scored, asked):
 def test_the_asked_year_and_kind_come_first():
     asked = Query("q", "q", scope=Scope((2020,), Kind.TARGET))
     hits = [hit("2019", Scope((2019,), Kind.ACTUAL), 0.9), hit("2020", Scope((2020,), Kind.TARGET), 0.5)]
-    assert ScopeReranker().rerank(asked, hits)[0].chunk.chunk_id == "2020"
+    assert RERANKER.rerank(asked, hits)[0].chunk.chunk_id == "2020"
 
 
 def test_an_unknown_scope_neither_gains_nor_loses():

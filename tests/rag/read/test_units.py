@@ -1,0 +1,40 @@
+"""Whether a figure is in the unit asked for."""
+
+import pytest
+
+from rag.read.units import DEADLINE, DIFFERS, FINE, FITS, unit_bonus, unit_excludes
+from rag.text.figures import find_figures
+
+
+def figure(text):
+    return find_figures(text)[0]
+
+
+@pytest.mark.parametrize(
+    ("asked", "text", "bonus"),
+    [
+        ("家", "新增企业26家", FITS),
+        ("家", "投资26亿元", DIFFERS),
+        ("名", "引进人才26人", FITS),
+        ("日", "应当在十个工作日内决定", FITS),
+        ("元", "投资26亿元", FITS),
+        ("%", "增长26%", FITS),
+        (DEADLINE, "应当在三个月内办结", FITS),
+        (FINE, "处五十元以上二百元以下罚款", 2 * FITS),
+        (FINE, "投资26亿元", DIFFERS),
+    ],
+)
+def test_bonus(asked, text, bonus):
+    assert unit_bonus(asked, "", figure(text)) == bonus
+
+
+def test_growth_means_a_rate():
+    assert unit_bonus("", "产值增长", figure("增长26%")) == FITS
+    assert unit_bonus("", "产值", figure("增长26%")) == 0
+
+
+def test_what_cannot_answer():
+    assert unit_excludes("%", "产值", figure("产值26亿元"))
+    assert unit_excludes("元", "补贴", figure("收支两条线管理"))
+    assert unit_excludes("", "补贴", figure("处五百元罚款"))
+    assert not unit_excludes(FINE, "罚款", figure("处五百元罚款"))
