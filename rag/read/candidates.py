@@ -14,7 +14,7 @@ from rag.text.figures import Figure, find_figures
 from rag.text.matching import Term, coverage, weigh
 from rag.text.places import NATIONAL
 from rag.text.sentences import split_clauses
-from rag.types import Document, Facet, Hit, Kind, Scope, Sentence, Span
+from rag.types import Document, Facet, Hit, Intent, Kind, Scope, Sentence, Span
 
 # What a matched term is worth by where it stands: at the figure, in its carried subject, in its enumeration's
 # first member, earlier and later in its sentence, in its headings, in the document's title.
@@ -24,9 +24,16 @@ _PASSAGE = 0.55
 _KIND_DIFFERS = -0.3
 _HIT_SHARE = 0.15
 _CONTEXT = 0.3
-# A question after a list is rather answered by a sentence that enumerates.
-_LISTS = 0.2
-_ENUMERATES = re.compile(r"、[^、]+(?:、|等|和|及)|[一二三四]是|[:：]$|下列|(?:“[^”]+”.*){2}")
+# A question after a list is rather answered by a sentence that enumerates, one after a day by a sentence with a date.
+_FORM = 0.2
+_FORMS = {
+    Intent.LIST: re.compile(r"、[^、]+(?:、|等|和|及)|[一二三四]是|[:：]$|下列|(?:“[^”]+”.*){2}"),
+    Intent.WHEN: re.compile(r"\d+\s*年|\d+\s*月|[一二三四五六七八九十]+[年月]|世纪|年代|时期"),
+    Intent.WHERE: re.compile(
+        r"位于|坐落|地处|分布|[省市县区镇村路街州国][^，。]{0,6}(?:[，。；]|$)|在[^，。]{1,12}[省市县区镇州国]"
+    ),
+    Intent.WHO: re.compile(r"部门|机关|机构|委员会|[局厅委会]|公司|由|被|人"),
+}
 # The article on sanctions repeats the words of the duty it guards; asked after the duty, it is not the answer.
 _SANCTION = -0.5
 _SANCTIONS = re.compile(r"违反本(?:条例|法|办法|规定|细则)|处.{0,24}罚款|依法给予处分")
@@ -122,15 +129,26 @@ class CandidateFinder:
         ]
         return sorted(found, key=lambda one: one.key)
 
-    def sentences(self, facet: Facet, hits: Sequence[Hit], *, listing: bool = False) -> list[Candidate]:
-        """Every sentence of ``hits``, best first; with ``listing`` those that enumerate are preferred."""
+    def sentences(self, facet: Facet, hits: Sequence[Hit], intent: Intent = Intent.PASSAGE) -> list[Candidate]:
+        """Every sentence of ``hits``, best first; those with the form of answer that ``intent`` asks for preferred."""
         wanted = self._wanted(facet)
         found = [
-            self._sentence(facet, wanted, _Passage(hit, prior, sentence, text, self._title(hit)), listing)
+            self._sentence(facet, wanted, _Passage(hit, prior, sentence, text, self._title(hit)), intent)
             for hit, prior in _with_priors(hits)
             for sentence, text in sentences_of(hit)
         ]
         return sorted(found, key=lambda one: one.key)
+
+    def window(self, facet: Facet, text: str, limit: int, intent: Intent) -> Span:
+        """Return the clauses of ``text``, at most ``limit`` characters, that cover most of what is asked for."""
+        wanted, form = self._wanted(facet), _FORMS.get(intent)
+
+        def worth(clause: Span) -> float:
+            words = clause.cut(text)
+            return coverage(wanted, [(self._read(words), 1.0)]) + (_FORM if form and form.search(words) else 0.0)
+
+        best = max(split_clauses(text), key=lambda clause: (worth(clause), -clause.start))
+        return clause_window(text, best, limit)
 
     def _framed(self, hit: Hit, prior: float) -> Iterator[_Passage]:
         """Each sentence with the items it holds for; before an item its announcement, whose figure is its own."""
@@ -170,7 +188,7 @@ class CandidateFinder:
         fits = fits and not unit_excludes(facet.unit, facet.focus, figure)
         return passage.candidate(score + penalty, _support(wanted, fields), fits, figure)
 
-    def _sentence(self, facet: Facet, wanted: Sequence[Term], passage: _Passage, listing: bool) -> Candidate:
+    def _sentence(self, facet: Facet, wanted: Sequence[Term], passage: _Passage, intent: Intent) -> Candidate:
         fields = (
             (self._read(passage.text), 1.0),
             (self._read(passage.hit.chunk.text), _PASSAGE),
@@ -180,7 +198,8 @@ class CandidateFinder:
         fits, penalty = self._fit(facet, passage)
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * passage.prior + penalty
         score += _SANCTION if _SANCTIONS.search(passage.text) and not _SANCTION_ASKED.search(facet.focus) else 0.0
-        score += _LISTS if listing and _ENUMERATES.search(passage.text) else 0.0
+        form = _FORMS.get(intent)
+        score += _FORM if form and form.search(passage.text) else 0.0
         return passage.candidate(score, _support(wanted, fields), fits)
 
     def _fit(self, facet: Facet, passage: _Passage) -> tuple[bool, float]:

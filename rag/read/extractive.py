@@ -27,6 +27,9 @@ _QUOTE_CHARS = 160
 _SHORTEST_PASSAGE = 10
 # "第二轮评估" is another than the first.
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[轮届期批次]")
+# A longer sentence is answered by the clauses of it that answer, where a fact is asked for and not a rule.
+_PASSAGE_CHARS = 78
+_BRIEF = frozenset({Intent.PASSAGE, Intent.WHO, Intent.WHEN, Intent.WHERE})
 _STOPS = "。；;,，"
 
 
@@ -104,9 +107,8 @@ class ExtractiveReader:
 
     def _read_passage(self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
         """The best sentence of the asked scope that has not answered another facet."""
-        listing = query.intent is Intent.LIST
         candidates = [
-            one for one in self._finder.sentences(facet, hits, listing=listing) if one.fits and _place(one) not in taken
+            one for one in self._finder.sentences(facet, hits, query.intent) if one.fits and _place(one) not in taken
         ]
         best = candidates[0] if candidates else None
         if best is None or best.support < self._min_confidence:
@@ -119,11 +121,17 @@ class ExtractiveReader:
         statements: list[str] = []
         shorts: list[str] = []
         citations: list[Citation] = []
-        for _facet, candidate in found:
+        for facet, candidate in found:
             if candidate.figure is not None:
                 text, short, spans = _say_figure(candidate)
             else:
                 text, short, spans = passages.say(query, candidate, self._document)
+                sentence = candidate.sentence.span
+                if spans == (sentence,) and len(sentence) > _PASSAGE_CHARS and query.intent in _BRIEF:
+                    part = self._finder.window(facet, candidate.text, _PASSAGE_CHARS, query.intent).shift(
+                        sentence.start
+                    )
+                    text, spans = passages.worded(candidate, part, self._document), (part,)
             if query.article == WHICH_ARTICLE:
                 short = article_of(candidate.hit.chunk.section_path) or short
                 text = f"《{candidate.title}》{short}：{text}"

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from rag.read.candidates import Candidate
 from rag.read.frames import is_item, lead_in
-from rag.read.wording import scope_words
+from rag.read.wording import balanced, scope_words
 from rag.text.sentences import split_sentences, trim
 from rag.types import Document, Intent, Query, Span
 
@@ -37,9 +37,19 @@ def say(
     elif _OPENS_ITEMS.search(candidate.text):
         spans = (_with_items(text, span),)
     words = "".join("".join(one.cut(text).split()) for one in spans)
+    return _with_scope(candidate, words), candidate.text.rstrip("。；;"), spans
+
+
+def worded(candidate: Candidate, span: Span, document: Callable[[str], Document | None]) -> str:
+    """Say a part of the candidate's sentence."""
+    found = document(candidate.hit.chunk.doc_id)
+    words = span.cut(found.text) if found is not None else candidate.text
+    return _with_scope(candidate, balanced("".join(words.split()).strip("，,、；;")))
+
+
+def _with_scope(candidate: Candidate, words: str) -> str:
     scope = scope_words(candidate.scope)
-    said = f"{scope}：{words}" if scope and scope[:4] not in words else words
-    return said, candidate.text.rstrip("。；;"), spans
+    return f"{scope}：{words}" if scope and scope[:4] not in words else words
 
 
 def _with_items(text: str, span: Span) -> Span:
