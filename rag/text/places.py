@@ -14,6 +14,11 @@ _PROVINCES = (
     "四川", "贵州", "云南", "陕西", "甘肃", "青海", "台湾", "内蒙古", "广西", "西藏",
     "宁夏", "新疆", "香港", "澳门",
 )  # fmt: skip
+# Another state asked about, not traded with or travelled to.
+_COUNTRY = re.compile(
+    r"(?<![对与和向从去到赴在同驻])(美国|日本|德国|法国|英国|俄罗斯|印度|韩国|朝鲜|越南|加拿大|澳大利亚|巴西|意大利|西班牙|新加坡|"
+    r"泰国|马来西亚|印度尼西亚|欧盟)(?=的|\d|[今去明前]年|国内|政府|gdp)"
+)
 _NATION = re.compile(r"中华人民共和国|国务院|全国人民代表大会|全国人大|国家|全国|中央人民政府")
 _PROVINCE = re.compile(rf"({'|'.join(_PROVINCES)})(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市)?")
 # A place below the province: up to four characters and its rank, not a word like 城市 or 全市.
@@ -54,6 +59,8 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
     named = [place for place in known if place and place != NATIONAL and place in folded]
     if named:
         return max(named, key=lambda place: (len(place), place))
+    if country := _COUNTRY.search(folded):
+        return country[1]
     province = _PROVINCE.search(folded)
     # 去香港, 支援新疆: a place something is done to, not the one whose rule or report is asked for.
     if province and not re.search(r"(?:去|赴|到|与|和|援|来自|支持)$", folded[: province.start()]):

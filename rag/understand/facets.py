@@ -14,7 +14,7 @@ from rag.understand.provisions import asked_versions, strip_provisions
 from rag.understand.wording import asked_kind, asked_unit, subject
 
 _PART = re.compile(r"[,，;；、:：]|以?及|又|(?<=[多少几])和")
-_ASKS = re.compile(r"多少|几(?!乎|何)")
+_ASKS = re.compile(r"多少|几(?!乎|何)|多[大高长](?=[?？]|$)")
 _LEVEL_AND_RATE = re.compile(r"(.+?)(?:和|及|与|以及)其?(?:同比)?增长$")
 # "钢铁、水泥产能各是多少" asks for each; subject() leaves a space where a mark stood.
 _EACH = re.compile(r"各(?=是|为|有|占|多少|几)|分别")

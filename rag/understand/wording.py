@@ -39,9 +39,9 @@ _WHO_ISSUED = r"(?:哪个|哪家|什么|谁).{0,6}(?:发布|印发|公布|制定
 _WHICH_DAY = r"(?:什么时候|何时|哪天|哪一天|从哪天|几月几日|几号)"
 _SPEECH = r"(?:报告|讲话|说明).{0,6}"
 _FACTS = {
-    "speaker": rf"{_SPEECH}谁.{{0,3}}[作做]|谁.{{0,4}}[作做].{{0,4}}报告|报告人",
     "delivered_on": rf"{_SPEECH}{_WHICH_DAY}.{{0,3}}[作做]",
     "meeting": rf"{_SPEECH}(?:哪次|哪一次|哪个|什么).{{0,3}}会议?",
+    "speaker": rf"{_SPEECH}谁.{{0,3}}[作做]|谁.{{0,4}}[作做].{{0,4}}报告|报告人|{_SPEECH}是.{{1,10}}[作做]的",
     "issuer": rf"{_WHO_ISSUED}|发布(?:机构|单位|机关|部门)|发文(?:机关|单位)|{_DOCUMENT}.{{0,4}}谁发",
     "published_on": rf"发布(?:日期|时间)|{_WHICH_DAY}.{{0,3}}(?:发布|公布)|{_DOCUMENT}.{{0,8}}{_WHICH_DAY}.{{0,3}}公开",
     "written_on": rf"成文(?:日期|时间)|{_WHICH_DAY}成文",
