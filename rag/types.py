@@ -191,7 +191,8 @@ class Facet:
 
     ``focus`` is what is asked for, without year, kind and question words; ``unit`` the unit it is asked in, or empty;
     ``label`` tells the facets of one question apart ("2019年", "目标"); ``context`` is the subject of the whole
-    question where ``focus`` is that of a part.
+    question where ``focus`` is that of a part; ``version`` is the year of the version of a rule that is asked for,
+    ``None`` the newest.
     """
 
     focus: str

@@ -18,7 +18,7 @@ from rag.types import Document, Facet, Hit, Intent, Kind, Scope, Sentence, Span
 
 # What a matched term is worth by where it stands: at the figure, in its carried subject, in its enumeration's
 # first member, earlier and later in its sentence, in its headings, in the document's title.
-_OWN, _CARRIED, _SHARED, _EARLIER, _LATER, _HEADING, _TITLE = 1.0, 0.9, 0.8, 0.6, 0.35, 0.5, 0.4
+_OWN, _CARRIED, _SHARED, _EARLIER, _LATER, _HEADING, _TITLE = 1.0, 0.9, 0.8, 0.6, 0.55, 0.5, 0.4
 # A sentence's own words, and those of the passage around it.
 _PASSAGE = 0.55
 _KIND_DIFFERS = -0.3
@@ -37,7 +37,7 @@ _FORMS = {
 # The article on sanctions repeats the words of the duty it guards; asked after the duty, it is not the answer.
 _SANCTION = -0.5
 _SANCTIONS = re.compile(r"违反本(?:条例|法|办法|规定|细则)|处.{0,24}罚款|依法给予处分")
-_SANCTION_ASKED = re.compile(r"罚|违反|违法|责任|后果|处分")
+_SANCTION_ASKED = re.compile(r"罚|违反|违法|责任(?!人|区|制|单位)|后果|处分")
 # Up to so many years a sentence speaks of each; more are a period.
 _YEARS_APART = 2
 # What a heading names is what its sentences are about.
@@ -200,6 +200,7 @@ class CandidateFinder:
         score += _SANCTION if _SANCTIONS.search(passage.text) and not _SANCTION_ASKED.search(facet.focus) else 0.0
         form = _FORMS.get(intent)
         score += _FORM if form and form.search(passage.text) else 0.0
+        score += _FORM if intent is Intent.LIST and passage.text.endswith((":", "：")) else 0.0
         return passage.candidate(score, _support(wanted, fields), fits)
 
     def _fit(self, facet: Facet, passage: _Passage) -> tuple[bool, float]:

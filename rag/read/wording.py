@@ -6,7 +6,7 @@ import re
 
 from rag.text.figures import Figure
 from rag.text.normalize import fold
-from rag.types import Kind, Scope, Span
+from rag.types import Kind, Scope
 
 _KINDS = {Kind.ACTUAL: "实际", Kind.TARGET: "目标", Kind.NONE: ""}
 _EDGES = " \t\r\n　,，、;；:：。"
@@ -41,8 +41,3 @@ def balanced(text: str) -> str:
         if text.count(opening) != text.count(closing):
             text = text.replace(opening, "").replace(closing, "")
     return text
-
-
-def quote_span(start: int, inner: Span) -> Span:
-    """The place in the document of a span inside a text that begins at ``start``."""
-    return inner.shift(start)

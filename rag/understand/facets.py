@@ -45,7 +45,12 @@ def find_facets(question: str, body: str, known_bodies: Sequence[str], name: Cal
     versions = asked_versions(question)
     years = tuple(year for year in find_years(question, short=True) if year not in versions)
     version = versions[0] if versions else None
-    one = Facet(focus, Scope(years, asked_kind(question), body), asked_unit(question), version=version)
+    one = Facet(
+        focus,
+        Scope(years, asked_kind(question), body),
+        asked_unit(question),
+        version=version,
+    )
     if len(versions) > 1:
         return tuple(replace(one, version=year, label=f"{year}年版") for year in versions)
     named = _named_bodies(question, known_bodies)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import replace
 
 from rag.text.quantities import Quantity, find_quantities
@@ -56,8 +55,3 @@ def _fits(facet: Facet, found: Scope) -> bool:
 
 def _value(quantity: Quantity) -> tuple[float, float | None]:
     return quantity.value, quantity.high
-
-
-def unsupported(citations: Iterable[Citation]) -> tuple[Citation, ...]:
-    """The citations that did not hold."""
-    return tuple(citation for citation in citations if citation.verdict is not Verdict.SUPPORTED)
