@@ -105,7 +105,7 @@ def _halve(text: str, span: Span, parts: int) -> list[Span]:
         if clause.end - start > size and clause.start > start:
             pieces.append(trim(text, start, clause.start))
             start = clause.start
-        while clause.end - start > 2 * size:
+        while clause.end - start > size:
             pieces.append(trim(text, start, start + size))
             start += size
     pieces.append(trim(text, start, span.end))

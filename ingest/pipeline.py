@@ -83,9 +83,13 @@ class IngestPipeline:
     def _read(self, path: Path) -> AnalysedDocument | Failure | Path:
         try:
             parsed, content_hash = read_file(path)
-            if self._store.catalog.find(content_hash=content_hash):
+            source = path.resolve()
+            known = self._store.catalog.find(content_hash=content_hash)
+            if known:
+                if known[0] not in self._store.catalog.find(source=str(source)):
+                    self._store.catalog.move(known[0], str(source))  # the same bytes under a new name
                 return path
-            analysed = analyse(parsed, content_hash, path, self._chunker)
+            analysed = analyse(parsed, content_hash, source, self._chunker)
             if not analysed.chunks:
                 raise SourceError(f"{path}: holds no text to answer from; give a document with sentences")
         except IngestError as error:
@@ -97,9 +101,7 @@ class IngestPipeline:
         new = {item.document.doc_id: item for item in batch if isinstance(item, AnalysedDocument)}
         replaced = [doc_id for item in new.values() for doc_id in self._store.catalog.find(source=item.document.source)]
         if new:
-            self._store.add([_as_stored(item) for item in new.values()], self._embedder)
-        for doc_id in replaced:
-            self._store.remove(doc_id)
+            self._store.add([_as_stored(item) for item in new.values()], self._embedder, replaced)
         analysed = sum(isinstance(item, AnalysedDocument) for item in batch)
         return replace(
             report,

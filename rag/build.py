@@ -46,6 +46,10 @@ VERIFIERS: Mapping[str, str] = MappingProxyType(
 )
 
 
+# Asked before the first visitor comes: it loads what is loaded lazily. Any question will do.
+_WARM_UP = "2020年目标增长多少"
+
+
 def load(path: str) -> Callable[..., Any]:
     """Return what an import string ``package.module:name`` names."""
     module, _, name = path.partition(":")
@@ -106,7 +110,9 @@ def build_pipeline(settings: Settings, *, embedder: Embedder | None = None, warm
         store.repair(embedder)
         pipeline = Pipeline(store, _choose(settings, store, embedder), settings.candidates, settings.top_k)
         if warm:
-            pipeline.search("预热")
+            pipeline.search(_WARM_UP)
+            if not settings.chat_model:  # which may cost, or be silent
+                pipeline.ask(_WARM_UP)
         on_failure.pop_all()
     return pipeline
 
@@ -131,7 +137,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
     rerankers.append(load(RERANKERS["scope"])(versions))
     verifier = _verifier(catalog.document)
     return Stages(
-        understander=RuleUnderstander(synonyms, lambda: catalog.coverage().bodies, settings.max_question_chars),
+        understander=RuleUnderstander(synonyms, catalog.coverage, settings.max_question_chars),
         retrievers=retrievers,
         fuser=fuser,
         rerankers=tuple(rerankers),

@@ -30,8 +30,6 @@ log = logging.getLogger(__name__)
 GRACEFUL_SHUTDOWN_S = 3
 START_TIMEOUT_S = 60.0
 LIVENESS_CHECK_S = 1.0
-# Answered once before the first visitor comes: it loads what is loaded lazily. Any question will do.
-WARM_UP_QUESTION = "这份文件是哪个单位发布的"
 
 Load = Callable[["Settings", Progress], Answering]
 
@@ -59,15 +57,16 @@ def serve(settings: Settings, announce: Callable[[str], None], load: Load | None
     listener = listen(settings.host, settings.port)
     service = Service()
     try:
-        with listener, _stop_signals() as stopped, HttpThread(service, listener) as server:
+        with listener, _stop_signals() as stopped:
             try:
-                service.start((load or load_pipeline)(settings, Progress()))
-                server.wait_until_started()
-                announce(f"policyqa is ready at {_address(listener, settings.host)}")
-                while not stopped.wait(LIVENESS_CHECK_S):
-                    server.check()
+                with HttpThread(service, listener) as server:
+                    service.start((load or load_pipeline)(settings, Progress()))
+                    server.wait_until_started()
+                    announce(f"policyqa is ready at {_address(listener, settings.host)}")
+                    while not stopped.wait(LIVENESS_CHECK_S):
+                        server.check()
             finally:
-                service.stop()
+                service.stop()  # after the answers under way have had their time
     except StopRequest:
         log.info("stopped by a signal")
 
@@ -85,9 +84,7 @@ def load_pipeline(settings: Settings, progress: Progress) -> Answering:
     embedder = build_embedder(settings)
     if _store_is_empty(settings):
         _ingest_corpus(settings, progress, embedder)
-    pipeline = build_pipeline(settings, embedder=embedder, warm=True)
-    pipeline.ask(WARM_UP_QUESTION)
-    return pipeline
+    return build_pipeline(settings, embedder=embedder, warm=True)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -208,8 +205,10 @@ class HttpThread:
     def wait_until_started(self) -> None:
         """Wait until connections are answered; the model has usually taken longer to load."""
         deadline = time.monotonic() + START_TIMEOUT_S
-        while not self._server.started and time.monotonic() < deadline:
+        while not self._server.started:
             self.check()
+            if time.monotonic() > deadline:
+                raise ServerDiedError(f"the HTTP server did not start within {START_TIMEOUT_S:.0f} s; try again")
             time.sleep(0.02)
 
     def check(self) -> None:

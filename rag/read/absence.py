@@ -7,9 +7,12 @@ from collections.abc import Sequence
 from rag.read.candidates import Candidate, CandidateFinder
 from rag.read.wording import balanced, figure_words, scope_words, statement
 from rag.store.catalog import Coverage
+from rag.text.normalize import squeeze
 from rag.types import Facet, Hit, Intent, Kind, Query
 
 _NOTES = 3
+# What is left of a question names something when it is as long as this and stands in it as it is.
+_NAMING = 3
 # A near miss covers the question as well as the answer does, or nearly so.
 _NEAR = 0.9
 _KIND_WORDS = {Kind.ACTUAL: "实际完成情况", Kind.TARGET: "目标", Kind.NONE: "内容"}
@@ -32,10 +35,11 @@ def explain_absence(
             other = next((one for one in finder.figures(facet, hits) if not one.fits), None)
             if other is not None and other.support >= min_confidence:
                 notes.append(_note(other))
+    words = asked.replace(" ", "")
+    if len(words) < _NAMING or words not in squeeze(query.standalone_text):
+        return "未收录：现有文件没有回答这个问题的内容。", tuple(dict.fromkeys(notes))
     years = "、".join(f"{year}年" for year in scope.years)
-    kind = _KIND_WORDS[scope.kind]
-    subject = f"“{asked.replace(' ', '')}”的" if asked else ""
-    return f"未收录：现有文件没有写明{years}{subject}{kind}。", tuple(dict.fromkeys(notes))
+    return f"未收录：现有文件没有写明{years}“{words}”的{_KIND_WORDS[scope.kind]}。", tuple(dict.fromkeys(notes))
 
 
 def near_misses(

@@ -35,7 +35,8 @@ def read_article(
         return None
     quote = section.span.cut(document.text)[:_LONGEST]
     span = Span(section.span.start, section.span.start + len(quote))
-    citation = Citation(1, document.doc_id, document.title, section.path, span, quote, section.scope)
+    url = document.metadata.get("url") or None
+    citation = Citation(1, document.doc_id, document.title, section.path, span, quote, section.scope, url=url)
     text = f"《{document.title}》{''.join(quote.split())}"[: _LONGEST + 20]
     return Answer(query, Status.ANSWERED, text, query.article, (citation,), confidence=0.9)
 

@@ -229,6 +229,8 @@ def sentences_of(hit: Hit) -> list[tuple[Sentence, str]]:
 
 def _support(wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> float:
     """How much of the question stands near, in [0, 1], wherever it stands."""
+    if not any(len(term.text) > 1 and not term.text.isdigit() for term in wanted):
+        return 0.0  # "150" or one character names nothing
     near = [(words, max(worth, _NEAR)) for words, worth in fields]
     total = sum(term.weight for term in wanted)
     return min(1.0, coverage(wanted, near) * total / min(total, _ENOUGH)) if total else 0.0

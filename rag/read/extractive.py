@@ -85,12 +85,14 @@ class ExtractiveReader:
         return self._compose(query, chosen, hits)
 
     def _asked_documents(self, query: Query) -> list[Document]:
-        """The documents of the asked body and version."""
-        version = query.facets[0].version
+        """The documents of the asked body and version, of those the asker has chosen."""
+        version, chosen = query.facets[0].version, query.filters
         return [
             one
             for one in self._catalog.documents()
-            if self._versions.fits(one.doc_id, version)
+            if (not chosen.doc_ids or one.doc_id in chosen.doc_ids)
+            and (not chosen.years or set(chosen.years) & set(one.scope.years))
+            and self._versions.fits(one.doc_id, version)
             and (not query.scope.body or not one.scope.body or one.scope.body == query.scope.body)
         ]
 
@@ -142,8 +144,8 @@ class ExtractiveReader:
         return Answer(
             query=query,
             status=Status.ANSWERED,
-            text="；".join(dict.fromkeys(statements)).rstrip("。；") + "。",
-            short_text="；".join(dict.fromkeys(shorts)),
+            text="；".join(dict.fromkeys(one.strip(_STOPS) for one in statements)) + "。",
+            short_text="；".join(dict.fromkeys(one.strip(_STOPS) for one in shorts)),
             citations=tuple(citations),
             notes=near_misses(self._finder, found, hits),
             confidence=min(1.0, min(candidate.support for _, candidate in found)),

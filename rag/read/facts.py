@@ -42,7 +42,8 @@ def read_fact(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) 
         span = _find(candidate.text, FACT_NAMES[name], value) if value else None
         if span is None:
             continue
-        citation = Citation(1, candidate.doc_id, candidate.title, (), span, span.cut(candidate.text))
+        url = candidate.metadata.get("url") or None
+        citation = Citation(1, candidate.doc_id, candidate.title, (), span, span.cut(candidate.text), url=url)
         return Answer(
             query=query,
             status=Status.ANSWERED,

@@ -22,7 +22,7 @@ def is_item(sentence: str) -> bool:
     return bool(_ITEM.match(sentence))
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def lead_in(text: str, start: int) -> Span | None:
     """Return the announcement before the item that begins at ``start``: the nearest sentence that ends with a colon.
 
@@ -40,7 +40,7 @@ def lead_in(text: str, start: int) -> Span | None:
     return None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def items_after(text: str, end: int, limit: int = 600) -> Span | None:
     """Return the span of the items that follow an announcement ending at ``end``, at most ``limit`` characters."""
     last = end

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.retrieve.ranking import to_hits
+from rag.retrieve.ranking import reach, to_hits
 from rag.stages import Embedder
 from rag.store.catalog import Catalog
 from rag.store.chroma import ChromaIndex
@@ -20,4 +20,9 @@ class DenseRetriever:
     def retrieve(self, query: Query, top_k: int) -> tuple[Hit, ...]:
         """At most ``top_k`` hits of the question as it reads without its history."""
         vector = self._embedder.embed_query(query.standalone_text)
-        return to_hits(self._index.search(vector, top_k, query.filters), self._catalog, query.filters, self.name)
+        return to_hits(
+            self._index.search(vector, reach(top_k, query.filters), query.filters),
+            self._catalog,
+            query.filters,
+            self.name,
+        )[:top_k]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rag.retrieve.ranking import to_hits
+from rag.retrieve.ranking import reach, to_hits
 from rag.store.catalog import Catalog
 from rag.store.lexical import LexicalIndex
 from rag.types import Hit, Query
@@ -18,4 +18,9 @@ class LexicalRetriever:
 
     def retrieve(self, query: Query, top_k: int) -> tuple[Hit, ...]:
         """At most ``top_k`` hits of the query's terms."""
-        return to_hits(self._index.search(query.terms, top_k, query.filters), self._catalog, query.filters, self.name)
+        return to_hits(
+            self._index.search(query.terms, reach(top_k, query.filters), query.filters),
+            self._catalog,
+            query.filters,
+            self.name,
+        )[:top_k]

@@ -7,6 +7,14 @@ from collections.abc import Iterable
 from rag.store.catalog import Catalog
 from rag.types import Filters, Hit
 
+# Years are kept in the catalog, not in the indexes: a chosen year is looked for among so many times more.
+_WIDER = 8
+
+
+def reach(top_k: int, filters: Filters) -> int:
+    """How many an index is asked for so that ``top_k`` are left after the filter by year."""
+    return top_k * _WIDER if filters.years else top_k
+
 
 def to_hits(scored: Iterable[tuple[str, float]], catalog: Catalog, filters: Filters, retriever: str) -> tuple[Hit, ...]:
     """Look the chunks up and rank them from 1; ties break by chunk id.

@@ -2,16 +2,30 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, create_engine, delete, event, func, insert, select, update
-from sqlalchemy.exc import DatabaseError, SQLAlchemyError
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Select,
+    String,
+    cast,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    select,
+    update,
+)
+from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
-from rag.errors import StoreCorruptError, StoreError, StoreFullError
+from rag.errors import ConfigError, StoreCorruptError, StoreError, StoreFullError, StoreLockedError
 from rag.store import schema
 from rag.types import Chunk, Document, Indicator, Section
 
@@ -34,10 +48,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What the documents speak of: the years any passage names, and the places any document speaks for."""
+    """What the documents speak of.
 
-    years: frozenset[int]
-    bodies: tuple[str, ...]
+    ``years`` are those any passage names, ``bodies`` the places any document speaks for; ``latest`` is the year of the
+    newest report, which 今年 means in a question, ``None`` when there are only rules.
+    """
+
+    years: frozenset[int] = frozenset()
+    bodies: tuple[str, ...] = ()
+    latest: int | None = None
 
 
 class Catalog:
@@ -110,41 +129,47 @@ class Catalog:
 
     def coverage(self) -> Coverage:
         """The years and bodies covered; read anew only when a writer has counted a new revision."""
-        if self._coverage is None or self._coverage[0] != self.revision:
+        revision, known = self.revision, self._coverage
+        if known is None or known[0] != revision:
             ready = schema.documents.c.ready == 1
             bodies = select(schema.documents.c.body).where(ready).distinct()
+            # As text: a JSON column has no equality in PostgreSQL.
             years = (
-                select(schema.chunks.c.years)
+                select(cast(schema.chunks.c.years, String).label("years"))
                 .join(schema.documents, schema.documents.c.doc_id == schema.chunks.c.doc_id)
                 .where(ready)
                 .distinct()
             )
+            spoken_of = [json.loads(row.years) for row in self._rows(years)]
             covered = Coverage(
-                frozenset(year for row in self._rows(years) if len(row.years) <= _YEARS_APART for year in row.years),
+                frozenset(year for one in spoken_of if len(one) <= _YEARS_APART for year in one),
                 tuple(sorted(row.body for row in self._rows(bodies) if row.body)),
+                max((max(one.scope.years) for one in self.documents() if _is_report(one)), default=None),
             )
-            self._coverage = (self.revision, covered)
-        return self._coverage[1]
+            self._coverage = known = (revision, covered)
+        return known[1]
 
     # -- reading: ready documents only -----------------------------------------------------------------------------
 
     def documents(self) -> tuple[Document, ...]:
         """Every document, by title then id; read anew only when the revision has changed."""
-        if self._listed is None or self._listed[0] != self.revision:
+        revision, listed = self.revision, self._listed
+        if listed is None or listed[0] != revision:
             table = schema.documents
             query = select(table).where(table.c.ready == 1).order_by(table.c.title, table.c.doc_id)
             found = tuple(schema.to_document(row) for row in self._rows(query))
-            self._listed = (self.revision, found)
+            self._listed = listed = (revision, found)
             self._documents = {document.doc_id: document for document in found}
-        return self._listed[1]
+        return listed[1]
 
     def document(self, doc_id: str) -> Document | None:
         """One document, or ``None``. Documents never change under their id, so they are remembered."""
-        if doc_id not in self._documents:
+        known = self._documents  # another thread may put a new table in its place
+        if doc_id not in known:
             table = schema.documents
             for row in self._rows(select(table).where(table.c.doc_id == doc_id, table.c.ready == 1)):
-                self._documents[doc_id] = schema.to_document(row)
-        return self._documents.get(doc_id)
+                known[doc_id] = schema.to_document(row)
+        return known.get(doc_id)
 
     def find(self, *, content_hash: str = "", source: str = "") -> tuple[str, ...]:
         """Ids of the ready documents with this content or from this source."""
@@ -175,14 +200,15 @@ class Catalog:
                 .where(table.c.chunk_id.in_(wanted[at : at + _SLICE]), schema.documents.c.ready == 1)
             )
             found.update({row.chunk_id: schema.to_chunk(row) for row in self._rows(query)})
-        known.update({one: found[one] for one in wanted[: _REMEMBERED - len(known)] if one in found})
+        known.update({one: found[one] for one in wanted[: max(0, _REMEMBERED - len(known))] if one in found})
         return found
 
     def _known_chunks(self) -> dict[str, Chunk]:
         """Chunks read since the last revision; the same ones are asked for again and again."""
-        if self._chunks[0] != self.revision:
-            self._chunks = (self.revision, {})
-        return self._chunks[1]
+        revision, chunks = self.revision, self._chunks
+        if chunks[0] != revision:
+            self._chunks = chunks = (revision, {})
+        return chunks[1]
 
     def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
         """The chunks of a document in order."""
@@ -211,28 +237,36 @@ class Catalog:
     ) -> None:
         """Store a document, not yet ready, in one transaction; an earlier one of the same id is replaced."""
         with self._writing() as connection:
-            connection.execute(delete(schema.documents).where(schema.documents.c.doc_id == document.doc_id))
-            connection.execute(insert(schema.documents), schema.document_row(document, ready=False))
-            for table, rows in (
-                (schema.sections, [schema.section_row(one) for one in sections]),
-                (schema.chunks, [schema.chunk_row(one) for one in chunks]),
-                (schema.indicators, [schema.indicator_row(one) for one in indicators]),
-            ):
-                if rows:
-                    connection.execute(insert(table), rows)
+            _put_document(connection, document, sections, chunks, indicators, ready=False)
         self._documents.pop(document.doc_id, None)
 
-    def set_ready(self, doc_ids: Sequence[str], *, ready: bool) -> None:
-        """Show or hide documents, all in one transaction, and count a new revision."""
+    def replace(
+        self, document: Document, sections: Iterable[Section], chunks: Iterable[Chunk], indicators: Iterable[Indicator]
+    ) -> None:
+        """Store a shown document anew, cut otherwise; it stays shown, in one transaction."""
         with self._writing() as connection:
-            for doc_id in doc_ids:
-                statement = update(schema.documents).where(schema.documents.c.doc_id == doc_id)
-                connection.execute(statement.values(ready=int(ready)))
+            _put_document(connection, document, sections, chunks, indicators, ready=True)
+        self._documents.pop(document.doc_id, None)
+
+    def move(self, doc_id: str, source: str) -> None:
+        """Remember that a document is now found at ``source``."""
+        table = schema.documents
+        with self._writing() as connection:
+            connection.execute(update(table).where(table.c.doc_id == doc_id).values(source=source))
+        self._documents.pop(doc_id, None)
+
+    def show(self, shown: Sequence[str], hidden: Sequence[str] = ()) -> None:
+        """Show documents and hide others, all in one transaction, and count a new revision."""
+        table = schema.documents
+        with self._writing() as connection:
+            for doc_ids, ready in ((hidden, 0), (shown, 1)):
+                for doc_id in doc_ids:
+                    connection.execute(update(table).where(table.c.doc_id == doc_id).values(ready=ready))
             value = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "revision")).scalar()
             revision = str(int(value or 0) + 1)
             _put_meta(connection, "revision", revision)
         self._revision = revision
-        for doc_id in doc_ids:
+        for doc_id in (*shown, *hidden):
             self._documents.pop(doc_id, None)
 
     def remove(self, doc_id: str) -> None:
@@ -270,6 +304,31 @@ class Catalog:
             raise _translate(error, self._engine) from error
 
 
+def _put_document(
+    connection: Connection,
+    document: Document,
+    sections: Iterable[Section],
+    chunks: Iterable[Chunk],
+    indicators: Iterable[Indicator],
+    *,
+    ready: bool,
+) -> None:
+    connection.execute(delete(schema.documents).where(schema.documents.c.doc_id == document.doc_id))
+    connection.execute(insert(schema.documents), schema.document_row(document, ready=ready))
+    for table, rows in (
+        (schema.sections, [schema.section_row(one) for one in sections]),
+        (schema.chunks, [schema.chunk_row(one) for one in chunks]),
+        (schema.indicators, [schema.indicator_row(one) for one in indicators]),
+    ):
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+def _is_report(document: Document) -> bool:
+    """Whether a document is of a year, as a rule in force is not."""
+    return bool(document.scope.years) and "effective_on" not in document.metadata
+
+
 def _put_meta(connection: Connection, key: str, value: str) -> None:
     connection.execute(delete(schema.meta).where(schema.meta.c.key == key))
     connection.execute(insert(schema.meta), {"key": key, "value": value})
@@ -280,7 +339,11 @@ def _translate(error: SQLAlchemyError, engine: Engine) -> StoreError:
     reason = str(error.orig) if isinstance(error, DatabaseError) else str(error)
     if "disk is full" in reason or "disk I/O error" in reason:
         return StoreFullError(f"no room left for the catalog {where}: free some disk and run the command again")
-    return StoreCorruptError(f"cannot use the catalog {where}: {reason}; remove the store and ingest again")
+    if "is locked" in reason:
+        return StoreLockedError(f"the catalog {where} is in use by another process; try again")
+    if "malformed" in reason or "not a database" in reason or "encrypted" in reason:
+        return StoreCorruptError(f"cannot use the catalog {where}: {reason}; remove the store and ingest again")
+    return StoreError(f"cannot use the catalog {where}: {reason}; check its permissions, its server, or catalog_url")
 
 
 def sqlite_url(path: Path) -> str:
@@ -289,7 +352,10 @@ def sqlite_url(path: Path) -> str:
 
 
 def _open_engine(url: str) -> Engine:
-    engine = create_engine(url)
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, ImportError) as error:
+        raise ConfigError(f"setting catalog_url: {error}; give an SQLAlchemy URL and install its driver") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_sqlite_pragmas)
     return engine

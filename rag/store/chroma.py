@@ -31,9 +31,11 @@ class ChromaIndex:
 
     def __init__(self, path: Path, url: str = "", collection: str = _COLLECTION) -> None:
         import chromadb
+        import httpx
 
         self._where, self._remote = url or str(path), bool(url)
-        self._errors = (chromadb.errors.ChromaError, ValueError, OSError, KeyError)
+        self._errors = (chromadb.errors.ChromaError, httpx.HTTPError, ValueError, OSError, KeyError)
+        self._gone = chromadb.errors.NotFoundError
         try:
             self._client = _open_client(path, url)
         except self._errors as error:
@@ -52,8 +54,8 @@ class ChromaIndex:
 
     def upsert(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         """Store ``vectors`` (float32 ``[len(chunks), d]``, unit rows); the same ids are overwritten."""
-        size = self._client.get_max_batch_size()
         try:
+            size = self._client.get_max_batch_size()
             for at in range(0, len(chunks), size):
                 part = chunks[at : at + size]
                 self._collection.upsert(
@@ -74,13 +76,17 @@ class ChromaIndex:
     def search(self, vector: Vectors, top_k: int, filters: Filters = Filters()) -> list[tuple[str, float]]:
         """Return ``(chunk_id, cosine similarity)``, best first. Chroma's cosine distance is 1 - similarity."""
         where: Any = {"doc_id": {"$in": list(filters.doc_ids)}} if filters.doc_ids else None
+        wanted: dict[str, Any] = {
+            "query_embeddings": [np.asarray(vector, dtype=np.float32)],
+            "n_results": top_k,
+            "where": where,
+            "include": ["distances"],
+        }
         try:
-            found = self._collection.query(
-                query_embeddings=[np.asarray(vector, dtype=np.float32)],
-                n_results=top_k,
-                where=where,
-                include=["distances"],
-            )
+            found = self._collection.query(**wanted)
+        except self._gone:  # another process has made the collection anew
+            self.refresh()
+            found = self._collection.query(**wanted)
         except self._errors as error:
             raise self._translate(error) from error
         return [

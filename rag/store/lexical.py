@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -112,13 +111,22 @@ class LexicalIndex:
         return int(self._index.searcher().num_docs)
 
     def clear(self) -> None:
-        """Remove everything."""
-        shutil.rmtree(self._path, ignore_errors=True)
-        self._index = self._open()
+        """Remove everything; readers of another process are not disturbed."""
+        try:
+            writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
+            writer.delete_all_documents()
+            writer.commit()
+            writer.wait_merging_threads()
+        except (ValueError, OSError) as error:
+            raise self._translate(error) from error
+        self.refresh()
 
     def refresh(self) -> None:
         """See what another process has written."""
-        self._index.reload()
+        try:
+            self._index.reload()
+        except (ValueError, OSError) as error:
+            raise self._translate(error) from error
 
     def close(self) -> None:
         """Nothing to release: tantivy maps its files read-only."""

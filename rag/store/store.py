@@ -2,13 +2,14 @@
 
 A document is written in three steps: catalog (not ready), both indexes, catalog (ready). Only ready documents are
 read, so a crash between the steps leaves nothing half there: the next start takes back what was not ready, and
-rebuilds an index that does not hold exactly the catalog's chunks.
+rebuilds indexes that do not hold as many chunks as the catalog or whose rebuild did not come to its end.
 """
 
 from __future__ import annotations
 
 import logging
 import shutil
+import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -30,6 +31,7 @@ from rag.store.lexical import LexicalIndex
 from rag.types import Chunk, Document, Indicator, Section
 
 _LOG = logging.getLogger(__name__)
+_STALE = "indexes_stale"
 _CATALOG_FILE, _DENSE, _LEXICAL, _LOCK = "catalog.sqlite", "chroma", "lexical", "writer.lock"
 
 # A failed write with less free than this is put down to the disk.
@@ -63,11 +65,19 @@ class Store:
         with ExitStack() as on_failure:
             self.catalog = Catalog(catalog_url or sqlite_url(directory / _CATALOG_FILE))
             on_failure.callback(self.catalog.close)
-            self.dense = ChromaIndex(directory / _DENSE, chroma_url)
+            self.dense = ChromaIndex(
+                directory / _DENSE, chroma_url, self._collection_name() if chroma_url else "chunks"
+            )
             on_failure.callback(self.dense.close)
             self.lexical = LexicalIndex(directory / _LEXICAL)
             on_failure.pop_all()
         self._lock = FileLock(directory / _LOCK)
+
+    def _collection_name(self) -> str:
+        """A name of this store's own: a Chroma server may hold the collections of several."""
+        known = self.catalog.get_meta("store_id") or uuid.uuid4().hex[:16]
+        self.catalog.set_meta("store_id", known)
+        return f"policyqa-{known}"
 
     def __enter__(self) -> Store:
         return self
@@ -109,8 +119,14 @@ class Store:
             self._take_back()
             yield
 
-    def add(self, batch: Sequence[Stored], embedder: Embedder) -> None:
-        """Store analysed documents; needs ``writing()``. After it returns all of them are answerable."""
+    def add(self, batch: Sequence[Stored], embedder: Embedder, replaced: Sequence[str] = ()) -> None:
+        """Store analysed documents; needs ``writing()``. After it returns all of them are answerable.
+
+        Args:
+            batch: new documents.
+            embedder: makes their vectors.
+            replaced: ids of documents that give way to them: hidden in the moment in which the new ones are shown.
+        """
         chunks = [chunk for _, _, own, _ in batch for chunk in own]
         # Embedding is the long part and touches nothing: a kill in it leaves no trace.
         vectors = embed_chunks(embedder, chunks, {document.doc_id: document.title for document, *_ in batch})
@@ -119,26 +135,28 @@ class Store:
         for document, sections, own, indicators in batch:
             self.catalog.add(document, sections, own, indicators)
         self._index(chunks, vectors)
-        self.catalog.set_ready([document.doc_id for document, *_ in batch], ready=True)
+        self.catalog.show([document.doc_id for document, *_ in batch], hidden=replaced)
+        if replaced:
+            self._take_back()
 
     def remove(self, doc_id: str) -> bool:
         """Remove a document everywhere; needs ``writing()``. Returns False when there is none of that id."""
         if self.catalog.document(doc_id) is None:
             return False
-        self.catalog.set_ready([doc_id], ready=False)
+        self.catalog.show([], hidden=[doc_id])
         self._take_back()
         return True
 
     def rebuild(self, embedder: Embedder, batch: Callable[[], Iterator[Stored]]) -> None:
         """Make everything derived anew with another model; needs ``writing()``.
 
-        Documents stay hidden until they are indexed again; ``batch`` gives them, newly cut for the model.
+        No document is lost when it does not come to its end: the catalog keeps them all, and the next start makes
+        the indexes from it. Until then they are marked stale. ``batch`` gives the documents, newly cut for the model.
         """
-        self.dense.clear()
-        self.lexical.clear()
-        self.catalog.set_meta("embedder", _signature(embedder))
-        for stored in batch():
-            self.add([stored], embedder)
+        with self._stale_indexes(embedder):
+            for document, sections, chunks, indicators in batch():
+                self.catalog.replace(document, sections, chunks, indicators)
+                self._index(chunks, embed_chunks(embedder, chunks, {document.doc_id: document.title}))
 
     # -- repair ----------------------------------------------------------------------------------------------------
 
@@ -148,6 +166,7 @@ class Store:
             return
         try:
             with self.writing():
+                self.lexical.refresh()
                 if not self._indexes_match():
                     self._rebuild_indexes(embedder)
         except StoreLockedError:
@@ -166,16 +185,29 @@ class Store:
             self.catalog.remove(doc_id)
 
     def _indexes_match(self) -> bool:
+        """Whether both indexes hold as many chunks as the catalog and no rebuild was left unfinished."""
+        if self.catalog.get_meta(_STALE):
+            return False
         wanted = self.catalog.counts().chunks
         return self.dense.count() == wanted and self.lexical.count() == wanted
 
     def _rebuild_indexes(self, embedder: Embedder) -> None:
         _LOG.warning("the indexes of %s do not match its catalog; making them anew", self.directory)
+        with self._stale_indexes(embedder):
+            for document in self.catalog.documents():
+                chunks = self.catalog.chunks_of(document.doc_id)
+                self._index(chunks, embed_chunks(embedder, chunks, {document.doc_id: document.title}))
+
+    @contextmanager
+    def _stale_indexes(self, embedder: Embedder) -> Iterator[None]:
+        """Empty indexes to be filled; marked stale until the block has come to its end."""
+        self.catalog.set_meta(_STALE, "1")
+        self.catalog.set_meta("embedder", _signature(embedder))
         self.dense.clear()
         self.lexical.clear()
-        for document in self.catalog.documents():
-            chunks = self.catalog.chunks_of(document.doc_id)
-            self._index(chunks, embed_chunks(embedder, chunks, {document.doc_id: document.title}))
+        yield
+        self.catalog.set_meta(_STALE, "")
+        self.catalog.show([])
 
     def _index(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
         if len(chunks) != len(vectors):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rag.store.catalog import Coverage
 from rag.text.normalize import fold
 from rag.text.periods import find_years
 from rag.text.places import NATIONAL
@@ -29,21 +30,22 @@ _NAMED_ACTUAL = re.compile(r"实际(?=利用|使用)")
 _BOTH_KINDS = re.compile(r"目标.*实际|计划.*实际|实际.*(?:目标|计划)|预期.*实际")
 
 
-def find_facets(question: str, body: str, known_bodies: Sequence[str], name: Callable[[str], str]) -> tuple[Facet, ...]:
+def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str], str]) -> tuple[Facet, ...]:
     """Split a standalone question into what it asks for.
 
     Args:
         question: the question.
         body: the place it asks about, or "".
-        known_bodies: places that documents speak for.
+        covered: what documents speak of; 今年 is the year of the newest report.
         name: reads synonyms as one word.
 
     Returns:
         At least one facet, in the order asked.
     """
+    known_bodies = covered.bodies
     focus = name(subject(strip_provisions(_without_bodies(question, [*known_bodies, body]))))
     versions = asked_versions(question)
-    years = tuple(year for year in find_years(question, short=True) if year not in versions)
+    years = tuple(year for year in find_years(question, covered.latest, short=True) if year not in versions)
     version = versions[0] if versions else None
     one = Facet(
         focus,

@@ -19,6 +19,9 @@ _STEP_PATTERN = re.compile("|".join(_STEP))
 _LEAD = re.compile(r"^(?:那么|那|换成|还有|再问)+")
 _EMPTY = re.compile(r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原\s]")
 _NO_SUBJECT = 2
+# Thanks, and questions after reasons: neither asks the last question of something else.
+_COURTESY = re.compile(r"谢谢|感谢|好的|知道了|明白|不错|再见|你好|为什么|为何|怎么会|原因")
+_AMOUNT = re.compile(r"多少|几|百分之|目标|实际|增长|数$|量$|额$|率$")
 _RANKS = frozenset({"", "省", "市", "区", "县"})
 
 
@@ -34,11 +37,14 @@ def make_standalone(question: str, history: Sequence[Turn]) -> str:
     before = make_standalone(earlier[-1], [Turn("user", text) for text in earlier[:-1]])
     own = _LEAD.sub("", fold(question))
     about = _own_subject(own)
-    if asked_fact(own) or not _leans(question, own, about):
+    if _COURTESY.search(own) or asked_fact(own) or not _leans(question, own, about):
         return question
+    inherited = subject(before)
+    thing = inherited.split(" ")[0].rstrip("由在是的被把")
+    if about and thing and not _AMOUNT.search(own) and not _AMOUNT.search(before):
+        return fold(before).replace(thing, about)  # "由谁负责" stays the question, of another thing
     years = _years(own, before)
     kind = asked_kind(own) if asked_kind(own) is not Kind.NONE else asked_kind(before)
-    inherited = subject(before)
     if not about:
         about = inherited
     elif not _has_subject(about) or asked_unit(own):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rag.errors import QuestionError
+from rag.store.catalog import Coverage
 from rag.text.places import find_asked_place
 from rag.text.tokenize import terms
 from rag.types import Filters, Intent, Kind, Query, Scope, Turn
@@ -20,12 +21,12 @@ class RuleUnderstander:
 
     Args:
         synonyms: words that mean the same.
-        known_bodies: gives the places that the stored documents speak for.
+        covered: what the stored documents speak of.
         max_chars: the longest question.
     """
 
-    def __init__(self, synonyms: Synonyms, known_bodies: Callable[[], Sequence[str]], max_chars: int = 2000) -> None:
-        self._synonyms, self._known_bodies, self._max_chars = synonyms, known_bodies, max_chars
+    def __init__(self, synonyms: Synonyms, covered: Callable[[], Coverage], max_chars: int = 2000) -> None:
+        self._synonyms, self._covered, self._max_chars = synonyms, covered, max_chars
 
     def understand(self, text: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Query:
         """Analyse a question.
@@ -41,10 +42,11 @@ class RuleUnderstander:
                 f"the question has {len(question)} characters, at most {self._max_chars} are read; "
                 f"shorten it (问题过长,请精简到{self._max_chars}字以内)"
             )
-        bodies = self._known_bodies()
+        covered = self._covered()
+        bodies = covered.bodies
         standalone = swap_place(question, history, bodies) or make_standalone(question, history)
         body = find_asked_place(standalone, bodies)
-        facets = find_facets(standalone, body, bodies, self._synonyms.canonical)
+        facets = find_facets(standalone, body, covered, self._synonyms.canonical)
         fact = asked_fact(standalone)
         kinds = {facet.scope.kind for facet in facets}
         years = tuple(dict.fromkeys(year for facet in facets for year in facet.scope.years))

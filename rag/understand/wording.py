@@ -8,8 +8,11 @@ from rag.text.normalize import fold
 from rag.text.periods import find_years, strip_years
 from rag.types import Intent, Kind
 
+# What is counted in, not the first half of a word: 人口, 户籍, 家庭, 项目, 条件 are no units.
 _COUNTED = (
-    r"(?:亿美元|亿元|万元|美元|公里|平方米|个月|[元家项件人名户座所处条次套辆个亩吨倍月日天年类种届篇场米只张台钱亿万])"
+    r"(?:亿美元|亿元|万元|美元|公里|平方米|个月|人(?![口才员民均类群])|户(?![籍均口])|家(?![长庭具])|项(?!目)|名(?![称额单])|座(?!位)|"
+    r"所(?!有|得|在)|处(?![罚理分])|条(?![件例款])|次(?!数)|月(?!份)|日(?!期)|天(?!然)|年(?![级龄度])|类(?![型别])|种(?![类植])|"
+    r"场(?![所地])|台(?!湾)|[元件套辆个亩吨倍届篇米只张钱亿万])"
 )
 # Words that make a question and are no part of its subject. Longest first within one alternation.
 # What kind of thing answers: 哪个部门 asks for one, and no answer needs to contain the word.
@@ -35,7 +38,7 @@ _LIGHT = re.compile(
     r"(?<![重主需首必纲摘简概])要(?!求|素|点|闻|塞|害|领|约)|(?<![社协议开国大全委年])会(?![议计员展]|签)|(?<!申)请(?=[\u4e00-\u9fff]{2})"
 )
 _DOCUMENT = r"(?:这|该|本|那)?(?:个|份|篇)?(?:文件|报告|通知|公告|文章|材料|资料|文档|条例|办法)"
-_WHO_ISSUED = r"(?:哪个|哪家|什么|谁).{0,6}(?:发布|印发|公布|制定|发文|出台)"
+_WHO_ISSUED = r"(?:哪个|哪家|什么(?!时)|谁).{0,6}(?:发布|印发|公布|制定|发文|出台)"
 _WHICH_DAY = r"(?:什么时候|何时|哪天|哪一天|从哪天|几月几日|几号)"
 _SPEECH = r"(?:报告|讲话|说明).{0,6}"
 _FACTS = {
@@ -43,7 +46,7 @@ _FACTS = {
     "meeting": rf"{_SPEECH}(?:哪次|哪一次|哪个|什么).{{0,3}}会议?",
     "speaker": rf"{_SPEECH}谁.{{0,3}}[作做]|谁.{{0,4}}[作做].{{0,4}}报告|报告人|{_SPEECH}是.{{1,10}}[作做]的",
     "issuer": rf"{_WHO_ISSUED}|发布(?:机构|单位|机关|部门)|发文(?:机关|单位)|{_DOCUMENT}.{{0,4}}谁发",
-    "published_on": rf"发布(?:日期|时间)|{_WHICH_DAY}.{{0,3}}(?:发布|公布)|{_DOCUMENT}.{{0,8}}{_WHICH_DAY}.{{0,3}}公开",
+    "published_on": rf"发布(?:日期|时间)|{_WHICH_DAY}.{{0,3}}(?:发布|公布|印发)|{_DOCUMENT}.{{0,8}}{_WHICH_DAY}公开",
     "written_on": rf"成文(?:日期|时间)|{_WHICH_DAY}成文",
     "effective_on": rf"(?:施行|实施|生效)(?:日期|时间)|{_WHICH_DAY}.{{0,6}}(?:施行|生效)",
     "index_number": r"索引号",
@@ -76,7 +79,8 @@ _FINES = re.compile(
 )
 _UNIT = re.compile(
     r"(?:多少|几|哪几)(?:个)?(?P<unit>工作日|个百分点|百分点|亿美元|亿元|万元|美元|元|钱|亿|万|家|项|件|人|名|户|座|所|处|条|次|套|辆|公里|平方米|"
-    r"亩|吨|倍|个月|月|日|天|年|类|种|个|届|篇|场|米|毫升|只|张|台)"
+    r"亩|吨|倍|个月|月|日|天|年|类|种|个|届|篇|场|米|毫升|只|张|台)(?<!人(?=[口才员民均类群]))(?<!户(?=[籍均口]))(?<!家(?=[长庭具]))"
+    r"(?<!项(?=目))(?<!条(?=[件例款]))(?<!处(?=[罚理分]))"
 )
 
 

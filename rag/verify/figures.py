@@ -23,7 +23,6 @@ class FigureVerifier:
         checked = tuple(_check(citation, answer.query) for citation in answer.citations)
         sound = [citation for citation in checked if citation.verdict is Verdict.SUPPORTED]
         held = {_value(one) for citation in sound for one in find_quantities(citation.quote)}
-        held |= {_value(one) for one in find_quantities(answer.query.standalone_text)}
         stated = {_value(one) for one in find_quantities(_MARKER.sub("", answer.text))}
         if not sound or not stated <= held:
             return replace(

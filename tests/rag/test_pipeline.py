@@ -86,4 +86,17 @@ def test_filters_restrict(pipeline):
     (document,) = pipeline.catalog.documents()
     inside = Filters(doc_ids=(document.doc_id,), years=(2019,))
     assert all(2019 in hit.chunk.scope.years for hit in pipeline.search("高企净增", filters=inside))
-    assert pipeline.search("高企净增", filters=Filters(doc_ids=("0" * 16,))) == ()
+    nowhere = Filters(doc_ids=("0" * 16,))
+    assert pipeline.search("高企净增", filters=nowhere) == ()
+    assert pipeline.ask("这份文件是哪个单位发布的", filters=nowhere).status is Status.ABSTAINED
+
+
+def test_a_year_asked_for_relative_to_the_report(pipeline):
+    assert "150家以上" in pipeline.ask("今年高企净增目标是多少").text
+    assert "277家" in pipeline.ask("去年高企净增多少家").text
+    assert pipeline.ask("明年高企净增目标是多少").status is Status.ABSTAINED
+
+
+@pytest.mark.parametrize("question", ["150", "a", "有多少人口", "谢谢"])
+def test_what_asks_for_nothing_is_answered_with_nothing(pipeline, question):
+    assert pipeline.ask(question).status is Status.ABSTAINED

@@ -141,7 +141,7 @@ KILL_POINTS = {
     "before the vectors": ("rag.store.chroma:ChromaIndex.upsert", "before"),
     "after the vectors": ("rag.store.chroma:ChromaIndex.upsert", "after"),
     "after the terms": ("rag.store.lexical:LexicalIndex.upsert", "after"),
-    "after it is ready": ("rag.store.catalog:Catalog.set_ready", "after"),
+    "after it is ready": ("rag.store.catalog:Catalog.show", "after"),
 }
 
 KILLED_INGEST = """
@@ -248,3 +248,61 @@ def test_a_full_disk_is_named_and_nothing_is_lost(small_disk, fast_settings, rep
     small_disk(20_000, "remount")
     assert run(settings, "ingest", report).returncode == 0
     assert "150家以上" in run(settings, "ask", QUESTION).stdout
+
+
+KILLED_REBUILD = """
+import os, signal, sys
+from pathlib import Path
+from ingest.build import build_ingest
+from rag.config import load_settings
+from rag.store.lexical import LexicalIndex
+
+LexicalIndex.upsert = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
+build_ingest(load_settings(store=Path(sys.argv[1]), embedder="hashing"), rebuild=True).ingest([], rebuild=True)
+"""
+
+
+def test_a_rebuild_that_is_killed_loses_no_document(fast_settings, report):
+    ingest(fast_settings, report)
+    command = [sys.executable, "-c", KILLED_REBUILD, str(fast_settings.store)]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == -signal.SIGKILL
+    pipeline = build_pipeline(fast_settings)
+    assert "150家以上" in pipeline.ask(QUESTION).text
+    pipeline.close()
+    assert contents(fast_settings)[0].documents == 1
+
+
+def test_a_reader_outlives_a_rebuild_by_another_process(fast_settings, report):
+    ingest(fast_settings, report)
+    pipeline = build_pipeline(fast_settings)
+    assert "150家以上" in pipeline.ask(QUESTION).text
+    with open_store(fast_settings) as other, other.writing():
+        other.dense.clear()
+    pipeline.ask(QUESTION)
+    assert run(fast_settings, "ingest", "--rebuild").returncode == 0
+    assert "150家以上" in pipeline.ask(QUESTION).text
+    pipeline.close()
+
+
+def test_of_a_changed_file_never_both_versions_are_shown(fast_settings, tmp_path):
+    path = tmp_path / "通知.txt"
+    path.write_text("关于植树的通知\n\n2021年计划植树3000棵。\n", encoding="utf-8")
+    ingest(fast_settings, path)
+    path.write_text("关于植树的通知\n\n2021年计划植树5000棵。\n", encoding="utf-8")
+    command = [sys.executable, "-c", textwrap.dedent(KILLED_INGEST), "rag.store.catalog:Catalog.show", "after"]
+    subprocess.run([*command, str(fast_settings.store), str(path)], capture_output=True, check=False)
+    pipeline = build_pipeline(fast_settings)
+    assert "5000棵" in pipeline.ask("2021年计划植树多少棵").text
+    pipeline.close()
+    assert contents(fast_settings)[0].documents == 1
+
+
+def test_a_renamed_file_keeps_its_document(fast_settings, tmp_path):
+    first, second = tmp_path / "a.txt", tmp_path / "b.txt"
+    first.write_text("关于植树的通知\n\n2021年计划植树3000棵。\n", encoding="utf-8")
+    ingest(fast_settings, tmp_path / "a.txt")
+    first.rename(second)
+    first.write_text("关于造林的通知\n\n2021年计划造林500亩。\n", encoding="utf-8")
+    result = ingest(fast_settings, first, second)
+    assert (result.documents, result.unchanged) == (1, 1)
+    assert contents(fast_settings)[0].documents == 2

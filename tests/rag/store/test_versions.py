@@ -18,7 +18,7 @@ def versions():
         ("report-2", "工作报告", 2015, {}),
     ):
         catalog.add(Document(doc_id, title, "文本", "s", doc_id, metadata, Scope((year,))), (), (), ())
-        catalog.set_ready([doc_id], ready=True)
+        catalog.show([doc_id])
     return Versions(catalog)
 
 

@@ -3,11 +3,13 @@
 import pytest
 
 from rag.errors import QuestionError
+from rag.store.catalog import Coverage
 from rag.types import Intent, Kind, Turn
 from rag.understand.rules import RuleUnderstander
 from rag.understand.synonyms import load_synonyms
 
-UNDERSTANDER = RuleUnderstander(load_synonyms(), lambda: ["上海", "浙江", "大连高新区"], max_chars=100)
+COVERED = Coverage(bodies=("上海", "浙江", "大连高新区"), latest=2031)
+UNDERSTANDER = RuleUnderstander(load_synonyms(), lambda: COVERED, max_chars=100)
 
 
 def facets(question, *history):
@@ -83,6 +85,43 @@ def test_follow_up_with_another_subject_keeps_the_year():
 def test_an_unrelated_question_is_left_alone():
     query = UNDERSTANDER.understand("2031年新建桥梁多少座", [Turn("user", "2030年粮食产量目标是多少")])
     assert query.standalone_text == "2031年新建桥梁多少座"
+
+
+@pytest.mark.parametrize("question", ["好的，谢谢", "为什么呢？"])
+def test_thanks_and_reasons_do_not_repeat_the_last_question(question):
+    query = UNDERSTANDER.understand(question, [Turn("user", "2030年粮食产量目标是多少")])
+    assert query.standalone_text == question
+
+
+def test_a_follow_up_keeps_the_form_of_its_question():
+    query = UNDERSTANDER.understand("那公厕呢？", [Turn("user", "路灯由哪个部门负责")])
+    assert query.standalone_text == "公厕由哪个部门负责"
+
+
+def test_this_year_is_that_of_the_newest_report():
+    assert facets("明年粮食产量目标是多少")[0][1] == (2032,)
+    assert facets("去年粮食产量多少")[0][1] == (2030,)
+
+
+@pytest.mark.parametrize(
+    ("question", "subject"),
+    [("有多少人口", "人口"), ("引进多少人才", "人才"), ("有多少家长投诉", "家长投诉"), ("有多少项目", "项目")],
+)
+def test_a_unit_is_not_taken_out_of_a_word(question, subject):
+    assert subject in facets(question)[0][0].replace(" ", "")
+
+
+@pytest.mark.parametrize(
+    ("question", "fact"),
+    [
+        ("这份文件是什么时候发布的", "published_on"),
+        ("这份文件是哪个单位发布的", "issuer"),
+        ("条例从哪天起施行", "effective_on"),
+        ("2030年的政府工作报告是谁作的", "speaker"),
+    ],
+)
+def test_document_facts(question, fact):
+    assert UNDERSTANDER.understand(question).fact == fact
 
 
 @pytest.mark.parametrize("question", ["", "  ", "？！"])

@@ -44,6 +44,12 @@ def test_a_figure_without_a_fitting_quote_is_withheld(text, citation):
     assert not any(figure in checked.text for figure in ("3所", "4所", "5所"))
 
 
+def test_a_figure_of_the_question_needs_a_quote_too():
+    asked = replace(ASKED, standalone_text="2031年新建学校目标是5所吗")
+    checked = CHAIN.verify(replace(answer("是的，目标为5所[1]。", NOW), query=asked))
+    assert checked.status is Status.ABSTAINED
+
+
 def test_an_answer_without_citations_is_withheld():
     assert CHAIN.verify(answer("2031年目标为4所。")).status is Status.ABSTAINED
 
