@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from functools import lru_cache
+from typing import Any
 
 # Dash and tilde variants that official texts use for ranges and compounds.
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－～〜~"), "-")
@@ -24,6 +25,22 @@ def fold(text: str) -> str:
     '增长6.5%-7%'
     """
     return "".join(map(_fold_char, text))
+
+
+def simplify(text: str) -> str:
+    """Return ``text`` with traditional characters as simplified ones, by OpenCC's word tables.
+
+    >>> simplify("淨增目標")
+    '净增目标'
+    """
+    return str(_converter().convert(text))
+
+
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    import opencc  # a native module with its tables inside: loaded by whoever asks
+
+    return opencc.OpenCC("t2s")
 
 
 def squeeze(text: str) -> str:

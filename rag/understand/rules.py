@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.errors import QuestionError
 from rag.store.catalog import Coverage
+from rag.text.normalize import simplify
 from rag.text.places import find_asked_place
 from rag.text.tokenize import terms
 from rag.types import Filters, Intent, Kind, Query, Scope, Turn
@@ -34,7 +36,7 @@ class RuleUnderstander:
         Raises:
             QuestionError: it is empty, or longer than ``max_chars``.
         """
-        question = " ".join(text.split())
+        question = simplify(" ".join(text.split()))
         if not any(map(str.isalnum, question)):
             raise QuestionError("the question is empty; type one (问题为空,请输入问题)")
         if len(question) > self._max_chars:
@@ -44,6 +46,7 @@ class RuleUnderstander:
             )
         covered = self._covered()
         bodies = covered.bodies
+        history = [replace(turn, text=simplify(turn.text)) for turn in history]
         standalone = swap_place(question, history, bodies) or make_standalone(question, history)
         body = find_asked_place(standalone, bodies)
         facets = find_facets(standalone, body, covered, self._synonyms.canonical)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.normalize import fold, squeeze
+from rag.text.normalize import fold, simplify, squeeze
 from rag.text.sentences import split_clauses, split_sentences
 
 TEXTS = st.text(alphabet="甲乙丙1,，。；！？”、：\n 　3.5", max_size=60)
@@ -35,6 +35,10 @@ def test_thousands_commas_do_not_end_a_clause():
 @given(st.text())
 def test_folding_keeps_every_offset(text):
     assert len(fold(text)) == len(text)
+
+
+def test_traditional_characters_read_as_simplified_ones():
+    assert simplify("請問淨增目標") == "请问净增目标"
 
 
 def test_folding():
