@@ -2,7 +2,7 @@
 
 retriever = PolicyRetriever(pipeline=pipeline, top_k=4)
 chain = retriever | (lambda documents: documents[0].page_content) | chat_model
-answer = as_runnable(pipeline).invoke("2020年高企净增目标是多少")
+answer = as_runnable(pipeline).invoke("2031年粮食产量目标是多少")
 """
 
 from __future__ import annotations

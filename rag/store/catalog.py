@@ -3,30 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from sqlalchemy import (
-    Connection,
-    Engine,
-    Select,
-    String,
-    cast,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlalchemy import Connection, String, cast, delete, func, insert, select, update
 
-from rag.errors import ConfigError, StoreCorruptError, StoreError, StoreFullError, StoreLockedError
+from rag.errors import StoreCorruptError
 from rag.store import schema
+from rag.store.database import Database
 from rag.types import Chunk, Document, Indicator, Section
 
 # SQLite takes at most 32,766 variables in one statement; chunk ids are asked for in slices well below it.
@@ -71,13 +56,12 @@ class Catalog:
     """
 
     def __init__(self, url: str) -> None:
-        self._engine = _open_engine(url)
+        self._database = Database(url)
         self._documents: dict[str, Document] = {}
         self._listed: tuple[str | None, tuple[Document, ...]] | None = None
         self._chunks: tuple[str | None, dict[str, Chunk]] = (None, {})
         self._coverage: tuple[str | None, Coverage] | None = None
-        with self._translated():
-            schema.metadata.create_all(self._engine)
+        self._database.create(schema.metadata)
         self._revision = self.get_meta("revision")
         version = self.get_meta("schema_version")
         if version is None:
@@ -102,24 +86,24 @@ class Catalog:
 
     def close(self) -> None:
         """Close every connection."""
-        self._engine.dispose()
+        self._database.close()
 
     # -- what is known of the store as a whole ---------------------------------------------------------------------
 
     def get_meta(self, key: str) -> str | None:
         """A fact about the store, or ``None``."""
-        with self._reading() as connection:
+        with self._database.reading() as connection:
             return connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == key)).scalar()
 
     def set_meta(self, key: str, value: str) -> None:
         """Remember a fact about the store."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             _put_meta(connection, key, value)
 
     def counts(self) -> Counts:
         """Count what is ready."""
         ready = select(schema.documents.c.doc_id).where(schema.documents.c.ready == 1)
-        with self._reading() as connection:
+        with self._database.reading() as connection:
 
             def count(table: Any) -> int:
                 query = select(func.count()).select_from(table).where(table.c.doc_id.in_(ready))
@@ -140,10 +124,10 @@ class Catalog:
                 .where(ready)
                 .distinct()
             )
-            spoken_of = [json.loads(row.years) for row in self._rows(years)]
+            spoken_of = [json.loads(row.years) for row in self._database.rows(years)]
             covered = Coverage(
                 frozenset(year for one in spoken_of if len(one) <= _YEARS_APART for year in one),
-                tuple(sorted(row.body for row in self._rows(bodies) if row.body)),
+                tuple(sorted(row.body for row in self._database.rows(bodies) if row.body)),
                 max((max(one.scope.years) for one in self.documents() if _is_report(one)), default=None),
             )
             self._coverage = known = (revision, covered)
@@ -157,7 +141,7 @@ class Catalog:
         if listed is None or listed[0] != revision:
             table = schema.documents
             query = select(table).where(table.c.ready == 1).order_by(table.c.title, table.c.doc_id)
-            found = tuple(schema.to_document(row) for row in self._rows(query))
+            found = tuple(schema.to_document(row) for row in self._database.rows(query))
             self._listed = listed = (revision, found)
             self._documents = {document.doc_id: document for document in found}
         return listed[1]
@@ -167,7 +151,7 @@ class Catalog:
         known = self._documents  # another thread may put a new table in its place
         if doc_id not in known:
             table = schema.documents
-            for row in self._rows(select(table).where(table.c.doc_id == doc_id, table.c.ready == 1)):
+            for row in self._database.rows(select(table).where(table.c.doc_id == doc_id, table.c.ready == 1)):
                 known[doc_id] = schema.to_document(row)
         return known.get(doc_id)
 
@@ -179,13 +163,13 @@ class Catalog:
             query = query.where(table.c.content_hash == content_hash)
         if source:
             query = query.where(table.c.source == source)
-        return tuple(row.doc_id for row in self._rows(query))
+        return tuple(row.doc_id for row in self._database.rows(query))
 
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """The sections of a document, parents before children."""
         table = schema.sections
         query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.level)
-        return tuple(schema.to_section(row) for row in self._rows(query))
+        return tuple(schema.to_section(row) for row in self._database.rows(query))
 
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks of these ids that belong to ready documents, by id."""
@@ -199,7 +183,7 @@ class Catalog:
                 .join(schema.documents, schema.documents.c.doc_id == table.c.doc_id)
                 .where(table.c.chunk_id.in_(wanted[at : at + _SLICE]), schema.documents.c.ready == 1)
             )
-            found.update({row.chunk_id: schema.to_chunk(row) for row in self._rows(query)})
+            found.update({row.chunk_id: schema.to_chunk(row) for row in self._database.rows(query)})
         known.update({one: found[one] for one in wanted[: max(0, _REMEMBERED - len(known))] if one in found})
         return found
 
@@ -214,7 +198,7 @@ class Catalog:
         """The chunks of a document in order."""
         table = schema.chunks
         query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start)
-        return tuple(schema.to_chunk(row) for row in self._rows(query))
+        return tuple(schema.to_chunk(row) for row in self._database.rows(query))
 
     def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
         """The ledger in document order, where the name contains ``name`` and the scope holds ``year``."""
@@ -227,7 +211,7 @@ class Catalog:
         )
         if name:
             query = query.where(table.c.name.contains(name, autoescape=True))
-        rows = map(schema.to_indicator, self._rows(query))
+        rows = map(schema.to_indicator, self._database.rows(query))
         return tuple(row for row in rows if year is None or year in row.scope.years)
 
     # -- writing: by the one holder of the writer's lock -----------------------------------------------------------
@@ -236,7 +220,7 @@ class Catalog:
         self, document: Document, sections: Iterable[Section], chunks: Iterable[Chunk], indicators: Iterable[Indicator]
     ) -> None:
         """Store a document, not yet ready, in one transaction; an earlier one of the same id is replaced."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             _put_document(connection, document, sections, chunks, indicators, ready=False)
         self._documents.pop(document.doc_id, None)
 
@@ -244,21 +228,21 @@ class Catalog:
         self, document: Document, sections: Iterable[Section], chunks: Iterable[Chunk], indicators: Iterable[Indicator]
     ) -> None:
         """Store a shown document anew, cut otherwise; it stays shown, in one transaction."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             _put_document(connection, document, sections, chunks, indicators, ready=True)
         self._documents.pop(document.doc_id, None)
 
     def move(self, doc_id: str, source: str) -> None:
         """Remember that a document is now found at ``source``."""
         table = schema.documents
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(update(table).where(table.c.doc_id == doc_id).values(source=source))
         self._documents.pop(doc_id, None)
 
     def show(self, shown: Sequence[str], hidden: Sequence[str] = ()) -> None:
         """Show documents and hide others, all in one transaction, and count a new revision."""
         table = schema.documents
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             for doc_ids, ready in ((hidden, 0), (shown, 1)):
                 for doc_id in doc_ids:
                     connection.execute(update(table).where(table.c.doc_id == doc_id).values(ready=ready))
@@ -271,37 +255,14 @@ class Catalog:
 
     def remove(self, doc_id: str) -> None:
         """Remove a document with everything that belongs to it."""
-        with self._writing() as connection:
+        with self._database.writing() as connection:
             connection.execute(delete(schema.documents).where(schema.documents.c.doc_id == doc_id))
         self._documents.pop(doc_id, None)
 
     def unready(self) -> tuple[str, ...]:
         """Ids of documents whose ingest or removal did not finish."""
         table = schema.documents
-        return tuple(row.doc_id for row in self._rows(select(table.c.doc_id).where(table.c.ready == 0)))
-
-    # -- the one door to the database ------------------------------------------------------------------------------
-
-    def _rows(self, query: Select[Any]) -> Sequence[Any]:
-        with self._reading() as connection:
-            return connection.execute(query).all()
-
-    @contextmanager
-    def _reading(self) -> Iterator[Connection]:
-        with self._translated(), self._engine.connect() as connection:
-            yield connection
-
-    @contextmanager
-    def _writing(self) -> Iterator[Connection]:
-        with self._translated(), self._engine.begin() as connection:
-            yield connection
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        try:
-            yield
-        except SQLAlchemyError as error:
-            raise _translate(error, self._engine) from error
+        return tuple(row.doc_id for row in self._database.rows(select(table.c.doc_id).where(table.c.ready == 0)))
 
 
 def _put_document(
@@ -332,38 +293,3 @@ def _is_report(document: Document) -> bool:
 def _put_meta(connection: Connection, key: str, value: str) -> None:
     connection.execute(delete(schema.meta).where(schema.meta.c.key == key))
     connection.execute(insert(schema.meta), {"key": key, "value": value})
-
-
-def _translate(error: SQLAlchemyError, engine: Engine) -> StoreError:
-    where = engine.url.render_as_string(hide_password=True)
-    reason = str(error.orig) if isinstance(error, DatabaseError) else str(error)
-    if "disk is full" in reason or "disk I/O error" in reason:
-        return StoreFullError(f"no room left for the catalog {where}: free some disk and run the command again")
-    if "is locked" in reason:
-        return StoreLockedError(f"the catalog {where} is in use by another process; try again")
-    if "malformed" in reason or "not a database" in reason or "encrypted" in reason:
-        return StoreCorruptError(f"cannot use the catalog {where}: {reason}; remove the store and ingest again")
-    return StoreError(f"cannot use the catalog {where}: {reason}; check its permissions, its server, or catalog_url")
-
-
-def sqlite_url(path: Path) -> str:
-    """The URL of an SQLite file."""
-    return f"sqlite:///{path}"
-
-
-def _open_engine(url: str) -> Engine:
-    try:
-        engine = create_engine(url)
-    except (ArgumentError, ImportError) as error:
-        raise ConfigError(f"setting catalog_url: {error}; give an SQLAlchemy URL and install its driver") from error
-    if engine.dialect.name == "sqlite":
-        event.listen(engine, "connect", _set_sqlite_pragmas)
-    return engine
-
-
-def _set_sqlite_pragmas(connection: Any, _record: object) -> None:
-    """Write-ahead log, so that readers go on while one process writes; foreign keys, so that removal cascades."""
-    cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()

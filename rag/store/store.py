@@ -25,8 +25,9 @@ from rag.errors import (
     StoreMissingError,
 )
 from rag.stages import Embedder, Vectors
-from rag.store.catalog import Catalog, sqlite_url
+from rag.store.catalog import Catalog
 from rag.store.chroma import ChromaIndex
+from rag.store.database import sqlite_url
 from rag.store.lexical import LexicalIndex
 from rag.types import Chunk, Document, Indicator, Section
 

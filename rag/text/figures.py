@@ -37,7 +37,7 @@ class Figure:
 
     ``before`` and ``after`` are the words around it inside its clause, ``carried`` the subject of an earlier clause
     (empty when the clause has its own), ``shared`` the words of the first member of its enumeration: the 专利 of
-    "专利申请量3288件、授权量2124件" holds for both. ``clause`` spans the whole clause in the text given.
+    "专利申请量30件、授权量20件" holds for both. ``clause`` spans the whole clause in the text given.
     """
 
     quantity: Quantity
@@ -62,7 +62,7 @@ class Figure:
 
 
 def _shared_subject(words: str) -> str:
-    """The subject without what was said of it: the 高企 of "全年高企净增", for "总数达757家" after it."""
+    """The subject without what was said of it: the 企业 of "全年企业净增", for "总数达90家" after it."""
     words, shorter = _HEAD.sub("", words), ""
     while words != shorter:
         shorter, words = words, _TAIL.sub("", re.sub(r"^(?:新增|净增)|(?:净增|新增|增长|下降)$", "", words))
@@ -72,8 +72,8 @@ def _shared_subject(words: str) -> str:
 def find_figures(text: str) -> tuple[Figure, ...]:
     """Return the figures of a sentence in order.
 
-    >>> [(one.name, one.quantity.value) for one in find_figures("专利申请量3288件、授权量2124件")]
-    [('专利申请量', 3288.0), ('授权量', 2124.0)]
+    >>> [(one.name, one.quantity.value) for one in find_figures("专利申请量30件、授权量20件")]
+    [('专利申请量', 30.0), ('授权量', 20.0)]
     """
     quantities = find_quantities(text)
     found: list[Figure] = []

@@ -53,8 +53,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
     Years of the calendar, ordinals (第3次), list numbers and figures inside names (5G, “1+5”, PM2.5) are not figures.
 
-    >>> [(q.value, q.unit, q.bound.value) for q in find_quantities("净增150家以上，增长6.5%—7%，处五十元以下罚款")]
-    [(150.0, '家', 'at_least'), (6.5, '%', 'range'), (50.0, '元', 'at_most')]
+    >>> [(q.value, q.unit, q.bound.value) for q in find_quantities("净增60家以上，增长6.5%—7%，处五十元以下罚款")]
+    [(60.0, '家', 'at_least'), (6.5, '%', 'range'), (50.0, '元', 'at_most')]
     """
     folded = fold(text)
     found = sorted((*_arabic(folded), *_chinese(folded)), key=lambda one: (one.core.start, -one.core.end))

@@ -13,8 +13,8 @@ STOP_WORDS = frozenset(
 def terms(text: str) -> tuple[str, ...]:
     """Return the terms of ``text`` in order, repeats kept.
 
-    >>> terms("高企认定净增150家以上")
-    ('高企', '认定', '净增', '150', '家', '以上')
+    >>> terms("企业净增60家以上")
+    ('企业', '净增', '60', '家', '以上')
     """
     import rjieba  # a native module with its dictionary inside: loaded by whoever cuts
 

@@ -129,8 +129,8 @@ def asked_fact(text: str) -> str:
 def subject(text: str) -> str:
     """Return what a question is about: without its asking words, times and kind words.
 
-    >>> subject("2020年高企净增目标是多少")
-    '高企净增'
+    >>> subject("2031年粮食产量目标是多少")
+    '粮食产量'
     """
     # What stands in quotation marks is a name and stays whole.
     rest = "".join(
