@@ -15,7 +15,7 @@ _LOG = logging.getLogger(__name__)
 _UNAVAILABLE = "语言模型暂不可用"
 _FAILED_CHECK = "语言模型的回答未通过核对"
 _FOUND_NOTHING = "语言模型未找到答案"
-_EXCERPTS = "以下为原文摘录。"
+_EXCERPTS = "已改用原文摘录。"
 
 
 class GuardedReader:
