@@ -66,7 +66,8 @@ def _with_items(text: str, span: Span) -> Span:
     if len(whole) > _LIST_CHARS:
         whole = span
     for following in split_sentences(text, whole.end, min(len(text), whole.start + _LIST_CHARS)):
-        if not _ITEM.match(following.cut(text)) or following.end - whole.start > _LIST_CHARS:
+        announced = whole.cut(text).endswith((":", "：", ";", "；"))  # after a full stop comes the next heading
+        if not announced or not _ITEM.match(following.cut(text)) or following.end - whole.start > _LIST_CHARS:
             break
         whole = Span(whole.start, following.end)
     return whole

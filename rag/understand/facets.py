@@ -22,6 +22,8 @@ _EACH = re.compile(r"各(?=是|为|有|占|多少|几)|分别")
 _ITEM = re.compile(r"\s+|、|和|与|及")
 _RANK = re.compile(r"高新区|开发区|新区|自治州|自治县$")
 _DEICTIC = re.compile(r"(?:贵|我|本|咱|你|你们|我们|咱们)(?:区|市|省|县|国|地|单位)|全(?:区|市|省|县)")
+# "要实施哪几个提升工程": what is to be listed is a name, as if it stood in quotation marks.
+_SORT = re.compile(r"哪(?:些|几个?+|[两二三四五六七八九十]个?+)([一-龥]{3,8})(?=[?？]|$)")
 _SPAN_OF_YEARS = re.compile(
     r"十[一二三四五六七八九]?五|[六七八九]五(?:时期|期间)|[-至到]\s*(?:19|20)\d\d|年来|过去|今后|未来"
 )
@@ -44,6 +46,8 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     """
     known_bodies = covered.bodies
     focus = name(subject(strip_provisions(_without_bodies(question, [*known_bodies, body]))))
+    if (sort := _SORT.search(fold(question))) and '"' not in sort[1]:
+        focus = f'{focus} "{name(sort[1])}"'
     versions = asked_versions(question)
     years = tuple(year for year in find_years(question, covered.latest, short=True) if year not in versions)
     version = versions[0] if versions else None

@@ -152,3 +152,9 @@ def test_the_same_question_gives_the_same_answer(small):
     assert (first.text, first.citations, first.notes, first.hits) == (
         second.text, second.citations, second.notes, second.hits
     )  # fmt: skip
+
+
+def test_a_list_ends_with_its_sentence(small):
+    answer = small.ask("2031年重点发展哪些产业")
+    assert "公交" not in answer.text
+    assert len(answer.text) <= 400
