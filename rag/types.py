@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Literal
 
+# What ``Query.article`` holds when the question is in which article something stands.
+WHICH_ARTICLE = "第几条"
+
 
 class Kind(StrEnum):
     """What a figure or sentence speaks of: a result that happened, a goal set, or neither."""
@@ -190,9 +193,9 @@ class Facet:
     """One of the things a question asks for; "2019年和2020年各是多少" has two.
 
     ``focus`` is what is asked for, without year, kind and question words; ``unit`` the unit it is asked in, or empty;
-    ``label`` tells the facets of one question apart ("2019年", "目标"); ``context`` is the subject of the whole
-    question where ``focus`` is that of a part; ``version`` is the year of the version of a rule that is asked for,
-    ``None`` the newest.
+    ``label`` names the place or version where a question asks after several of them; ``context`` is the subject of the
+    whole question where ``focus`` is that of a part; ``version`` is the year of the version of a rule that is asked
+    for, ``None`` the newest.
     """
 
     focus: str
@@ -209,8 +212,8 @@ class Query:
 
     ``standalone_text`` reads without the history; ``terms`` are its lexical terms; ``scope`` holds what all of its
     ``facets`` together ask about; there is at least one facet. ``fact`` is the metadata key that a question after a
-    document fact asks for ("issuer"); ``article`` names the article whose content is asked ("第五条"), or is "第几条"
-    when that is the question.
+    document fact asks for ("issuer"); ``article`` names the article whose content is asked ("第五条"), or is
+    ``WHICH_ARTICLE``.
     """
 
     text: str

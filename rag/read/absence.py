@@ -24,11 +24,8 @@ def explain_absence(
     """Return what is missing, and notes on what the documents hold instead."""
     scope = query.scope
     asked = query.facets[0].focus if query.facets else ""
-    unknown = [year for year in scope.years if year not in covered.years]
-    if unknown and covered.years:
-        return f"未收录：现有文件没有{unknown[0]}年的内容。", ()
-    if scope.body and covered.bodies and scope.body not in covered.bodies:
-        return f"未收录：现有文件没有{scope.body}的内容。", ()
+    if uncovered := not_covered(query, covered):
+        return f"未收录：现有文件没有{uncovered}的内容。", ()
     notes: list[str] = []
     if query.intent in (Intent.FIGURE, Intent.COMPARISON):
         for facet in query.facets:
@@ -42,23 +39,27 @@ def explain_absence(
     return f"未收录：现有文件没有写明{years}“{words}”的{_KIND_WORDS[scope.kind]}。", tuple(dict.fromkeys(notes))
 
 
+def not_covered(query: Query, covered: Coverage) -> str:
+    """Return the asked year ("2033年") or place that no document speaks of, or ""."""
+    scope = query.scope
+    unknown = [year for year in scope.years if year not in covered.years]
+    if unknown and covered.years:
+        return f"{unknown[0]}年"
+    return scope.body if scope.body and covered.bodies and scope.body not in covered.bodies else ""
+
+
 def near_misses(
     finder: CandidateFinder, found: Sequence[tuple[Facet, Candidate]], hits: Sequence[Hit]
 ) -> tuple[str, ...]:
     """Figures of the same thing in another year or of another kind: never the answer, often taken for it."""
     notes: list[str] = []
-    chosen = {_identity(candidate) for _, candidate in found}
+    chosen = {candidate.place for _, candidate in found}
     for facet, best in found:
         if best.figure is None:
             continue
         for other in finder.figures(facet, hits):
             same_unit = other.figure is not None and other.figure.quantity.unit == best.figure.quantity.unit
-            if (
-                same_unit
-                and not other.fits
-                and _identity(other) not in chosen
-                and other.support >= _NEAR * best.support
-            ):
+            if same_unit and not other.fits and other.place not in chosen and other.support >= _NEAR * best.support:
                 notes.append(_note(other))
     return tuple(dict.fromkeys(notes))[:_NOTES]
 
@@ -67,9 +68,3 @@ def _note(candidate: Candidate) -> str:
     assert candidate.figure is not None
     said = balanced(statement(candidate.text, candidate.figure))
     return f"{figure_words(candidate.text, candidate.figure)}为{scope_words(candidate.scope) or '另一处'}：{said}"
-
-
-def _identity(candidate: Candidate) -> tuple[str, int]:
-    assert candidate.figure is not None or candidate.sentence
-    place = candidate.figure.quantity.span.start if candidate.figure else 0
-    return candidate.hit.chunk.doc_id, candidate.sentence.span.start + place

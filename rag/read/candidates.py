@@ -55,6 +55,9 @@ _ITEMS = 0.7
 _ENOUGH = 16.0
 
 
+Place = tuple[str, int]
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A sentence, or a figure in it, that may answer. ``support`` in [0, 1] is how much of the question it covers."""
@@ -72,6 +75,12 @@ class Candidate:
     def scope(self) -> Scope:
         """What the sentence speaks of."""
         return self.sentence.scope
+
+    @property
+    def place(self) -> Place:
+        """Where it stands: the document and the place in it, the same whatever hit it was found by."""
+        start = self.sentence.span.start
+        return self.hit.chunk.doc_id, start + self.figure.quantity.span.start if self.figure else start
 
     @property
     def key(self) -> tuple[float, str, int, int]:

@@ -7,19 +7,29 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.read import passages
-from rag.read.absence import explain_absence, near_misses
+from rag.read.absence import explain_absence, near_misses, not_covered
 from rag.read.articles import article_of, read_article
-from rag.read.candidates import Candidate, CandidateFinder, clause_window
+from rag.read.candidates import Candidate, CandidateFinder, Place, clause_window
 from rag.read.facts import read_fact
 from rag.read.wording import balanced, figure_words, scope_words, statement
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
 from rag.text.normalize import squeeze
 from rag.text.quantities import find_quantities
-from rag.types import Answer, Citation, Document, Facet, Hit, Intent, Query, Span, Status, TextDelta
+from rag.types import (
+    WHICH_ARTICLE,
+    Answer,
+    Citation,
+    Document,
+    Facet,
+    Hit,
+    Intent,
+    Query,
+    Span,
+    Status,
+    TextDelta,
+)
 
-Place = tuple[str, int]
-WHICH_ARTICLE = "第几条"
 _FIGURE_INTENTS = frozenset({Intent.FIGURE, Intent.COMPARISON})
 # The longest quote that is still read at a glance; a longer sentence is quoted by the clauses around its figure.
 _QUOTE_CHARS = 160
@@ -30,6 +40,8 @@ _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[轮届期批次]"
 # A longer sentence is answered by the clauses of it that answer, where a fact is asked for and not a rule.
 _PASSAGE_CHARS = 78
 _BRIEF = frozenset({Intent.PASSAGE, Intent.WHO, Intent.WHEN, Intent.WHERE})
+# No document is of the asked year or place: nothing more certain than that.
+_CERTAIN = 0.95
 _STOPS = "。；;,，"
 
 
@@ -75,7 +87,7 @@ class ExtractiveReader:
         read = self._read_figure if figures else self._read_passage
         found: list[tuple[Facet, Candidate | None]] = []
         for facet in query.facets:
-            found.append((facet, read(query, facet, hits, {_place(one) for _, one in found if one is not None})))
+            found.append((facet, read(query, facet, hits, {one.place for _, one in found if one is not None})))
         if any(one is None for _, one in found):
             return self._abstain(query, hits)
         chosen = [(facet, one) for facet, one in found if one is not None]
@@ -100,7 +112,7 @@ class ExtractiveReader:
 
     def _read_figure(self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
         """The best figure of the asked scope that has not answered another facet."""
-        candidates = [one for one in self._finder.figures(facet, hits) if one.fits and _place(one) not in taken]
+        candidates = [one for one in self._finder.figures(facet, hits) if one.fits and one.place not in taken]
         best = candidates[0] if candidates else None
         if best is not None and best.support >= self._min_confidence:
             return best
@@ -110,7 +122,7 @@ class ExtractiveReader:
     def _read_passage(self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
         """The best sentence of the asked scope that has not answered another facet."""
         candidates = [
-            one for one in self._finder.sentences(facet, hits, query.intent) if one.fits and _place(one) not in taken
+            one for one in self._finder.sentences(facet, hits, query.intent) if one.fits and one.place not in taken
         ]
         best = candidates[0] if candidates else None
         if best is None or best.support < self._min_confidence:
@@ -137,6 +149,8 @@ class ExtractiveReader:
             if query.article == WHICH_ARTICLE:
                 short = article_of(candidate.hit.chunk.section_path) or short
                 text = f"《{candidate.title}》{short}：{text}"
+            if facet.label and facet.label not in text:
+                text = f"{facet.label}：{text}"
             statements.append(text)
             shorts.append(short)
             for span in spans:
@@ -173,13 +187,14 @@ class ExtractiveReader:
             for marker, candidate in enumerate(list(seen.values())[:3], start=1)
         ]
         support = max((candidate.support for candidate in seen.values()), default=0.0)
+        certain = bool(not_covered(query, self._covered()))
         return Answer(
             query=query,
             status=Status.ABSTAINED,
             text=text,
             notes=notes,
             closest=tuple(closest),
-            confidence=max(0.0, 1.0 - support),
+            confidence=_CERTAIN if certain else max(0.0, 1.0 - support),
         )
 
 
@@ -196,12 +211,6 @@ def _holds_premise(query: Query, chosen: Sequence[Candidate]) -> bool:
     held = {one.value for text in texts for one in find_quantities(text)}
     ordinals = _ORDINAL.findall(squeeze(asked))
     return (not taken or bool(taken & held)) and all(any(one in text for text in texts) for one in ordinals)
-
-
-def _place(candidate: Candidate) -> Place:
-    figure = candidate.figure
-    start = candidate.sentence.span.start
-    return candidate.hit.chunk.doc_id, start + figure.quantity.span.start if figure else start
 
 
 def _say_figure(candidate: Candidate) -> tuple[str, str, tuple[Span, ...]]:

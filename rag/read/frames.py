@@ -35,8 +35,6 @@ def lead_in(text: str, start: int) -> Span | None:
             return span
         if heading and span.start < heading[-1]:
             return None
-        if not is_item(span.cut(text)) and not text[span.start - 1 : span.start].isspace():
-            continue
     return None
 
 

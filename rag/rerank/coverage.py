@@ -11,8 +11,8 @@ from collections.abc import Callable, Sequence
 from rag.text.matching import Term, coverage, weigh
 from rag.types import Facet, Hit, Query
 
-# In units of the fused z-score: a sentence that holds all of the question's terms gains as much as the right year and
-# kind together.
+# In units of the fused z-score: a sentence that holds all of the question's terms gains as much as one of the right
+# year has over one of a wrong year.
 _WEIGHT = 2.0
 _HEADING = 0.6
 

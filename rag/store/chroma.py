@@ -83,10 +83,11 @@ class ChromaIndex:
             "include": ["distances"],
         }
         try:
-            found = self._collection.query(**wanted)
-        except self._gone:  # another process has made the collection anew
-            self.refresh()
-            found = self._collection.query(**wanted)
+            try:
+                found = self._collection.query(**wanted)
+            except self._gone:  # another process has made the collection anew
+                self.refresh()
+                found = self._collection.query(**wanted)
         except self._errors as error:
             raise self._translate(error) from error
         return [

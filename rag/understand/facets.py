@@ -64,19 +64,15 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         return tuple(replace(one, scope=replace(one.scope, body=place), label=place) for place in named)
     if len(years) > 1 and not _SPAN_OF_YEARS.search(question):
         return tuple(
-            replace(one, scope=replace(one.scope, years=(year,), kind=_kind_near(question, year)), label=f"{year}年")
-            for year in years
+            replace(one, scope=replace(one.scope, years=(year,), kind=_kind_near(question, year))) for year in years
         )
     if _BOTH_KINDS.search(_NAMED_ACTUAL.sub("", question)):
-        return tuple(
-            replace(one, scope=replace(one.scope, kind=kind), label=label)
-            for kind, label in ((Kind.TARGET, "目标"), (Kind.ACTUAL, "实际"))
-        )
+        return tuple(replace(one, scope=replace(one.scope, kind=kind)) for kind in (Kind.TARGET, Kind.ACTUAL))
     if rate := _LEVEL_AND_RATE.match(focus):
         level, change = rate[1].strip(), f"{rate[1].strip()}增长"
-        return (replace(one, focus=level, unit="", label=level), replace(one, focus=change, unit="%", label=change))
+        return (replace(one, focus=level, unit=""), replace(one, focus=change, unit="%"))
     if _EACH.search(question) and len(items := [item for item in _ITEM.split(focus) if len(item) > 1]) > 1:
-        return tuple(replace(one, focus=item, label=item, context=focus) for item in items)
+        return tuple(replace(one, focus=item, context=focus) for item in items)
     return _by_parts(one, _without_bodies(question, known_bodies), name)
 
 
@@ -87,7 +83,7 @@ def _by_parts(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Fa
     for part in _PART.split(question):
         focus = name(subject(part))
         if focus and _ASKS.search(part):
-            facets.append(replace(one, focus=focus, unit=asked_unit(part), label=focus, context=" ".join(said)))
+            facets.append(replace(one, focus=focus, unit=asked_unit(part), context=" ".join(said)))
         said += [focus] if focus else []
     return tuple(facets) if len(facets) > 1 else (one,)
 

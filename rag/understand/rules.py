@@ -10,7 +10,7 @@ from rag.store.catalog import Coverage
 from rag.text.normalize import simplify
 from rag.text.places import find_asked_place
 from rag.text.tokenize import terms
-from rag.types import Filters, Intent, Kind, Query, Scope, Turn
+from rag.types import WHICH_ARTICLE, Filters, Intent, Kind, Query, Scope, Turn
 from rag.understand.facets import find_facets
 from rag.understand.followup import make_standalone, swap_place
 from rag.understand.provisions import asked_article, asks_which_article
@@ -38,11 +38,11 @@ class RuleUnderstander:
         """
         question = simplify(" ".join(text.split()))
         if not any(map(str.isalnum, question)):
-            raise QuestionError("the question is empty; type one (问题为空,请输入问题)")
+            raise QuestionError("the question is empty; type one (问题为空，请输入问题)")
         if len(question) > self._max_chars:
             raise QuestionError(
                 f"the question has {len(question)} characters, at most {self._max_chars} are read; "
-                f"shorten it (问题过长,请精简到{self._max_chars}字以内)"
+                f"shorten it (问题过长，请精简到{self._max_chars}字以内)"
             )
         covered = self._covered()
         bodies = covered.bodies
@@ -61,7 +61,7 @@ class RuleUnderstander:
             terms=self._terms(standalone),
             intent=Intent.DOCUMENT_FACT if fact else find_intent(standalone),
             fact=fact,
-            article="第几条" if asks_which_article(standalone) else asked_article(standalone),
+            article=WHICH_ARTICLE if asks_which_article(standalone) else asked_article(standalone),
             filters=filters,
             history=tuple(history),
         )

@@ -113,6 +113,19 @@ def test_two_years_are_answered_side_by_side(small):
     assert len(answer.citations) == 2
 
 
+def test_two_places_are_told_apart(small):
+    answer = small.ask("青山和白水的公园管理机构分别应当几日内作出决定")
+    first, second = answer.text.split("；")
+    assert first.startswith("青山：")
+    assert "十日" in first
+    assert second.startswith("白水：")
+    assert "二十日" in second
+
+
+def test_a_year_no_document_is_of_is_certain(small):
+    assert small.ask("2050年新建学校目标是几所").confidence > 0.9
+
+
 def test_a_follow_up_is_read_with_its_conversation(small):
     history = [Turn("user", "2030年新建桥梁几座"), Turn("assistant", "2030年新建桥梁5座。")]
     answer = small.ask("那2031年的呢？", history)
