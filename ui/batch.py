@@ -7,7 +7,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from eval.json_lines import read_json_lines
+from eval.sets.json_lines import read_json_lines
 from rag.errors import InputFileError
 from ui.http_errors import validation_message
 from ui.schemas import BatchQuestion

@@ -52,8 +52,8 @@ def evaluate(
 ) -> int:
     """Run question sets and count the right answers."""
     settings = read_settings(store=store)
-    from eval.report import to_html, to_json, to_text
-    from eval.runner import run_question_sets
+    from eval.report.text import to_html, to_json, to_text
+    from eval.run.runner import run_question_sets
     from ui.output import put_json, put_line, write_file
     from ui.progress import Progress
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.grade import grade
-from eval.question_set import Question, load_question_set
+from eval.judge.grade import grade
+from eval.sets.question_set import Question, load_question_set
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = load_question_set(ROOT / "eval" / "questions" / "seed.jsonl")

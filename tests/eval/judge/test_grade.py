@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from eval.grade import MAX_ANSWER_CHARACTERS, grade
-from eval.question_set import Question
+from eval.judge.grade import MAX_ANSWER_CHARACTERS, grade
+from eval.sets.question_set import Question
 from rag.types import Status
 
 

@@ -1,14 +1,14 @@
-"""A run's report as JSON and as plain text. The page for people is ``eval.page``."""
+"""A run's report as JSON and as plain text. The page for people is ``eval.report.page``."""
 
 from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping, Sequence
 
-from eval.metrics import CONTEXT_CHARACTERS, Metrics, Outcome, Share
-from eval.page import to_html
-from eval.runner import EvalReport
-from eval.wording import UNLABELLED, figures, percent
+from eval.metrics.measure import CONTEXT_CHARACTERS, Metrics, Outcome, Share
+from eval.report.page import to_html
+from eval.report.wording import UNLABELLED, figures, percent
+from eval.run.runner import EvalReport
 
 __all__ = ["to_html", "to_json", "to_text"]
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from eval.metrics import CONTEXT_CHARACTERS, Metrics, Share
+from eval.metrics.measure import CONTEXT_CHARACTERS, Metrics, Share
 
 NOTHING = "–"
 """Stands for a figure that could not be measured."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.matching import normalise, stands_in
+from eval.judge.matching import normalise, stands_in
 
 
 @pytest.mark.parametrize(

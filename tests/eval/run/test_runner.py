@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from eval.metrics import Share
-from eval.runner import run_question_sets
+from eval.metrics.measure import Share
+from eval.run.runner import run_question_sets
 from rag.errors import InputFileError
 
 

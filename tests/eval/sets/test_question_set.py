@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.question_set import Question, load_question_set
+from eval.sets.question_set import Question, load_question_set
 from rag.errors import InputFileError
 from rag.types import Turn
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.grade import Grade
-from eval.metrics import (
+from eval.judge.grade import Grade
+from eval.metrics.measure import (
     CONTEXT_CHARACTERS,
     Outcome,
     Share,
@@ -16,7 +16,7 @@ from eval.metrics import (
     measure,
     percentile,
 )
-from eval.question_set import Question
+from eval.sets.question_set import Question
 from rag.types import Answer, Chunk, Hit, Query, Span, Status
 
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from eval.report import to_html, to_json, to_text
-from eval.runner import EvalReport, run_question_sets
+from eval.report.text import to_html, to_json, to_text
+from eval.run.runner import EvalReport, run_question_sets
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def test_json_is_plain_and_complete(report: EvalReport) -> None:
 
 
 def test_an_empty_report_is_still_a_report() -> None:
-    from eval.metrics import measure
+    from eval.metrics.measure import measure
 
     empty = EvalReport((), measure(()), {})
     assert json.loads(json.dumps(to_json(empty)))["summary"]["accuracy"] is None

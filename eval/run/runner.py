@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from eval.grade import grade
-from eval.metrics import Metrics, Outcome, evidence_in_context, measure
-from eval.question_set import Question, load_question_set
+from eval.judge.grade import grade
+from eval.metrics.measure import Metrics, Outcome, evidence_in_context, measure
+from eval.sets.question_set import Question, load_question_set
 from rag.errors import PolicyQAError
 from rag.types import Answer, Citation, Document, Turn
 

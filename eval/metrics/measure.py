@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from eval.grade import Grade
-from eval.matching import normalise
-from eval.question_set import Question
+from eval.judge.grade import Grade
+from eval.judge.matching import normalise
+from eval.sets.question_set import Question
 from rag.types import Answer, Hit, Status
 
 CONTEXT_CHARACTERS = 600

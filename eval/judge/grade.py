@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from eval.matching import stands_in
-from eval.question_set import Question
+from eval.judge.matching import stands_in
+from eval.sets.question_set import Question
 from rag.types import Status
 
 MAX_ANSWER_CHARACTERS = 400
@@ -25,7 +25,7 @@ def grade(question: Question, status: str, answer_text: str) -> Grade:
 
     An unanswerable question is right when the status is ``abstained``. An answerable one is right when it was
     answered in at most 400 characters, any of ``answers`` (when there are some) and every item of ``answers_all``
-    stand in the text, and nothing of ``reject`` does. ``eval.matching`` says what standing in a text means.
+    stand in the text, and nothing of ``reject`` does. ``eval.judge.matching`` says what standing in a text means.
 
     Args:
         question: the question with what is accepted and what is not.

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.json_lines import read_json_lines
+from eval.sets.json_lines import read_json_lines
 from rag.errors import InputFileError
 from rag.types import Turn
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a set and how its answer is judged (see ``eval.grade``).
+    """One question of a set and how its answer is judged (see ``eval.judge.grade``).
 
     ``answers``: any one of them must stand in the answer. ``answers_all``: every item must, an item being the
     accepted forms of one fact. ``reject``: none of them may. ``evidence``: verbatim passages that hold the answer.

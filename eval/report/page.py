@@ -7,10 +7,10 @@ from html import escape
 from importlib.resources import files
 from string import Template
 
-from eval.metrics import Metrics, Outcome, Share
-from eval.question_set import Question
-from eval.runner import EvalReport
-from eval.wording import NOTHING, UNLABELLED, figures, milliseconds, percent
+from eval.metrics.measure import Metrics, Outcome, Share
+from eval.report.wording import NOTHING, UNLABELLED, figures, milliseconds, percent
+from eval.run.runner import EvalReport
+from eval.sets.question_set import Question
 from rag.types import Answer, Citation
 
 
@@ -18,7 +18,7 @@ def to_html(report: EvalReport) -> str:
     """Return the report as a page: the figures, then every question, the failed and crashed ones first."""
     failures = [outcome for outcome in report.outcomes if not _passed(outcome)]
     successes = [outcome for outcome in report.outcomes if _passed(outcome)]
-    template = Template(files("eval").joinpath("page.html").read_text(encoding="utf-8"))
+    template = Template(files("eval.report").joinpath("page.html").read_text(encoding="utf-8"))
     return template.substitute(
         cards=_cards(report.overall),
         tables=_tables(report),

@@ -1,0 +1,1 @@
+"""Question sets: what is asked and what a right answer holds."""
