@@ -16,6 +16,7 @@ from rag.config import Settings
 from rag.pipeline import Pipeline, Stages
 from rag.stages import Embedder, Reader, Reranker, Retriever, Verifier
 from rag.store.store import Store
+from rag.store.subjects import Subjects
 from rag.store.versions import Versions
 
 EMBEDDERS: Mapping[str, str] = MappingProxyType(
@@ -122,7 +123,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
     from rag.understand.synonyms import load_synonyms
 
     catalog, synonyms = store.catalog, load_synonyms()
-    versions = Versions(catalog)
+    versions, subjects = Versions(catalog), Subjects(catalog)
     retrievers: tuple[Retriever, ...] = (
         load(RETRIEVERS["dense"])(store.dense, catalog, embedder),
         load(RETRIEVERS["lexical"])(store.lexical, catalog),
@@ -133,7 +134,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
     rerankers: list[Reranker] = []
     if settings.cross_encoder:
         rerankers.append(load(RERANKERS["cross_encoder"])(settings.cross_encoder))
-    rerankers.append(load(RERANKERS["coverage"])(synonyms.reading, store.lexical.rarity))
+    rerankers.append(load(RERANKERS["coverage"])(synonyms.reading, store.lexical.rarity, subjects.of))
     rerankers.append(load(RERANKERS["scope"])(versions))
     verifier = _verifier(catalog.document)
     return Stages(
@@ -141,7 +142,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
         retrievers=retrievers,
         fuser=fuser,
         rerankers=tuple(rerankers),
-        reader=_reader(settings, store, verifier, versions, synonyms.reading),
+        reader=_reader(settings, store, verifier, versions, subjects, synonyms.reading),
         verifier=verifier,
     )
 
@@ -153,13 +154,18 @@ def _verifier(document: Callable[[str], Any]) -> Verifier:
 
 
 def _reader(
-    settings: Settings, store: Store, verifier: Verifier, versions: Versions, name: Callable[[str], str]
+    settings: Settings,
+    store: Store,
+    verifier: Verifier,
+    versions: Versions,
+    subjects: Subjects,
+    name: Callable[[str], str],
 ) -> Reader:
     from rag.read.candidates import CandidateFinder
 
     catalog = store.catalog
 
-    finder = CandidateFinder(name, store.lexical.rarity, catalog.document, versions)
+    finder = CandidateFinder(name, store.lexical.rarity, catalog.document, versions, subjects.of)
     extractive: Reader = load(READERS["extractive"])(finder, catalog, versions, settings.min_confidence)
     generative = settings.reader == "generative" or (settings.reader == "auto" and bool(settings.chat_model))
     if not generative:

@@ -11,6 +11,9 @@ from rag.store.catalog import Catalog
 from rag.store.store import Store
 from rag.types import Answer, Event, Filters, Hit, Query, StageDone, TextDelta, Turn
 
+# A question after several years or places is read in as many passages for each, up to so many of them.
+_MOST_SHARES = 3
+
 
 @dataclass(frozen=True, slots=True)
 class Stages:
@@ -76,7 +79,7 @@ class Pipeline:
         for retriever in self._stages.retrievers:
             rankings.append(retriever.retrieve(query, self._candidates))
             yield clock.lap(retriever.name)
-        hits = self._rank(query, rankings)[: self._top_k]
+        hits = self._rank(query, rankings)[: self._top_k * min(len(query.facets) or 1, _MOST_SHARES)]
         yield clock.lap("rank")
         draft: Answer | None = None
         for item in self._stages.reader.read(query, hits):

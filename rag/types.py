@@ -204,6 +204,7 @@ class Facet:
     label: str = ""
     context: str = ""
     version: int | None = None
+    act: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.read.candidates import Candidate, CandidateFinder
+from rag.read.candidate import Candidate
+from rag.read.candidates import CandidateFinder
 from rag.read.wording import balanced, figure_words, scope_words, statement
 from rag.store.catalog import Coverage
 from rag.text.normalize import squeeze

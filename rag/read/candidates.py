@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from rag.read.frames import is_item, items_after, lead_in
+from rag.read.articles import article_of
+from rag.read.candidate import Candidate, clause_window, sentences_of, with_priors
+from rag.read.fit import fit
+from rag.read.frames import is_item, items_after, lead_in, opening
 from rag.read.units import unit_bonus, unit_excludes
 from rag.store.versions import Versions
 from rag.text.figures import Figure, find_figures
-from rag.text.matching import Term, coverage, weigh
-from rag.text.places import NATIONAL
+from rag.text.matching import Term, coverage, shared_share, weigh
 from rag.text.sentences import split_clauses
-from rag.types import Document, Facet, Hit, Intent, Kind, Scope, Sentence, Span
+from rag.types import Document, Facet, Hit, Intent, Sentence, Span
 
 # What a matched term is worth by where it stands: at the figure, in its carried subject, in its enumeration's
 # first member, earlier and later in its sentence, in its headings, in the document's title.
 _OWN, _CARRIED, _SHARED, _EARLIER, _LATER, _HEADING, _TITLE = 1.0, 0.9, 0.8, 0.6, 0.55, 0.5, 0.4
 # A sentence's own words, and those of the passage around it.
-_PASSAGE = 0.55
-_KIND_DIFFERS = -0.3
+_PASSAGE = 0.7
+# What the document is about, every sentence of it is about.
+_SUBJECT = 0.95
 _HIT_SHARE = 0.15
 _CONTEXT = 0.3
+# Words that stand together as they were asked: "发展理念" is more than 发展 and 理念.
+_PAIRS = 0.25
 # A question after a list is rather answered by a sentence that enumerates, one after a day by a sentence with a date.
 _FORM = 0.2
 _FORMS = {
@@ -38,8 +43,13 @@ _FORMS = {
 _SANCTION = -0.5
 _SANCTIONS = re.compile(r"违反本(?:条例|法|办法|规定|细则)|处.{0,24}罚款|依法给予处分")
 _SANCTION_ASKED = re.compile(r"罚|违反|违法|责任(?!人|区|制|单位)|后果|处分")
-# Up to so many years a sentence speaks of each; more are a period.
-_YEARS_APART = 2
+# A rule says its condition first: in an earlier clause, or before the semicolon.
+_CONDITION, _CONDUCT = 0.8, 0.75
+# The fine of the graver case is not the one meant where nobody speaks of it.
+_GRAVER = re.compile(r"情节(?:较重|严重|特别严重|恶劣)|拒不|逾期|再次|屡次|严重后果|仍不")
+_GRAVER_UNASKED = -0.12
+# A deadline stands between what sets it off and what is to be done.
+_ACT = 0.4
 # What a heading names is what its sentences are about.
 _LIST_HEADING = 0.8
 # Words at the figure that nobody asked about make it less likely to be the one.
@@ -55,43 +65,12 @@ _ITEMS = 0.7
 _ENOUGH = 16.0
 
 
-Place = tuple[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """A sentence, or a figure in it, that may answer. ``support`` in [0, 1] is how much of the question it covers."""
-
-    hit: Hit
-    sentence: Sentence
-    text: str
-    title: str
-    score: float
-    support: float
-    fits: bool
-    figure: Figure | None = None
-
-    @property
-    def scope(self) -> Scope:
-        """What the sentence speaks of."""
-        return self.sentence.scope
-
-    @property
-    def place(self) -> Place:
-        """Where it stands: the document and the place in it, the same whatever hit it was found by."""
-        start = self.sentence.span.start
-        return self.hit.chunk.doc_id, start + self.figure.quantity.span.start if self.figure else start
-
-    @property
-    def key(self) -> tuple[float, str, int, int]:
-        """Sort key: best first, ties by chunk and place."""
-        place = self.figure.quantity.span.start if self.figure else 0
-        return (-self.score, self.hit.chunk.chunk_id, self.sentence.span.start, place)
-
-
 @dataclass(frozen=True, slots=True)
 class _Passage:
-    """A sentence of a hit, the hit's standing in [0, 1], and the items that the sentence holds for."""
+    """A sentence of a hit, the hit's standing in [0, 1], and the items that the sentence holds for.
+
+    ``before`` is what stands before it up to the last full stop, where it stands in an article.
+    """
 
     hit: Hit
     prior: float
@@ -99,13 +78,19 @@ class _Passage:
     text: str
     title: str
     items: str = ""
+    before: str = ""
+    conduct: Span | None = None
+
+    @property
+    def rule(self) -> bool:
+        return bool(article_of(self.hit.chunk.section_path))
 
     @property
     def headings(self) -> str:
         return " ".join(self.hit.chunk.section_path)
 
     def candidate(self, score: float, support: float, fits: bool, figure: Figure | None = None) -> Candidate:
-        return Candidate(self.hit, self.sentence, self.text, self.title, score, support, fits, figure)
+        return Candidate(self.hit, self.sentence, self.text, self.title, score, support, fits, figure, self.conduct)
 
 
 class CandidateFinder:
@@ -116,6 +101,7 @@ class CandidateFinder:
         rarity: inverse document frequency of a term.
         document: a document by its id.
         versions: tells the version of a rule that is asked for.
+        subject: what a document is about, by its id.
     """
 
     def __init__(
@@ -124,15 +110,17 @@ class CandidateFinder:
         rarity: Callable[[str], float],
         document: Callable[[str], Document | None],
         versions: Versions,
+        subject: Callable[[str], str],
     ) -> None:
         self._read, self._rarity, self._document, self._versions = name, rarity, document, versions
+        self._subject = subject
 
     def figures(self, facet: Facet, hits: Sequence[Hit]) -> list[Candidate]:
         """Every figure of ``hits``, best first."""
         wanted = self._wanted(facet)
         found = [
             self._figure(facet, wanted, passage, figure)
-            for hit, prior in _with_priors(hits)
+            for hit, prior in with_priors(hits)
             for passage in self._framed(hit, prior)
             for figure in _figures(passage.text)
         ]
@@ -142,8 +130,8 @@ class CandidateFinder:
         """Every sentence of ``hits``, best first; those with the form of answer that ``intent`` asks for preferred."""
         wanted = self._wanted(facet)
         found = [
-            self._sentence(facet, wanted, _Passage(hit, prior, sentence, text, self._title(hit)), intent)
-            for hit, prior in _with_priors(hits)
+            self._sentence(facet, wanted, self._placed(_Passage(hit, prior, sentence, text, self._title(hit))), intent)
+            for hit, prior in with_priors(hits)
             for sentence, text in sentences_of(hit)
         ]
         return sorted(found, key=lambda one: one.key)
@@ -167,7 +155,15 @@ class CandidateFinder:
             if is_item(words) and (lead := lead_in(text, sentence.span.start)):
                 yield _Passage(hit, prior, Sentence(lead, sentence.scope), lead.cut(text), title, words)
             items = items_after(text, sentence.span.end) if words.endswith((":", "：")) else None
-            yield _Passage(hit, prior, sentence, words, title, items.cut(text) if items else "")
+            yield self._placed(_Passage(hit, prior, sentence, words, title, items.cut(text) if items else ""))
+
+    def _placed(self, passage: _Passage) -> _Passage:
+        """The passage with what stands before it in its sentence; only a rule's holds on over a semicolon."""
+        found = self._document(passage.hit.chunk.doc_id)
+        if found is None or not passage.rule:
+            return passage
+        span = opening(found.text, passage.sentence.span.start)
+        return passage if span is None else replace(passage, before=span.cut(found.text), conduct=span)
 
     def _wanted(self, facet: Facet) -> tuple[Term, ...]:
         """The facet's own terms, and with less weight those of the whole question it is a part of."""
@@ -182,7 +178,8 @@ class CandidateFinder:
             (own, _OWN),
             (self._read(figure.carried), _CARRIED),
             (self._read(figure.shared), _SHARED),
-            (self._read(passage.text[: figure.clause.start]), _EARLIER),
+            (self._read(passage.text[: figure.clause.start]), _CONDITION if passage.rule else _EARLIER),
+            (self._read(passage.before), _CONDUCT),
             (self._read(passage.text[figure.clause.end :]), _LATER),
             (self._read(passage.items), _ITEMS),
             (self._read(passage.headings), _HEADING),
@@ -193,20 +190,33 @@ class CandidateFinder:
         if _MEAN.search(figure.before) and not _MEAN.search(facet.focus):
             score += _MEAN_UNASKED
         score -= _UNASKED * min(unasked, 12) / 12
+        score += _aggravated(facet, passage)
+        if facet.act:
+            score += self._aligned(facet, wanted, passage, figure)
         fits, penalty = self._fit(facet, passage)
         fits = fits and not unit_excludes(facet.unit, facet.focus, figure)
         return passage.candidate(score + penalty, _support(wanted, fields), fits, figure)
 
+    def _aligned(self, facet: Facet, wanted: Sequence[Term], passage: _Passage, figure: Figure) -> float:
+        """What a time gains when what is asked to be done stands behind it, and the rest before."""
+        act = weigh(facet.act, self._rarity)
+        done = {term.text for term in act}
+        rest = [term for term in wanted if term.text not in done]
+        before = self._read(passage.text[: figure.quantity.span.start])
+        return _ACT * (coverage(act, [(self._read(figure.after), 1.0)]) + coverage(rest, [(before, 1.0)])) / 2
+
     def _sentence(self, facet: Facet, wanted: Sequence[Term], passage: _Passage, intent: Intent) -> Candidate:
         fields = (
             (self._read(passage.text), 1.0),
+            (self._read(passage.before), _CONDUCT),
             (self._read(passage.hit.chunk.text), _PASSAGE),
             (self._read(passage.headings), _LIST_HEADING),
-            (self._read(passage.title), _TITLE),
+            (self._read(self._subject(passage.hit.chunk.doc_id)), _SUBJECT),
         )
         fits, penalty = self._fit(facet, passage)
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * passage.prior + penalty
         score += _SANCTION if _SANCTIONS.search(passage.text) and not _SANCTION_ASKED.search(facet.focus) else 0.0
+        score += _PAIRS * shared_share(facet.focus, self._read(passage.text))
         form = _FORMS.get(intent)
         score += _FORM if form and form.search(passage.text) else 0.0
         score += _FORM if intent is Intent.LIST and passage.text.endswith((":", "：")) else 0.0
@@ -215,25 +225,23 @@ class CandidateFinder:
     def _fit(self, facet: Facet, passage: _Passage) -> tuple[bool, float]:
         if not self._versions.fits(passage.hit.chunk.doc_id, facet.version):
             return False, -1.0
-        return _fit(facet.scope, passage.sentence.scope)
+        return fit(facet.scope, passage.sentence.scope, rule=passage.rule)
 
     def _title(self, hit: Hit) -> str:
         found = self._document(hit.chunk.doc_id)
         return found.title if found else ""
 
 
+def _aggravated(facet: Facet, passage: _Passage) -> float:
+    """What a figure loses for a graver case that the question does not speak of."""
+    graver = _GRAVER.search(passage.text)
+    return _GRAVER_UNASKED if passage.rule and graver and not _GRAVER.search(facet.focus) else 0.0
+
+
 @lru_cache(maxsize=16384)
 def _figures(text: str) -> tuple[Figure, ...]:
     """The figures of a sentence; sentences recur from question to question."""
     return find_figures(text)
-
-
-def sentences_of(hit: Hit) -> list[tuple[Sentence, str]]:
-    """The sentences of a hit with their texts."""
-    chunk = hit.chunk
-    if not chunk.sentences:
-        return [(Sentence(chunk.span, chunk.scope), chunk.text)]
-    return [(one, one.span.shift(-chunk.span.start).cut(chunk.text)) for one in chunk.sentences]
 
 
 def _support(wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> float:
@@ -243,44 +251,3 @@ def _support(wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> flo
     near = [(words, max(worth, _NEAR)) for words, worth in fields]
     total = sum(term.weight for term in wanted)
     return min(1.0, coverage(wanted, near) * total / min(total, _ENOUGH)) if total else 0.0
-
-
-def _with_priors(hits: Sequence[Hit]) -> list[tuple[Hit, float]]:
-    """Hits with their scores brought to [0, 1]."""
-    if not hits:
-        return []
-    low, high = min(hit.score for hit in hits), max(hit.score for hit in hits)
-    return [(hit, (hit.score - low) / (high - low) if high > low else 1.0) for hit in hits]
-
-
-def _fit(asked: Scope, found: Scope) -> tuple[bool, float]:
-    """Whether a sentence may answer for the asked scope, and what its score loses for not saying its own."""
-    if asked.years and not set(asked.years) & set(found.years):
-        return False, -1.0
-    if len(asked.years) == 1 and len(found.years) > _YEARS_APART:
-        return False, -1.0  # a figure of five years is none of one of them
-    if asked.body and asked.body != found.body and (found.body or asked.body != NATIONAL):
-        return False, -1.0
-    if asked.kind is not Kind.NONE and found.kind is not Kind.NONE and asked.kind is not found.kind:
-        return False, -1.0
-    loss = 0.0
-    if asked.kind is Kind.NONE and asked.years and found.kind is Kind.TARGET:
-        loss = _KIND_DIFFERS  # without a word for it, a result is asked for
-    if asked.years and set(asked.years) != set(found.years):
-        loss += _KIND_DIFFERS
-    return True, loss
-
-
-def clause_window(text: str, inner: Span, limit: int) -> Span:
-    """Return the span of whole clauses around ``inner`` that stays within ``limit`` characters; at least ``inner``."""
-    window = inner
-    clauses = split_clauses(text)
-    while True:
-        before = [one for one in clauses if one.end <= window.start]
-        after = [one for one in clauses if one.start >= window.end]
-        if before and window.end - before[-1].start <= limit:
-            window = Span(before[-1].start, window.end)
-        elif after and after[0].end - window.start <= limit:
-            window = Span(window.start, after[0].end)
-        else:
-            return window

@@ -9,13 +9,16 @@ from dataclasses import replace
 from rag.read import passages
 from rag.read.absence import explain_absence, near_misses, not_covered
 from rag.read.articles import article_of, read_article
-from rag.read.candidates import Candidate, CandidateFinder, Place, clause_window
+from rag.read.candidate import Candidate, Place, clause_window
+from rag.read.candidates import CandidateFinder
+from rag.read.computed import difference
 from rag.read.facts import read_fact
+from rag.read.premise import false_figures, false_ordinals
 from rag.read.wording import balanced, figure_words, scope_words, statement
+from rag.read.yes_no import asked_figure, figure_verdict, permission_verdict
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
-from rag.text.normalize import squeeze
-from rag.text.quantities import find_quantities
+from rag.text.normalize import fold
 from rag.types import (
     WHICH_ARTICLE,
     Answer,
@@ -35,11 +38,11 @@ _FIGURE_INTENTS = frozenset({Intent.FIGURE, Intent.COMPARISON})
 _QUOTE_CHARS = 160
 # A shorter sentence is a label, nothing to read instead of an answer.
 _SHORTEST_PASSAGE = 10
-# "第二轮评估" is another than the first.
-_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[轮届期批次]")
 # A longer sentence is answered by the clauses of it that answer, where a fact is asked for and not a rule.
 _PASSAGE_CHARS = 78
 _BRIEF = frozenset({Intent.PASSAGE, Intent.WHO, Intent.WHEN, Intent.WHERE})
+# What a rule says where there is nothing to count.
+_NO_FIGURE = re.compile(r"免费|免[交收征除缴]|不得?.{0,10}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制")
 # No document is of the asked year or place: nothing more certain than that.
 _CERTAIN = 0.95
 _STOPS = "。；;,，"
@@ -83,18 +86,47 @@ class ExtractiveReader:
         fact = read_fact(query, self._asked_documents(query), hits)
         if fact is not None:
             return fact
+        decided = self._decide(query, hits)
+        if decided is not None:
+            return decided
         figures = query.intent in _FIGURE_INTENTS and query.article != WHICH_ARTICLE
         read = self._read_figure if figures else self._read_passage
         found: list[tuple[Facet, Candidate | None]] = []
         for facet in query.facets:
             found.append((facet, read(query, facet, hits, {one.place for _, one in found if one is not None})))
         if any(one is None for _, one in found):
-            return self._abstain(query, hits)
+            return self._correct(query, hits) or self._abstain(query, hits)
         chosen = [(facet, one) for facet, one in found if one is not None]
-        if not _holds_premise(query, [one for _, one in chosen]):
+        if false_figures(query, hits) and (corrected := self._correct(query, hits)) is not None:
+            return corrected
+        if false_figures(query, hits) or false_ordinals(query, [one for _, one in chosen]):
             absent = self._abstain(query, hits)
             return replace(absent, notes=tuple(f"文件写的是：{one.text.rstrip(_STOPS)}。" for _, one in chosen))
         return self._compose(query, chosen, hits)
+
+    def _decide(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        """Yes or no to a question after a figure, with the figure the documents hold."""
+        asked = asked_figure(query)
+        if asked is None:
+            return None
+        words = asked.span.cut(fold(query.standalone_text))
+        facet = replace(query.facets[0], unit=asked.unit, focus=query.facets[0].focus.replace(words, " "))
+        found = self._read_figure(query, facet, hits, set())
+        if found is None or found.figure is None or found.figure.quantity.unit != asked.unit:
+            return None
+        answer = self._compose(query, [(facet, found)], hits)
+        return replace(answer, text=f"{figure_verdict(asked, found.figure.quantity)}，{answer.text}")
+
+    def _correct(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        """What the documents say where the question takes a figure for granted that they do not hold."""
+        for claimed in false_figures(query, hits):
+            facet = replace(query.facets[0], unit=claimed.unit)
+            for one in self._finder.figures(facet, hits):
+                figure = one.figure
+                if one.fits and figure and figure.quantity.unit == claimed.unit and one.support >= self._min_confidence:
+                    answer = self._compose(query, [(facet, one)], hits)
+                    return replace(answer, text=f"与问题所说的不同：{answer.text}")
+        return None
 
     def _asked_documents(self, query: Query) -> list[Document]:
         """The documents of the asked body and version, of those the asker has chosen."""
@@ -117,7 +149,8 @@ class ExtractiveReader:
         if best is not None and best.support >= self._min_confidence:
             return best
         # A rule may say "等量" or "免费" where a number is asked for; a report's indicator has its number.
-        return None if facet.scope.years or facet.unit else self._read_passage(query, facet, hits, taken)
+        passage = None if facet.scope.years else self._read_passage(query, facet, hits, taken)
+        return passage if passage is None or not facet.unit or _NO_FIGURE.search(passage.text) else None
 
     def _read_passage(self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
         """The best sentence of the asked scope that has not answered another facet."""
@@ -146,6 +179,8 @@ class ExtractiveReader:
                         sentence.start
                     )
                     text, spans = passages.worded(candidate, part, self._document), (part,)
+                if verdict := permission_verdict(query, candidate):
+                    text = f"{verdict}，{text}"
             if query.article == WHICH_ARTICLE:
                 short = article_of(candidate.hit.chunk.section_path) or short
                 text = f"《{candidate.title}》{short}：{text}"
@@ -155,6 +190,8 @@ class ExtractiveReader:
             shorts.append(short)
             for span in spans:
                 citations.append(self._cite(len(citations) + 1, candidate, span))
+        if computed := difference(query, found):
+            statements.append(computed)
         return Answer(
             query=query,
             status=Status.ANSWERED,
@@ -196,21 +233,6 @@ class ExtractiveReader:
             closest=tuple(closest),
             confidence=_CERTAIN if certain else max(0.0, 1.0 - support),
         )
-
-
-def _holds_premise(query: Query, chosen: Sequence[Candidate]) -> bool:
-    """Whether figures and ordinals that the question takes for granted stand where its answer does.
-
-    "新建的8座公厕建在哪里" has no answer where 6 were built. A yes-or-no question asks after its figure instead.
-    """
-    if query.intent is Intent.YES_NO:
-        return True
-    asked = query.standalone_text
-    taken = {one.value for one in find_quantities(asked) if one.unit != "年" and one.core.cut(asked)[0].isdecimal()}
-    texts = [squeeze(f"{candidate.title}{candidate.hit.chunk.text}") for candidate in chosen]
-    held = {one.value for text in texts for one in find_quantities(text)}
-    ordinals = _ORDINAL.findall(squeeze(asked))
-    return (not taken or bool(taken & held)) and all(any(one in text for text in texts) for one in ordinals)
 
 
 def _say_figure(candidate: Candidate) -> tuple[str, str, tuple[Span, ...]]:

@@ -15,6 +15,8 @@ _ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|\d+[.
 _OPENS = re.compile(r"[:：]\s*$")
 _NEXT_HEADING = re.compile(r"\n\s*(?:#|第[一二三四五六七八九十百]+[章节条])")
 _REACH = 1500
+_FULL_STOP = re.compile(r"[。！？!?\n][”’」』）)》】]*")
+_OPENING_REACH = 400
 
 
 def is_item(sentence: str) -> bool:
@@ -52,3 +54,15 @@ def items_after(text: str, end: int, limit: int = 600) -> Span | None:
             break
         last = span.end
     return trim(text, end, last) if last > end else None
+
+
+@lru_cache(maxsize=4096)
+def opening(text: str, start: int) -> Span | None:
+    """Return what stands before ``start`` in the same sentence up to its last full stop, or ``None``.
+
+    "违反规定投放的，责令改正；拒不改正的，处五十元罚款。" is cut at its semicolon; the conduct stands before it.
+    """
+    low = max(0, start - _OPENING_REACH)
+    stops = [match.end() for match in _FULL_STOP.finditer(text, low, start)]
+    span = trim(text, stops[-1] if stops else low, start)
+    return span if len(span) else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from rag.read.candidates import Candidate
+from rag.read.candidate import Candidate
 from rag.read.frames import is_item, lead_in
 from rag.read.wording import balanced, scope_words
 from rag.text.sentences import split_sentences, trim

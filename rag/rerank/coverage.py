@@ -15,6 +15,8 @@ from rag.types import Facet, Hit, Query
 # year has over one of a wrong year.
 _WEIGHT = 2.0
 _HEADING = 0.6
+# What the document is about, every sentence of it is about.
+_SUBJECT = 0.9
 
 
 class CoverageReranker:
@@ -23,10 +25,13 @@ class CoverageReranker:
     Args:
         reading: reads a text for comparison, synonyms as one word.
         rarity: inverse document frequency of a term.
+        subject: what a document is about, by its id.
     """
 
-    def __init__(self, reading: Callable[[str], str], rarity: Callable[[str], float]) -> None:
-        self._reading, self._rarity = reading, rarity
+    def __init__(
+        self, reading: Callable[[str], str], rarity: Callable[[str], float], subject: Callable[[str], str]
+    ) -> None:
+        self._reading, self._rarity, self._subject = reading, rarity, subject
 
     def rerank(self, query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """All of ``hits``, best first, ties by chunk id."""
@@ -42,9 +47,12 @@ class CoverageReranker:
 
     def _best(self, wanted: Sequence[Term], hit: Hit) -> float:
         chunk = hit.chunk
-        heading = (self._reading(" ".join(chunk.section_path)), _HEADING)
+        around = (
+            (self._reading(" ".join(chunk.section_path)), _HEADING),
+            (self._reading(self._subject(chunk.doc_id)), _SUBJECT),
+        )
         texts = [one.span.shift(-chunk.span.start).cut(chunk.text) for one in chunk.sentences] or [chunk.text]
-        return max(coverage(wanted, ((self._reading(text), 1.0), heading)) for text in texts)
+        return max(coverage(wanted, ((self._reading(text), 1.0), *around)) for text in texts)
 
 
 def _words(facet: Facet) -> str:

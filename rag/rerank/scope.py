@@ -26,16 +26,25 @@ class ScopeReranker:
         self._versions = versions
 
     def rerank(self, query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
-        """All of ``hits``, best first, ties by chunk id."""
-        scored = sorted(
-            ((hit.score + max(_fits(query.scope, hit)) + self._version(query, hit), hit) for hit in hits),
-            key=lambda item: (-item[0], item[1].chunk.chunk_id),
-        )
-        return tuple(Hit(hit.chunk, score, rank, "scope") for rank, (score, hit) in enumerate(scored, start=1))
+        """All of ``hits``, best first, ties by chunk id.
+
+        A question after several years or places has the best of each of them first, then the next of each.
+        """
+        asked = tuple(dict.fromkeys(facet.scope for facet in query.facets)) or (query.scope,)
+        versions = {hit.chunk.chunk_id: self._version(query, hit) for hit in hits}
+        queues = [_ordered(scope, hits, versions) for scope in asked]
+        merged = dict.fromkeys(one for rank in zip(*queues, strict=True) for _, one in rank)
+        best = {hit: max(score for queue in queues for score, one in queue if one is hit) for hit in merged}
+        return tuple(Hit(hit.chunk, best[hit], rank, "scope") for rank, hit in enumerate(merged, start=1))
 
     def _version(self, query: Query, hit: Hit) -> float:
         asked = {facet.version for facet in query.facets} or {None}
         return 0.0 if any(self._versions.fits(hit.chunk.doc_id, one) for one in asked) else _SUPERSEDED
+
+
+def _ordered(asked: Scope, hits: Sequence[Hit], versions: dict[str, float]) -> list[tuple[float, Hit]]:
+    scored = [(hit.score + max(_fits(asked, hit)) + versions[hit.chunk.chunk_id], hit) for hit in hits]
+    return sorted(scored, key=lambda item: (-item[0], item[1].chunk.chunk_id))
 
 
 def _fits(asked: Scope, hit: Hit) -> list[float]:

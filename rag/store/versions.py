@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from rag.store.catalog import Catalog
 from rag.text.normalize import squeeze
+from rag.text.periods import find_years
 from rag.types import Document
 
 _UNKNOWN = 0
@@ -18,22 +19,23 @@ class Versions:
 
     def __init__(self, catalog: Catalog) -> None:
         self._catalog = catalog
-        self._read: tuple[object, dict[str, tuple[int, tuple[int, ...]]]] = (None, {})
+        self._read: tuple[object, dict[str, tuple[int, tuple[int, ...], tuple[int, ...]]]] = (None, {})
 
     def fits(self, doc_id: str, asked: int | None) -> bool:
         """Whether a document is the version asked for; ``None`` asks for the newest.
 
-        A document with no other version fits whatever is asked, unless it is dated otherwise.
+        A document with no other version fits whatever is asked, unless it is dated otherwise. A report is of its own
+        year and of those its title names.
         """
-        own, all_years = self._table().get(doc_id, (_UNKNOWN, ()))
+        own, all_years, named = self._table().get(doc_id, (_UNKNOWN, (), ()))
         if asked is None:
             return len(all_years) < 2 or own == max(all_years)
         if asked in all_years:
             return own == asked
-        return len(all_years) < 2 and own in (asked, _UNKNOWN)
+        return len(all_years) < 2 and (own in (asked, _UNKNOWN) or asked in named)
 
-    def _table(self) -> dict[str, tuple[int, tuple[int, ...]]]:
-        """Each document's year and those of all documents of its title, read anew when a writer has written."""
+    def _table(self) -> dict[str, tuple[int, tuple[int, ...], tuple[int, ...]]]:
+        """Each document's year, those of all of its title and those its title names; read anew after a writer."""
         revision = self._catalog.revision
         if self._read[0] != revision:
             groups: dict[tuple[str, str], list[Document]] = {}
@@ -44,7 +46,7 @@ class Versions:
                 # Reports of one title but of other years are no versions of each other: they have no articles in force.
                 rules = all("effective_on" in document.metadata for document in group)
                 years = tuple(sorted({_year(document) for document in group})) if rules else ()
-                table.update({document.doc_id: (_year(document), years) for document in group})
+                table.update({one.doc_id: (_year(one), years, find_years(one.title)) for one in group})
             self._read = (revision, table)
         return self._read[1]
 

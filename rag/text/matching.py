@@ -14,13 +14,21 @@ _VERB_WEIGHT = 0.7
 # A word of one character says little and stands in many others.
 _SINGLE_WEIGHT = 0.5
 _LEAST, _MOST = 0.5, 7.0
-# Words that name a measure, not a thing: "专利授权数量" asks for 专利授权.
+# Words that name a measure or frame a question, not a thing: "专利授权数量" asks for 专利授权.
 _MEASURES = frozenset({
     "数量", "金额", "总额", "总量", "数", "额", "量", "数额", "人数", "规模",
     "比例", "比重", "水平", "额度", "幅度", "区间", "范围", "程度", "总", "方面",
     "情况", "具体", "同比", "环比", "目前", "任务", "规划", "时候",
+    # what a text does, not what it speaks of; and words of a question's frame
+    "包括", "强调", "提到", "提出", "指出", "规定", "属于", "涉及", "介绍", "部分",
+    "以后", "之后", "以前", "之前", "的话",
+    "这个", "那个", "不同", "区别", "要求", "需要", "应该", "可能", "问题",
+    "占", "里", "里面", "下", "中", "内", "想", "去",
 })  # fmt: skip
 _MEASURE_WEIGHT = 0.2
+# A figure in a question is a claim or a case; what it is of says more.
+_NUMBER = re.compile(r"[\d.,%]+")
+_FIGURE_WEIGHT = 2.0
 # 总数 tells a total from its increase, but a total is often told without the word.
 _TOTAL, _TOTAL_WEIGHT = "总数", 2.0
 # A term found in part ("网上办" in "网上可办") counts for what is found, a little discounted.
@@ -47,6 +55,8 @@ def weigh(focus: str, rarity: Callable[[str], float]) -> tuple[Term, ...]:
 
 
 def _weight(word: str, rarity: Callable[[str], float]) -> float:
+    if _NUMBER.fullmatch(word):
+        return min(_FIGURE_WEIGHT, max(rarity(word), _LEAST))
     if word in _MEASURES:
         return _MEASURE_WEIGHT
     if word == _TOTAL:
@@ -89,3 +99,13 @@ def shared_pairs(asked: str, title: str) -> int:
     """Return how many character pairs of a title a question names; both the name of the state and marks left out."""
     name = re.sub(r"中华人民共和国|[《》〈〉\s]", "", title)
     return sum(name[at : at + 2] in asked for at in range(len(name) - 1))
+
+
+def shared_share(asked: str, text: str) -> float:
+    """Return the share of the character pairs of ``asked`` that stand in ``text``, in [0, 1]; white space parts words.
+
+    >>> shared_share("发展理念 内容", "贯彻发展理念")
+    0.75
+    """
+    pairs = {word[at : at + 2] for word in asked.split() for at in range(len(word) - 1)}
+    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0

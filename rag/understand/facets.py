@@ -12,7 +12,7 @@ from rag.text.periods import find_years
 from rag.text.places import NATIONAL
 from rag.types import Facet, Kind, Scope
 from rag.understand.provisions import asked_versions, strip_provisions
-from rag.understand.wording import asked_kind, asked_unit, subject
+from rag.understand.wording import asked_act, asked_kind, asked_unit, subject
 
 _PART = re.compile(r"[,，;；、:：]|以?及|又|(?<=[多少几])和")
 _ASKS = re.compile(r"多少|几(?!乎|何)|多[大高长](?=[?？]|$)")
@@ -20,6 +20,11 @@ _LEVEL_AND_RATE = re.compile(r"(.+?)(?:和|及|与|以及)其?(?:同比)?增长$
 # "钢铁、水泥产能各是多少" asks for each; subject() leaves a space where a mark stood.
 _EACH = re.compile(r"各(?=是|为|有|占|多少|几)|分别")
 _ITEM = re.compile(r"\s+|、|和|与|及")
+_REPORT = re.compile(r"\d年?的?那?[份篇]?(?:政府)?(?:工作)?报告")
+# 当年 in a question points back, to no year of the calendar.
+_THAT_YEAR = re.compile(r"当年")
+# "五年投资里,民生、基建各占多少": what stands before the items is what they are parts of.
+_WHOLE = re.compile(r"^([^、]*(?:[里中内](?:面|头)?[,，]?|[,，]))(?=[^,，]*、)")
 _RANK = re.compile(r"高新区|开发区|新区|自治州|自治县$")
 _DEICTIC = re.compile(r"(?:贵|我|本|咱|你|你们|我们|咱们)(?:区|市|省|县|国|地|单位)|全(?:区|市|省|县)")
 # "要实施哪几个提升工程": what is to be listed is a name, as if it stood in quotation marks.
@@ -30,6 +35,8 @@ _SPAN_OF_YEARS = re.compile(
 # 实际 is part of the indicator's name here.
 _NAMED_ACTUAL = re.compile(r"实际(?=利用|使用)")
 _BOTH_KINDS = re.compile(r"目标.*实际|计划.*实际|实际.*(?:目标|计划)|预期.*实际")
+# "超额完成了6%的目标,实际多少": the goal is taken for granted, the result asked for.
+_GRANTED = re.compile(r"(?:完成|实现|达到|达成|超过|未达)[^,，。？?]{0,14}(?:目标|任务|计划)[^,，。？?]{0,4}[,，]")
 
 
 def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str], str]) -> tuple[Facet, ...]:
@@ -45,35 +52,62 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         At least one facet, in the order asked.
     """
     known_bodies = covered.bodies
+    question = _THAT_YEAR.sub(" ", question)
     focus = name(subject(strip_provisions(_without_bodies(question, [*known_bodies, body]))))
     if (sort := _SORT.search(fold(question))) and '"' not in sort[1]:
         focus = f'{focus} "{name(sort[1])}"'
     versions = asked_versions(question)
-    years = tuple(year for year in find_years(question, covered.latest, short=True) if year not in versions)
-    version = versions[0] if versions else None
+    reference = versions[0] if versions else covered.latest
+    years = tuple(year for year in find_years(strip_provisions(question), reference, short=True))
     one = Facet(
         focus,
         Scope(years, asked_kind(question), body),
         asked_unit(question),
-        version=version,
+        version=versions[0] if versions else None,
+        act=name(asked_act(question)),
     )
     if len(versions) > 1:
-        return tuple(replace(one, version=year, label=f"{year}年版") for year in versions)
-    named = _named_bodies(question, known_bodies)
-    if len(named) > 1:
-        return tuple(replace(one, scope=replace(one.scope, body=place), label=place) for place in named)
+        named = "报告" if _REPORT.search(question) else "版"
+        return tuple(
+            replace(
+                one, version=year, label=f"{year}年{named}", scope=replace(one.scope, kind=_kind_near(question, year))
+            )
+            for year in versions
+        )
+    places = _named_bodies(question, known_bodies)
+    if len(places) > 1:
+        return tuple(replace(one, scope=replace(one.scope, body=place), label=place) for place in places)
     if len(years) > 1 and not _SPAN_OF_YEARS.search(question):
         return tuple(
             replace(one, scope=replace(one.scope, years=(year,), kind=_kind_near(question, year))) for year in years
         )
-    if _BOTH_KINDS.search(_NAMED_ACTUAL.sub("", question)):
+    if granted := _GRANTED.search(question):
+        one = replace(one, scope=replace(one.scope, kind=asked_kind(question[granted.end() :])))
+    elif _BOTH_KINDS.search(_NAMED_ACTUAL.sub("", question)):
         return tuple(replace(one, scope=replace(one.scope, kind=kind)) for kind in (Kind.TARGET, Kind.ACTUAL))
     if rate := _LEVEL_AND_RATE.match(focus):
         level, change = rate[1].strip(), f"{rate[1].strip()}增长"
         return (replace(one, focus=level, unit=""), replace(one, focus=change, unit="%"))
-    if _EACH.search(question) and len(items := [item for item in _ITEM.split(focus) if len(item) > 1]) > 1:
-        return tuple(replace(one, focus=item, context=focus) for item in items)
+    if _EACH.search(question):
+        items = _parts_of_whole(question, known_bodies, body, name) or _ITEM.split(focus)
+        if len(items := [item for item in items if len(item) > 1]) > 1:
+            return tuple(replace(one, focus=item, context=focus) for item in items)
     return _by_parts(one, _without_bodies(question, known_bodies), name)
+
+
+def _of_version(one: Facet, question: str, year: int) -> Facet:
+    """The facet of one of several versions of a rule, or of one of several years' reports."""
+    label = f"{year}年报告" if _REPORT.search(question) else f"{year}年版"
+    return replace(one, version=year, label=label, scope=replace(one.scope, kind=_kind_near(question, year)))
+
+
+def _parts_of_whole(question: str, bodies: Sequence[str], body: str, name: Callable[[str], str]) -> list[str]:
+    """The items of "五年投资里,民生、基建各占多少" without the whole they are parts of; none where none is named."""
+    whole = _WHOLE.match(question)
+    each = _EACH.search(question)
+    if whole is None or each is None:
+        return []
+    return _ITEM.split(name(subject(_without_bodies(question[whole.end() : each.start()], [*bodies, body]))))
 
 
 def _by_parts(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Facet, ...]:

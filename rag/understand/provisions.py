@@ -9,8 +9,11 @@ from rag.text.normalize import fold
 _NUMERAL = "[一二三四五六七八九十百零〇\\d]+"
 _ARTICLE = re.compile(rf"第{_NUMERAL}条(?:之{_NUMERAL})?")
 _WHICH_ARTICLE = re.compile(r"第几条|哪一?条|哪几条|几条规定")
-# "2010年版", "2017年修订的", "2019年那版": the year names the document, not what it speaks of.
-_VERSION = re.compile(r"(?<!\d)((?:19|20)\d\d)年?(?:\s*的)?(?:那?版本?|修订|修正|修改|颁布|公布|通过)")
+# "2010年版", "2017年修订的", "2013年的报告": the year names the document, not what it speaks of.
+_FULL_YEAR = 4  # digits
+_VERSION = re.compile(
+    r"(?<!\d)((?:19|20)?\d\d)年?(?:\s*的)?(?:那?版本?|修订|修正|修改|颁布|公布|通过|那?[份篇]?(?:政府)?(?:工作)?报告)"
+)
 
 
 def asked_article(text: str) -> str:
@@ -25,12 +28,13 @@ def asks_which_article(text: str) -> bool:
 
 
 def asked_versions(text: str) -> tuple[int, ...]:
-    """Return the years of the versions a question names, in order; empty: the newest in force.
+    """Return the years of the versions or reports a question names, in order; empty: the newest in force.
 
     >>> asked_versions("条例2010年版和2023年修订的有什么不同")
     (2010, 2023)
     """
-    return tuple(dict.fromkeys(int(match[1]) for match in _VERSION.finditer(fold(text))))
+    years = (match[1] for match in _VERSION.finditer(fold(text)))
+    return tuple(dict.fromkeys(int(year) if len(year) == _FULL_YEAR else 2000 + int(year) for year in years))
 
 
 def strip_provisions(text: str) -> str:

@@ -77,6 +77,10 @@ _COMPARE = re.compile(
 _FINES = re.compile(
     r"(?:罚|处罚).{0,8}(?:多少|几)|(?:多少|几).{0,4}罚|[咋怎]么?样?罚|罚款(?:额度|幅度|金额|标准|数额)|如何处罚|罚款规定|罚多"
 )
+_WITHIN = re.compile(r"(?:多少|几)个?(?:工作日|日|天|个?月|小时|年|周)(?:之?内|以内)?([^,，。;；?？]+)")
+_RATE = re.compile(
+    r"百分之几|几个点|几成|增速|增幅|涨幅|比例是|占比|占.{0,4}比[例重]|多[大少高]的?比[例重]|比[例重](?:有|为)?多[大少高]"
+)
 _UNIT = re.compile(
     r"(?:多少|几|哪几)(?:个)?(?P<unit>工作日|个百分点|百分点|亿美元|亿元|万元|美元|元|钱|亿|万|家|项|件|人|名|户|座|所|处|条|次|套|辆|公里|平方米|"
     r"亩|吨|倍|个月|月|日|天|年|类|种|个|届|篇|场|米|毫升|只|张|台)(?<!人(?=[口才员民均类群]))(?<!户(?=[籍均口]))(?<!家(?=[长庭具]))"
@@ -87,7 +91,10 @@ _UNIT = re.compile(
 def asked_unit(text: str) -> str:
     """Return the unit a question asks in: 家 of "多少家", % of "百分之几", 元 of "多少钱", or ""."""
     folded = fold(text)
-    if re.search(r"百分之几|几个点|几成|增速|增幅|涨幅|比例是|占比", folded):
+    if re.search(
+        r"百分之几|几个点|几成|增速|增幅|涨幅|比例是|占比|占.{0,4}比[例重]|多[大少高]的?比[例重]|比[例重](?:有|为)?多[大少高]",
+        folded,
+    ):
         return "%"
     if _FINES.search(folded):
         return "罚款"
@@ -109,6 +116,16 @@ def asked_unit(text: str) -> str:
         "天": "日",
         "百分点": "%",
     }.get(unit, unit)
+
+
+def asked_act(text: str) -> str:
+    """Return what is to be done within the time a question asks for, or "".
+
+    >>> asked_act("收到申请后几日内作出答复，由谁作出？")
+    '作出答复'
+    """
+    match = _WITHIN.search(fold(text))
+    return subject(match[1]) if match else ""
 
 
 def asked_kind(text: str) -> Kind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import replace
 
 from rag.text.quantities import Quantity, find_quantities
@@ -10,6 +11,9 @@ from rag.types import Answer, Citation, Facet, Kind, Query, Scope, Status, Verdi
 
 # A generated answer marks its citations [1]; a marker is no figure.
 _MARKER = re.compile(r"\[\d{1,3}\]")
+# What marks a figure as computed from two quoted ones.
+COMPUTED = "按上述数字计算"
+_ROUNDING = 1e-6
 _WITHHELD = "未收录：找到的内容未能通过核对，请查看最接近的原文。"
 
 
@@ -24,7 +28,8 @@ class FigureVerifier:
         sound = [citation for citation in checked if citation.verdict is Verdict.SUPPORTED]
         held = {_value(one) for citation in sound for one in find_quantities(citation.quote)}
         stated = {_value(one) for one in find_quantities(_MARKER.sub("", answer.text))}
-        if not sound or not stated <= held:
+        unheld = stated - held
+        if not sound or not all(_follows(value, held, answer.text) for value in unheld):
             return replace(
                 answer,
                 status=Status.ABSTAINED,
@@ -50,6 +55,14 @@ def _fits(facet: Facet, found: Scope) -> bool:
     if asked.years and found.years and not set(asked.years) & set(found.years):
         return False
     return Kind.NONE in (asked.kind, found.kind) or asked.kind is found.kind
+
+
+def _follows(value: tuple[float, float | None], held: Set[tuple[float, float | None]], text: str) -> bool:
+    """Whether a figure that is shown as computed is the difference of two that stand in quotes."""
+    if COMPUTED not in text or value[1] is not None:
+        return False
+    ends = [one for one, high in held if high is None]
+    return any(abs(abs(left - right) - value[0]) <= _ROUNDING * max(1.0, value[0]) for left in ends for right in ends)
 
 
 def _value(quantity: Quantity) -> tuple[float, float | None]:

@@ -9,7 +9,7 @@ def hit(name, text, score):
 
 
 def test_the_sentence_with_the_words_comes_first():
-    reranker = CoverageReranker(lambda text: text, lambda term: 3.0)
+    reranker = CoverageReranker(lambda text: text, lambda term: 3.0, lambda doc_id: "")
     hits = [hit("a", "新建公园三座", 0.5), hit("b", "粮食产量提高", 0.2)]
     query = Query("q", "q", facets=(Facet("粮食产量"),))
     assert [one.chunk.chunk_id for one in reranker.rerank(query, hits)] == ["b", "a"]

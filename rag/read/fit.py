@@ -1,0 +1,37 @@
+"""Whether a sentence may answer for the asked scope."""
+
+from __future__ import annotations
+
+from rag.text.places import NATIONAL
+from rag.types import Kind, Scope
+
+_DIFFERS = -1.0
+_KIND_DIFFERS = -0.3
+# Up to so many years a sentence speaks of each; more are a period.
+_YEARS_APART = 2
+
+
+def fit(asked: Scope, found: Scope, *, rule: bool = False) -> tuple[bool, float]:
+    """Return whether a sentence of scope ``found`` may answer, and what its score loses for not saying its own.
+
+    Args:
+        asked: the facet's scope.
+        found: the sentence's.
+        rule: the sentence stands in an article, which holds in every year.
+    """
+    if rule:
+        asked = Scope(body=asked.body)
+    if asked.years and not set(asked.years) & set(found.years):
+        return False, _DIFFERS
+    if len(asked.years) == 1 and len(found.years) > _YEARS_APART:
+        return False, _DIFFERS  # a figure of five years is none of one of them
+    if asked.body and asked.body != found.body and (found.body or asked.body != NATIONAL):
+        return False, _DIFFERS
+    if asked.kind is not Kind.NONE and found.kind is not Kind.NONE and asked.kind is not found.kind:
+        return False, _DIFFERS
+    loss = 0.0
+    if asked.kind is Kind.NONE and asked.years and found.kind is Kind.TARGET:
+        loss = _KIND_DIFFERS  # without a word for it, a result is asked for
+    if asked.years and set(asked.years) != set(found.years):
+        loss += _KIND_DIFFERS
+    return True, loss

@@ -1,0 +1,66 @@
+"""What a question takes for granted: figures and ordinals that its answer's documents must hold.
+
+"新建的8座公厕建在哪里" has no answer where 6 were built; what the document says instead is the answer.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.read.candidate import Candidate, sentences_of
+from rag.text.normalize import squeeze
+from rag.text.quantities import Quantity, find_quantities
+from rag.types import Hit, Intent, Query
+
+# "第二轮评估" is another than the first.
+_ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[轮届期批次]")
+# How long, how much and how high one's own case is: a condition, which a rule bounds and does not repeat.
+_CASE_UNITS = frozenset({
+    "", "年", "月", "个月", "日", "天", "周", "小时", "分钟", "岁", "周岁", "元", "米", "公里", "公斤", "吨", "次",
+    "个", "克", "厘米", "毫升", "级", "度", "倍", "平方米",
+})  # fmt: skip
+_ONE = 1.0
+# "哪两家" tells how many are to be named.
+_ASKED_NUMBER = ("哪", "哪些", "几")
+
+
+def false_figures(query: Query, hits: Sequence[Hit]) -> tuple[Quantity, ...]:
+    """Return the figures of a question that no sentence of its hits holds.
+
+    A yes-or-no question asks after its figure instead of taking it for granted. A single one of something, and the
+    measure of the asker's own case, are no claim.
+    """
+    asked = query.standalone_text
+    if query.intent is Intent.YES_NO:
+        return ()
+    taken = [one for one in find_quantities(asked) if _claims(one, asked)]
+    if not taken:
+        return ()
+    texts = [squeeze(text) for hit in hits for _, text in sentences_of(hit)]
+    held = {(one.value, one.unit) for text in texts for one in find_quantities(text)}
+    bare = {value for value, _ in held}
+    return tuple(
+        one for one in taken if (one.value, one.unit) not in held and not (one.value in bare and _written(one, asked))
+    )
+
+
+def false_ordinals(query: Query, candidates: Sequence[Candidate]) -> bool:
+    """Whether the question names an ordinal ("第二轮") that stands nowhere around its answer."""
+    if query.intent is Intent.YES_NO:
+        return False
+    texts = [squeeze(f"{candidate.title}{candidate.hit.chunk.text}") for candidate in candidates]
+    return not all(any(one in text for text in texts) for one in _ORDINAL.findall(squeeze(query.standalone_text)))
+
+
+def _claims(one: Quantity, asked: str) -> bool:
+    if asked[: one.span.start].endswith(_ASKED_NUMBER):
+        return False
+    if _written(one, asked):
+        return one.unit != "年"
+    return one.unit not in _CASE_UNITS and one.value != _ONE
+
+
+def _written(one: Quantity, asked: str) -> bool:
+    """Whether the figure is written in digits, as people write claims and not conditions."""
+    return one.core.cut(asked)[0].isdecimal()

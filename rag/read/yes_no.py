@@ -1,0 +1,52 @@
+"""Yes or no: a question after a figure or a permission, answered with the figure or the rule that decides it."""
+
+from __future__ import annotations
+
+import re
+
+from rag.read.candidate import Candidate
+from rag.text.normalize import fold
+from rag.text.quantities import Quantity, find_quantities
+from rag.types import Bound, Intent, Query
+
+YES, NO, MAY_NOT = "是", "不是", "不可以"
+# The figure that is asked after ends the question; one before a further predicate is a condition.
+_CLOSES = re.compile(
+    r"^(?:以上|以下|左右|的)?(?:目标|任务|要求)?(?:了|对|是)*(?:吗|么|没有?|不|对不对|是不是|是吧|吧)*[?？。!！]*$"
+)
+_ASKS_FIRST = re.compile(r"是不是|是否|有没有")
+_MAY = re.compile(r"可不可以|能不能|可以|能(?!力|源|够力)|允许|准许|享受")
+_MAY_NOT = re.compile(r"不得|禁止|严禁|不准|不予|不享受|不能|不可|不允许")
+_SAME = 1e-9
+
+
+def asked_figure(query: Query) -> Quantity | None:
+    """Return the figure that a yes-or-no question asks after: "覆盖率达到98%了吗", or ``None``."""
+    if query.intent is not Intent.YES_NO:
+        return None
+    asked = query.standalone_text
+    figures = [one for one in find_quantities(asked) if one.unit != "年"]
+    if not figures:
+        return None
+    last = figures[-1]
+    closes = _CLOSES.match(fold(asked)[last.span.end :]) or _CLOSES.match(fold(asked)[last.core.end :])
+    return last if closes or (_ASKS_FIRST.search(asked) and len(figures) == 1) else None
+
+
+def figure_verdict(asked: Quantity, found: Quantity) -> str:
+    """Return "是" or "不是": whether the figure found is what was asked after."""
+    if asked.bound is Bound.AT_LEAST:
+        held = found.value >= asked.value
+    elif asked.bound is Bound.AT_MOST:
+        held = (found.high or found.value) <= asked.value
+    else:
+        held = abs(found.value - asked.value) <= _SAME * max(1.0, abs(asked.value)) and found.high == asked.high
+    return YES if held else NO
+
+
+def permission_verdict(query: Query, candidate: Candidate) -> str:
+    """Return "不可以" where a permission is asked for and the sentence denies it, else "": a yes needs its reasons."""
+    asked = fold(query.standalone_text)
+    if query.intent is not Intent.YES_NO or not _MAY.search(asked) or _MAY_NOT.search(asked):
+        return ""
+    return MAY_NOT if _MAY_NOT.search(fold(candidate.text)) else ""

@@ -1,0 +1,36 @@
+"""What a document is about: its title and the first sentence under it.
+
+A document names its subject once and then speaks of it: no sentence of an article on a plant repeats the plant's name.
+"""
+
+from __future__ import annotations
+
+from rag.store.catalog import Catalog
+from rag.text.sentences import split_sentences
+
+# A shorter line is a mark or a name; a longer sentence already tells more than the subject.
+_SHORTEST, _LONGEST = 8, 120
+_SEARCHED = 400  # characters
+
+
+class Subjects:
+    """Tells the subject of a document.
+
+    Args:
+        catalog: where the documents are.
+    """
+
+    def __init__(self, catalog: Catalog) -> None:
+        self._catalog = catalog
+        self._known: dict[str, str] = {}  # a document never changes under its id
+
+    def of(self, doc_id: str) -> str:
+        """Return title and first sentence, or "" of an unknown document."""
+        if doc_id not in self._known:
+            document = self._catalog.document(doc_id)
+            if document is None:
+                return ""
+            spans = split_sentences(document.text, 0, min(len(document.text), _SEARCHED))
+            lead = next((span.cut(document.text) for span in spans if len(span) >= _SHORTEST), "")
+            self._known[doc_id] = f"{document.title} {lead[:_LONGEST]}"
+        return self._known[doc_id]
