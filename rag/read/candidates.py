@@ -22,7 +22,7 @@ from rag.types import Document, Facet, Hit, Intent, Sentence, Span
 # first member, earlier and later in its sentence, in its headings, in the document's title.
 _OWN, _CARRIED, _SHARED, _EARLIER, _LATER, _HEADING, _TITLE = 1.0, 0.9, 0.8, 0.6, 0.55, 0.5, 0.4
 # A sentence's own words, and those of the passage around it.
-_PASSAGE = 0.7
+_PASSAGE = 0.6
 # What the document is about, every sentence of it is about.
 _SUBJECT = 0.95
 _HIT_SHARE = 0.15
@@ -45,9 +45,13 @@ _SANCTIONS = re.compile(r"违反本(?:条例|法|办法|规定|细则)|处.{0,24
 _SANCTION_ASKED = re.compile(r"罚|违反|违法|责任(?!人|区|制|单位)|后果|处分")
 # A rule says its condition first: in an earlier clause, or before the semicolon.
 _CONDITION, _CONDUCT = 0.8, 0.75
-# The fine of the graver case is not the one meant where nobody speaks of it.
+# A sentence after a semicolon that goes on with the same conduct, not with another subject.
+_CONTINUES = re.compile(
+    r"拒不|情节|逾期|再次|屡次|经催|造成|构成|对(?!.{1,20}的[,，])|处|并|可|由|责令|仍|没收|违反前款|有前款|前款"
+)
+# The fine of the graver case is not the one meant where nobody speaks of it and the lesser case has one.
 _GRAVER = re.compile(r"情节(?:较重|严重|特别严重|恶劣)|拒不|逾期|再次|屡次|严重后果|仍不")
-_GRAVER_UNASKED = -0.12
+_GRAVER_UNASKED = -0.3
 # A deadline stands between what sets it off and what is to be done.
 _ACT = 0.4
 # What a heading names is what its sentences are about.
@@ -62,7 +66,7 @@ _MEAN_UNASKED = -0.3
 # What a matched term is worth in the items that an announcement holds for.
 _ITEMS = 0.7
 # A long question is paraphrase for the most part: this much matched weight supports an answer whatever its length.
-_ENOUGH = 16.0
+_ENOUGH = 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +164,7 @@ class CandidateFinder:
     def _placed(self, passage: _Passage) -> _Passage:
         """The passage with what stands before it in its sentence; only a rule's holds on over a semicolon."""
         found = self._document(passage.hit.chunk.doc_id)
-        if found is None or not passage.rule:
+        if found is None or not passage.rule or not _CONTINUES.match(passage.text):
             return passage
         span = opening(found.text, passage.sentence.span.start)
         return passage if span is None else replace(passage, before=span.cut(found.text), conduct=span)
@@ -190,7 +194,7 @@ class CandidateFinder:
         if _MEAN.search(figure.before) and not _MEAN.search(facet.focus):
             score += _MEAN_UNASKED
         score -= _UNASKED * min(unasked, 12) / 12
-        score += _aggravated(facet, passage)
+        score += _aggravated(facet, passage) + _PAIRS * shared_share(facet.focus, self._read(passage.text))
         if facet.act:
             score += self._aligned(facet, wanted, passage, figure)
         fits, penalty = self._fit(facet, passage)
@@ -235,7 +239,10 @@ class CandidateFinder:
 def _aggravated(facet: Facet, passage: _Passage) -> float:
     """What a figure loses for a graver case that the question does not speak of."""
     graver = _GRAVER.search(passage.text)
-    return _GRAVER_UNASKED if passage.rule and graver and not _GRAVER.search(facet.focus) else 0.0
+    if graver is None or not passage.rule or _GRAVER.search(facet.focus):
+        return 0.0
+    lesser = passage.before + passage.text[: graver.start()]
+    return _GRAVER_UNASKED if "罚款" in lesser else 0.0
 
 
 @lru_cache(maxsize=16384)

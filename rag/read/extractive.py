@@ -43,6 +43,8 @@ _PASSAGE_CHARS = 78
 _BRIEF = frozenset({Intent.PASSAGE, Intent.WHO, Intent.WHEN, Intent.WHERE})
 # What a rule says where there is nothing to count.
 _NO_FIGURE = re.compile(r"免费|免[交收征除缴]|不得?.{0,10}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制")
+# Of so many sentences one that says so counts.
+_LEADING = 3
 # No document is of the asked year or place: nothing more certain than that.
 _CERTAIN = 0.95
 _STOPS = "。；;,，"
@@ -104,6 +106,14 @@ class ExtractiveReader:
             return replace(absent, notes=tuple(f"文件写的是：{one.text.rstrip(_STOPS)}。" for _, one in chosen))
         return self._compose(query, chosen, hits)
 
+    def _correction(self, query: Query, facet: Facet, one: Candidate, hits: Sequence[Hit]) -> Answer:
+        """A rule's figure answers for the one the question is wrong in; of a report the thing asked is not known."""
+        answer = self._compose(query, [(facet, one)], hits)
+        if article_of(one.hit.chunk.section_path):
+            return replace(answer, text=f"与问题所说的不同：{answer.text}")
+        absent = self._abstain(query, hits)
+        return replace(absent, text=f"{absent.text}文件写的是：{answer.text}")
+
     def _decide(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """Yes or no to a question after a figure, with the figure the documents hold."""
         asked = asked_figure(query)
@@ -120,12 +130,13 @@ class ExtractiveReader:
     def _correct(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """What the documents say where the question takes a figure for granted that they do not hold."""
         for claimed in false_figures(query, hits):
-            facet = replace(query.facets[0], unit=claimed.unit)
+            claim = claimed.span.cut(fold(query.standalone_text))
+            focus = query.facets[0].focus.replace(f"第{claim}", " ").replace(claim, " ")
+            facet = replace(query.facets[0], unit=claimed.unit, focus=focus)
             for one in self._finder.figures(facet, hits):
                 figure = one.figure
                 if one.fits and figure and figure.quantity.unit == claimed.unit and one.support >= self._min_confidence:
-                    answer = self._compose(query, [(facet, one)], hits)
-                    return replace(answer, text=f"与问题所说的不同：{answer.text}")
+                    return self._correction(query, facet, one, hits)
         return None
 
     def _asked_documents(self, query: Query) -> list[Document]:
@@ -149,14 +160,19 @@ class ExtractiveReader:
         if best is not None and best.support >= self._min_confidence:
             return best
         # A rule may say "等量" or "免费" where a number is asked for; a report's indicator has its number.
-        passage = None if facet.scope.years else self._read_passage(query, facet, hits, taken)
-        return passage if passage is None or not facet.unit or _NO_FIGURE.search(passage.text) else None
+        if facet.scope.years:
+            return None
+        return self._read_passage(query, facet, hits, taken, _NO_FIGURE if facet.unit else None)
 
-    def _read_passage(self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
-        """The best sentence of the asked scope that has not answered another facet."""
+    def _read_passage(
+        self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place], said: re.Pattern[str] | None = None
+    ) -> Candidate | None:
+        """The best sentence of the asked scope that has not answered another facet, and that says ``said``."""
         candidates = [
             one for one in self._finder.sentences(facet, hits, query.intent) if one.fits and one.place not in taken
         ]
+        if said is not None:
+            candidates = [one for one in candidates[:_LEADING] if said.search(one.text)]
         best = candidates[0] if candidates else None
         if best is None or best.support < self._min_confidence:
             return None

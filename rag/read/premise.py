@@ -40,9 +40,7 @@ def false_figures(query: Query, hits: Sequence[Hit]) -> tuple[Quantity, ...]:
     texts = [squeeze(text) for hit in hits for _, text in sentences_of(hit)]
     held = {(one.value, one.unit) for text in texts for one in find_quantities(text)}
     bare = {value for value, _ in held}
-    return tuple(
-        one for one in taken if (one.value, one.unit) not in held and not (one.value in bare and _written(one, asked))
-    )
+    return tuple(one for one in taken if (one.value, one.unit) not in held and (one.unit or one.value not in bare))
 
 
 def false_ordinals(query: Query, candidates: Sequence[Candidate]) -> bool:

@@ -10,13 +10,14 @@ FITS, DIFFERS = 0.15, -0.35
 # What a fine is told in, and what a deadline is told in, when no unit is asked for.
 FINE, DEADLINE = "罚款", "期限"
 _MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "人民币"})
-_RATES = frozenset({"%", "个百分点", "百分点"})
+_RATES = frozenset({"%", "‰", "个百分点", "百分点"})
 _PEOPLE = frozenset({"人", "名", "位"})
 _DAYS = frozenset({"日", "天", "个工作日", "工作日"})
 _MONTHS = frozenset({"月", "个月"})
+_AGES = frozenset({"岁", "周岁"})
 _TIMES = _DAYS | _MONTHS | {"年", "周", "小时", "分钟"}
 _LIKE: dict[str, frozenset[str]] = {
-    unit: family for family in (_MONEY, _RATES, _PEOPLE, _DAYS, _MONTHS) for unit in family
+    unit: family for family in (_MONEY, _RATES, _PEOPLE, _DAYS, _MONTHS, _AGES) for unit in family
 }
 # Asked how much something grew or fell, a rate is meant unless a unit says otherwise.
 _CHANGE = re.compile(r"增长|下降|涨")

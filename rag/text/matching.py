@@ -29,6 +29,8 @@ _MEASURE_WEIGHT = 0.2
 # A figure in a question is a claim or a case; what it is of says more.
 _NUMBER = re.compile(r"[\d.,%]+")
 _FIGURE_WEIGHT = 2.0
+# A word that no document holds is the asker's own: its absence says little.
+_UNSEEN, _UNSEEN_WEIGHT = "", 4.0
 # 总数 tells a total from its increase, but a total is often told without the word.
 _TOTAL, _TOTAL_WEIGHT = "总数", 2.0
 # A term found in part ("网上办" in "网上可办") counts for what is found, a little discounted.
@@ -62,6 +64,8 @@ def _weight(word: str, rarity: Callable[[str], float]) -> float:
     if word == _TOTAL:
         return _TOTAL_WEIGHT
     weight = min(max(rarity(word), _LEAST), _MOST)
+    if rarity(word) >= rarity(_UNSEEN):
+        weight = min(weight, _UNSEEN_WEIGHT)
     return weight * (_VERB_WEIGHT if _is_verb(word) else 1.0) * (_SINGLE_WEIGHT if len(word) == 1 else 1.0)
 
 

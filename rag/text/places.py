@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib import resources
 
 from rag.text.normalize import fold
 
@@ -31,6 +33,39 @@ _OPENING_PLACE = re.compile(
 )
 _NOT_A_PLACE = re.compile(r"城|全|本|各|该|我|贵|直辖|的|在|了|年|[设社小园辖地政县市新建校厂厢街片景]$|^[新旧老]")
 
+# What people call a city among themselves.
+_NICKNAMES = {
+    "帝都": "北京", "魔都": "上海", "申城": "上海", "山城": "重庆", "津门": "天津", "羊城": "广州", "鹏城": "深圳",
+    "蓉城": "成都", "冰城": "哈尔滨", "泉城": "济南", "江城": "武汉", "星城": "长沙", "鹭岛": "厦门", "岛城": "青岛",
+}  # fmt: skip
+_NICKNAME = re.compile("|".join(_NICKNAMES))
+# Where a city is named as one: 白银 and 大理 are other words elsewhere.
+_BEFORE_CITY = r"(?:^|请问|[在那，,、和与跟及]|换成|我们?|我是|咱们?)"
+
+
+def plain_places(text: str) -> str:
+    """Return ``text`` with nicknames of cities as their names.
+
+    >>> plain_places("魔都扔垃圾")
+    '上海扔垃圾'
+    """
+    return _NICKNAME.sub(lambda match: _NICKNAMES[match[0]], text)
+
+
+@lru_cache(maxsize=1)
+def provinces_of_cities() -> Mapping[str, str]:
+    """Return the province of each city, by their short names."""
+    lines = (resources.files("rag.text") / "cities.txt").read_text(encoding="utf-8").splitlines()
+    return {
+        city: words[0] for line in lines if not line.startswith("#") for words in [line.split()] for city in words[1:]
+    }
+
+
+@lru_cache(maxsize=1)
+def _city_pattern() -> re.Pattern[str]:
+    names = "|".join(sorted(provinces_of_cities(), key=lambda city: (-len(city), city)))
+    return re.compile(rf"{_BEFORE_CITY}({names})(?![湖山海河路])|({names})(?=市)")
+
 
 def find_place(text: str) -> str:
     """Return the province, place or 国家 that ``text`` names first, in its short form, or "".
@@ -50,7 +85,9 @@ def find_place(text: str) -> str:
 
 
 def find_asked_place(text: str, known: Sequence[str]) -> str:
-    """Return the place a question asks about: the longest of the ``known`` ones it names, else a province, else "".
+    """Return the place a question asks about: the longest of the ``known`` ones it names, else a city or province.
+
+    What a province rules holds in its cities: of a city that is not known the known province is returned.
 
     >>> find_asked_place("青岛遛狗不拴绳罚多少", ["青岛", "上海"]), find_asked_place("广东省罚多少", ["青岛"])
     ('青岛', '广东')
@@ -61,6 +98,10 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
         return max(named, key=lambda place: (len(place), place))
     if country := _COUNTRY.search(folded):
         return country[1]
+    if named_city := _city_pattern().search(folded):
+        city = named_city[1] or named_city[2]
+        ruled_by = provinces_of_cities()[city]
+        return ruled_by if ruled_by in known else city
     province = _PROVINCE.search(folded)
     # 去香港, 支援新疆: a place something is done to, not the one whose rule or report is asked for.
     if province and not re.search(r"(?:去|赴|到|与|和|援|来自|支持)$", folded[: province.start()]):

@@ -17,6 +17,7 @@ _UNITS = (
     "日|天|周|岁|倍|吨|克|升|米|里|亩|斤|度|瓦|平|只|颗|艘|架|支|部|门|村|镇|街|字|届|人份|床|学位|岗|例|宗|起|步|轮|票|席|"
     "篇|幅|幕|集|盏|口|眼|片|株|棵|对|双|组|队|班|节|课|款|分之一"
 )
+_RATES = {"百分之": "%", "千分之": "‰"}
 _CHINESE = "零〇一二两三四五六七八九十百千万亿"
 _BEFORE = re.compile(
     r"(?:(?P<least>不低于|不少于|不小于|至少|超过|突破|超|高于|多于)|(?P<most>不超过|不高于|不多于|不大于|最多|低于|少于|控制在)|"
@@ -24,12 +25,12 @@ _BEFORE = re.compile(
 )
 _AFTER = re.compile(r"(?P<least>以上)|(?P<most>以内|以下|之内|内)|(?P<about>左右|上下)")
 _NUMBER = re.compile(
-    r"(?<![\d.a-z])(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<lowpart>%|万亿|千万|百万|[十百千万亿])?"
-    r"(?:(?:-{1,2}|至|到)(?P<high>\d+(?:\.\d+)?)(?P<highpart>%)?)?"
-    r"(?P<more>多|余)?(?P<magnitude>万亿|千万|百万|[百千万亿])?(?P<unit>%|" + _UNITS + r")?"
+    r"(?<![\d.a-z])(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<lowpart>%|‰|万亿|千万|百万|[十百千万亿])?"
+    r"(?:(?:-{1,2}|至|到)(?P<high>\d+(?:\.\d+)?)(?P<highpart>%|‰)?)?"
+    r"(?P<more>多|余)?(?P<magnitude>万亿|千万|百万|[百千万亿])?(?P<unit>%|‰|" + _UNITS + r")?"
 )
 _CHINESE_NUMBER = re.compile(
-    rf"(?P<percent>百分之)(?P<rate>[{_CHINESE}点]+|\d+(?:\.\d+)?)|(?P<number>[{_CHINESE}]+)(?P<more>多|余)?(?P<unit>{_UNITS})"
+    rf"(?P<percent>[百千]分之)(?P<rate>[{_CHINESE}点]+|\d+(?:\.\d+)?)|(?P<number>[{_CHINESE}]+)(?P<more>多|余)?(?P<unit>{_UNITS})"
 )
 
 
@@ -70,8 +71,8 @@ def _arabic(folded: str) -> Iterator[Quantity]:
         before, after = folded[: match.start()], folded[match.end() :]
         if _is_name_part(before, after, match):
             continue
-        unit = match["unit"] or ("%" if "%" in (match["lowpart"], match["highpart"]) else "")
-        magnitude = match["magnitude"] or (match["lowpart"] if match["lowpart"] != "%" else None) or ""
+        unit = match["unit"] or next((one for one in "%‰" if one in (match["lowpart"], match["highpart"])), "")
+        magnitude = match["magnitude"] or (match["lowpart"] if match["lowpart"] not in ("%", "‰") else None) or ""
         low = float(match["low"].replace(",", "")) * _MAGNITUDES.get(magnitude, 1.0)
         high = float(match["high"]) * _MAGNITUDES.get(magnitude, 1.0) if match["high"] else None
         yield _bounded(folded, match, low, high, unit, bool(match["more"]))
@@ -102,7 +103,8 @@ def _chinese(folded: str) -> Iterator[Quantity]:
         value = chinese_number(digits)
         if value is None:
             continue
-        yield _bounded(folded, match, value, None, "%" if match["percent"] else match["unit"], bool(match["more"]))
+        unit = _RATES[match["percent"]] if match["percent"] else match["unit"]
+        yield _bounded(folded, match, value, None, unit, bool(match["more"]))
 
 
 def chinese_number(digits: str) -> float | None:

@@ -9,8 +9,13 @@ from rag.text.normalize import fold
 _NUMERAL = "[一二三四五六七八九十百零〇\\d]+"
 _ARTICLE = re.compile(rf"第{_NUMERAL}条(?:之{_NUMERAL})?")
 _WHICH_ARTICLE = re.compile(r"第几条|哪一?条|哪几条|几条规定")
-# "2010年版", "2017年修订的", "2013年的报告": the year names the document, not what it speaks of.
 _FULL_YEAR = 4  # digits
+# "情节不严重的话": the lesser case, of which a rule says nothing more than the fine.
+_LESSER = re.compile(
+    r"(?:情节|后果)?(?:还|并)?(?:不算|不是|不|没有?|未)(?:情节|造成|太|很|特别)*严重(?:的话|的?时候?|的?情况下?|后果)?"
+    r"|情节较?轻微?的?|一般情[况节]下?"
+)
+# "2010年版", "2017年修订的", "2013年的报告": the year names the document, not what it speaks of.
 _VERSION = re.compile(
     r"(?<!\d)((?:19|20)?\d\d)年?(?:\s*的)?(?:那?版本?|修订|修正|修改|颁布|公布|通过|那?[份篇]?(?:政府)?(?:工作)?报告)"
 )
@@ -39,7 +44,7 @@ def asked_versions(text: str) -> tuple[int, ...]:
 
 def strip_provisions(text: str) -> str:
     """Return ``text`` without what names a version or asks for an article."""
-    rest = _VERSION.sub(" ", fold(text))
+    rest = _LESSER.sub(" ", _VERSION.sub(" ", fold(text)))
     rest = re.sub(
         r"现行有效|现行|现在|最新修?订?|新修订的?|新版|旧版|修订前|修订后|修订的|按照?|根据|依照|依据|规定的?",
         " ",

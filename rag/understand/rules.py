@@ -8,7 +8,7 @@ from dataclasses import replace
 from rag.errors import QuestionError
 from rag.store.catalog import Coverage
 from rag.text.normalize import simplify
-from rag.text.places import find_asked_place
+from rag.text.places import find_asked_place, plain_places
 from rag.text.tokenize import terms
 from rag.types import WHICH_ARTICLE, Filters, Intent, Kind, Query, Scope, Turn
 from rag.understand.facets import find_facets
@@ -36,7 +36,7 @@ class RuleUnderstander:
         Raises:
             QuestionError: it is empty, or longer than ``max_chars``.
         """
-        question = simplify(" ".join(text.split()))
+        question = plain_places(simplify(" ".join(text.split())))
         if not any(map(str.isalnum, question)):
             raise QuestionError("the question is empty; type one (问题为空，请输入问题)")
         if len(question) > self._max_chars:
@@ -46,7 +46,7 @@ class RuleUnderstander:
             )
         covered = self._covered()
         bodies = covered.bodies
-        history = [replace(turn, text=simplify(turn.text)) for turn in history]
+        history = [replace(turn, text=plain_places(simplify(turn.text))) for turn in history]
         standalone = swap_place(question, history, bodies) or make_standalone(question, history)
         body = find_asked_place(standalone, bodies)
         facets = find_facets(standalone, body, covered, self._synonyms.canonical)
