@@ -1,4 +1,4 @@
-"""Commands that answer: ``ask`` and ``eval``."""
+"""The command ``ask``."""
 
 from __future__ import annotations
 
@@ -42,30 +42,6 @@ def ask(
     else:
         put_text(answer_text(answer))
     return DONE
-
-
-def evaluate(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Question sets (JSON Lines).")],
-    store: StoreOption = None,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write the report as a web page.")] = None,
-    as_json: JsonOption = False,
-) -> int:
-    """Run question sets and count the right answers."""
-    settings = read_settings(store=store)
-    from eval.report.text import to_html, to_json, to_text
-    from eval.run.runner import run_question_sets
-    from ui.output import put_json, put_line, write_file
-    from ui.progress import Progress
-
-    with open_pipeline(settings) as pipeline, Progress().bar() as step:
-        report = run_question_sets(pipeline, files, lambda done, total: step(done, total, "eval"))
-    if html is not None:
-        write_file(html, to_html(report))
-    if as_json:
-        put_json(to_json(report))
-    else:
-        put_line(to_text(report))
-    return SOME_FAILED if report.overall.crashed else DONE
 
 
 def _ask_batch(settings: Settings, path: Path, *, as_json: bool) -> int:

@@ -1,122 +1,26 @@
-"""What a run of question sets measures."""
+"""Outcomes to figures: of all questions, and of each file, type and difficulty."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
 
-import numpy as np
-
-from eval.judge.grade import Grade
-from eval.judge.matching import normalise
-from eval.sets.question_set import Question
-from rag.types import Answer, Hit, Status
-
-CONTEXT_CHARACTERS = 600
-"""How far into the retrieved text evidence is looked for: about what one reads, or pays a model to read."""
-
-BOOTSTRAP_SAMPLES = 10_000
-"""Enough for the ends of a 95 % interval to stand still in the third digit."""
-
-BOOTSTRAP_SEED = 20_190_101
-"""Fixed, so that the same results give the same interval."""
+from eval.metrics.bootstrap import estimate
+from eval.metrics.calibration import calibration
+from eval.metrics.figures import Breakdown, Latency, Metrics
+from eval.metrics.ranking import ranking_scores
+from eval.run.outcome import Outcome
+from rag.types import Status
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of one question.
-
-    ``answer`` and ``grade`` are ``None`` when asking crashed; then ``error`` says how. ``verbatim`` has one entry per
-    citation of the answer, in order; ``evidence_found`` is ``None`` when the question names no evidence or crashed.
-    """
-
-    file: str
-    question: Question
-    latency_ms: float
-    answer: Answer | None = None
-    grade: Grade | None = None
-    error: str = ""
-    verbatim: tuple[bool, ...] = ()
-    evidence_found: bool | None = None
-
-    @property
-    def abstained(self) -> bool:
-        """Whether the program said that the documents do not hold the answer."""
-        return self.answer is not None and self.answer.status == Status.ABSTAINED
-
-
-@dataclass(frozen=True, slots=True)
-class Share:
-    """``count`` of ``total``; no rate when there is nothing to share."""
-
-    count: int
-    total: int
-
-    @property
-    def rate(self) -> float | None:
-        """``count / total`` in [0, 1], or ``None`` of nothing."""
-        return self.count / self.total if self.total else None
-
-
-@dataclass(frozen=True, slots=True)
-class Metrics:
-    """The figures of a run. Crashed questions count in ``questions`` and ``crashed`` only.
-
-    ``accuracy_interval`` is the 95 % interval of the accuracy; latencies are milliseconds a question.
-    ``abstention_precision``: of the abstained, those that had to; ``abstention_recall``: of those that had to, the
-    abstained. ``evidence_early``: questions whose every piece of evidence stands in the first 600 retrieved characters.
-    """
-
-    questions: int
-    crashed: int
-    accuracy: Share
-    accuracy_interval: tuple[float, float] | None
-    abstention_precision: Share
-    abstention_recall: Share
-    citations_verbatim: Share
-    evidence_early: Share
-    latency_p50_ms: float | None
-    latency_p95_ms: float | None
-    by_type: Mapping[str, Share] = field(default_factory=dict)
-    by_difficulty: Mapping[str, Share] = field(default_factory=dict)
-
-
-def measure(outcomes: Sequence[Outcome]) -> Metrics:
+def measure(outcomes: Sequence[Outcome]) -> Breakdown:
     """Sum up the outcomes of one or more question sets."""
-    graded = [outcome for outcome in outcomes if outcome.grade is not None]
-    abstained = [outcome for outcome in graded if outcome.abstained]
-    unanswerable = [outcome for outcome in graded if not outcome.question.answerable]
-    latencies = [outcome.latency_ms for outcome in graded]
-    accuracy = _accuracy(graded)
-    return Metrics(
-        questions=len(outcomes),
-        crashed=len(outcomes) - len(graded),
-        accuracy=accuracy,
-        accuracy_interval=bootstrap_interval(accuracy),
-        abstention_precision=_share([not outcome.question.answerable for outcome in abstained]),
-        abstention_recall=_share([outcome.abstained for outcome in unanswerable]),
-        citations_verbatim=_share([verdict for outcome in graded for verdict in outcome.verbatim]),
-        evidence_early=_share([found for outcome in graded if (found := outcome.evidence_found) is not None]),
-        latency_p50_ms=percentile(latencies, 50),
-        latency_p95_ms=percentile(latencies, 95),
-        by_type=_accuracy_by(graded, lambda question: question.type),
-        by_difficulty=_accuracy_by(graded, lambda question: question.difficulty),
+    return Breakdown(
+        overall=_metrics(outcomes),
+        by_file=_grouped(outcomes, lambda one: one.file),
+        by_type=_grouped(outcomes, lambda one: one.question.type),
+        by_difficulty=_grouped(outcomes, lambda one: one.question.difficulty),
     )
-
-
-def bootstrap_interval(accuracy: Share) -> tuple[float, float] | None:
-    """Return the 95 % percentile bootstrap interval of an accuracy, or ``None`` of nothing.
-
-    Drawing n questions with replacement from n right-or-wrong ones makes the count of right ones binomial, so the
-    resamples are drawn as such (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13).
-    """
-    if accuracy.rate is None:
-        return None
-    generator = np.random.default_rng(BOOTSTRAP_SEED)
-    rates = generator.binomial(accuracy.total, accuracy.rate, BOOTSTRAP_SAMPLES) / accuracy.total
-    low, high = np.percentile(rates, (2.5, 97.5))
-    return float(low), float(high)
 
 
 def percentile(values: Sequence[float], percent: float) -> float | None:
@@ -126,33 +30,84 @@ def percentile(values: Sequence[float], percent: float) -> float | None:
     return sorted(values)[max(math.ceil(percent / 100 * len(values)), 1) - 1]
 
 
-def evidence_in_context(evidence: Sequence[str], hits: Sequence[Hit]) -> bool | None:
-    """Whether every piece of evidence stands in the first 600 characters of the hits' texts, white space aside.
-
-    Args:
-        evidence: verbatim passages of the documents.
-        hits: what was retrieved, best first.
-
-    Returns:
-        ``None`` when there is no evidence to look for.
-    """
-    if not evidence:
-        return None
-    context = normalise("\n".join(hit.chunk.text for hit in hits)[:CONTEXT_CHARACTERS])
-    return all(normalise(piece) in context for piece in evidence)
-
-
-def _accuracy(graded: Sequence[Outcome]) -> Share:
-    return _share([outcome.grade is not None and outcome.grade.correct for outcome in graded])
-
-
-def _accuracy_by(graded: Sequence[Outcome], label: Callable[[Question], str]) -> dict[str, Share]:
-    """The accuracy under each label, in the order in which the labels first appear."""
+def _grouped(outcomes: Sequence[Outcome], label: Callable[[Outcome], str]) -> dict[str, Metrics]:
+    """The figures under each label, in the order in which the labels first appear."""
     groups: dict[str, list[Outcome]] = {}
-    for outcome in graded:
-        groups.setdefault(label(outcome.question), []).append(outcome)
-    return {name: _accuracy(group) for name, group in groups.items()}
+    for outcome in outcomes:
+        groups.setdefault(label(outcome), []).append(outcome)
+    return {name: _metrics(group) for name, group in groups.items()}
 
 
-def _share(verdicts: Sequence[bool]) -> Share:
-    return Share(sum(verdicts), len(verdicts))
+def _metrics(outcomes: Sequence[Outcome]) -> Metrics:
+    graded = [one for one in outcomes if one.grade is not None]
+    values: dict[str, list[float]] = {}
+    for name, value in (pair for one in graded for pair in _values(one)):
+        values.setdefault(name, []).append(value)
+    names = dict.fromkeys((*_ORDER, *values))
+    stages = dict.fromkeys(stage for one in graded for stage in one.timings_ms)
+    return Metrics(
+        questions=len(outcomes),
+        crashed=len(outcomes) - len(graded),
+        scores={name: estimate(values.get(name, [])) for name in names},
+        calibration=calibration([(one.confidence, one.correct) for one in graded if _answered(one)]),
+        latency=_latency([one.latency_ms for one in graded]),
+        stages={
+            stage: _latency([one.timings_ms[stage] for one in graded if stage in one.timings_ms]) for stage in stages
+        },
+    )
+
+
+# The order in which figures are shown; those that only some runs have follow.
+_ORDER = (
+    "accuracy", "exact_match", "f1",
+    "recall_at_1", "recall_at_3", "recall_at_5", "recall_at_10", "mrr", "ndcg_at_10",
+    "evidence_in_600", "evidence_in_1500",
+    "citation_verbatim", "citation_precision", "citation_coverage", "figure_faithfulness",
+    "abstention_precision", "abstention_recall", "wrongly_abstained",
+)  # fmt: skip
+
+
+def _values(one: Outcome) -> Iterator[tuple[str, float]]:
+    """What one graded question adds to each figure."""
+    yield "accuracy", float(one.correct)
+    if one.exact_match is not None and one.f1 is not None:
+        yield "exact_match", one.exact_match
+        yield "f1", one.f1
+    if one.retrieval is not None:
+        yield from ranking_scores(one.retrieval).items()
+        yield "evidence_in_600", float(one.retrieval.within_600)
+        yield "evidence_in_1500", float(one.retrieval.within_1500)
+    yield from _citation_values(one)
+    if one.faithful is not None:
+        yield "figure_faithfulness", float(one.faithful)
+    if not _answered(one):
+        yield "abstention_precision", float(not one.question.answerable)
+    yield ("wrongly_abstained" if one.question.answerable else "abstention_recall"), float(not _answered(one))
+    yield from _repeated_values(one)
+
+
+def _citation_values(one: Outcome) -> Iterator[tuple[str, float]]:
+    for citation in one.citations:
+        yield "citation_verbatim", float(citation.verbatim)
+        if citation.supports is not None:
+            yield "citation_precision", float(citation.verbatim and citation.supports)
+    if _answered(one) and one.question.answerable:
+        yield "citation_coverage", float(any(citation.verbatim and citation.supports for citation in one.citations))
+
+
+def _repeated_values(one: Outcome) -> Iterator[tuple[str, float]]:
+    for variation in one.variations:
+        yield f"consistency_{variation.kind}", float(variation.same)
+    for criterion, held in one.judged.items():
+        yield f"judge_{criterion}", float(held)
+    if "correct" in one.judged:
+        yield "judge_agreement", float(one.judged["correct"] == one.correct)
+
+
+def _answered(one: Outcome) -> bool:
+    return one.status == Status.ANSWERED
+
+
+def _latency(values: Sequence[float]) -> Latency:
+    mean = sum(values) / len(values) if values else None
+    return Latency(percentile(values, 50), percentile(values, 95), mean)

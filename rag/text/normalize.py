@@ -33,14 +33,23 @@ def simplify(text: str) -> str:
     >>> simplify("淨增目標")
     '净增目标'
     """
-    return str(_converter().convert(text))
+    return str(_converter("t2s").convert(text))
 
 
-@lru_cache(maxsize=1)
-def _converter() -> Any:
+def traditional(text: str) -> str:
+    """Return ``text`` with simplified characters as traditional ones, by OpenCC's word tables.
+
+    >>> traditional("净增目标")
+    '淨增目標'
+    """
+    return str(_converter("s2t").convert(text))
+
+
+@lru_cache(maxsize=2)
+def _converter(tables: str) -> Any:
     import opencc  # a native module with its tables inside: loaded by whoever asks
 
-    return opencc.OpenCC("t2s")
+    return opencc.OpenCC(tables)
 
 
 def squeeze(text: str) -> str:

@@ -42,6 +42,14 @@ class Synonyms:
         """Return ``canonical`` of ``text`` without its white space, remembered: passages recur with every question."""
         return self._read(text)
 
+    def rephrase(self, text: str) -> str:
+        """Return ``text`` with each known word as the next one of its group, to ask the same in other words."""
+        return self._pattern.sub(lambda match: self._next(match[0]), fold(text))
+
+    def _next(self, word: str) -> str:
+        group = self._groups[word]
+        return group[(group.index(word) + 1) % len(group)]
+
     def expand(self, text: str) -> tuple[str, ...]:
         """Return the other words of every group that ``text`` names one of."""
         named = dict.fromkeys(match[0] for match in self._pattern.finditer(fold(text)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from rag.text.quantities import Quantity, find_quantities
@@ -26,10 +26,7 @@ class FigureVerifier:
             return answer
         checked = tuple(_check(citation, answer.query) for citation in answer.citations)
         sound = [citation for citation in checked if citation.verdict is Verdict.SUPPORTED]
-        held = {_value(one) for citation in sound for one in find_quantities(citation.quote)}
-        stated = {_value(one) for one in find_quantities(_MARKER.sub("", answer.text))}
-        unheld = stated - held
-        if not sound or not all(_follows(value, held, answer.text) for value in unheld):
+        if not sound or unheld_figures(answer.text, [citation.quote for citation in sound]):
             return replace(
                 answer,
                 status=Status.ABSTAINED,
@@ -40,6 +37,17 @@ class FigureVerifier:
                 confidence=0.0,
             )
         return replace(answer, citations=checked)
+
+
+def unheld_figures(text: str, quotes: Iterable[str]) -> frozenset[tuple[float, float | None]]:
+    """Return the figures of ``text`` that no quote holds and that are not shown as the difference of two that do.
+
+    Returns:
+        The values, each with the upper end of its range or ``None``.
+    """
+    held = {_value(one) for quote in quotes for one in find_quantities(quote)}
+    stated = {_value(one) for one in find_quantities(_MARKER.sub("", text))}
+    return frozenset(value for value in stated - held if not _follows(value, held, text))
 
 
 def _check(citation: Citation, query: Query) -> Citation:

@@ -22,7 +22,10 @@ def hit_of(text: str, rank: int = 1) -> Hit:
 def answer_of(text: str, quote: str = "", start: int = 0, status: Status = Status.ANSWERED) -> Answer:
     span = Span(start, start + len(quote))
     citations = (Citation(1, "d1", "工作安排", ("一、目标",), span, quote),) if quote else ()
-    return Answer(Query(text, text), status, text, citations=citations, hits=(hit_of(TEXT),))
+    return Answer(
+        Query(text, text), status, text, text.rstrip("。"), citations=citations, hits=(hit_of(TEXT),), confidence=0.9,
+        timings={"understand": 1.0, "read": 2.0},
+    )  # fmt: skip
 
 
 class OneDocument:
@@ -30,6 +33,9 @@ class OneDocument:
 
     def document(self, doc_id: str, /) -> Document | None:
         return DOCUMENT if doc_id == DOCUMENT.doc_id else None
+
+    def documents(self) -> tuple[Document, ...]:
+        return (DOCUMENT,)
 
 
 @dataclass(frozen=True)

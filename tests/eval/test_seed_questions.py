@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from eval.judge.grade import grade
-from eval.sets.question_set import Question, load_question_set
+from eval.sets.load import load_questions
+from eval.sets.question_set import Question
 
 ROOT = Path(__file__).parents[2]
-QUESTIONS = load_question_set(ROOT / "eval" / "questions" / "seed.jsonl")
+QUESTIONS = load_questions(ROOT / "eval" / "questions" / "seed.jsonl")
 CORPUS = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "corpus").glob("*.txt")))
 
 

@@ -1,55 +1,45 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from eval.judge.grade import Grade
-from eval.metrics.measure import (
-    CONTEXT_CHARACTERS,
-    Outcome,
-    Share,
-    bootstrap_interval,
-    evidence_in_context,
-    measure,
-    percentile,
-)
+from eval.metrics.measure import measure, percentile
+from eval.run.outcome import CitedQuote, Outcome, Retrieval, Variation
 from eval.sets.question_set import Question
-from rag.types import Answer, Chunk, Hit, Query, Span, Status
-
-
-def hits(*texts: str) -> tuple[Hit, ...]:
-    chunks = [Chunk(f"c{i}", "d", text, Span(0, len(text))) for i, text in enumerate(texts)]
-    return tuple(Hit(chunk, 1.0, rank, "given") for rank, chunk in enumerate(chunks, start=1))
 
 
 def outcome(correct: bool, *, answerable: bool = True, abstained: bool = False, label: str = "") -> Outcome:
     question = Question("q", "问?", answerable, type=label)
-    status = Status.ABSTAINED if abstained else Status.ANSWERED
-    return Outcome("f", question, 1.0, Answer(Query("问?", "问?"), status, "答"), Grade(correct, ""))
+    status = "abstained" if abstained else "answered"
+    return Outcome("f", question, status, 1.0, Grade(correct, ""), answer="答")
 
 
-def test_no_outcomes_give_no_rates() -> None:
-    metrics = measure(())
-    assert metrics.questions == 0
-    assert metrics.accuracy.rate is None
-    assert metrics.accuracy_interval is None
-    assert metrics.latency_p50_ms is None
-    assert metrics.by_type == {}
+def cited(verbatim: bool, supports: bool | None) -> CitedQuote:
+    return CitedQuote(1, "d", "题", (), "引", 0, 1, verbatim, supports)
+
+
+def test_no_outcomes_give_no_figures() -> None:
+    found = measure(())
+    assert found.overall.questions == 0
+    assert found.overall.scores["accuracy"].mean is None
+    assert found.overall.latency.p50 is None
+    assert found.overall.calibration.ece is None
+    assert found.by_type == {}
 
 
 def test_a_crash_is_counted_apart_from_right_and_wrong() -> None:
-    crash = Outcome("f", Question("q", "问?", True), 9_000.0, error="StoreError: 坏了")
-    metrics = measure((outcome(True), outcome(False), crash))
-    assert (metrics.questions, metrics.crashed) == (3, 1)
-    assert metrics.accuracy == Share(1, 2)
-    assert metrics.latency_p95_ms == 1.0
+    crash = Outcome("f", Question("q", "问?", True), "crashed", 9_000.0, error="StoreError: 坏了")
+    found = measure((outcome(True), outcome(False), crash)).overall
+    assert (found.questions, found.crashed) == (3, 1)
+    assert (found.scores["accuracy"].mean, found.scores["accuracy"].count) == (0.5, 2)
+    assert found.latency.p95 == 1.0
 
 
-def test_abstention_precision_and_recall() -> None:
-    metrics = measure(
+def test_abstention_precision_recall_and_wrongly_abstained() -> None:
+    scores = measure(
         (
             outcome(True, answerable=False, abstained=True),
             outcome(False, answerable=True, abstained=True),
@@ -57,43 +47,62 @@ def test_abstention_precision_and_recall() -> None:
             outcome(False, answerable=False, abstained=False),
             outcome(True),
         )
+    ).overall.scores
+    assert scores["abstention_precision"].mean == pytest.approx(1 / 3)
+    assert scores["abstention_recall"].mean == 0.5
+    assert scores["wrongly_abstained"].mean == pytest.approx(2 / 3)
+
+
+def test_citations_count_one_by_one_and_coverage_by_answer() -> None:
+    good = replace(outcome(True), citations=(cited(True, True), cited(True, False)))
+    broken = replace(outcome(True), citations=(cited(False, True),))
+    bare = outcome(True)
+    scores = measure((good, broken, bare)).overall.scores
+    assert scores["citation_verbatim"].mean == pytest.approx(2 / 3)
+    assert scores["citation_precision"].mean == pytest.approx(1 / 3)
+    assert scores["citation_coverage"].mean == pytest.approx(1 / 3)
+
+
+def test_ranking_scores_against_hand_computed_values() -> None:
+    retrieval = Retrieval(ranks=(2, None), gains=(0, 1), within_600=False, within_1500=True)
+    scores = measure((replace(outcome(True), retrieval=retrieval),)).overall.scores
+    assert scores["recall_at_1"].mean == 0.0
+    assert scores["recall_at_3"].mean == 0.5
+    assert scores["mrr"].mean == 0.5
+    assert scores["ndcg_at_10"].mean == pytest.approx(1 / math.log2(3) / 2)
+    assert (scores["evidence_in_600"].mean, scores["evidence_in_1500"].mean) == (0.0, 1.0)
+
+
+def test_calibration_of_hand_made_confidences() -> None:
+    pairs = [(0.95, True), (0.95, False), (0.25, False)]
+    found = measure([replace(outcome(right), confidence=said) for said, right in pairs]).overall.calibration
+    assert [(one.low, one.count, one.accuracy) for one in found.bins] == [(0.2, 1, 0.0), (0.9, 2, 0.5)]
+    assert found.ece == pytest.approx((2 * 0.45 + 0.25) / 3)
+
+
+def test_consistency_and_judge_show_only_where_asked_for() -> None:
+    assert not any(name.startswith(("consistency", "judge")) for name in measure((outcome(True),)).overall.scores)
+    asked = replace(
+        outcome(True),
+        variations=(Variation("repeat", "问?", "答", True), Variation("traditional", "問?", "別", False)),
+        judged={"correct": False, "grounded": True, "complete": True},
     )
-    assert metrics.abstention_precision == Share(1, 3)
-    assert metrics.abstention_recall == Share(1, 2)
+    scores = measure((asked,)).overall.scores
+    assert (scores["consistency_repeat"].mean, scores["consistency_traditional"].mean) == (1.0, 0.0)
+    assert (scores["judge_grounded"].mean, scores["judge_agreement"].mean) == (1.0, 0.0)
 
 
-def test_accuracy_by_type_sums_to_the_whole() -> None:
-    metrics = measure((outcome(True, label="a"), outcome(False, label="a"), outcome(True, label="b")))
-    assert metrics.by_type == {"a": Share(1, 2), "b": Share(1, 1)}
-    assert sum(share.total for share in metrics.by_type.values()) == metrics.accuracy.total
+def test_parts_and_stages_have_their_own_figures() -> None:
+    slow = replace(outcome(False, label="list"), timings_ms={"read": 30.0})
+    quick = replace(outcome(True, label="target"), timings_ms={"read": 10.0, "dense": 5.0})
+    found = measure((slow, quick, quick))
+    assert list(found.by_type) == ["list", "target"]
+    assert found.by_type["target"].scores["accuracy"].mean == 1.0
+    assert found.overall.stages["read"].p95 == 30.0
+    assert found.overall.stages["dense"].p50 == 5.0
 
 
-@given(st.integers(1, 300).flatmap(lambda total: st.tuples(st.integers(0, total), st.just(total))))
-def test_the_interval_holds_the_accuracy_and_stays_in_range(counts: tuple[int, int]) -> None:
-    accuracy = Share(*counts)
-    low, high = bootstrap_interval(accuracy) or (math.nan, math.nan)
-    assert 0 <= low <= counts[0] / counts[1] <= high <= 1
-    assert bootstrap_interval(accuracy) == (low, high)
-
-
-def test_the_interval_agrees_with_the_normal_one_on_many_questions() -> None:
-    interval = bootstrap_interval(Share(800, 1000))
-    half = 1.96 * math.sqrt(0.8 * 0.2 / 1000)
-    assert interval == pytest.approx((0.8 - half, 0.8 + half), abs=0.003)
-
-
-@pytest.mark.parametrize(("percent", "value"), [(0, 1.0), (50, 2.0), (75, 3.0), (95, 4.0), (100, 4.0)])
-def test_percentile_is_one_of_the_values(percent: float, value: float) -> None:
-    assert percentile([4.0, 2.0, 1.0, 3.0], percent) == value
-
-
-def test_evidence_is_looked_for_across_hits_whatever_the_white_space() -> None:
-    assert evidence_in_context(["净增 150 家"], hits("别的。", "净增150家以上")) is True
-    assert evidence_in_context(["净增150家", "交易额"], hits("净增150家以上")) is False
-    assert evidence_in_context([], hits("净增150家以上")) is None
-
-
-def test_evidence_counts_only_in_the_first_characters() -> None:
-    filler = "甲" * (CONTEXT_CHARACTERS - 2)
-    assert evidence_in_context(["乙"], hits(filler, "乙")) is True
-    assert evidence_in_context(["乙丙"], hits(filler, "乙丙")) is False
+def test_percentiles_are_nearest_rank() -> None:
+    assert percentile([], 50) is None
+    assert percentile([4.0, 1.0, 3.0, 2.0], 50) == 2.0
+    assert percentile([4.0, 1.0, 3.0, 2.0], 95) == 4.0

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.sets.question_set import Question, load_question_set
+from eval.sets.load import load_questions
+from eval.sets.question_set import Question
 from rag.errors import InputFileError
 from rag.types import Turn
 
@@ -18,7 +19,7 @@ def test_every_field_is_read(question_file: Callable[..., Path]) -> None:
         "answers": ["甲", "乙"], "answers_all": ["丙", ["丁", "戊"]], "reject": ["己"], "evidence": ["庚"],
         "type": "target", "difficulty": "hard", "note": "与程序无关", "section": "一",
     }  # fmt: skip
-    assert load_question_set(question_file(record)) == (
+    assert load_questions(question_file(record)) == (
         Question(
             id="a-1",
             question="问?",
@@ -35,14 +36,14 @@ def test_every_field_is_read(question_file: Callable[..., Path]) -> None:
 
 
 def test_optional_fields_may_be_left_out(question_file: Callable[..., Path]) -> None:
-    assert load_question_set(question_file(MINIMAL)) == (Question("1", "问?", answerable=True, answers=("答",)),)
+    assert load_questions(question_file(MINIMAL)) == (Question("1", "问?", answerable=True, answers=("答",)),)
 
 
 def test_mark_crlf_and_blank_lines_are_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "set.jsonl"
     line = '{"id": "%d", "question": "问?", "answerable": false}\r\n'
     path.write_bytes(b"\xef\xbb\xbf" + f"{line % 1}\r\n{line % 2}".encode())
-    assert [question.id for question in load_question_set(path)] == ["1", "2"]
+    assert [question.id for question in load_questions(path)] == ["1", "2"]
 
 
 @pytest.mark.parametrize(
@@ -78,7 +79,7 @@ def test_a_malformed_line_is_refused_with_file_line_and_field(
 ) -> None:
     path = question_file({**MINIMAL, "id": "0"}, "", record)
     with pytest.raises(InputFileError) as caught:
-        load_question_set(path)
+        load_questions(path)
     assert f"{path} line 3: " in str(caught.value)
     assert named in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -87,14 +88,14 @@ def test_a_malformed_line_is_refused_with_file_line_and_field(
 def test_a_repeated_id_is_refused_with_both_lines(question_file: Callable[..., Path]) -> None:
     path = question_file(MINIMAL, {**MINIMAL, "question": "另一问?"})
     with pytest.raises(InputFileError, match=r" line 2: .* line 1"):
-        load_question_set(path)
+        load_questions(path)
 
 
 def test_a_line_that_is_not_utf8_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "set.jsonl"
     path.write_bytes('{"id": "问"}'.encode("gb18030"))
     with pytest.raises(InputFileError, match=r" line 1: .*UTF-8"):
-        load_question_set(path)
+        load_questions(path)
 
 
 @pytest.mark.parametrize("content", ["", "\n\n", "\ufeff"])
@@ -102,11 +103,11 @@ def test_an_empty_set_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "set.jsonl"
     path.write_text(content, encoding="utf-8")
     with pytest.raises(InputFileError, match="no questions"):
-        load_question_set(path)
+        load_questions(path)
 
 
 def test_a_missing_file_or_a_folder_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(InputFileError, match=r"absent\.jsonl"):
-        load_question_set(tmp_path / "absent.jsonl")
+        load_questions(tmp_path / "absent.jsonl")
     with pytest.raises(InputFileError, match=tmp_path.name):
-        load_question_set(tmp_path)
+        load_questions(tmp_path)

@@ -1,0 +1,57 @@
+"""Whether question sets agree with themselves and with the documents, before anything is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from eval.judge.grade import grade
+from eval.judge.matching import normalise
+from eval.sets.question_set import Question
+from rag.types import Status
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a question: ``place`` names file and line."""
+
+    place: str
+    message: str
+
+
+def check_questions(questions: Sequence[tuple[str, Question]], corpus_texts: Iterable[str]) -> tuple[Problem, ...]:
+    """Return every evidence that stands in no document and every accepted answer that the question's own rule refuses.
+
+    Args:
+        questions: each with the name of its file.
+        corpus_texts: the documents.
+    """
+    corpus = [normalise(text) for text in corpus_texts]
+    return tuple(
+        Problem(_place(file, question), message)
+        for file, question in questions
+        for message in (*_lost_evidence(question, corpus), *_contradictions(question))
+    )
+
+
+def _place(file: str, question: Question) -> str:
+    return f"{file} line {question.line}" if question.line else f"{file} id {question.id}"
+
+
+def _lost_evidence(question: Question, corpus: Sequence[str]) -> Iterable[str]:
+    for piece in question.evidence:
+        wanted = normalise(piece)
+        if not any(wanted in text for text in corpus):
+            yield f"evidence {piece[:40]!r} stands in no document; quote it verbatim or ingest its document"
+
+
+def _contradictions(question: Question) -> Iterable[str]:
+    """Accepted answers that ``reject`` forbids: graded beside one accepted form of everything else."""
+    if not question.answerable:
+        return
+    rest = [forms[0] for forms in question.answers_all]
+    for answer in question.answers or ("",):
+        found = grade(question, Status.ANSWERED, "；".join(part for part in (answer, *rest) if part))
+        if not found.correct:
+            shown = answer or "；".join(rest)
+            yield f"its own accepted answer {shown[:40]!r} is graded wrong ({found.reason}); mend answers or reject"

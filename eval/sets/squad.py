@@ -1,0 +1,112 @@
+"""Question sets in SQuAD layout, as CMRC 2018 and DRCD have it.
+
+Both the layout of SQuAD 1.1 and 2.0 (``data``, ``paragraphs``, ``context``, ``qas``) and the flat one of the first CMRC
+2018 release (a list of ``context_text``, ``qas``, ``query_text``) are read. A question's evidence is the sentence of
+each answer in its context.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+from eval.sets.record import Record
+from rag.errors import InputFileError
+from rag.text.sentences import split_sentences
+
+_TYPE = "reading"
+_REMEDY = "give JSON in SQuAD layout: data → paragraphs → context, qas → id, question, answers → text"
+
+
+def read_squad(path: Path) -> Iterator[Record]:
+    """Yield a record for every question, answerable ones with the sentence that holds the answer as evidence.
+
+    Raises:
+        InputFileError: the file cannot be read or is not in the layout; the message names the place in it.
+    """
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputFileError(f"cannot read {path}: {error.strerror}; {_REMEDY}") from error
+    except UnicodeDecodeError as error:
+        raise InputFileError(f"{path}: not UTF-8 text (byte {error.start + 1}); save the file as UTF-8") from error
+    except json.JSONDecodeError as error:
+        raise InputFileError(
+            f"{path} line {error.lineno}: not JSON ({error.msg}, column {error.colno}); mend it"
+        ) from error
+    except (ValueError, RecursionError) as error:
+        raise InputFileError(f"{path}: nested too deeply or a number too long; {_REMEDY}") from error
+    for place, paragraph in _paragraphs(data, f"{path}"):
+        context = _text(paragraph, ("context", "context_text"), place)
+        for number, item in enumerate(_list(paragraph, "qas", place)):
+            yield _record(item, context, f"{place}.qas[{number}]")
+
+
+def _paragraphs(data: object, path: str) -> Iterator[tuple[str, dict[str, object]]]:
+    if isinstance(data, list):
+        for number, item in enumerate(data):
+            yield _object(item, f"{path}: [{number}]")
+        return
+    place, root = _object(data, f"{path}: the file")
+    for number, article in enumerate(_list(root, "data", place)):
+        place, fields = _object(article, f"{path}: data[{number}]")
+        for at, paragraph in enumerate(_list(fields, "paragraphs", place)):
+            yield _object(paragraph, f"{place}.paragraphs[{at}]")
+
+
+def _record(item: object, context: str, place: str) -> Record:
+    place, fields = _object(item, place)
+    name = fields.get("id", fields.get("query_id"))
+    answers, evidence = [], []
+    for number, entry in enumerate(_list(fields, "answers", place)):
+        start: object = None
+        if isinstance(entry, str):
+            text = entry
+        else:
+            where, answer = _object(entry, f"{place}.answers[{number}]")
+            text, start = _text(answer, ("text",), where), answer.get("answer_start")
+        if text.strip():
+            answers.append(text)
+            evidence.append(_sentence(context, text, start if isinstance(start, int) else -1))
+    impossible = fields.get("is_impossible", False)
+    return Record(
+        {
+            "id": str(name) if isinstance(name, str | int) else name,
+            "question": _text(fields, ("question", "query_text"), place),
+            "answerable": bool(answers) and impossible is not True,
+            "answers": list(dict.fromkeys(answers)),
+            "evidence": list(dict.fromkeys(filter(None, evidence)))[:1],
+            "type": _TYPE,
+        },
+        f"{place} (id {name})",
+    )
+
+
+def _sentence(context: str, answer: str, start: int) -> str:
+    """The sentences of the context that the answer stands in, or "" where it stands nowhere."""
+    at = start if context.startswith(answer, max(start, 0)) and start >= 0 else context.find(answer)
+    if at < 0:
+        return ""
+    spans = [span for span in split_sentences(context) if span.start < at + len(answer) and at < span.end]
+    return context[spans[0].start : spans[-1].end] if spans else ""
+
+
+def _object(value: object, place: str) -> tuple[str, dict[str, object]]:
+    if not isinstance(value, dict):
+        raise InputFileError(f"{place}: not a JSON object but {value!r:.60}; {_REMEDY}")
+    return place, value
+
+
+def _list(fields: dict[str, object], name: str, place: str) -> list[object]:
+    value = fields.get(name)
+    if not isinstance(value, list):
+        raise InputFileError(f"{place}: {name} must be a list, not {value!r:.60}; {_REMEDY}")
+    return value
+
+
+def _text(fields: dict[str, object], names: tuple[str, ...], place: str) -> str:
+    value = next((fields[name] for name in names if name in fields), None)
+    if not isinstance(value, str):
+        raise InputFileError(f"{place}: {names[0]} must be text, not {value!r:.60}; {_REMEDY}")
+    return value
