@@ -3,6 +3,7 @@
 # make test          install what tests need, then lint and the whole test suite
 # make lint          ruff, mypy and the import contracts
 # make eval          the project's own questions on the documents in corpus/
+# make bench         speed, memory and store size, beside the stock LangChain pipeline (10 minutes)
 # make constraints   resolve the dependencies afresh and write constraints.txt
 # make clean         caches and build leftovers; .venv and the store stay
 #
@@ -15,7 +16,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 TORCH := torch==2.13.0
 PINS := pyproject.toml constraints.txt
 
-.PHONY: help install serve lint test eval constraints clean
+.PHONY: help install serve lint test eval bench constraints clean
 .DEFAULT_GOAL := help
 
 help:
@@ -38,6 +39,10 @@ lint: $(VENV)/.installed-dev
 eval: install
 	$(BIN)/policyqa ingest corpus
 	$(BIN)/policyqa eval eval/questions/*.jsonl $(ARGS)
+
+bench: install
+	@$(PIP) install --constraint constraints.txt --editable '.[bench]' || echo '未能安装对照所需的包，其余照常测量 … (without LangChain)' >&2
+	$(BIN)/policyqa bench $(ARGS)
 
 # The stamps are as old as the last complete installation, so that an interrupted one is taken up again
 # and an unchanged one costs nothing.

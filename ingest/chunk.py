@@ -38,18 +38,21 @@ class SentenceChunker:
         """
         year = document.scope.years[-1] if document.scope.years else None
         rules = has_articles([section for section, _ in own_texts])
+        rooms = self._rooms(document, [section for section, _ in own_texts])
+        fitting = iter(self._fitting(document.text, [one for _, paragraphs in own_texts for one in paragraphs]))
         packed: list[tuple[Section, tuple[Sentence, ...]]] = []
-        for section, paragraphs in own_texts:
+        for (section, paragraphs), room in zip(own_texts, rooms, strict=True):
             sentences: list[Sentence] = []
-            for paragraph in paragraphs:
-                spans = self._fitting(document.text, split_sentences(document.text, paragraph.start, paragraph.end))
-                sentences += scope_sentences(document.text, spans, section.scope, year, rules=rules)
-            room = self._max_tokens - self._overhead(document, section)
-            packed += [(section, group) for group in self._pack(document.text, sentences, room)]
+            counts: list[int] = []
+            for _ in paragraphs:
+                spans = next(fitting)
+                sentences += scope_sentences(
+                    document.text, [span for span, _ in spans], section.scope, year, rules=rules
+                )
+                counts += [count for _, count in spans]
+            packed += [(section, group) for group in _pack(document.text, sentences, counts, room)]
         chunks = [_make_chunk(document, section, group) for section, group in packed]
-        counts = (
-            self._embedder.count_tokens([passage_text(chunk, document.title) for chunk in chunks]) if chunks else []
-        )
+        counts = self._count([passage_text(chunk, document.title) for chunk in chunks])
         return tuple(
             Chunk(
                 chunk_id=chunk.chunk_id,
@@ -64,36 +67,50 @@ class SentenceChunker:
             for chunk, count in zip(chunks, counts, strict=True)
         )
 
-    def _overhead(self, document: Document, section: Section) -> int:
-        """Tokens of what stands before the text: prompt, title and headings."""
-        bare = Chunk("", document.doc_id, "", Span(0, 0), section.path)
-        return self._embedder.count_tokens([passage_text(bare, document.title)])[0]
+    def _rooms(self, document: Document, sections: Sequence[Section]) -> list[int]:
+        """Tokens that are left in each section for text: what stands before it, prompt, title and headings, is not."""
+        bare = [Chunk("", document.doc_id, "", Span(0, 0), section.path) for section in sections]
+        return [self._max_tokens - count for count in self._count([passage_text(one, document.title) for one in bare])]
 
-    def _fitting(self, text: str, spans: Sequence[Span]) -> list[Span]:
-        """Cut a sentence that alone is too long at its clauses, and a clause that is too long at characters."""
+    def _fitting(self, text: str, paragraphs: Sequence[Span]) -> list[list[tuple[Span, int]]]:
+        """The sentences of each paragraph with their tokens.
+
+        A sentence that alone is too long is cut at its clauses, and a clause that is too long at characters.
+        """
         room = self._max_tokens // 2
-        fitting: list[Span] = []
-        counts = self._embedder.count_tokens([span.cut(text) for span in spans]) if spans else []
-        for span, count in zip(spans, counts, strict=True):
-            if count <= room:
-                fitting.append(span)
-            else:
-                fitting += _halve(text, span, -(-count // room))
-        return fitting
+        split = [split_sentences(text, paragraph.start, paragraph.end) for paragraph in paragraphs]
+        # A whole document is counted at once: the tokenizer works on many texts at a time.
+        counts = iter(self._count([span.cut(text) for spans in split for span in spans]))
+        found: list[list[tuple[Span, int]]] = []
+        for spans in split:
+            fitting: list[tuple[Span, int]] = []
+            for span in spans:
+                count = next(counts)
+                if count <= room:
+                    fitting.append((span, count))
+                else:
+                    pieces = _halve(text, span, -(-count // room))
+                    fitting += zip(pieces, self._count([piece.cut(text) for piece in pieces]), strict=True)
+            found.append(fitting)
+        return found
 
-    def _pack(self, text: str, sentences: Sequence[Sentence], room: int) -> Iterator[tuple[Sentence, ...]]:
-        counts = self._embedder.count_tokens([one.span.cut(text) for one in sentences]) if sentences else []
-        group: list[Sentence] = []
-        used = 0
-        for sentence, count in zip(sentences, counts, strict=True):
-            gap = text[group[-1].span.end : sentence.span.start] if group else ""
-            if group and (used + count > room or (gap and not gap.isspace())):
-                yield tuple(group)
-                group, used = [], 0
-            group.append(sentence)
-            used += count
-        if group:
+    def _count(self, texts: Sequence[str]) -> list[int]:
+        return self._embedder.count_tokens(texts) if texts else []
+
+
+def _pack(text: str, sentences: Sequence[Sentence], counts: Sequence[int], room: int) -> Iterator[tuple[Sentence, ...]]:
+    """Groups of neighbouring sentences whose tokens fit the room."""
+    group: list[Sentence] = []
+    used = 0
+    for sentence, count in zip(sentences, counts, strict=True):
+        gap = text[group[-1].span.end : sentence.span.start] if group else ""
+        if group and (used + count > room or (gap and not gap.isspace())):
             yield tuple(group)
+            group, used = [], 0
+        group.append(sentence)
+        used += count
+    if group:
+        yield tuple(group)
 
 
 def _halve(text: str, span: Span, parts: int) -> list[Span]:

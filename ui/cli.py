@@ -12,8 +12,10 @@ from typing import Annotated
 import typer
 
 from rag.errors import PolicyQAError, UsageError
-from ui.cli_answer import ask, evaluate
+from ui.cli_answer import ask
+from ui.cli_bench import bench
 from ui.cli_common import StoreOption, read_settings, say
+from ui.cli_eval import evaluate
 from ui.cli_store import documents_app, indicators, ingest
 from ui.errors import DONE, INTERRUPTED, PIPE_CLOSED, SOME_FAILED, WRONG_USAGE, OutputClosedError, outcome_of
 
@@ -26,6 +28,7 @@ app = typer.Typer(
 )
 app.command()(ask)
 app.command("eval")(evaluate)
+app.command()(bench)
 app.command()(ingest)
 app.add_typer(documents_app, name="documents")
 app.command()(indicators)

@@ -97,11 +97,13 @@ def _records(path: Path, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Reco
         if not any(cells):
             continue
         if not columns:
-            columns, width = _header(cells, f"{path} line {line}"), len(cells)
+            columns, width = _header(cells, f"{path} line {line}"), max(at for at, cell in enumerate(cells) if cell) + 1
             continue
         place = f"{path} line {line}"
         if any(cells[width:]):
-            raise InputFileError(f"{place}: more cells than the header has columns; quote a cell that holds a comma")
+            raise InputFileError(
+                f"{place}: more cells than the header has columns; name the column, or quote a cell with a comma"
+            )
         values = {field: cells[at] for at, field in columns.items() if at < len(cells) and cells[at]}
         yield Record(_fields(values, place), place, line)
 

@@ -85,7 +85,7 @@ class ExtractiveReader:
             found_article = read_article(query, self._asked_documents(query), self._catalog.sections)
             if found_article is not None:
                 return found_article
-        fact = read_fact(query, self._asked_documents(query), hits)
+        fact = read_fact(query, self._asked_documents(query), hits) if query.fact else None
         if fact is not None:
             return fact
         decided = self._decide(query, hits)

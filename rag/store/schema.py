@@ -80,6 +80,9 @@ indicators = Table(
     *_span_columns(),
     Column("quote", Text, nullable=False),
 )
+# With ``ready``, or SQLite may look through all ready documents for one of them.
+Index("documents_by_content", documents.c.content_hash, documents.c.ready)
+Index("documents_by_source", documents.c.source, documents.c.ready)
 Index("chunks_in_order", chunks.c.doc_id, chunks.c.start)
 Index("sections_in_order", sections.c.doc_id, sections.c.start)
 

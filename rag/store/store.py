@@ -33,7 +33,8 @@ from rag.types import Chunk, Document, Indicator, Section
 
 _LOG = logging.getLogger(__name__)
 _STALE = "indexes_stale"
-_CATALOG_FILE, _DENSE, _LEXICAL, _LOCK = "catalog.sqlite", "chroma", "lexical", "writer.lock"
+CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY = "catalog.sqlite", "chroma", "lexical"
+_LOCK = "writer.lock"
 
 # A failed write with less free than this is put down to the disk.
 _NO_ROOM_BYTES = 8_000_000
@@ -56,7 +57,7 @@ class Store:
     """
 
     def __init__(self, directory: Path, *, create: bool = False, catalog_url: str = "", chroma_url: str = "") -> None:
-        if not create and not catalog_url and not (directory / _CATALOG_FILE).is_file():
+        if not create and not catalog_url and not (directory / CATALOG_FILE).is_file():
             raise StoreMissingError(f"no store at {directory}: run `policyqa ingest PATH` first, or set --store")
         try:
             directory.mkdir(parents=True, exist_ok=True)
@@ -64,13 +65,13 @@ class Store:
             raise StoreError(f"cannot make the store {directory}: {error.strerror}; choose another --store") from error
         self.directory = directory
         with ExitStack() as on_failure:
-            self.catalog = Catalog(catalog_url or sqlite_url(directory / _CATALOG_FILE))
+            self.catalog = Catalog(catalog_url or sqlite_url(directory / CATALOG_FILE))
             on_failure.callback(self.catalog.close)
             self.dense = ChromaIndex(
-                directory / _DENSE, chroma_url, self._collection_name() if chroma_url else "chunks"
+                directory / DENSE_DIRECTORY, chroma_url, self._collection_name() if chroma_url else "chunks"
             )
             on_failure.callback(self.dense.close)
-            self.lexical = LexicalIndex(directory / _LEXICAL)
+            self.lexical = LexicalIndex(directory / LEXICAL_DIRECTORY)
             on_failure.pop_all()
         self._lock = FileLock(directory / _LOCK)
 
@@ -239,7 +240,7 @@ def discard_indexes(directory: Path) -> None:
     """
     if directory.is_dir():
         with _held(FileLock(directory / _LOCK)):
-            for name in (_DENSE, _LEXICAL):
+            for name in (DENSE_DIRECTORY, LEXICAL_DIRECTORY):
                 shutil.rmtree(directory / name, ignore_errors=True)
 
 

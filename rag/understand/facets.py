@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from rag.store.catalog import Coverage
 from rag.text.normalize import fold
@@ -125,11 +126,19 @@ def _by_parts(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Fa
 def _without_bodies(question: str, bodies: Sequence[str]) -> str:
     """The question without the place it asks about, however it is called: 上海市, 高新区 for 大连高新区, 贵市, 我省."""
     rest = fold(question)
-    for place in sorted({fold(one) for one in bodies if one}, key=len, reverse=True):
-        rest = re.sub(rf"{re.escape(place)}(?:省|市|县|自治区)?", " ", rest)
-        if rank := _RANK.search(place):
-            rest = rest.replace(rank[0], " ")
+    for place, rank in _longest_first(tuple(bodies)):
+        if place in rest:
+            rest = re.sub(rf"{re.escape(place)}(?:省|市|县|自治区)?", " ", rest)
+        if rank:
+            rest = rest.replace(rank, " ")
     return _DEICTIC.sub(" ", rest)
+
+
+@lru_cache(maxsize=8)
+def _longest_first(bodies: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The places with what kind of zone each is, or ""; a large store speaks for hundreds."""
+    folded = sorted({fold(one) for one in bodies if one}, key=lambda place: (-len(place), place))
+    return tuple((place, rank[0] if (rank := _RANK.search(place)) else "") for place in folded)
 
 
 def _named_bodies(question: str, known: Sequence[str]) -> list[str]:

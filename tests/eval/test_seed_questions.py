@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from eval.judge.grade import grade
+from eval.run.outcome import Outcome
+from eval.run.runner import run
 from eval.sets.load import load_questions
 from eval.sets.question_set import Question
+from rag.build import build_pipeline
+from rag.config import Settings
 
 ROOT = Path(__file__).parents[2]
 QUESTIONS = load_questions(ROOT / "eval" / "questions" / "seed.jsonl")
@@ -34,3 +39,23 @@ def test_the_set_asks_in_many_ways() -> None:
     assert {"target", "actual", "list", "compare", "followup", "metadata", "unanswerable"} <= {
         q.type for q in QUESTIONS
     }
+
+
+@pytest.fixture(scope="module")
+def outcomes(real_settings: Settings) -> Iterator[tuple[Outcome, ...]]:
+    """Every question asked of the real pipeline over the report."""
+    pipeline = build_pipeline(real_settings)
+    yield run(pipeline, [("seed.jsonl", question) for question in QUESTIONS])
+    pipeline.close()
+
+
+def test_the_accuracy_reached_is_kept(outcomes: tuple[Outcome, ...]) -> None:
+    """The gate of every change: what was right stays right."""
+    wrong = [f"{one.question.id}: {one.answer or one.error}" for one in outcomes if not one.correct]
+    assert wrong == []
+
+
+def test_every_citation_is_verbatim_and_every_figure_stands_in_one(outcomes: tuple[Outcome, ...]) -> None:
+    assert all(quote.verbatim for one in outcomes for quote in one.citations)
+    assert all(one.faithful is not False for one in outcomes)
+    assert all(one.citations for one in outcomes if one.status == "answered")
