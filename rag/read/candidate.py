@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rag.text.figures import Figure
-from rag.text.sentences import split_clauses
+from rag.text.sentences import split_clauses, trim
 from rag.types import Hit, Scope, Sentence, Span
 
 Place = tuple[str, int]
+# What ends a sentence, with the quotation marks and brackets that still belong to it; a longer one stays in its pieces.
+_ENDS = re.compile(r"[。！？；!?;][”’」』）)》】]*|[\r\n]+")
+_LONGEST = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +53,34 @@ class Candidate:
         return (-self.score, self.hit.chunk.chunk_id, self.sentence.span.start, place)
 
 
-def sentences_of(hit: Hit) -> list[tuple[Sentence, str]]:
-    """The sentences of a hit with their texts."""
+def sentences_of(hit: Hit, text: str = "") -> list[tuple[Sentence, str]]:
+    """The sentences of a hit with their texts.
+
+    A sentence too long for a chunk is cut into pieces there; with ``text``, the document's, it is whole again, but for
+    one that names times: its pieces may each be of another year.
+    """
     chunk = hit.chunk
     if not chunk.sentences:
         return [(Sentence(chunk.span, chunk.scope), chunk.text)]
-    return [(one, one.span.shift(-chunk.span.start).cut(chunk.text)) for one in chunk.sentences]
+    if not text:
+        return [(one, one.span.shift(-chunk.span.start).cut(chunk.text)) for one in chunk.sentences]
+    spans = [one.span if one.scope.years else _whole(text, one.span) for one in chunk.sentences]
+    whole = {span: Sentence(span, one.scope) for one, span in zip(chunk.sentences, spans, strict=True)}
+    return [(one, span.cut(text)) for span, one in whole.items()]
+
+
+@lru_cache(maxsize=16384)
+def _whole(text: str, span: Span) -> Span:
+    """The sentence that a piece is of; the piece itself when it begins and ends as one, or the sentence is too long."""
+    if _ENDS.search(text, span.end - 1, span.end) and (
+        span.start == 0 or _ENDS.search(text, span.start - 1, span.start)
+    ):
+        return span
+    low, high = max(0, span.start - _LONGEST), min(len(text), span.end + _LONGEST)
+    before = [match.end() for match in _ENDS.finditer(text, low, span.start)]
+    after = _ENDS.search(text, max(span.start, span.end - 1), high)
+    start, end = before[-1] if before else low, after.end() if after else high
+    return trim(text, start, end) if end - start <= _LONGEST else span
 
 
 def with_priors(hits: Sequence[Hit]) -> list[tuple[Hit, float]]:

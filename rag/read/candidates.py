@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from rag.read.articles import article_of
-from rag.read.candidate import Candidate, clause_window, sentences_of, with_priors
+from rag.read.candidate import Candidate, Place, clause_window, sentences_of, with_priors
 from rag.read.fit import fit
 from rag.read.frames import is_item, items_after, lead_in, opening
 from rag.read.units import unit_bonus, unit_excludes
@@ -128,7 +128,7 @@ class CandidateFinder:
             for passage in self._framed(hit, prior)
             for figure in _figures(passage.text)
         ]
-        return sorted(found, key=lambda one: one.key)
+        return _ranked(found)
 
     def sentences(self, facet: Facet, hits: Sequence[Hit], intent: Intent = Intent.PASSAGE) -> list[Candidate]:
         """Every sentence of ``hits``, best first; those with the form of answer that ``intent`` asks for preferred."""
@@ -136,9 +136,9 @@ class CandidateFinder:
         found = [
             self._sentence(facet, wanted, self._placed(_Passage(hit, prior, sentence, text, self._title(hit))), intent)
             for hit, prior in with_priors(hits)
-            for sentence, text in sentences_of(hit)
+            for sentence, text in sentences_of(hit, self._text(hit))
         ]
-        return sorted(found, key=lambda one: one.key)
+        return _ranked(found)
 
     def window(self, facet: Facet, text: str, limit: int, intent: Intent) -> Span:
         """Return the clauses of ``text``, at most ``limit`` characters, that cover most of what is asked for."""
@@ -155,7 +155,7 @@ class CandidateFinder:
         """Each sentence with the items it holds for; before an item its announcement, whose figure is its own."""
         found = self._document(hit.chunk.doc_id)
         text, title = (found.text, found.title) if found else ("", "")
-        for sentence, words in sentences_of(hit):
+        for sentence, words in sentences_of(hit, text):
             if is_item(words) and (lead := lead_in(text, sentence.span.start)):
                 yield _Passage(hit, prior, Sentence(lead, sentence.scope), lead.cut(text), title, words)
             items = items_after(text, sentence.span.end) if words.endswith((":", "：")) else None
@@ -164,9 +164,13 @@ class CandidateFinder:
     def _placed(self, passage: _Passage) -> _Passage:
         """The passage with what stands before it in its sentence; only a rule's holds on over a semicolon."""
         found = self._document(passage.hit.chunk.doc_id)
-        if found is None or not passage.rule or not _CONTINUES.match(passage.text):
+        if found is None or not passage.rule:
             return passage
-        span = opening(found.text, passage.sentence.span.start)
+        start = passage.sentence.span.start
+        if is_item(passage.text):
+            lead = lead_in(found.text, start)
+            return replace(passage, before=lead.cut(found.text)) if lead else passage
+        span = opening(found.text, start) if _CONTINUES.match(passage.text) else None
         return passage if span is None else replace(passage, before=span.cut(found.text), conduct=span)
 
     def _wanted(self, facet: Facet) -> tuple[Term, ...]:
@@ -194,7 +198,8 @@ class CandidateFinder:
         if _MEAN.search(figure.before) and not _MEAN.search(facet.focus):
             score += _MEAN_UNASKED
         score -= _UNASKED * min(unasked, 12) / 12
-        score += _aggravated(facet, passage) + _PAIRS * shared_share(facet.focus, self._read(passage.text))
+        score += _aggravated(facet, passage)
+        score += _PAIRS * shared_share(facet.focus, self._read(figure.carried + figure.before + figure.after))
         if facet.act:
             score += self._aligned(facet, wanted, passage, figure)
         fits, penalty = self._fit(facet, passage)
@@ -231,9 +236,21 @@ class CandidateFinder:
             return False, -1.0
         return fit(facet.scope, passage.sentence.scope, rule=passage.rule)
 
+    def _text(self, hit: Hit) -> str:
+        found = self._document(hit.chunk.doc_id)
+        return found.text if found else ""
+
     def _title(self, hit: Hit) -> str:
         found = self._document(hit.chunk.doc_id)
         return found.title if found else ""
+
+
+def _ranked(found: Sequence[Candidate]) -> list[Candidate]:
+    """Best first, each place once: pieces of one sentence stand in several hits."""
+    best: dict[Place, Candidate] = {}
+    for one in sorted(found, key=lambda one: one.key):
+        best.setdefault(one.place, one)
+    return list(best.values())
 
 
 def _aggravated(facet: Facet, passage: _Passage) -> float:

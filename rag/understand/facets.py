@@ -20,6 +20,7 @@ _ASKS = re.compile(r"多少|几(?!乎|何)|多[大高长](?=[?？]|$)")
 _LEVEL_AND_RATE = re.compile(r"(.+?)(?:和|及|与|以及)其?(?:同比)?增长$")
 # "钢铁、水泥产能各是多少" asks for each; subject() leaves a space where a mark stood.
 _EACH = re.compile(r"各(?=是|为|有|占|多少|几)|分别")
+_SEVERAL = re.compile(r"、|[一-龥](?:和|与|及|跟)[一-龥]")
 _ITEM = re.compile(r"\s+|、|和|与|及")
 _REPORT = re.compile(r"\d年?的?那?[份篇]?(?:政府)?(?:工作)?报告")
 # 当年 in a question points back, to no year of the calendar.
@@ -91,7 +92,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         return (replace(one, focus=level, unit=""), replace(one, focus=change, unit="%"))
     if _EACH.search(question):
         items = _parts_of_whole(question, known_bodies, body, name) or _ITEM.split(focus)
-        if len(items := [item for item in items if len(item) > 1]) > 1:
+        if _SEVERAL.search(question) and len(items := [item for item in items if len(item) > 1]) > 1:
             return tuple(replace(one, focus=item, context=focus) for item in items)
     return _by_parts(one, _without_bodies(question, known_bodies), name)
 
