@@ -14,7 +14,7 @@ _COMPARED = 2
 
 
 def difference(query: Query, found: Sequence[tuple[Facet, Candidate]]) -> str:
-    """Return "两者相差7.5亿元（按上述数字计算）" of two figures of the same thing, or "" where there is none.
+    """Return "两者相差7.5亿元（按上述数字计算）。" of two figures of the same thing, or "" where there is none.
 
     Two years, kinds or places of one thing are compared; figures of two things, ranges and bounds are not.
     """
@@ -26,7 +26,7 @@ def difference(query: Query, found: Sequence[tuple[Facet, Candidate]]) -> str:
     left, right = one.figure.quantity, other.figure.quantity
     if left.unit != right.unit or Bound.RANGE in (left.bound, right.bound) or left.value == right.value:
         return ""
-    return f"两者相差{_write(abs(left.value - right.value), left)}（按上述数字计算）"
+    return f"两者相差{_write(abs(left.value - right.value), left)}（按上述数字计算）。"
 
 
 def _write(value: float, like: Quantity) -> str:

@@ -45,6 +45,8 @@ _BRIEF = frozenset({Intent.PASSAGE, Intent.WHO, Intent.WHEN, Intent.WHERE})
 _NO_FIGURE = re.compile(r"免费|免[交收征除缴]|不得?.{0,10}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制")
 # Of so many sentences one that says so counts.
 _LEADING = 3
+# A sentence that says there is nothing to count must be about the thing all the more.
+_STRONG = 0.6
 # No document is of the asked year or place: nothing more certain than that.
 _CERTAIN = 0.95
 _STOPS = "。；;,，"
@@ -174,7 +176,8 @@ class ExtractiveReader:
         if said is not None:
             candidates = [one for one in candidates[:_LEADING] if said.search(one.text)]
         best = candidates[0] if candidates else None
-        if best is None or best.support < self._min_confidence:
+        least = self._min_confidence if said is None else max(self._min_confidence, _STRONG)
+        if best is None or best.support < least:
             return None
         return best
 
@@ -206,12 +209,11 @@ class ExtractiveReader:
             shorts.append(short)
             for span in spans:
                 citations.append(self._cite(len(citations) + 1, candidate, span))
-        if computed := difference(query, found):
-            statements.append(computed)
+        computed = difference(query, found)
         return Answer(
             query=query,
             status=Status.ANSWERED,
-            text="；".join(dict.fromkeys(one.strip(_STOPS) for one in statements)) + "。",
+            text="；".join(dict.fromkeys(one.strip(_STOPS) for one in statements)) + "。" + computed,
             short_text="；".join(dict.fromkeys(one.strip(_STOPS) for one in shorts)),
             citations=tuple(citations),
             notes=near_misses(self._finder, found, hits),

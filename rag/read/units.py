@@ -54,6 +54,7 @@ def unit_excludes(asked: str, focus: str, figure: Figure) -> bool:
     found = figure.quantity.unit
     if asked == "%" and found not in _RATES:
         return True
-    if asked in _MONEY and found and found not in _MONEY | _RATES and found != "倍":
+    multiple = found == "倍" and _FINES.search(focus)
+    if asked in _MONEY and found and found not in _MONEY | _RATES and not multiple:
         return True
     return asked != FINE and "罚" not in focus and bool(_A_FINE.match(figure.after))

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from rag.text.normalize import fold
 from rag.text.periods import find_years
 from rag.text.places import find_asked_place
+from rag.text.tokenize import terms
 from rag.types import Kind, Turn
 from rag.understand.wording import asked_fact, asked_kind, asked_unit, subject
 
@@ -19,9 +20,16 @@ _STEP_PATTERN = re.compile("|".join(_STEP))
 _LEAD = re.compile(r"^(?:那么|那|换成|还有|再问)+")
 _EMPTY = re.compile(r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原\s]")
 _NO_SUBJECT = 2
+_ALIKE = 2  # characters that two names of one kind of thing share
 # Thanks, and questions after reasons: neither asks the last question of something else.
 _COURTESY = re.compile(r"谢谢|感谢|好的|知道了|明白|不错|再见|你好|为什么|为何|怎么会|原因")
 _AMOUNT = re.compile(r"多少|几|百分之|目标|实际|增长|数$|量$|额$|率$")
+# "简易程序下这个时间是几天": the rest of the question is the last one's.
+_POINTS_BACK = re.compile(r"这个|那个|该(?:项|期限|时间)|此项|同样")
+_SUPPOSE = re.compile(r"^(?:如果|要是|假如|万一|若)")
+_ASKS = re.compile(r"多少|几|怎么|吗|什么|谁|哪|多久|能不能|可不可以|是否")
+# "郑州呢?…", "北京的个人呢?…": a place, and something more after it.
+_OF_PLACE = re.compile(r"^[^,，?？]{2,10}呢[?？,，]\S")
 _RANKS = frozenset({"", "省", "市", "区", "县"})
 
 
@@ -39,6 +47,8 @@ def make_standalone(question: str, history: Sequence[Turn]) -> str:
     about = _own_subject(own)
     if _COURTESY.search(own) or asked_fact(own) or not _leans(question, own, about):
         return question
+    if _POINTS_BACK.search(own) and (parallel := _parallel(own, fold(before))):
+        return parallel
     inherited = subject(before)
     thing = inherited.split(" ")[0].rstrip("由在是的被把")
     if about and thing and not _AMOUNT.search(own) and not _AMOUNT.search(before):
@@ -55,19 +65,41 @@ def make_standalone(question: str, history: Sequence[Turn]) -> str:
     return f"{years}{about.replace(' ', '')}{words}{asking}"
 
 
+def _parallel(own: str, before: str) -> str:
+    """Return the last question with its 普通程序 read as 简易程序, where that is named anew; else ""."""
+    for word in terms(own):
+        at = before.find(word[-_ALIKE:]) if len(word) > _ALIKE and word not in before else -1
+        start = at - len(word) + _ALIKE
+        if start >= 0 and before[start : at + _ALIKE].isalnum() and not any(map(str.isdigit, word)):
+            return before[:start] + word + before[at + _ALIKE :]
+    return ""
+
+
 def swap_place(question: str, history: Sequence[Turn], places: Sequence[str]) -> str:
-    """Return the last question asked of another place, where only a place is named anew: "那郑州呢"; else ""."""
+    """Return the last question asked of another place, where a place is named anew: "那郑州呢"; else "".
+
+    What is said of it besides is asked of the same thing: "换成郑州呢？拒不改正罚多少". Another case ("如果在店里呢")
+    is asked of the last place.
+    """
     earlier = [turn.text for turn in history if turn.role == "user"]
     new = find_asked_place(question, places)
-    if (
-        not earlier
-        or not new
-        or _EMPTY.sub("", _own_subject(_LEAD.sub("", fold(question))).replace(new, "")) not in _RANKS
-    ):
+    own = _LEAD.sub("", fold(question))
+    if earlier and not new and _SUPPOSE.match(own) and (last := find_asked_place(fold(earlier[-1]), places)):
+        asking = "" if _ASKS.search(own) else _last_clause(earlier[-1])
+        return f"{last}{own.rstrip('呢?？')}，{asking}".rstrip("，")
+    rest = _EMPTY.sub("", _own_subject(own).replace(new, "")) if new else ""
+    if not earlier or not new or not (rest in _RANKS or _OF_PLACE.match(own)):
         return ""
     before = fold(earlier[-1])
     old = find_asked_place(before, places)
-    return before.replace(old, new) if old and old != new and old in before else f"{new}{before}"
+    asked = before.replace(old, new) if old and old != new and old in before else f"{new}{before}"
+    if rest in _RANKS:
+        return asked
+    return f"{new}{subject(asked.replace(new, ' '))}，{own.split('呢', 1)[-1].lstrip('?？,，')}".replace(" ", "")
+
+
+def _last_clause(question: str) -> str:
+    return re.split(r"[,，;；]", fold(question))[-1]
 
 
 def _own_subject(own: str) -> str:

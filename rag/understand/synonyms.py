@@ -9,6 +9,18 @@ from pathlib import Path
 
 from rag.errors import ConfigError
 from rag.text.normalize import fold, squeeze
+from rag.text.quantities import chinese_number
+
+# "满四个月" asks for what "满4个月" says. One alone is more often an article than a number (一次性).
+_NUMERALS = re.compile(
+    r"(?<![第其一二三四五六七八九十百千万亿])(?!一(?![二三四五六七八九十百千]))[一二三四五六七八九十百千]+"
+    r"(?=个月|个工作日|个学|周岁|小时|分钟|公里|平方米|[年月日天周岁只倍级类人次元米名家户])"
+)
+
+
+def _in_digits(match: re.Match[str]) -> str:
+    value = chinese_number(match[0])
+    return match[0] if value is None else f"{value:.0f}"
 
 
 class Synonyms:
@@ -31,12 +43,13 @@ class Synonyms:
         self._read = lru_cache(maxsize=65536)(lambda text: self.canonical(squeeze(text)))
 
     def canonical(self, text: str) -> str:
-        """Return ``text`` folded, with each known word read as the first of its group.
+        """Return ``text`` folded, with each known word read as the first of its group and measures in digits.
 
         >>> load_synonyms().canonical("ＧＤＰ增速")
         '地区生产总值增长'
         """
-        return self._pattern.sub(lambda match: self._groups[match[0]][0], fold(text))
+        named = self._pattern.sub(lambda match: self._groups[match[0]][0], fold(text))
+        return _NUMERALS.sub(_in_digits, named)
 
     def reading(self, text: str) -> str:
         """Return ``canonical`` of ``text`` without its white space, remembered: passages recur with every question."""
