@@ -52,6 +52,9 @@ _CONTINUES = re.compile(
 # The fine of the graver case is not the one meant where nobody speaks of it and the lesser case has one.
 _GRAVER = re.compile(r"情节(?:较重|严重|特别严重|恶劣)|拒不|逾期|再次|屡次|严重后果|仍不")
 _GRAVER_UNASKED = -0.3
+# "未满四个月的" is another case than "满四个月的".
+_BELOW = re.compile(r"未满|不满|不足")
+_BELOW_UNASKED = -0.1
 # A deadline stands between what sets it off and what is to be done.
 _ACT = 0.4
 # What a heading names is what its sentences are about.
@@ -200,6 +203,7 @@ class CandidateFinder:
         score -= _UNASKED * min(unasked, 12) / 12
         score += _aggravated(facet, passage)
         score += _PAIRS * shared_share(facet.focus, self._read(figure.carried + figure.before + figure.after))
+        score += _BELOW_UNASKED if _BELOW.search(passage.text) and not _BELOW.search(facet.focus) else 0.0
         if facet.act:
             score += self._aligned(facet, wanted, passage, figure)
         fits, penalty = self._fit(facet, passage)

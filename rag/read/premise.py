@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.read.articles import article_of
 from rag.read.candidate import Candidate, sentences_of
+from rag.read.fit import fit
 from rag.text.normalize import squeeze
 from rag.text.quantities import Quantity, find_quantities
-from rag.types import Hit, Intent, Query
+from rag.types import Hit, Intent, Query, Sentence
 
 # "第二轮评估" is another than the first.
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[轮届期批次]")
@@ -37,7 +39,7 @@ def false_figures(query: Query, hits: Sequence[Hit]) -> tuple[Quantity, ...]:
     taken = [one for one in find_quantities(asked) if _claims(one, asked)]
     if not taken:
         return ()
-    texts = [squeeze(text) for hit in hits for _, text in sentences_of(hit)]
+    texts = [squeeze(text) for hit in hits for sentence, text in sentences_of(hit) if _is_asked(query, hit, sentence)]
     held = {(one.value, one.unit) for text in texts for one in find_quantities(text)}
     bare = {value for value, _ in held}
     return tuple(one for one in taken if (one.value, one.unit) not in held and (one.unit or one.value not in bare))
@@ -49,6 +51,12 @@ def false_ordinals(query: Query, candidates: Sequence[Candidate]) -> bool:
         return False
     texts = [squeeze(f"{candidate.title}{candidate.hit.chunk.text}") for candidate in candidates]
     return not all(any(one in text for text in texts) for one in _ORDINAL.findall(squeeze(query.standalone_text)))
+
+
+def _is_asked(query: Query, hit: Hit, sentence: Sentence) -> bool:
+    """Whether a sentence is of the asked scope: the 8 of next year's plan bear out nothing of this year."""
+    rule = bool(article_of(hit.chunk.section_path))
+    return any(fit(facet.scope, sentence.scope, rule=rule)[0] for facet in query.facets)
 
 
 def _claims(one: Quantity, asked: str) -> bool:

@@ -27,6 +27,7 @@ _AMOUNT = re.compile(r"多少|几|百分之|目标|实际|增长|数$|量$|额$|
 # "简易程序下这个时间是几天": the rest of the question is the last one's.
 _POINTS_BACK = re.compile(r"这个|那个|该(?:项|期限|时间)|此项|同样")
 _SUPPOSE = re.compile(r"^(?:如果|要是|假如|万一|若)")
+_ASKS_LAST = re.compile(r"(?:罚款?|要|能|可以|享受)*(?:多少|几|怎么|多久|什么|谁)[^,，?？]{0,6}[?？]?$")
 _ASKS = re.compile(r"多少|几|怎么|吗|什么|谁|哪|多久|能不能|可不可以|是否")
 # "郑州呢?…", "北京的个人呢?…": a place, and something more after it.
 _OF_PLACE = re.compile(r"^[^,，?？]{2,10}呢[?？,，]\S")
@@ -99,7 +100,9 @@ def swap_place(question: str, history: Sequence[Turn], places: Sequence[str]) ->
 
 
 def _last_clause(question: str) -> str:
-    return re.split(r"[,，;；]", fold(question))[-1]
+    """What the question asks at its end, without the case it asked of: "怎么罚"."""
+    match = _ASKS_LAST.search(fold(question))
+    return match[0] if match else ""
 
 
 def _own_subject(own: str) -> str:
