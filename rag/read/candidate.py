@@ -22,7 +22,8 @@ class Candidate:
     """A sentence, or a figure in it, that may answer. ``support`` in [0, 1] is how much of the question it covers.
 
     ``conduct`` is the span in the document of the condition that a rule's sentence stands under, where it stands
-    before the sentence: "未束牵引带的，责令改正；" before "拒不改正的，处五十元罚款".
+    before the sentence: "未束牵引带的，责令改正；" before "拒不改正的，处五十元罚款". ``margin`` is how much better its
+    score is than that of the next one that might answer.
     """
 
     hit: Hit
@@ -34,6 +35,7 @@ class Candidate:
     fits: bool
     figure: Figure | None = None
     conduct: Span | None = None
+    margin: float = 0.0
 
     @property
     def scope(self) -> Scope:

@@ -69,7 +69,8 @@ _MEAN_UNASKED = -0.3
 # What a matched term is worth in the items that an announcement holds for.
 _ITEMS = 0.7
 # A long question is paraphrase for the most part: this much matched weight supports an answer whatever its length.
-_ENOUGH = 14.0
+# An indicator of a year is asked for by its name, a rule in the asker's own words.
+_ENOUGH_OF_YEAR, _ENOUGH = 20.0, 14.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +209,7 @@ class CandidateFinder:
             score += self._aligned(facet, wanted, passage, figure)
         fits, penalty = self._fit(facet, passage)
         fits = fits and not unit_excludes(facet.unit, facet.focus, figure)
-        return passage.candidate(score + penalty, _support(wanted, fields), fits, figure)
+        return passage.candidate(score + penalty, _support(facet, wanted, fields), fits, figure)
 
     def _aligned(self, facet: Facet, wanted: Sequence[Term], passage: _Passage, figure: Figure) -> float:
         """What a time gains when what is asked to be done stands behind it, and the rest before."""
@@ -233,7 +234,7 @@ class CandidateFinder:
         form = _FORMS.get(intent)
         score += _FORM if form and form.search(passage.text) else 0.0
         score += _FORM if intent is Intent.LIST and passage.text.endswith((":", "：")) else 0.0
-        return passage.candidate(score, _support(wanted, fields), fits)
+        return passage.candidate(score, _support(facet, wanted, fields), fits)
 
     def _fit(self, facet: Facet, passage: _Passage) -> tuple[bool, float]:
         if not self._versions.fits(passage.hit.chunk.doc_id, facet.version):
@@ -272,10 +273,11 @@ def _figures(text: str) -> tuple[Figure, ...]:
     return find_figures(text)
 
 
-def _support(wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> float:
+def _support(facet: Facet, wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> float:
     """How much of the question stands near, in [0, 1], wherever it stands."""
     if not any(len(term.text) > 1 and not term.text.isdigit() for term in wanted):
         return 0.0  # "150" or one character names nothing
     near = [(words, max(worth, _NEAR)) for words, worth in fields]
     total = sum(term.weight for term in wanted)
-    return min(1.0, coverage(wanted, near) * total / min(total, _ENOUGH)) if total else 0.0
+    enough = _ENOUGH_OF_YEAR if facet.scope.years else _ENOUGH
+    return min(1.0, coverage(wanted, near) * total / min(total, enough)) if total else 0.0

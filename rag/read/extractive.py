@@ -12,6 +12,7 @@ from rag.read.articles import article_of, read_article
 from rag.read.candidate import Candidate, Place, clause_window
 from rag.read.candidates import CandidateFinder
 from rag.read.computed import difference
+from rag.read.confidence import confidence, first_of
 from rag.read.facts import read_fact
 from rag.read.premise import false_figures, false_ordinals
 from rag.read.wording import balanced, figure_words, scope_words, statement
@@ -50,6 +51,7 @@ _STRONG = 0.6
 # No document is of the asked year or place: nothing more certain than that.
 _CERTAIN = 0.95
 _STOPS = "。；;,，"
+_HEADER_MARKS = " \t•·:：。"
 
 
 class ExtractiveReader:
@@ -158,7 +160,7 @@ class ExtractiveReader:
     def _read_figure(self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
         """The best figure of the asked scope that has not answered another facet."""
         candidates = [one for one in self._finder.figures(facet, hits) if one.fits and one.place not in taken]
-        best = candidates[0] if candidates else None
+        best = first_of(candidates)
         if best is not None and best.support >= self._min_confidence:
             return best
         # A rule may say "等量" or "免费" where a number is asked for; a report's indicator has its number.
@@ -171,15 +173,23 @@ class ExtractiveReader:
     ) -> Candidate | None:
         """The best sentence of the asked scope that has not answered another facet, and that says ``said``."""
         candidates = [
-            one for one in self._finder.sentences(facet, hits, query.intent) if one.fits and one.place not in taken
+            one
+            for one in self._finder.sentences(facet, hits, query.intent)
+            if one.fits and one.place not in taken and not self._is_fact(one)
         ]
         if said is not None:
             candidates = [one for one in candidates[:_LEADING] if said.search(one.text)]
-        best = candidates[0] if candidates else None
+        best = first_of(candidates)
         least = self._min_confidence if said is None else max(self._min_confidence, _STRONG)
         if best is None or best.support < least:
             return None
         return best
+
+    def _is_fact(self, candidate: Candidate) -> bool:
+        """Whether a sentence is a line of the page header: a value that states nothing by itself."""
+        document = self._document(candidate.hit.chunk.doc_id)
+        words = candidate.text.strip(_HEADER_MARKS)
+        return document is not None and any(words == value.strip() for value in document.metadata.values())
 
     # -- the answer ------------------------------------------------------------------------------------------------
 
@@ -217,7 +227,7 @@ class ExtractiveReader:
             short_text="；".join(dict.fromkeys(one.strip(_STOPS) for one in shorts)),
             citations=tuple(citations),
             notes=near_misses(self._finder, found, hits),
-            confidence=min(1.0, min(candidate.support for _, candidate in found)),
+            confidence=min(confidence(candidate) for _, candidate in found),
         )
 
     def _cite(self, marker: int, candidate: Candidate, span: Span) -> Citation:
