@@ -16,7 +16,7 @@ from rag.store.versions import Versions
 from rag.text.figures import Figure, find_figures
 from rag.text.matching import Term, coverage, shared_share, weigh
 from rag.text.sentences import split_clauses
-from rag.types import Document, Facet, Hit, Intent, Sentence, Span
+from rag.types import Document, Facet, Hit, Intent, Scope, Sentence, Span
 
 # What a matched term is worth by where it stands: at the figure, in its carried subject, in its enumeration's
 # first member, earlier and later in its sentence, in its headings, in the document's title.
@@ -70,7 +70,7 @@ _MEAN_UNASKED = -0.3
 _ITEMS = 0.7
 # A long question is paraphrase for the most part: this much matched weight supports an answer whatever its length.
 # An indicator of a year is asked for by its name, a rule in the asker's own words.
-_ENOUGH_OF_YEAR, _ENOUGH = 20.0, 14.0
+_ENOUGH_OF_YEAR, _ENOUGH = 20.0, 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +239,19 @@ class CandidateFinder:
     def _fit(self, facet: Facet, passage: _Passage) -> tuple[bool, float]:
         if not self._versions.fits(passage.hit.chunk.doc_id, facet.version):
             return False, -1.0
-        return fit(facet.scope, passage.sentence.scope, rule=passage.rule)
+        return fit(self._asked(facet.scope, passage), passage.sentence.scope, rule=passage.rule)
+
+    def _asked(self, scope: Scope, passage: _Passage) -> Scope:
+        """The asked scope without what a general text need not be of: it is of no year and place, it names them."""
+        found = self._document(passage.hit.chunk.doc_id)
+        if found is None or found.scope.years or passage.rule:
+            return scope
+        named = f"{passage.hit.chunk.text} {self._subject(passage.hit.chunk.doc_id)}"
+        if scope.body and not found.scope.body and scope.body in named:
+            scope = replace(scope, body="")
+        if scope.years and all(str(year) in named for year in scope.years):
+            scope = replace(scope, years=())
+        return scope
 
     def _text(self, hit: Hit) -> str:
         found = self._document(hit.chunk.doc_id)

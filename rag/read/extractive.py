@@ -203,7 +203,7 @@ class ExtractiveReader:
             else:
                 text, short, spans = passages.say(query, candidate, self._document)
                 sentence = candidate.sentence.span
-                if spans == (sentence,) and len(sentence) > _PASSAGE_CHARS and query.intent in _BRIEF:
+                if spans == (sentence,) and len(sentence) > _PASSAGE_CHARS and _may_be_cut(query, candidate):
                     part = self._finder.window(facet, candidate.text, _PASSAGE_CHARS, query.intent).shift(
                         sentence.start
                     )
@@ -261,6 +261,12 @@ class ExtractiveReader:
             closest=tuple(closest),
             confidence=_CERTAIN if certain else max(0.0, 1.0 - support),
         )
+
+
+def _may_be_cut(query: Query, candidate: Candidate) -> bool:
+    """Whether some clauses of a long sentence answer. A list of a report or rule is told in full."""
+    official = candidate.scope.years or article_of(candidate.hit.chunk.section_path)
+    return query.intent in _BRIEF or (query.intent is Intent.LIST and not official)
 
 
 def _say_figure(candidate: Candidate) -> tuple[str, str, tuple[Span, ...]]:

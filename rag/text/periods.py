@@ -20,7 +20,7 @@ _BASE = re.compile(r"(?:比|较|同比|高于|低于|超过|于|在)$")
 _YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)年?\s*[-至到]\s*((?:19|20)\d\d)年")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
 # "12年CPI" is a year, "满10年" and "20年内" are lengths of time.
-_SHORT_YEAR = re.compile(r"(?<![\d.满近约过每第达足休超])(\d\d)年(?!来|内|以|期|前|后|的?年?假)")
+_SHORT_YEAR = re.compile(r"(?<![\d.满近约过每第达足休超国治正])(\d\d)年(?!来|内|以|期|前|后|的?年?假)")
 _BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 # The nth five-year plan since the sixth runs from 1951 + 5n: 十二五 is 2011-2015, 十四五 2021-2025.
 _PLAN = re.compile(r"(十[一二三四五六七八九])五(?![年十个])|([六七八九十])五(?=\"?(?:时期|期间|规划|计划))")
