@@ -2,29 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
-from rag.text.figures import find_figures
-from rag.types import Chunk, Document, Indicator
+from rag.text.figures import Figure, find_figures
+from rag.text.sentences import split_clauses, split_sentences
+from rag.types import Chunk, Document, Indicator, Sentence
 
 _LONGEST_NAME = 40
+_SHORTEST_NAME = 2
+# What is counted in words as part of a phrase, and measures nothing: 一次性, 新一轮, 十七届, 五年规划, 五年来.
+_PHRASE_UNITS = frozenset({"届", "轮", "步", "起", "字", "部", "门", "眼", "口", "里", "对", "双", "级", "度"})
+_PHRASE_AFTER = re.compile(r"^(?:性|规划|来|级|体|边|起|样|致|般|定|些|下|直|旦|律|切|方面|流|线)")
+# 一年, 一倍 and 一元 are figures; 一个, 一批 and 一种 are articles.
+_MEASURED = frozenset({"年", "个月", "日", "天", "周", "小时", "倍", "元", "米", "公里", "岁", "周岁", "%", "万", "亿"})
+_ONE = 1.0
+_CHANGES = re.compile(
+    r"(?:增长|增速|增幅|涨幅|上涨|下降|降幅|降低|减少|增加|提高|上升|回落|减排|扩大|缩小)[^,，]{0,4}$"
+)
+_FINE = re.compile(r"^的?(?:罚款|罚金)")
+# "违反本条例规定,携犬出户未束牵引带的": the conduct, without the provision it is against.
+_AGAINST = re.compile(r"^(?:第[一二三四五六七八九十百零〇\d]+条\s*)?(?:对?违反.{0,24}?(?:规定|条款)[的,，]*\s*)?")
+_CONDUCT = re.compile(r"的[,，]?$")
+_EDGES = ' 、,，:：;；。的“”"（）()'
 
 
 def find_indicators(document: Document, chunks: Sequence[Chunk]) -> tuple[Indicator, ...]:
-    """Return the figures of all sentences in document order; each row points to its clause."""
+    """Return the figures of all sentences in document order; each row points to its clause.
+
+    A number inside a set phrase is no figure. A fine is named by what it is for.
+    """
     return tuple(
-        Indicator(
-            name=" ".join(figure.name.split())[-_LONGEST_NAME:],
-            value=figure.quantity.value,
-            unit=figure.quantity.unit,
-            bound=figure.quantity.bound,
-            scope=sentence.scope,
-            doc_id=document.doc_id,
-            span=figure.clause.shift(sentence.span.start),
-            quote=figure.clause.cut(sentence.span.cut(document.text)),
-        )
+        _indicator(document, sentence, text, figure, name)
         for chunk in chunks
         for sentence in chunk.sentences
-        for figure in find_figures(sentence.span.cut(document.text))
-        if figure.name
+        for text in (sentence.span.cut(document.text),)
+        for figure in find_figures(text)
+        if _measures(text, figure) and (name := _name(document.text, sentence, text, figure))
     )
+
+
+def _indicator(document: Document, sentence: Sentence, text: str, figure: Figure, name: str) -> Indicator:
+    return Indicator(
+        name=name,
+        value=figure.quantity.value,
+        unit=figure.quantity.unit,
+        bound=figure.quantity.bound,
+        scope=sentence.scope,
+        doc_id=document.doc_id,
+        span=figure.clause.shift(sentence.span.start),
+        quote=figure.clause.cut(text),
+        high=figure.quantity.high,
+        change=bool(_CHANGES.search(figure.before)),
+    )
+
+
+def _measures(text: str, figure: Figure) -> bool:
+    quantity = figure.quantity
+    written = quantity.core.cut(text)
+    if written[:1].isdigit():
+        return True
+    counted = quantity.unit in _PHRASE_UNITS or bool(_PHRASE_AFTER.match(text[quantity.core.end :]))
+    return not counted and not (quantity.value == _ONE and quantity.unit not in _MEASURED)
+
+
+def _name(whole: str, sentence: Sentence, text: str, figure: Figure) -> str:
+    """What the figure measures; "" where nothing names it."""
+    if _FINE.match(figure.after):
+        conduct = next(_conducts(whole, sentence, text, figure), "")
+        return f"{conduct}罚款"[-_LONGEST_NAME:]
+    name = " ".join(figure.name.split()).strip(_EDGES)[-_LONGEST_NAME:].strip(_EDGES)
+    return name if sum(map(str.isalpha, name)) >= _SHORTEST_NAME else ""
+
+
+def _conducts(whole: str, sentence: Sentence, text: str, figure: Figure) -> Iterator[str]:
+    """What the fine is for, nearest first: the clauses before it that end in 的, up to the last full stop."""
+    clauses = [clause.cut(text) for clause in split_clauses(text, 0, figure.clause.end)]
+    start = max(whole.rfind(mark, 0, sentence.span.start) for mark in "。\n") + 1
+    earlier = [
+        clause.cut(whole)
+        for span in split_sentences(whole, start, sentence.span.start)
+        for clause in split_clauses(whole, span.start, span.end)
+    ]
+    for clause in (*reversed(clauses), *reversed(earlier)):
+        stripped = _AGAINST.sub("", clause.strip())
+        if _CONDUCT.search(stripped) and len(stripped) > _SHORTEST_NAME:
+            yield stripped.strip(_EDGES)

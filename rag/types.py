@@ -158,8 +158,9 @@ class Chunk:
 class Indicator:
     """One figure of a document: a row of the ledger. ``quote == document.text[span]``.
 
-    ``value`` is the number in ``unit`` (the lower end of a range); ``bound`` says how it limits.
-    ``scope`` is the sentence's; ``quote`` is the clause that holds name and figure.
+    ``value`` is the number in ``unit``, ``high`` the upper end of a range; ``bound`` says how it limits. ``change``:
+    the figure says how much the indicator grew or fell, not how high it is. ``scope`` is the sentence's; ``quote`` is
+    the clause that holds name and figure.
     """
 
     name: str
@@ -170,6 +171,8 @@ class Indicator:
     doc_id: str
     span: Span
     quote: str
+    high: float | None = None
+    change: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
     from ui.schemas import IndicatorOut
 
-CSV_COLUMNS = ("name", "value", "unit", "bound", "years", "kind", "body", "doc_id", "start", "end", "quote")
+CSV_COLUMNS = (
+    "name", "value", "high", "unit", "bound", "change", "years", "kind", "body", "doc_id", "start", "end", "quote",
+)  # fmt: skip
 # A spreadsheet would run a cell that begins so as a formula.
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 

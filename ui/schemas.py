@@ -143,6 +143,8 @@ class IndicatorOut(_Out):
     start: int
     end: int
     quote: str
+    high: float | None
+    change: bool
 
     @classmethod
     def from_indicator(cls, indicator: Indicator) -> IndicatorOut:
@@ -160,6 +162,8 @@ class IndicatorOut(_Out):
             start=indicator.span.start,
             end=indicator.span.end,
             quote=indicator.quote,
+            high=indicator.high,
+            change=indicator.change,
         )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, MetaData
 
 from rag.types import Bound, Chunk, Document, Indicator, Kind, Scope, Section, Sentence, Span
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 metadata = MetaData()
 
@@ -79,6 +79,8 @@ indicators = Table(
     *_scope_columns(),
     *_span_columns(),
     Column("quote", Text, nullable=False),
+    Column("high", Float),
+    Column("change", Integer, nullable=False),
 )
 # With ``ready``, or SQLite may look through all ready documents for one of them.
 Index("documents_by_content", documents.c.content_hash, documents.c.ready)
@@ -186,6 +188,8 @@ def indicator_row(indicator: Indicator) -> dict[str, Any]:
         **_scope_row(indicator.scope),
         **_span_row(indicator.span),
         "quote": indicator.quote,
+        "high": indicator.high,
+        "change": int(indicator.change),
     }
 
 
@@ -200,4 +204,6 @@ def to_indicator(row: Row[Any]) -> Indicator:
         doc_id=row.doc_id,
         span=Span(row.start, row.end),
         quote=row.quote,
+        high=row.high,
+        change=bool(row.change),
     )
