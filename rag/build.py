@@ -92,13 +92,20 @@ def open_store(settings: Settings, *, create: bool = False) -> Store:
     return Store(settings.store, create=create, catalog_url=settings.catalog_url, chroma_url=settings.chroma_url)
 
 
-def build_pipeline(settings: Settings, *, embedder: Embedder | None = None, warm: bool = False) -> Pipeline:
+def build_pipeline(
+    settings: Settings,
+    *,
+    embedder: Embedder | None = None,
+    warm: bool = False,
+    change: Callable[[Stages], Stages] | None = None,
+) -> Pipeline:
     """Open the store, mend what a crash left in it, and put the stages together.
 
     Args:
         settings: what is chosen.
         embedder: a model already loaded; by default the settings' own.
         warm: load the embedding model and the dictionaries now instead of with the first question.
+        change: puts other stages in the place of those chosen, for experiments.
 
     Raises:
         StoreError: the store is missing, corrupt or of another model.
@@ -109,7 +116,9 @@ def build_pipeline(settings: Settings, *, embedder: Embedder | None = None, warm
         embedder = embedder or build_embedder(settings)
         store.check_model(embedder)
         store.repair(embedder)
-        pipeline = Pipeline(store, _choose(settings, store, embedder), settings.candidates, settings.top_k)
+        stages = _choose(settings, store, embedder)
+        stages = change(stages) if change else stages
+        pipeline = Pipeline(store, stages, settings.candidates, settings.top_k)
         if warm:
             pipeline.search(_WARM_UP)
             if not settings.chat_model:  # which may cost, or be silent
