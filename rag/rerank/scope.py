@@ -12,6 +12,9 @@ from rag.types import Hit, Kind, Query, Scope
 # year, while similarity still decides among passages of the same scope.
 _YEAR, _KIND, _BODY = 1.0, 0.5, 1.0
 _SUPERSEDED = -3.0
+_UNSAID = 0.25
+# Up to so many years a passage speaks of each; more are a period.
+_YEARS_APART = 2
 _NATION = 0.5
 
 
@@ -56,7 +59,9 @@ def fit(asked: Scope, found: Scope) -> float:
     """Return the bonus of a passage of scope ``found``: positive where it agrees, negative where it contradicts."""
     score = 0.0
     if asked.years and found.years:
-        score += _YEAR if set(asked.years) & set(found.years) else -_YEAR
+        score += _year_bonus(asked, found)
+    if asked.kind is Kind.NONE and asked.years and found.kind is Kind.TARGET:
+        score -= _UNSAID  # without a word for it, a result is asked for
     if asked.kind is not Kind.NONE and found.kind is not Kind.NONE:
         score += _KIND if asked.kind is found.kind else -_KIND
     if asked.body and found.body:
@@ -64,3 +69,10 @@ def fit(asked: Scope, found: Scope) -> float:
     elif found.body == NATIONAL:
         score += _NATION  # where no place is named, the rule of the whole state is meant
     return score
+
+
+def _year_bonus(asked: Scope, found: Scope) -> float:
+    """A passage of a whole period has the year in it and still is not of it."""
+    if not set(asked.years) & set(found.years):
+        return -_YEAR
+    return _YEAR if len(found.years) <= max(_YEARS_APART, len(asked.years)) else 0.0
