@@ -24,6 +24,10 @@ _FINE = re.compile(r"^的?(?:罚款|罚金)")
 # "违反本条例规定,携犬出户未束牵引带的": the conduct, without the provision it is against.
 _AGAINST = re.compile(r"^(?:第[一二三四五六七八九十百零〇\d]+条\s*)?(?:对?违反.{0,24}?(?:规定|条款)[的,，]*\s*)?")
 _CONDUCT = re.compile(r"的[,，]?$")
+# The time of a figure is its scope, no part of its name.
+_TIME = re.compile(
+    r"^(?:(?:到|在)?(?:[今去明前]年|全年|本年度?|上年|(?:19|20)\d\d年)(?:底|末)?(?:要|拟|将|还要|已)?[,，]?)+"
+)
 _EDGES = ' 、,，:：;；。的“”"（）()'
 
 
@@ -71,7 +75,7 @@ def _name(whole: str, sentence: Sentence, text: str, figure: Figure) -> str:
     if _FINE.match(figure.after):
         conduct = next(_conducts(whole, sentence, text, figure), "")
         return f"{conduct}罚款"[-_LONGEST_NAME:]
-    name = " ".join(figure.name.split()).strip(_EDGES)[-_LONGEST_NAME:].strip(_EDGES)
+    name = _TIME.sub("", " ".join(figure.name.split()).strip(_EDGES))[-_LONGEST_NAME:].strip(_EDGES)
     return name if sum(map(str.isalpha, name)) >= _SHORTEST_NAME else ""
 
 

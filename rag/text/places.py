@@ -22,7 +22,10 @@ _COUNTRY = re.compile(
     r"泰国|马来西亚|印度尼西亚|欧盟)(?=的|\d|[今去明前]年|国内|政府|gdp)"
 )
 _NATION = re.compile(r"中华人民共和国|国务院|全国人民代表大会|全国人大|国家|全国|中央人民政府")
-_PROVINCE = re.compile(rf"({'|'.join(_PROVINCES)})(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市)?")
+# 隆重庆祝 holds no 重庆.
+_PROVINCE = re.compile(
+    rf"(?<!隆(?=重庆))({'|'.join(_PROVINCES)})(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市)?"
+)
 # A place below the province: up to four characters and its rank, not a word like 城市 or 全市.
 _LOCAL = re.compile(
     r"(?<![一-龥])?([一-龥]{2,6}?)(高新技术产业园区|高新区|开发区|新区|自治州|自治县|地区|市|县|区|州|盟|旗)"
