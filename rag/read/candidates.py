@@ -144,6 +144,10 @@ class CandidateFinder:
         ]
         return _ranked(found)
 
+    def reading(self, text: str) -> str:
+        """Read a text for comparison, as the terms of a facet are read."""
+        return self._read(text)
+
     def window(self, facet: Facet, text: str, limit: int, intent: Intent) -> Span:
         """Return the clauses of ``text``, at most ``limit`` characters, that cover most of what is asked for."""
         wanted, form = self._wanted(facet), _FORMS.get(intent)

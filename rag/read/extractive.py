@@ -110,6 +110,13 @@ class ExtractiveReader:
             return replace(absent, notes=tuple(f"文件写的是：{one.text.rstrip(_STOPS)}。" for _, one in chosen))
         return self._compose(query, chosen, hits)
 
+    def _without(self, facet: Facet, figure: str, unit: str) -> Facet:
+        """The facet asked in ``unit``, without the figure that the question itself names."""
+        focus = facet.focus
+        for words in (fold(figure), self._finder.reading(figure)):
+            focus = focus.replace(f"第{words}", " ").replace(words, " ")
+        return replace(facet, unit=unit, focus=focus)
+
     def _correction(self, query: Query, facet: Facet, one: Candidate, hits: Sequence[Hit]) -> Answer:
         """A rule's figure answers for the one the question is wrong in; of a report the thing asked is not known."""
         answer = self._compose(query, [(facet, one)], hits)
@@ -123,8 +130,7 @@ class ExtractiveReader:
         asked = asked_figure(query)
         if asked is None:
             return None
-        words = asked.span.cut(fold(query.standalone_text))
-        facet = replace(query.facets[0], unit=asked.unit, focus=query.facets[0].focus.replace(words, " "))
+        facet = self._without(query.facets[0], asked.span.cut(query.standalone_text), asked.unit)
         found = self._read_figure(query, facet, hits, set())
         if found is None or found.figure is None or found.figure.quantity.unit != asked.unit:
             return None
@@ -134,9 +140,7 @@ class ExtractiveReader:
     def _correct(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """What the documents say where the question takes a figure for granted that they do not hold."""
         for claimed in false_figures(query, hits):
-            claim = claimed.span.cut(fold(query.standalone_text))
-            focus = query.facets[0].focus.replace(f"第{claim}", " ").replace(claim, " ")
-            facet = replace(query.facets[0], unit=claimed.unit, focus=focus)
+            facet = self._without(query.facets[0], claimed.span.cut(query.standalone_text), claimed.unit)
             for one in self._finder.figures(facet, hits):
                 figure = one.figure
                 if one.fits and figure and figure.quantity.unit == claimed.unit and one.support >= self._min_confidence:

@@ -12,7 +12,7 @@ from rag.types import Bound, Intent, Query
 YES, NO, MAY_NOT = "是", "不是", "不可以"
 # The figure that is asked after ends the question; one before a further predicate is a condition.
 _CLOSES = re.compile(
-    r"^(?:以上|以下|左右|的)?(?:目标|任务|要求)?(?:了|对|是)*(?:吗|么|没有?|不|对不对|是不是|是吧|吧)*[?？。!！]*$"
+    r"^(?:以上|以下|左右|的)?(?:目标|任务|要求|[一-龥]{0,3}?)(?:了|对|是)*(?:吗|么|没有?|不|对不对|是不是|是吧|吧)*[?？。!！]*$"
 )
 _ASKS_FIRST = re.compile(r"是不是|是否|有没有")
 _MAY = re.compile(r"可不可以|能不能|可以|能(?!力|源|够力)|允许|准许|享受")
