@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from eval.judge.grade import grade
 from eval.judge.matching import normalise
@@ -38,20 +38,19 @@ def _place(file: str, question: Question) -> str:
     return f"{file} line {question.line}" if question.line else f"{file} id {question.id}"
 
 
-def _lost_evidence(question: Question, corpus: Sequence[str]) -> Iterable[str]:
+def _lost_evidence(question: Question, corpus: Sequence[str]) -> Iterator[str]:
     for piece in question.evidence:
         wanted = normalise(piece)
         if not any(wanted in text for text in corpus):
             yield f"evidence {piece[:40]!r} stands in no document; quote it verbatim or ingest its document"
 
 
-def _contradictions(question: Question) -> Iterable[str]:
-    """Accepted answers that ``reject`` forbids: graded beside one accepted form of everything else."""
+def _contradictions(question: Question) -> Iterator[str]:
+    """Accepted forms that the rule refuses, each graded alone: whatever else an answer holds, it cannot mend that."""
     if not question.answerable:
         return
-    rest = [forms[0] for forms in question.answers_all]
-    for answer in question.answers or ("",):
-        found = grade(question, Status.ANSWERED, "；".join(part for part in (answer, *rest) if part))
+    forms = (*question.answers, *(form for item in question.answers_all for form in item))
+    for form in dict.fromkeys(forms):
+        found = grade(replace(question, answers=(form,), answers_all=()), Status.ANSWERED, form)
         if not found.correct:
-            shown = answer or "；".join(rest)
-            yield f"its own accepted answer {shown[:40]!r} is graded wrong ({found.reason}); mend answers or reject"
+            yield f"its own accepted answer {form[:40]!r} is graded wrong ({found.reason}); mend answers or reject"

@@ -1,13 +1,15 @@
 """Question sets in SQuAD layout, as CMRC 2018 and DRCD have it.
 
 Both the layout of SQuAD 1.1 and 2.0 (``data``, ``paragraphs``, ``context``, ``qas``) and the flat one of the first CMRC
-2018 release (a list of ``context_text``, ``qas``, ``query_text``) are read. A question's evidence is the sentence of
-each answer in its context.
+2018 release (a list of ``context_text``, ``qas``, ``query_text``) are read. A question's evidence is the sentence that
+holds its answer, of several accepted answers the first that the context holds: any one of them is enough.
 """
 
 from __future__ import annotations
 
 import json
+import logging
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,12 +17,15 @@ from eval.sets.record import Record
 from rag.errors import InputFileError
 from rag.text.sentences import split_sentences
 
+_LOG = logging.getLogger(__name__)
 _TYPE = "reading"
 _REMEDY = "give JSON in SQuAD layout: data → paragraphs → context, qas → id, question, answers → text"
 
 
 def read_squad(path: Path) -> Iterator[Record]:
     """Yield a record for every question, answerable ones with the sentence that holds the answer as evidence.
+
+    A question without text is passed over with a warning: CMRC 2018 was published with some, and nothing can be asked.
 
     Raises:
         InputFileError: the file cannot be read or is not in the layout; the message names the place in it.
@@ -40,7 +45,12 @@ def read_squad(path: Path) -> Iterator[Record]:
     for place, paragraph in _paragraphs(data, f"{path}"):
         context = _text(paragraph, ("context", "context_text"), place)
         for number, item in enumerate(_list(paragraph, "qas", place)):
-            yield _record(item, context, f"{place}.qas[{number}]")
+            where, fields = _object(item, f"{place}.qas[{number}]")
+            text = _text(fields, ("question", "query_text"), where)
+            if text.strip():
+                yield _record(fields, text, context, where)
+            else:
+                _LOG.warning("%s (id %s): the question has no text; passed over", where, fields.get("id", "?"))
 
 
 def _paragraphs(data: object, path: str) -> Iterator[tuple[str, dict[str, object]]]:
@@ -55,39 +65,52 @@ def _paragraphs(data: object, path: str) -> Iterator[tuple[str, dict[str, object
             yield _object(paragraph, f"{place}.paragraphs[{at}]")
 
 
-def _record(item: object, context: str, place: str) -> Record:
-    place, fields = _object(item, place)
+def _record(fields: dict[str, object], text: str, context: str, place: str) -> Record:
     name = fields.get("id", fields.get("query_id"))
+    impossible = fields.get("is_impossible", False)
+    if not isinstance(impossible, bool):
+        raise InputFileError(f"{place}: is_impossible must be true or false, not {impossible!r:.60}; {_REMEDY}")
     answers, evidence = [], []
     for number, entry in enumerate(_list(fields, "answers", place)):
-        start: object = None
-        if isinstance(entry, str):
-            text = entry
-        else:
-            where, answer = _object(entry, f"{place}.answers[{number}]")
-            text, start = _text(answer, ("text",), where), answer.get("answer_start")
-        if text.strip():
-            answers.append(text)
-            evidence.append(_sentence(context, text, start if isinstance(start, int) else -1))
-    impossible = fields.get("is_impossible", False)
+        answer, start = _answer(entry, f"{place}.answers[{number}]")
+        if answer.strip():
+            answers.append(answer)
+            evidence.append(_sentence(context, answer, start))
+        elif not impossible:
+            raise InputFileError(f"{place}.answers[{number}]: text is empty; write the answer, or set is_impossible")
     return Record(
         {
-            "id": str(name) if isinstance(name, str | int) else name,
-            "question": _text(fields, ("question", "query_text"), place),
-            "answerable": bool(answers) and impossible is not True,
+            "id": str(name) if isinstance(name, int) and not isinstance(name, bool) else name,
+            "question": text,
+            "answerable": bool(answers) and not impossible,
             "answers": list(dict.fromkeys(answers)),
-            "evidence": list(dict.fromkeys(filter(None, evidence)))[:1],
+            "evidence": list(filter(None, evidence))[:1],
             "type": _TYPE,
         },
         f"{place} (id {name})",
     )
 
 
+def _answer(entry: object, place: str) -> tuple[str, int]:
+    """Text and place of an answer, -1 where the layout has no place."""
+    if isinstance(entry, str):
+        return entry, -1
+    place, fields = _object(entry, place)
+    start = fields.get("answer_start", -1)
+    if not isinstance(start, int) or isinstance(start, bool):
+        raise InputFileError(f"{place}: answer_start must be a whole number, not {start!r:.60}; {_REMEDY}")
+    return _text(fields, ("text",), place), start
+
+
 def _sentence(context: str, answer: str, start: int) -> str:
-    """The sentences of the context that the answer stands in, or "" where it stands nowhere."""
-    at = start if context.startswith(answer, max(start, 0)) and start >= 0 else context.find(answer)
-    if at < 0:
+    """The sentences of the context that the answer stands in, or "" where it stands nowhere.
+
+    Published offsets are off by a few characters where white space was trimmed: the nearest occurrence is meant.
+    """
+    places = [match.start() for match in re.finditer(f"(?={re.escape(answer)})", context)]
+    if not places:
         return ""
+    at = min(places, key=lambda place: abs(place - max(start, 0)))
     spans = [span for span in split_sentences(context) if span.start < at + len(answer) and at < span.end]
     return context[spans[0].start : spans[-1].end] if spans else ""
 

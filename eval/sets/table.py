@@ -2,20 +2,21 @@
 
 A cell of several texts has one a line, or parts them by ``|``. In ``answers_all`` a line (or ``；``) is one fact and
 ``|`` parts its accepted forms. A history has one message a line, each begun with ``问：`` or ``答：`` (``user:``,
-``assistant:``).
+``assistant:``). A question with answers is answerable unless its row says otherwise; one without must say that it is
+not, lest a forgotten answer make it so.
 """
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterable, Iterator
-from io import StringIO
 from pathlib import Path
 
+from eval.sets.cell import Cell
+from eval.sets.csv_file import read_csv_file
 from eval.sets.record import Record
-from ingest.parse.decode import decode
-from rag.errors import IngestError, InputFileError
+from eval.sets.workbook import read_workbook
+from rag.errors import InputFileError
 
 _COLUMNS = {
     "id": ("id", "编号", "序号", "题号"),
@@ -30,6 +31,9 @@ _COLUMNS = {
     "history": ("history", "历史", "对话历史", "上文"),
 }
 _FIELD_OF = {name: field for field, names in _COLUMNS.items() for name in names}
+_NEEDED: tuple[tuple[str, ...], ...] = (("id",), ("question",), ("answers", "answers_all", "answerable"))
+"""Of each of these a table has at least one column."""
+_VERBATIM = frozenset({"question", "answers", "answers_all", "reject", "evidence", "history"})
 _SEVERAL = re.compile(r"\s*(?:[\r\n]+|[|｜])\s*")
 _FACTS = re.compile(r"\s*(?:[\r\n]+|[；;])\s*")
 _FORMS = re.compile(r"\s*[|｜]\s*")
@@ -41,71 +45,50 @@ _NO = frozenset({"false", "no", "n", "0", "0.0", "否", "不", "不可", "不能
 
 
 def read_csv(path: Path) -> Iterator[Record]:
-    """Yield the rows of a CSV file; its encoding is told by its mark, else UTF-8 or GB18030 as Excel writes them.
+    """Yield the questions of a CSV file.
 
     Raises:
         InputFileError: the file cannot be read, or header or a row is malformed; the message names file and line.
     """
-    try:
-        text = decode(path.read_bytes(), str(path))
-    except OSError as error:
-        raise InputFileError(f"cannot read {path}: {error.strerror}; give a CSV file") from error
-    except IngestError as error:
-        raise InputFileError(str(error)) from error
-    return _records(path, _csv_rows(path, text))
+    return _records(path, read_csv_file(path))
 
 
 def read_xlsx(path: Path) -> Iterator[Record]:
-    """Yield the rows of an Excel workbook's first sheet.
+    """Yield the questions of an Excel workbook's first sheet.
 
     Raises:
         InputFileError: the file cannot be read, or header or a row is malformed; the message names file and row.
     """
-    import python_calamine as calamine  # a native module: loaded by whoever reads a workbook
-
-    try:
-        with calamine.load_workbook(path) as book:
-            rows = book.get_sheet_by_index(0).to_python(skip_empty_area=False) if book.sheet_names else []
-    except calamine.PasswordError as error:
-        raise InputFileError(f"{path}: the workbook is protected by a password; save it without one") from error
-    except OSError as error:
-        raise InputFileError(f"cannot read {path}: {error.strerror or error}; give an XLSX workbook") from error
-    except calamine.CalamineError as error:
-        raise InputFileError(f"{path}: not an XLSX workbook ({error}); save it as .xlsx") from error
-    return _records(path, ((number, [_cell(cell) for cell in row]) for number, row in enumerate(rows, start=1)))
+    return _records(path, read_workbook(path))
 
 
-def _csv_rows(path: Path, text: str) -> Iterator[tuple[int, list[str]]]:
-    reader = csv.reader(StringIO(text, newline=""), strict=True)
-    line = 1
-    while True:
-        try:
-            row = next(reader)
-        except StopIteration:
-            return
-        except csv.Error as error:
-            raise InputFileError(f"{path} line {line}: not CSV ({error}); mend the quotation marks") from error
-        yield line, row
-        line = reader.line_num + 1
-
-
-def _records(path: Path, rows: Iterable[tuple[int, list[str]]]) -> Iterator[Record]:
+def _records(path: Path, rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[Record]:
     columns: dict[int, str] = {}
     width = 0
     for line, row in rows:
-        cells = [cell.strip() for cell in row]
-        if not any(cells):
+        place = f"{path} line {line}"
+        texts = [cell.text.strip() for cell in row]
+        if not any(texts):
             continue
         if not columns:
-            columns, width = _header(cells, f"{path} line {line}"), max(at for at, cell in enumerate(cells) if cell) + 1
+            columns, width = _header(texts, place), max(at for at, text in enumerate(texts) if text) + 1
             continue
-        place = f"{path} line {line}"
-        if any(cells[width:]):
+        if any(texts[width:]):
             raise InputFileError(
                 f"{place}: more cells than the header has columns; name the column, or quote a cell with a comma"
             )
-        values = {field: cells[at] for at, field in columns.items() if at < len(cells) and cells[at]}
+        _refuse_stored(columns, row, place)
+        values = {field: texts[at] for at, field in columns.items() if at < len(texts) and texts[at]}
         yield Record(_fields(values, place), place, line)
+
+
+def _refuse_stored(columns: dict[int, str], row: list[Cell], place: str) -> None:
+    for at, field in columns.items():
+        if field in _VERBATIM and at < len(row) and row[at].stored:
+            raise InputFileError(
+                f"{place}: {field} is stored as {row[at].stored}, whatever the sheet shows; "
+                "format the cell as text and write it out with its unit"
+            )
 
 
 def _header(cells: list[str], place: str) -> dict[int, str]:
@@ -117,10 +100,13 @@ def _header(cells: list[str], place: str) -> dict[int, str]:
         if field in columns.values():
             raise InputFileError(f"{place}: the column {cell!r} stands twice in the header; keep one")
         columns[at] = field
-    for needed in ("id", "question"):
-        if needed not in columns.values():
-            known = " / ".join(_COLUMNS[needed])
-            raise InputFileError(f"{place}: the header has no column {known}; name the columns in the first row")
+    for needed in _NEEDED:
+        if not set(needed) & set(columns.values()):
+            known = " / ".join(name for field in needed for name in _COLUMNS[field])
+            shown = ",".join(filter(None, cells))
+            raise InputFileError(
+                f"{place}: the header {shown!r:.60} has no column {known}; name the columns in the first row"
+            )
     return columns
 
 
@@ -150,18 +136,11 @@ def _turn(line: str, place: str) -> list[str]:
     return ["user", match["asked"]] if match["user"] else ["assistant", match["answered"]]
 
 
-def _truth(cell: str, otherwise: bool, place: str) -> bool:
-    """Yes or no; an empty cell means that a question with answers is answerable."""
+def _truth(cell: str, has_answers: bool, place: str) -> bool:
+    """Yes or no; an empty cell means yes, and is an omission where there are no answers."""
     word = cell.lower()
+    if not word and not has_answers:
+        raise InputFileError(f"{place}: neither answers nor answerable is given; write the answer, or 否 as answerable")
     if word and word not in _YES | _NO:
         raise InputFileError(f"{place}: answerable must be 是 or 否 (true or false), not {cell!r:.40}; mend the cell")
-    return word in _YES if word else otherwise
-
-
-def _cell(value: object) -> str:
-    """A cell as text: 7.0 of a workbook is the number 7."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
+    return not word or word in _YES

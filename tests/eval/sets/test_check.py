@@ -26,3 +26,23 @@ def test_lost_evidence_and_contradictions_are_all_named() -> None:
     assert found[1].startswith("s.csv line 3: ")
     assert "277家" in found[1]
     assert found[2].startswith("s.csv id 3: ")
+
+
+def test_every_accepted_form_is_held_against_reject() -> None:
+    found = messages(Question("1", "?", True, answers_all=(("甲",), ("丙", "丁公司")), reject=("丁",), line=4))
+    assert len(found) == 1
+    assert "'丁公司'" in found[0]
+    assert found[0].startswith("s.csv line 4: ")
+
+
+def test_a_figure_inside_a_longer_one_is_not_refused() -> None:
+    assert messages(Question("1", "?", True, answers=("97%", "1.7%"), reject=("7%",))) == []
+
+
+def test_an_answer_longer_than_any_that_is_accepted_is_named() -> None:
+    (found,) = messages(Question("1", "?", True, answers=("字" * 401,), line=2))
+    assert "400" in found
+
+
+def test_an_unanswerable_question_contradicts_nothing() -> None:
+    assert messages(Question("1", "?", False, answers=("甲",), reject=("甲",))) == []

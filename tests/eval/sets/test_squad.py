@@ -36,9 +36,34 @@ def test_an_answer_over_two_sentences_and_one_with_a_wrong_place(tmp_path: Path)
     assert question.evidence == ("乙厂后来并入甲厂；丙厂关了。",)
 
 
+def test_the_occurrence_nearest_to_the_given_place_is_meant(tmp_path: Path) -> None:
+    later = CONTEXT.rindex("甲厂")
+    (question,) = load_questions(write(tmp_path / "s.json", squad([{"text": "甲厂", "answer_start": later - 1}])))
+    assert question.evidence == ("乙厂后来并入甲厂；",)
+
+
+def test_an_answer_that_stands_nowhere_has_no_evidence(tmp_path: Path) -> None:
+    (question,) = load_questions(write(tmp_path / "s.json", squad([{"text": "戊厂", "answer_start": 2}])))
+    assert (question.answers, question.evidence) == (("戊厂",), ())
+
+
+def test_a_question_without_text_is_passed_over_and_named(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    data = squad([{"text": "一九五二年", "answer_start": 4}])
+    qas = data["data"][0]["paragraphs"][0]["qas"]
+    qas.insert(0, {**qas[0], "id": "q0", "question": ""})
+    path = write(tmp_path / "s.json", data)
+    assert [question.id for question in load_questions(path)] == ["q1"]
+    assert [record.getMessage() for record in caplog.records] == [
+        f"{path}: data[0].paragraphs[0].qas[0] (id q0): the question has no text; passed over"
+    ]
+
+
 def test_impossible_questions_are_unanswerable(tmp_path: Path) -> None:
     (question,) = load_questions(write(tmp_path / "s.json", squad([], is_impossible=True)))
     assert not question.answerable
+    empty = squad([{"text": "", "answer_start": -1}], is_impossible=True)
+    (question,) = load_questions(write(tmp_path / "s.json", empty))
+    assert (question.answerable, question.answers) == (False, ())
 
 
 def test_the_flat_layout(tmp_path: Path) -> None:
@@ -57,6 +82,13 @@ def test_the_flat_layout(tmp_path: Path) -> None:
         ({"data": [{"paragraphs": [{"qas": []}]}]}, "data[0].paragraphs[0]"),
         ({"data": [{"paragraphs": [{"context": "甲", "qas": [{"id": "a"}]}]}]}, "data[0].paragraphs[0].qas[0]"),
         (squad([{"answer_start": 1}]), "answers[0]"),
+        (squad([{"text": "甲", "answer_start": "0"}]), "answer_start"),
+        (squad([{"text": "甲", "answer_start": True}]), "answer_start"),
+        (squad([{"text": " ", "answer_start": 0}]), "answers[0]: text is empty"),
+        (squad([{"text": "甲"}], is_impossible="no"), "is_impossible"),
+        (squad([{"text": "甲"}], id=None), "qas[0] (id None): id"),
+        (squad([{"text": "甲"}], id=True), "qas[0] (id True): id"),
+        (squad([{"text": "甲"}], question=3), "qas[0]: question"),
         ({"data": []}, "no questions"),
     ],
 )
@@ -65,6 +97,13 @@ def test_what_is_not_in_the_layout_is_named_by_its_place(tmp_path: Path, value: 
         load_questions(write(tmp_path / "s.json", value))
     assert named in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_repeated_id_is_named_with_both_places(tmp_path: Path) -> None:
+    data = squad([{"text": "甲"}])
+    data["data"].append(data["data"][0])
+    with pytest.raises(InputFileError, match=r"data\[1\].*'q1'.*data\[0\]"):
+        load_questions(write(tmp_path / "s.json", data))
 
 
 def test_broken_json_is_named_by_line(tmp_path: Path) -> None:
