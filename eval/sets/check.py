@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from eval.judge.grade import grade
-from eval.judge.matching import normalise
+from eval.judge.matching import normalise, stands_in
 from eval.sets.question_set import Question
-from rag.types import Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +18,7 @@ class Problem:
 
 
 def check_questions(questions: Sequence[tuple[str, Question]], corpus_texts: Iterable[str]) -> tuple[Problem, ...]:
-    """Return every evidence that stands in no document and every accepted answer that the question's own rule refuses.
+    """Return every evidence that stands in no document and every accepted answer that its own ``reject`` forbids.
 
     Args:
         questions: each with the name of its file.
@@ -46,11 +44,11 @@ def _lost_evidence(question: Question, corpus: Sequence[str]) -> Iterator[str]:
 
 
 def _contradictions(question: Question) -> Iterator[str]:
-    """Accepted forms that the rule refuses, each graded alone: whatever else an answer holds, it cannot mend that."""
+    """Accepted forms that ``reject`` forbids, each alone: whatever else an answer holds, it cannot mend that."""
     if not question.answerable:
         return
     forms = (*question.answers, *(form for item in question.answers_all for form in item))
     for form in dict.fromkeys(forms):
-        found = grade(replace(question, answers=(form,), answers_all=()), Status.ANSWERED, form)
-        if not found.correct:
-            yield f"its own accepted answer {form[:40]!r} is graded wrong ({found.reason}); mend answers or reject"
+        forbidden = [item for item in question.reject if stands_in(item, form)]
+        if forbidden:
+            yield f"its own reject {forbidden[0][:40]!r} forbids the accepted answer {form[:40]!r}; mend one of them"

@@ -39,9 +39,8 @@ def test_a_figure_inside_a_longer_one_is_not_refused() -> None:
     assert messages(Question("1", "?", True, answers=("97%", "1.7%"), reject=("7%",))) == []
 
 
-def test_an_answer_longer_than_any_that_is_accepted_is_named() -> None:
-    (found,) = messages(Question("1", "?", True, answers=("字" * 401,), line=2))
-    assert "400" in found
+def test_a_long_answer_is_no_contradiction() -> None:
+    assert messages(Question("1", "?", True, answers=("字" * 401,))) == []
 
 
 def test_an_unanswerable_question_contradicts_nothing() -> None:
