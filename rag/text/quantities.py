@@ -113,7 +113,8 @@ def chinese_number(digits: str) -> float | None:
 
     try:
         return float(cn2an.cn2an(digits.replace("〇", "零"), "smart"))
-    except ValueError:
+    except (ValueError, KeyError):
+        # cn2an looks a digit after 万亿 up in its table of units, and does not find it.
         return None
 
 

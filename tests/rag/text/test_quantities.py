@@ -56,6 +56,16 @@ def test_arabic_numbers_read_as_they_are_written(number):
     assert found.value == number
 
 
+@given(st.text(alphabet="零一二两三五九十百千万亿点", min_size=1, max_size=8))
+def test_any_run_of_chinese_numerals_is_a_number_or_none(digits):
+    value = chinese_number(digits)
+    assert value is None or value >= 0
+
+
+def test_words_made_of_numerals_do_not_stop_an_ingest():
+    assert find_quantities("产业规模上万亿两大集群") == ()
+
+
 def test_chinese_numerals():
     assert chinese_number("两千零八") == 2008
     assert chinese_number("万万点") is None
