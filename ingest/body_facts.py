@@ -32,6 +32,8 @@ _SPEAKER = re.compile(
 _MEETING = re.compile(
     r"(?:在)?([^\s，,。；;：:—（）()]{2,40}?(?:第[一二三四五六七八九十]+次(?:全体)?)?(?:会议|大会|全会))(?=上|[，,）)]|$|的)"
 )
+# "——2016年3月5日在第十二届全国人民代表大会第四次会议上" says so itself where no line names the speaker.
+_HELD = re.compile(rf"^[—―－-]*\s*(?:{_ANY_DATE.pattern})在.*(?:会议|大会|全会)上\s*$")
 _DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fffA-Z]{1,12}[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*第?\s*\d+\s*号")
 _DECREE = re.compile(r"(?:(?!日)[\u4e00-\u9fff]){0,20}令\s*第\s*\d+\s*号")
 _ORGAN = re.compile(
@@ -120,10 +122,9 @@ def _number(head: tuple[Line, ...]) -> Iterator[Found]:
 
 def _speech(head: tuple[Line, ...]) -> Iterator[Found]:
     speaker = next((line for line in head if is_speaker(line.text)), None)
-    if speaker is None:
-        return
-    yield "speaker", speaker.span
-    for line in head:
+    if speaker is not None:
+        yield "speaker", speaker.span
+    for line in head if speaker is not None else [line for line in head if _HELD.search(line.text)]:
         if len(line.text) > _LONGEST_HEAD_LINE:
             continue
         date = _ANY_DATE.search(line.text) if is_dated_line(line.text) else None

@@ -42,14 +42,10 @@ class SentenceChunker:
         fitting = iter(self._fitting(document.text, [one for _, paragraphs in own_texts for one in paragraphs]))
         packed: list[tuple[Section, tuple[Sentence, ...]]] = []
         for (section, paragraphs), room in zip(own_texts, rooms, strict=True):
-            sentences: list[Sentence] = []
-            counts: list[int] = []
-            for _ in paragraphs:
-                spans = next(fitting)
-                sentences += scope_sentences(
-                    document.text, [span for span, _ in spans], section.scope, year, rules=rules
-                )
-                counts += [count for _, count in spans]
+            pieces = [next(fitting) for _ in paragraphs]
+            spans = [[span for span, _ in piece] for piece in pieces]
+            sentences = scope_sentences(document.text, spans, section.scope, year, rules=rules)
+            counts = [count for piece in pieces for _, count in piece]
             packed += [(section, group) for group in _pack(document.text, sentences, counts, room)]
         chunks = [_make_chunk(document, section, group) for section, group in packed]
         counts = self._count([passage_text(chunk, document.title) for chunk in chunks])

@@ -11,6 +11,7 @@ from itertools import accumulate
 from rag.types import Span
 
 # What a reader sees as nothing, beside white space: zero-width characters and a stray byte order mark.
+_FEW_WORDS = 3  # of one character each: 张 三 is a name, 工 作 报 告 a spaced-out title
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 _LINE = re.compile(r"[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]+")
 _CJK = re.compile(r"[\u2e80-\u2fdf\u3000-\u303f\u3400-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’—…·]")
@@ -66,8 +67,14 @@ def join_wrapped(head: str, tail: str) -> str:
 
 
 def squeeze_blanks(text: str) -> str:
-    """Return ``text`` with each run of white space as one space and none at the ends."""
-    return " ".join(text.translate(dict.fromkeys(map(ord, INVISIBLE))).split())
+    """Return ``text`` with each run of white space as one space and none at the ends; a spaced-out line closed up.
+
+    >>> squeeze_blanks(" 工作  报告 "), squeeze_blanks("工 作 报 告")
+    ('工作 报告', '工作报告')
+    """
+    words = text.translate(dict.fromkeys(map(ord, INVISIBLE))).split()
+    spaced_out = len(words) > _FEW_WORDS and all(len(word) == 1 and is_cjk(word) for word in words)
+    return ("" if spaced_out else " ").join(words)
 
 
 def _is_blank(char: str) -> bool:

@@ -22,6 +22,7 @@ _TIME_AT_CLAUSE = re.compile(
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]+条")
 # Dates that make a document's year, the most telling first.
 _OWN_DATES = ("delivered_on", "version_on", "revised_on", "adopted_on", "written_on", "published_on")
+_ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+是|——|--|―|●|■|◆|·|[①-⑩])")
 _LEADING_TIME = re.compile(r"^[^，,。；;]{0,24}[，,]")
 
 
@@ -35,7 +36,7 @@ def document_scope(title: str, metadata: dict[str, str]) -> Scope:
     dates = (metadata.get(key, "") for key in _OWN_DATES)
     dated = [year for date in dates for year in find_years(date) or _iso_year(date)]
     years = (max(named),) if named else tuple(dated[:1])
-    named_by = (title, *(metadata.get(key, "") for key in ("issuer", "document_number", "speaker")))
+    named_by = (title, *(metadata.get(key, "") for key in ("issuer", "document_number", "speaker", "meeting")))
     return Scope(years=years, body=next(filter(None, map(find_place, named_by)), ""))
 
 
@@ -60,7 +61,7 @@ def scope_sections(document: Document, sections: Sequence[Section]) -> tuple[Sec
         if section.level == 0:
             scoped.append(replace(section, scope=root))
             continue
-        years = find_years(section.heading, reference)
+        years = _heading_years(section.heading, reference)
         # Under a heading of known kind only one that names a time of its own may change it: 推进 stands in both halves.
         kind = find_kind(section.heading) if years or inherited.kind is Kind.NONE else Kind.NONE
         if years and kind is Kind.NONE and reference is not None:
@@ -78,6 +79,12 @@ def scope_sections(document: Document, sections: Sequence[Section]) -> tuple[Sec
     return tuple(scoped)
 
 
+def _heading_years(heading: str, reference: int | None) -> tuple[int, ...]:
+    """The years of a heading. One that names a year beside the period it ends ("2025年和十四五时期") is of the year:
+    what is said of the period names it again."""
+    return find_years(heading, reference, periods=False) or find_years(heading, reference)
+
+
 def has_articles(sections: Sequence[Section]) -> bool:
     """Whether a document is written in articles (第三条), as laws and regulations are."""
     return any(_ARTICLE.match(section.heading) for section in sections)
@@ -91,18 +98,37 @@ def _kind_by_time(years: Sequence[int], reference: int) -> Kind:
 
 
 def scope_sentences(
-    text: str, spans: Sequence[Span], inherited: Scope, document_year: int | None, *, rules: bool = False
+    text: str,
+    paragraphs: Sequence[Sequence[Span]],
+    inherited: Scope,
+    document_year: int | None,
+    *,
+    rules: bool = False,
 ) -> tuple[Sentence, ...]:
-    """Scope the sentences of one paragraph, in order.
+    """Scope the sentences of a section, paragraph by paragraph, in order.
 
     With ``rules``, as in laws, every sentence has the inherited scope.
 
-    A time that opens a sentence ("2019年,…", "五年来，…") holds for the rest of its paragraph; a time elsewhere in a
-    sentence holds for that sentence.
+    A time that opens a sentence ("2019年,…", "五年来，…") holds for the rest of its paragraph, and for the paragraphs
+    after it that are its items ("一是…", "——…"); a time elsewhere in a sentence holds for that sentence.
     """
     if rules:
-        return tuple(Sentence(span, inherited) for span in spans)
-    running, found = inherited, []
+        return tuple(Sentence(span, inherited) for spans in paragraphs for span in spans)
+    found: list[Sentence] = []
+    running = inherited
+    for spans in paragraphs:
+        if not (spans and _ITEM.match(spans[0].cut(text))):
+            running = inherited
+        sentences, running = _scope_paragraph(text, spans, inherited, running, document_year)
+        found += sentences
+    return tuple(found)
+
+
+def _scope_paragraph(
+    text: str, spans: Sequence[Span], inherited: Scope, running: Scope, document_year: int | None
+) -> tuple[list[Sentence], Scope]:
+    """The sentences of a paragraph that begins in scope ``running``, and the scope it ends in."""
+    found: list[Sentence] = []
     for span in spans:
         sentence = span.cut(text)
         opening = _LEADING_TIME.match(sentence)
@@ -116,7 +142,7 @@ def scope_sentences(
         elif inherited.kind is Kind.NONE:
             scope = replace(running, kind=find_sentence_kind(sentence))
         found.append(Sentence(span, scope))
-    return tuple(found)
+    return found, running
 
 
 def _stated_years(sentence: str, document_year: int | None) -> tuple[int, ...]:

@@ -144,7 +144,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
     if settings.cross_encoder:
         rerankers.append(load(RERANKERS["cross_encoder"])(settings.cross_encoder))
     rerankers.append(load(RERANKERS["coverage"])(synonyms.reading, store.lexical.rarity, subjects.of))
-    rerankers.append(load(RERANKERS["scope"])(versions))
+    rerankers.append(load(RERANKERS["scope"])(versions, catalog.report_year))
     verifier = _verifier(catalog.document)
     return Stages(
         understander=RuleUnderstander(synonyms, catalog.coverage, settings.max_question_chars),

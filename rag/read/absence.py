@@ -16,6 +16,8 @@ _NOTES = 3
 _NAMING = 3
 # A near miss covers the question as well as the answer does, or nearly so.
 _NEAR = 0.9
+# More years in one facet than these are a period.
+_YEARS_APART = 2
 _KIND_WORDS = {Kind.ACTUAL: "实际完成情况", Kind.TARGET: "目标", Kind.NONE: "内容"}
 
 
@@ -43,10 +45,17 @@ def explain_absence(
 def not_covered(query: Query, covered: Coverage) -> str:
     """Return the asked year ("2033年") or place that no document speaks of, or ""."""
     scope = query.scope
-    unknown = [year for year in scope.years if year not in covered.years]
+    unknown = [year for facet in query.facets for year in _unknown(facet.scope.years, covered)]
     if unknown and covered.years:
         return f"{unknown[0]}年"
     return scope.body if scope.body and covered.bodies and scope.body not in covered.bodies else ""
+
+
+def _unknown(years: Sequence[int], covered: Coverage) -> list[int]:
+    """The asked years that nothing speaks of; a period is spoken of when one of its years is."""
+    if len(years) > _YEARS_APART:
+        return [] if set(years) & (covered.years | covered.periods) else list(years)
+    return [year for year in years if year not in covered.years]
 
 
 def near_misses(

@@ -14,9 +14,11 @@ from rag.read.candidates import CandidateFinder
 from rag.read.computed import difference
 from rag.read.confidence import confidence, first_of
 from rag.read.facts import read_fact
+from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals
 from rag.read.wording import balanced, figure_words, scope_words, statement
 from rag.read.yes_no import asked_figure, figure_verdict, permission_verdict
+from rag.rerank.scope import asks_newest
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
 from rag.text.normalize import fold
@@ -98,7 +100,8 @@ class ExtractiveReader:
         figures = query.intent in _FIGURE_INTENTS and query.article != WHICH_ARTICLE
         read = self._read_figure if figures else self._read_passage
         found: list[tuple[Facet, Candidate | None]] = []
-        for facet in query.facets:
+        for asked in query.facets:
+            facet = self._dated(query, asked, hits, figures)
             found.append((facet, read(query, facet, hits, {one.place for _, one in found if one is not None})))
         if any(one is None for _, one in found):
             return self._correct(query, hits) or self._abstain(query, hits)
@@ -109,6 +112,13 @@ class ExtractiveReader:
             absent = self._abstain(query, hits)
             return replace(absent, notes=tuple(f"文件写的是：{one.text.rstrip(_STOPS)}。" for _, one in chosen))
         return self._compose(query, chosen, hits)
+
+    def _dated(self, query: Query, facet: Facet, hits: Sequence[Hit], figures: bool) -> Facet:
+        """The facet of a question that names no time, with that of the newest report which answers it."""
+        if not asks_newest(query):
+            return facet
+        candidates = self._finder.figures(facet, hits) if figures else self._finder.sentences(facet, hits, query.intent)
+        return of_newest(facet, candidates, self._catalog.report_year, self._min_confidence)
 
     def _without(self, facet: Facet, figure: str, unit: str) -> Facet:
         """The facet asked in ``unit``, without the figure that the question itself names."""

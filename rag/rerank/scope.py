@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.store.versions import Versions
 from rag.text.places import NATIONAL
-from rag.types import Hit, Kind, Query, Scope
+from rag.types import Hit, Intent, Kind, Query, Scope
 
 # In units of the fused z-score. Chosen so that a passage of the right year beats an equally similar one of a wrong
 # year, while similarity still decides among passages of the same scope.
@@ -16,6 +16,8 @@ _UNSAID = 0.25
 # Up to so many years a passage speaks of each; more are a period.
 _YEARS_APART = 2
 _NATION = 0.5
+# A question that names no year is after the newest report: what each earlier one among the hits loses.
+_EARLIER = 0.25
 
 
 class ScopeReranker:
@@ -23,26 +25,43 @@ class ScopeReranker:
 
     Args:
         versions: tells the version of a rule that is asked for.
+        report_year: the year a report is of, by its id; ``None`` of what is no report.
     """
 
-    def __init__(self, versions: Versions) -> None:
-        self._versions = versions
+    def __init__(self, versions: Versions, report_year: Callable[[str], int | None]) -> None:
+        self._versions, self._report_year = versions, report_year
 
     def rerank(self, query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """All of ``hits``, best first, ties by chunk id.
 
-        A question after several years or places has the best of each of them first, then the next of each.
+        A question after several years or places has the best of each of them first, then the next of each; one
+        after no year the best of all reports, then of the newest.
         """
         asked = tuple(dict.fromkeys(facet.scope for facet in query.facets)) or (query.scope,)
         versions = {hit.chunk.chunk_id: self._version(query, hit) for hit in hits}
         queues = [_ordered(scope, hits, versions) for scope in asked]
+        if asks_newest(query):
+            ages = self._ages(hits)
+            dated = {hit.chunk.chunk_id: versions[hit.chunk.chunk_id] - ages[hit.chunk.doc_id] for hit in hits}
+            queues += [_ordered(scope, hits, dated) for scope in asked] if any(ages.values()) else []
         merged = dict.fromkeys(one for rank in zip(*queues, strict=True) for _, one in rank)
         best = {hit: max(score for queue in queues for score, one in queue if one is hit) for hit in merged}
         return tuple(Hit(hit.chunk, best[hit], rank, "scope") for rank, hit in enumerate(merged, start=1))
 
+    def _ages(self, hits: Sequence[Hit]) -> dict[str, float]:
+        """What each document loses for the newer reports among the hits."""
+        years = {hit.chunk.doc_id: self._report_year(hit.chunk.doc_id) for hit in hits}
+        order = sorted({year for year in years.values() if year is not None}, reverse=True)
+        return {doc_id: _EARLIER * order.index(year) if year else 0.0 for doc_id, year in years.items()}
+
     def _version(self, query: Query, hit: Hit) -> float:
         asked = {facet.version for facet in query.facets} or {None}
         return 0.0 if any(self._versions.fits(hit.chunk.doc_id, one) for one in asked) else _SUPERSEDED
+
+
+def asks_newest(query: Query) -> bool:
+    """Whether a question names no time: the newest report answers it."""
+    return query.intent is not Intent.WHEN and not any(one.scope.years or one.version for one in query.facets)
 
 
 def _ordered(asked: Scope, hits: Sequence[Hit], versions: dict[str, float]) -> list[tuple[float, Hit]]:

@@ -35,13 +35,14 @@ class Counts:
 class Coverage:
     """What the documents speak of.
 
-    ``years`` are those any passage names, ``bodies`` the places any document speaks for; ``latest`` is the year of the
+    ``years`` are those any passage names, ``periods`` those that lie in a period any passage names, ``bodies`` the places any document speaks for; ``latest`` is the year of the
     newest report, which 今年 means in a question, ``None`` when there are only rules.
     """
 
     years: frozenset[int] = frozenset()
     bodies: tuple[str, ...] = ()
     latest: int | None = None
+    periods: frozenset[int] = frozenset()
 
 
 class Catalog:
@@ -129,6 +130,7 @@ class Catalog:
                 frozenset(year for one in spoken_of if len(one) <= _YEARS_APART for year in one),
                 tuple(sorted(row.body for row in self._database.rows(bodies) if row.body)),
                 max((max(one.scope.years) for one in self.documents() if _is_report(one)), default=None),
+                frozenset(year for one in spoken_of if len(one) > _YEARS_APART for year in one),
             )
             self._coverage = known = (revision, covered)
         return known[1]
@@ -154,6 +156,11 @@ class Catalog:
             for row in self._database.rows(select(table).where(table.c.doc_id == doc_id, table.c.ready == 1)):
                 known[doc_id] = schema.to_document(row)
         return known.get(doc_id)
+
+    def report_year(self, doc_id: str) -> int | None:
+        """The year a report is of; ``None`` of a rule, which is of no year, and of a document without a date."""
+        found = self.document(doc_id)
+        return max(found.scope.years) if found is not None and _is_report(found) else None
 
     def find(self, *, content_hash: str = "", source: str = "") -> tuple[str, ...]:
         """Ids of the ready documents with this content or from this source."""

@@ -41,25 +41,32 @@ _PLANNED = re.compile(
 _DONE = re.compile(r"实际|实现了|达到了|做到了|比上年|比去年|同比|已经?|累计|了(?!解)|超额|首次")
 
 
-def find_years(text: str, reference: int | None = None, *, short: bool = False) -> tuple[int, ...]:
+def find_years(
+    text: str, reference: int | None = None, *, short: bool = False, periods: bool = True
+) -> tuple[int, ...]:
     """Return the years a phrase names, in order of appearance, each once.
 
     Args:
         text: a phrase, heading or question.
         reference: the year that 今年 means; without it relative words name nothing.
         short: also read two-digit years ("20年") and years without 年, as people type them in questions.
+        periods: also read what names several years at once ("2016—2020年", "十三五", "五年来").
 
     >>> find_years("去年和2020年", reference=2019)
     (2018, 2020)
     """
     folded = fold(text)
     found: list[tuple[int, int]] = []
+    if not periods:
+        folded = _YEAR_RANGE.sub(" ", folded)
     for match in _YEAR_RANGE.finditer(folded):
         first, last = int(match[1]), int(match[2])
         if first <= last <= first + 50:
             found += [(match.start(), year) for year in range(first, last + 1)]
     found += [(match.start(), int(match[1])) for match in _YEAR.finditer(folded) if not _is_base(folded, match)]
-    found += [(match.start(), year) for match in _PLAN.finditer(folded) for year in _plan_years(match[1] or match[2])]
+    if periods:
+        plans = _PLAN.finditer(folded)
+        found += [(match.start(), year) for match in plans for year in _plan_years(match[1] or match[2])]
     if short:
         found += [(match.start(), 2000 + int(match[1])) for match in _SHORT_YEAR.finditer(folded)]
         found += [(match.start(), int(match[1])) for match in _BARE_YEAR.finditer(folded)]
@@ -67,6 +74,7 @@ def find_years(text: str, reference: int | None = None, *, short: bool = False) 
         for match in _RELATIVE_PATTERN.finditer(folded):
             if not _is_base(folded, match):
                 found.append((match.start(), reference + _RELATIVE[match[0]]))
+    if reference is not None and periods:
         found += [(match.start(), year) for match in _PAST_YEARS.finditer(folded) for year in _back(match, reference)]
         for match in _NEXT_YEARS.finditer(folded):
             found += [(match.start(), reference + step) for step in range(_DIGITS[match["n"]])]

@@ -30,6 +30,8 @@ _PROVINCE = re.compile(
 _LOCAL = re.compile(
     r"(?<![一-龥])?([一-龥]{2,6}?)(高新技术产业园区|高新区|开发区|新区|自治州|自治县|地区|市|县|区|州|盟|旗)"
 )
+# What is named by the places before it, the last of which it is the organ of.
+_ORGAN = re.compile(r"人民|政府|委员会|管委会|管理委员会|第[一二三四五六七八九十]+[届次]|[区市县]长")
 # A place that opens a question and that no document speaks for: "金普新区2019年…".
 _OPENING_PLACE = re.compile(
     r"(?:请问|\s)*([一-龥]{2,6}?)(高新技术产业园区|高新区|开发区|新区|自治州|自治县|市|县)(?=的|\d|[今去明前]年)"
@@ -80,10 +82,15 @@ def find_place(text: str) -> str:
     national = _NATION.search(folded)
     nation = national.start() if national else len(folded) + 1
     province, local = _PROVINCE.search(folded), _first_local(folded)
-    if local is not None and (province is None or local.start() <= province.start()) and local.start() < nation:
-        return _short(local)
+    # 辽宁省大连市 is a city of the province, 北京经济技术开发区 a name that begins with the city's.
+    ranked = province is not None and province[0] != province[1]
+    if local is not None and local.start() < nation:
+        first = province is None or local.start() < province.start() + (0 if ranked else 1)
+        if first:
+            return _short(_innermost(folded, local))
     if province is not None and province.start() < nation:
-        return province[1]
+        inner = _innermost(folded, province)
+        return province[1] if inner is province else _short(inner)
     return NATIONAL if nation <= len(folded) else ""
 
 
@@ -117,6 +124,15 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
 def _short(local: re.Match[str]) -> str:
     name = local[1] + ("" if local[2] in ("市", "县", "州") else local[2])
     return name.replace("高新技术产业园区", "高新区")
+
+
+def _innermost(folded: str, outer: re.Match[str]) -> re.Match[str]:
+    """The last place of a chain that begins with ``outer`` and ends before an organ: 浙江省杭州市西湖区人民政府."""
+    last, found = outer, outer
+    while (following := _LOCAL.match(folded, last.end())) and not _NOT_A_PLACE.search(following[1]):
+        last = following
+        found = last if _ORGAN.match(folded, last.end()) else found
+    return found
 
 
 def _first_local(folded: str) -> re.Match[str] | None:

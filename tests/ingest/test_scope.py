@@ -15,6 +15,7 @@ from rag.types import Document, Kind, Scope, Section, Span
         ("东湖区2030年工作总结和2031年工作计划", {}, Scope((2031,), body="东湖区")),
         ("政府工作报告", {"delivered_on": "2014年3月5日"}, Scope((2014,))),
         ("浙江省献血条例", {"published_on": "2019-05-01"}, Scope((2019,), body="浙江")),
+        ("政府工作报告", {"speaker": "省长 李明", "meeting": "青海省第九届人民代表大会第一次会议"}, Scope(body="青海")),
         ("工作报告", {"issuer": "大连高新技术产业园区管理委员会"}, Scope(body="大连高新区")),
     ],
 )
@@ -48,12 +49,29 @@ def test_sections_inherit_down_the_tree():
     assert {one.scope.body for one in scoped} == {"东湖区"}
 
 
+def paragraphs(text):
+    starts = [0, *(place + 1 for place, mark in enumerate(text) if mark == "\n")]
+    return [split_sentences(text, start, end) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]
+
+
 def scopes(text, inherited=Scope((2031,), Kind.TARGET), year=2031):
-    return [(one.scope.years, one.scope.kind) for one in scope_sentences(text, split_sentences(text), inherited, year)]
+    return [(one.scope.years, one.scope.kind) for one in scope_sentences(text, paragraphs(text), inherited, year)]
 
 
 def test_a_time_that_opens_a_sentence_holds_for_its_paragraph():
     assert scopes("去年，粮食产量增长3%。新建桥梁5座。") == [((2030,), Kind.ACTUAL), ((2030,), Kind.ACTUAL)]
+
+
+def test_a_time_holds_for_the_items_it_announces():
+    text = "过去五年，成就显著。\n一是桥梁新建20座。\n二是道路延长9公里。\n今后要种树。"
+    past = tuple(range(2026, 2031))
+    assert [years for years, _ in scopes(text)] == [past, past, past, (2031,)]
+
+
+def test_a_heading_of_a_year_and_its_period_is_of_the_year():
+    document = Document("d", "t", "", "s", "h", scope=Scope((2026,)))
+    (scoped,) = scope_sections(document, [section(1, "一、2025年工作回顾和“十四五”主要成绩", 1, 0, 9)])
+    assert (scoped.scope.years, scoped.scope.kind) == ((2025,), Kind.ACTUAL)
 
 
 def test_a_time_inside_a_sentence_holds_for_it_alone():

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rag.rerank.scope import ScopeReranker, fit
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
-from rag.types import Chunk, Hit, Kind, Query, Scope, Sentence, Span
+from rag.types import Chunk, Facet, Hit, Kind, Query, Scope, Sentence, Span
 
 
 def hit(name, scope, score):
@@ -15,7 +15,7 @@ def hit(name, scope, score):
     )
 
 
-RERANKER = ScopeReranker(Versions(Catalog("sqlite://")))
+RERANKER = ScopeReranker(Versions(Catalog("sqlite://")), {"2015": 2015, "2016": 2016}.get)
 SCOPES = st.builds(
     Scope, st.lists(st.sampled_from([2019, 2020]), max_size=2).map(tuple), st.sampled_from(Kind), st.just("")
 )
@@ -33,6 +33,15 @@ def test_the_asked_year_and_kind_come_first():
     asked = Query("q", "q", scope=Scope((2020,), Kind.TARGET))
     hits = [hit("2019", Scope((2019,), Kind.ACTUAL), 0.9), hit("2020", Scope((2020,), Kind.TARGET), 0.5)]
     assert RERANKER.rerank(asked, hits)[0].chunk.chunk_id == "2020"
+
+
+def test_without_a_year_the_newest_report_is_read_too():
+    def report(year, score):
+        return Hit(Chunk(f"c{year}", year, "text", Span(0, 4), scope=Scope((int(year),))), score, 1, "x")
+
+    older = [report("2015", 0.5 - place / 100) for place in range(3)]
+    asked = Query("q", "q", facets=(Facet("focus"),))
+    assert RERANKER.rerank(asked, [*older, report("2016", 0.3)])[1].chunk.doc_id == "2016"
 
 
 def test_an_unknown_scope_neither_gains_nor_loses():
