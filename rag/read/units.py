@@ -50,9 +50,12 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
 
 
 def unit_excludes(asked: str, focus: str, figure: Figure) -> bool:
-    """Whether a figure cannot answer: rate or money was asked for and it is none, or it is a fine nobody asked for."""
+    """Whether a figure cannot answer: rate or money was asked for and it is none or the other way round, or it is a
+    fine nobody asked for."""
     found = figure.quantity.unit
     if asked == "%" and found not in _RATES:
+        return True
+    if asked not in ("", "个", "倍", "%", FINE, DEADLINE, *_MONEY) and found in _MONEY | {"%", "‰"}:
         return True
     multiple = found == "倍" and _FINES.search(focus)
     if asked in _MONEY and found and found not in _MONEY | _RATES and not multiple:
