@@ -80,8 +80,10 @@ def scope_sections(document: Document, sections: Sequence[Section]) -> tuple[Sec
 
 
 def _heading_years(heading: str, reference: int | None) -> tuple[int, ...]:
-    """The years of a heading. One that names a year beside the period it ends ("2025年和十四五时期") is of the year:
-    what is said of the period names it again."""
+    """The years of a heading; of one that names a year and the period it ends ("2025年和十四五时期") the year.
+
+    What is said of the period names it again.
+    """
     return find_years(heading, reference, periods=False) or find_years(heading, reference)
 
 

@@ -231,6 +231,11 @@ class Query:
     filters: Filters = Filters()
     history: tuple[Turn, ...] = ()
 
+    @property
+    def undated(self) -> bool:
+        """Whether it names no time: the newest report answers it."""
+        return self.intent is not Intent.WHEN and not any(one.scope.years or one.version for one in self.facets)
+
 
 @dataclass(frozen=True, slots=True)
 class Hit:

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from rag.read.articles import article_of
-from rag.read.candidate import Candidate, Place, clause_window, sentences_of, with_priors
+from rag.read.candidate import Candidate, Place, clause_window, with_priors
 from rag.read.fit import fit
-from rag.read.frames import is_item, items_after, lead_in, opening
+from rag.read.surroundings import Passage, PassageFinder
 from rag.read.units import unit_bonus, unit_excludes
 from rag.store.versions import Versions
 from rag.text.figures import Figure, find_figures
 from rag.text.matching import Term, coverage, shared_share, weigh
 from rag.text.sentences import split_clauses
-from rag.types import Document, Facet, Hit, Intent, Scope, Sentence, Span
+from rag.types import Document, Facet, Hit, Intent, Scope, Span
 
 # What a matched term is worth by where it stands: at the figure, in its carried subject, in its enumeration's
 # first member, earlier and later in its sentence, in its headings, in the document's title.
@@ -45,10 +44,8 @@ _SANCTIONS = re.compile(r"违反本(?:条例|法|办法|规定|细则)|处.{0,24
 _SANCTION_ASKED = re.compile(r"罚|违反|违法|责任(?!人|区|制|单位)|后果|处分")
 # A rule says its condition first: in an earlier clause, or before the semicolon.
 _CONDITION, _CONDUCT = 0.8, 0.75
-# A sentence after a semicolon that goes on with the same conduct, not with another subject.
-_CONTINUES = re.compile(
-    r"拒不|情节|逾期|再次|屡次|经催|造成|构成|对(?!.{1,20}的[,，])|处|并|可|由|责令|仍|没收|违反前款|有前款|前款"
-)
+# The article a sanction refers to describes the conduct; the sentences before it in its paragraph, what it is about.
+_REFERRED, _PARAGRAPH = 0.7, 0.6
 # The fine of the graver case is not the one meant where nobody speaks of it and the lesser case has one.
 _GRAVER = re.compile(r"情节(?:较重|严重|特别严重|恶劣)|拒不|逾期|再次|屡次|严重后果|仍不")
 _GRAVER_UNASKED = -0.3
@@ -73,34 +70,6 @@ _ITEMS = 0.7
 _ENOUGH_OF_YEAR, _ENOUGH = 20.0, 12.0
 
 
-@dataclass(frozen=True, slots=True)
-class _Passage:
-    """A sentence of a hit, the hit's standing in [0, 1], and the items that the sentence holds for.
-
-    ``before`` is what stands before it up to the last full stop, where it stands in an article.
-    """
-
-    hit: Hit
-    prior: float
-    sentence: Sentence
-    text: str
-    title: str
-    items: str = ""
-    before: str = ""
-    conduct: Span | None = None
-
-    @property
-    def rule(self) -> bool:
-        return bool(article_of(self.hit.chunk.section_path))
-
-    @property
-    def headings(self) -> str:
-        return " ".join(self.hit.chunk.section_path)
-
-    def candidate(self, score: float, support: float, fits: bool, figure: Figure | None = None) -> Candidate:
-        return Candidate(self.hit, self.sentence, self.text, self.title, score, support, fits, figure, self.conduct)
-
-
 class CandidateFinder:
     """Scores candidates.
 
@@ -110,6 +79,7 @@ class CandidateFinder:
         document: a document by its id.
         versions: tells the version of a rule that is asked for.
         subject: what a document is about, by its id.
+        referred: what a sentence of a rule refers to, by its document's id.
     """
 
     def __init__(
@@ -119,9 +89,10 @@ class CandidateFinder:
         document: Callable[[str], Document | None],
         versions: Versions,
         subject: Callable[[str], str],
+        referred: Callable[[str, str], str],
     ) -> None:
         self._read, self._rarity, self._document, self._versions = name, rarity, document, versions
-        self._subject = subject
+        self._subject, self._passages = subject, PassageFinder(document, referred)
 
     def figures(self, facet: Facet, hits: Sequence[Hit]) -> list[Candidate]:
         """Every figure of ``hits``, best first."""
@@ -129,7 +100,7 @@ class CandidateFinder:
         found = [
             self._figure(facet, wanted, passage, figure)
             for hit, prior in with_priors(hits)
-            for passage in self._framed(hit, prior)
+            for passage in self._passages.framed(hit, prior)
             for figure in _figures(passage.text)
         ]
         return _ranked(found)
@@ -138,9 +109,9 @@ class CandidateFinder:
         """Every sentence of ``hits``, best first; those with the form of answer that ``intent`` asks for preferred."""
         wanted = self._wanted(facet)
         found = [
-            self._sentence(facet, wanted, self._placed(_Passage(hit, prior, sentence, text, self._title(hit))), intent)
+            self._sentence(facet, wanted, passage, intent)
             for hit, prior in with_priors(hits)
-            for sentence, text in sentences_of(hit, self._text(hit))
+            for passage in self._passages.sentences(hit, prior)
         ]
         return _ranked(found)
 
@@ -159,28 +130,6 @@ class CandidateFinder:
         best = max(split_clauses(text), key=lambda clause: (worth(clause), -clause.start))
         return clause_window(text, best, limit)
 
-    def _framed(self, hit: Hit, prior: float) -> Iterator[_Passage]:
-        """Each sentence with the items it holds for; before an item its announcement, whose figure is its own."""
-        found = self._document(hit.chunk.doc_id)
-        text, title = (found.text, found.title) if found else ("", "")
-        for sentence, words in sentences_of(hit, text):
-            if is_item(words) and (lead := lead_in(text, sentence.span.start)):
-                yield _Passage(hit, prior, Sentence(lead, sentence.scope), lead.cut(text), title, words)
-            items = items_after(text, sentence.span.end) if words.endswith((":", "：")) else None
-            yield self._placed(_Passage(hit, prior, sentence, words, title, items.cut(text) if items else ""))
-
-    def _placed(self, passage: _Passage) -> _Passage:
-        """The passage with what stands before it in its sentence; only a rule's holds on over a semicolon."""
-        found = self._document(passage.hit.chunk.doc_id)
-        if found is None or not passage.rule:
-            return passage
-        start = passage.sentence.span.start
-        if is_item(passage.text):
-            lead = lead_in(found.text, start)
-            return replace(passage, before=lead.cut(found.text)) if lead else passage
-        span = opening(found.text, start) if _CONTINUES.match(passage.text) else None
-        return passage if span is None else replace(passage, before=span.cut(found.text), conduct=span)
-
     def _wanted(self, facet: Facet) -> tuple[Term, ...]:
         """The facet's own terms, and with less weight those of the whole question it is a part of."""
         own = weigh(facet.focus, self._rarity)
@@ -188,7 +137,7 @@ class CandidateFinder:
         shared = [term for term in weigh(facet.context, self._rarity) if term.text not in said]
         return (*own, *(Term(term.text, _CONTEXT * term.weight) for term in shared))
 
-    def _figure(self, facet: Facet, wanted: Sequence[Term], passage: _Passage, figure: Figure) -> Candidate:
+    def _figure(self, facet: Facet, wanted: Sequence[Term], passage: Passage, figure: Figure) -> Candidate:
         own = self._read(figure.before + figure.after)
         fields = (
             (own, _OWN),
@@ -196,13 +145,19 @@ class CandidateFinder:
             (self._read(figure.shared), _SHARED),
             (self._read(passage.text[: figure.clause.start]), _CONDITION if passage.rule else _EARLIER),
             (self._read(passage.before), _CONDUCT),
+            (self._read(passage.referred), _REFERRED),
             (self._read(passage.text[figure.clause.end :]), _LATER),
             (self._read(passage.items), _ITEMS),
             (self._read(passage.headings), _HEADING),
             (self._read(passage.title), _TITLE),
         )
         unasked = max(0, len(own) - sum(len(term.text) for term in wanted if term.text in own))
-        score = coverage(wanted, fields) + unit_bonus(facet.unit, facet.focus, figure) + _HIT_SHARE * passage.prior
+        around = (self._read(passage.paragraph), _PARAGRAPH)
+        score = (
+            coverage(wanted, (*fields, around))
+            + unit_bonus(facet.unit, facet.focus, figure)
+            + _HIT_SHARE * passage.prior
+        )
         if _MEAN.search(figure.before) and not _MEAN.search(facet.focus):
             score += _MEAN_UNASKED
         score -= _UNASKED * min(unasked, 12) / 12
@@ -215,7 +170,7 @@ class CandidateFinder:
         fits = fits and not unit_excludes(facet.unit, facet.focus, figure)
         return passage.candidate(score + penalty, _support(facet, wanted, fields), fits, figure)
 
-    def _aligned(self, facet: Facet, wanted: Sequence[Term], passage: _Passage, figure: Figure) -> float:
+    def _aligned(self, facet: Facet, wanted: Sequence[Term], passage: Passage, figure: Figure) -> float:
         """What a time gains when what is asked to be done stands behind it, and the rest before."""
         act = weigh(facet.act, self._rarity)
         done = {term.text for term in act}
@@ -223,7 +178,7 @@ class CandidateFinder:
         before = self._read(passage.text[: figure.quantity.span.start])
         return _ACT * (coverage(act, [(self._read(figure.after), 1.0)]) + coverage(rest, [(before, 1.0)])) / 2
 
-    def _sentence(self, facet: Facet, wanted: Sequence[Term], passage: _Passage, intent: Intent) -> Candidate:
+    def _sentence(self, facet: Facet, wanted: Sequence[Term], passage: Passage, intent: Intent) -> Candidate:
         fields = (
             (self._read(passage.text), 1.0),
             (self._read(passage.before), _CONDUCT),
@@ -240,12 +195,12 @@ class CandidateFinder:
         score += _FORM if intent is Intent.LIST and passage.text.endswith((":", "：")) else 0.0
         return passage.candidate(score, _support(facet, wanted, fields), fits)
 
-    def _fit(self, facet: Facet, passage: _Passage) -> tuple[bool, float]:
+    def _fit(self, facet: Facet, passage: Passage) -> tuple[bool, float]:
         if not self._versions.fits(passage.hit.chunk.doc_id, facet.version):
             return False, -1.0
         return fit(self._asked(facet.scope, passage), passage.sentence.scope, rule=passage.rule)
 
-    def _asked(self, scope: Scope, passage: _Passage) -> Scope:
+    def _asked(self, scope: Scope, passage: Passage) -> Scope:
         """The asked scope without what a general text need not be of: it is of no year and place, it names them."""
         found = self._document(passage.hit.chunk.doc_id)
         if found is None or found.scope.years or passage.rule:
@@ -257,14 +212,6 @@ class CandidateFinder:
             scope = replace(scope, years=())
         return scope
 
-    def _text(self, hit: Hit) -> str:
-        found = self._document(hit.chunk.doc_id)
-        return found.text if found else ""
-
-    def _title(self, hit: Hit) -> str:
-        found = self._document(hit.chunk.doc_id)
-        return found.title if found else ""
-
 
 def _ranked(found: Sequence[Candidate]) -> list[Candidate]:
     """Best first, each place once: pieces of one sentence stand in several hits."""
@@ -274,7 +221,7 @@ def _ranked(found: Sequence[Candidate]) -> list[Candidate]:
     return list(best.values())
 
 
-def _aggravated(facet: Facet, passage: _Passage) -> float:
+def _aggravated(facet: Facet, passage: Passage) -> float:
     """What a figure loses for a graver case that the question does not speak of."""
     graver = _GRAVER.search(passage.text)
     if graver is None or not passage.rule or _GRAVER.search(facet.focus):

@@ -18,7 +18,6 @@ from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals
 from rag.read.wording import balanced, figure_words, scope_words, statement
 from rag.read.yes_no import asked_figure, figure_verdict, permission_verdict
-from rag.rerank.scope import asks_newest
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
 from rag.text.normalize import fold
@@ -115,7 +114,7 @@ class ExtractiveReader:
 
     def _dated(self, query: Query, facet: Facet, hits: Sequence[Hit], figures: bool) -> Facet:
         """The facet of a question that names no time, with that of the newest report which answers it."""
-        if not asks_newest(query):
+        if not query.undated:
             return facet
         candidates = self._finder.figures(facet, hits) if figures else self._finder.sentences(facet, hits, query.intent)
         return of_newest(facet, candidates, self._catalog.report_year, self._min_confidence)

@@ -27,7 +27,8 @@ def of_newest(
         report_year: the year a report is of, by its id; ``None`` of what is no report.
         least: the support below which a candidate answers nothing.
     """
-    able = [(year, one) for one in candidates if one.fits and one.support >= least and (year := _year(one, report_year))]
+    fitting = [one for one in candidates if one.fits and one.support >= least]
+    able = [(year, one) for one in fitting if (year := _year(one, report_year))]
     if not able:
         return facet
     first = able[0][1]

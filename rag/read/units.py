@@ -21,6 +21,9 @@ _LIKE: dict[str, frozenset[str]] = {
 }
 # Asked how much something grew or fell, a rate is meant unless a unit says otherwise.
 _CHANGE = re.compile(r"增长|下降|涨")
+# What is told in days. Of anything else a day is when, not how much.
+_LASTS = re.compile(r"[假期限时日天年月龄岁久]|时间")
+_TIME_UNASKED = -0.2
 _A_FINE = re.compile(r"的?(?:罚款|罚金)")
 _FINES = re.compile(r"罚|赔偿|滞纳金")
 
@@ -35,6 +38,8 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
     """
     found = figure.quantity.unit
     if not asked:
+        if found in _TIMES and not _LASTS.search(focus):
+            return _TIME_UNASKED
         return FITS if found == "%" and _CHANGE.search(focus) else 0.0
     if asked == FINE:
         named = _FINES.search(figure.before + figure.after) and (found in _MONEY or found in ("倍", "%"))
@@ -50,8 +55,10 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
 
 
 def unit_excludes(asked: str, focus: str, figure: Figure) -> bool:
-    """Whether a figure cannot answer: rate or money was asked for and it is none or the other way round, or it is a
-    fine nobody asked for."""
+    """Whether a figure cannot answer: one of rate, money and count was asked for, and it is another of them.
+
+    A fine that nobody asked for is none either.
+    """
     found = figure.quantity.unit
     if asked == "%" and found not in _RATES:
         return True

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from rag.store.versions import Versions
 from rag.text.places import NATIONAL
-from rag.types import Hit, Intent, Kind, Query, Scope
+from rag.types import Hit, Kind, Query, Scope
 
 # In units of the fused z-score. Chosen so that a passage of the right year beats an equally similar one of a wrong
 # year, while similarity still decides among passages of the same scope.
@@ -40,7 +40,7 @@ class ScopeReranker:
         asked = tuple(dict.fromkeys(facet.scope for facet in query.facets)) or (query.scope,)
         versions = {hit.chunk.chunk_id: self._version(query, hit) for hit in hits}
         queues = [_ordered(scope, hits, versions) for scope in asked]
-        if asks_newest(query):
+        if query.undated:
             ages = self._ages(hits)
             dated = {hit.chunk.chunk_id: versions[hit.chunk.chunk_id] - ages[hit.chunk.doc_id] for hit in hits}
             queues += [_ordered(scope, hits, dated) for scope in asked] if any(ages.values()) else []
@@ -57,11 +57,6 @@ class ScopeReranker:
     def _version(self, query: Query, hit: Hit) -> float:
         asked = {facet.version for facet in query.facets} or {None}
         return 0.0 if any(self._versions.fits(hit.chunk.doc_id, one) for one in asked) else _SUPERSEDED
-
-
-def asks_newest(query: Query) -> bool:
-    """Whether a question names no time: the newest report answers it."""
-    return query.intent is not Intent.WHEN and not any(one.scope.years or one.version for one in query.facets)
 
 
 def _ordered(asked: Scope, hits: Sequence[Hit], versions: dict[str, float]) -> list[tuple[float, Hit]]:

@@ -35,8 +35,9 @@ class Counts:
 class Coverage:
     """What the documents speak of.
 
-    ``years`` are those any passage names, ``periods`` those that lie in a period any passage names, ``bodies`` the places any document speaks for; ``latest`` is the year of the
-    newest report, which 今年 means in a question, ``None`` when there are only rules.
+    ``years`` are those any passage names, ``periods`` those that lie in a period any passage names, ``bodies`` the
+    places any document speaks for; ``latest`` is the year of the newest report, which 今年 means in a question, or
+    ``None`` when there are only rules.
     """
 
     years: frozenset[int] = frozenset()

@@ -29,6 +29,8 @@ _THAT_YEAR = re.compile(r"当年")
 _WHOLE = re.compile(r"^([^、]*(?:[里中内](?:面|头)?[,，]?|[,，]))(?=[^,，]*、)")
 _RANK = re.compile(r"高新区|开发区|新区|自治州|自治县$")
 _DEICTIC = re.compile(r"(?:贵|我|本|咱|你|你们|我们|咱们)(?:区|市|省|县|国|地|单位)|全(?:区|市|省|县)")
+# Whose rule is asked for, not what it says.
+_STATE = re.compile(r"(?:按照?|根据|依照?|看)?国务院(?=的?(?:规定|条例|办法|那|要求|《))")
 # "要实施哪几个提升工程": what is to be listed is a name, as if it stood in quotation marks.
 _SORT = re.compile(r"哪(?:些|几个?+|[两二三四五六七八九十]个?+)([一-龥]{3,8})(?=[?？]|$)")
 _SPAN_OF_YEARS = re.compile(
@@ -132,7 +134,7 @@ def _without_bodies(question: str, bodies: Sequence[str]) -> str:
             rest = re.sub(rf"{re.escape(place)}(?:省|市|县|自治区)?", " ", rest)
         if rank:
             rest = rest.replace(rank, " ")
-    return _DEICTIC.sub(" ", rest)
+    return _DEICTIC.sub(" ", _STATE.sub(" ", rest))
 
 
 @lru_cache(maxsize=8)

@@ -39,7 +39,7 @@ _LIGHT = re.compile(
 )
 _DOCUMENT = r"(?:这|该|本|那)?(?:个|份|篇)?(?:文件|报告|通知|公告|文章|材料|资料|文档|条例|办法)"
 _WHO_ISSUED = r"(?:哪个|哪家|什么(?!时)|谁).{0,6}(?:发布|印发|公布|制定|发文|出台)"
-_WHICH_DAY = r"(?:什么时候|何时|哪天|哪一天|从哪天|几月几日|几号)"
+_WHICH_DAY = r"(?:什么时候|何时|哪天|哪一天|从哪天|几月几日|几号|哪一?年)"
 _SPEECH = r"(?:报告|讲话|说明).{0,6}"
 _FACTS = {
     "delivered_on": rf"{_SPEECH}{_WHICH_DAY}.{{0,3}}[作做]",
@@ -48,7 +48,7 @@ _FACTS = {
     "issuer": rf"{_WHO_ISSUED}|发布(?:机构|单位|机关|部门)|发文(?:机关|单位)|{_DOCUMENT}.{{0,4}}谁发",
     "published_on": rf"发布(?:日期|时间)|{_WHICH_DAY}.{{0,3}}(?:发布|公布|印发)|{_DOCUMENT}.{{0,8}}{_WHICH_DAY}公开",
     "written_on": rf"成文(?:日期|时间)|{_WHICH_DAY}成文",
-    "effective_on": rf"(?:施行|实施|生效)(?:日期|时间)|{_WHICH_DAY}.{{0,6}}(?:施行|生效)",
+    "effective_on": rf"(?:施行|实施|生效)(?:日期|时间)|{_WHICH_DAY}.{{0,6}}(?:施行|生效|实施)",
     "index_number": r"索引号",
     "document_number": r"文号|文件编号|发文字号",
     "validity": rf"有效性|(?:是否|还|现行)有效|{_DOCUMENT}.{{0,6}}(?:有效|失效|废止)",
@@ -70,6 +70,8 @@ _WHERE = re.compile(
     r"哪[里儿]|在哪(?![些几个一])|什么地方|何处|(?:位置|地点|地址)(?=是|在|有|[?？]|$)|哪些(?:位置|地点|地方)"
 )
 _WHEN = re.compile(r"什么时候|何时|哪天|哪一?年|几月|几号|何日")
+# A number to call counts nothing.
+_CONTACT = re.compile(r"(?:电话|热线|号码|邮编|网址|邮箱)(?:号码?)?(?:是|为)?(?:多少|几号|什么)")
 _AMOUNT = re.compile(r"多少|百分之几")
 _COMPARE = re.compile(
     r"分别|各是|各为|各有|各多少|相比|对比|比较|差多少|多了多少|和.*(?:相差|不同|区别)|(?<![减])少了多少"
@@ -166,6 +168,8 @@ def find_intent(text: str) -> Intent:
         return Intent.FIGURE
     if re.search(r"分别是(?:什么|哪)|各是(?:什么|哪)", folded):
         return Intent.LIST
+    if _CONTACT.search(folded):
+        return Intent.PASSAGE
     if (_COMPARE.search(folded) and not _WHERE.search(folded)) or len(find_years(folded, short=True)) == 2:
         return Intent.COMPARISON
     if _WHEN.search(folded) and not _AMOUNT.search(folded):

@@ -33,7 +33,13 @@ def test_growth_means_a_rate():
     assert unit_bonus("", "产值", figure("增长26%")) == 0
 
 
+def test_a_day_is_not_how_much():
+    assert unit_bonus("", "失业保险费", figure("应于十五日前申报")) < 0
+    assert unit_bonus("", "产假", figure("享受98日产假")) == 0
+
+
 def test_what_cannot_answer():
+    assert unit_excludes("户", "棚户区改造", figure("总投资18.8亿元"))
     assert unit_excludes("%", "产值", figure("产值26亿元"))
     assert unit_excludes("元", "补贴", figure("收支两条线管理"))
     assert unit_excludes("", "补贴", figure("处五百元罚款"))

@@ -21,6 +21,11 @@ def test_a_name_in_quotation_marks_counts_as_one():
     assert "双引擎" in [term.text for term in weigh('"双引擎"', rarity)]
 
 
+def test_what_is_not_so_is_another_thing():
+    assert matched("居民", "对非居民用户处罚款") == 0
+    assert matched("居民", "对居民和非居民用户") == 1
+
+
 def test_part_of_a_word_counts_in_part():
     assert matched("网上办理", "网上可办理") > 0
     assert matched("网上办理", "网上") < 1

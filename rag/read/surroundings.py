@@ -1,0 +1,106 @@
+"""A sentence with what belongs to it: the items it announces, the condition it stands under, what it refers to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from rag.read.articles import article_of
+from rag.read.candidate import Candidate, sentences_of
+from rag.read.frames import is_item, items_after, lead_in, opening
+from rag.text.figures import Figure
+from rag.types import Document, Hit, Sentence, Span
+
+# A sentence after a semicolon that goes on with the same conduct, not with another subject.
+_CONTINUES = re.compile(
+    r"拒不|情节|逾期|再次|屡次|经催|造成|构成|对(?!.{1,20}的[,，])|处|并|可|由|责令|仍|没收|违反前款|有前款|前款"
+)
+_REACH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence of a hit, the hit's standing in [0, 1], and the items that the sentence holds for.
+
+    Of an article: ``before`` is what stands before it up to the last full stop, ``paragraph`` up to the last line end,
+    ``referred`` the text of the articles it refers to.
+    """
+
+    hit: Hit
+    prior: float
+    sentence: Sentence
+    text: str
+    title: str
+    items: str = ""
+    before: str = ""
+    paragraph: str = ""
+    referred: str = ""
+    conduct: Span | None = None
+
+    @property
+    def rule(self) -> bool:
+        """Whether it stands in an article."""
+        return bool(article_of(self.hit.chunk.section_path))
+
+    @property
+    def headings(self) -> str:
+        """The headings above it."""
+        return " ".join(self.hit.chunk.section_path)
+
+    def candidate(self, score: float, support: float, fits: bool, figure: Figure | None = None) -> Candidate:
+        """The sentence, or a figure in it, as what may answer."""
+        return Candidate(self.hit, self.sentence, self.text, self.title, score, support, fits, figure, self.conduct)
+
+
+class PassageFinder:
+    """Reads the sentences of hits with what belongs to them.
+
+    Args:
+        document: a document by its id.
+        referred: what a sentence of a rule refers to, by its document's id.
+    """
+
+    def __init__(self, document: Callable[[str], Document | None], referred: Callable[[str, str], str]) -> None:
+        self._document, self._referred = document, referred
+
+    def sentences(self, hit: Hit, prior: float) -> Iterator[Passage]:
+        """Each sentence by itself."""
+        text, title = self._read(hit)
+        for sentence, words in sentences_of(hit, text):
+            yield self._placed(Passage(hit, prior, sentence, words, title), text)
+
+    def framed(self, hit: Hit, prior: float) -> Iterator[Passage]:
+        """Each sentence with the items it holds for; before an item its announcement, whose figure is its own."""
+        text, title = self._read(hit)
+        for sentence, words in sentences_of(hit, text):
+            if is_item(words) and (lead := lead_in(text, sentence.span.start)):
+                announced = Passage(hit, prior, Sentence(lead, sentence.scope), lead.cut(text), title, words)
+                yield self._referring(announced)
+            items = items_after(text, sentence.span.end) if words.endswith((":", "：")) else None
+            yield self._placed(Passage(hit, prior, sentence, words, title, items.cut(text) if items else ""), text)
+
+    def _placed(self, passage: Passage, text: str) -> Passage:
+        """The passage with what stands before it in its sentence; only a rule's holds on over a semicolon."""
+        if not text or not passage.rule:
+            return passage
+        start = passage.sentence.span.start
+        line = text.rfind("\n", 0, start) + 1
+        passage = replace(passage, paragraph=text[max(line, start - _REACH) : start])
+        if is_item(passage.text):
+            lead = lead_in(text, start)
+            passage = replace(passage, before=lead.cut(text)) if lead else passage
+        else:
+            span = opening(text, start) if _CONTINUES.match(passage.text) else None
+            passage = passage if span is None else replace(passage, before=span.cut(text), conduct=span)
+        return self._referring(passage)
+
+    def _referring(self, passage: Passage) -> Passage:
+        if not passage.rule:
+            return passage
+        words = f"{passage.before} {passage.text} {passage.items}"
+        return replace(passage, referred=self._referred(passage.hit.chunk.doc_id, words))
+
+    def _read(self, hit: Hit) -> tuple[str, str]:
+        found = self._document(hit.chunk.doc_id)
+        return (found.text, found.title) if found else ("", "")
