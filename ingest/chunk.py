@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from ingest.scope import has_articles, scope_sentences
+from ingest.scope import has_articles, is_mixed, scope_sentences
 from rag.stages import Embedder
 from rag.store.store import passage_text
 from rag.text.sentences import split_clauses, split_sentences, trim
@@ -44,7 +44,8 @@ class SentenceChunker:
         for (section, paragraphs), room in zip(own_texts, rooms, strict=True):
             pieces = [next(fitting) for _ in paragraphs]
             spans = [[span for span, _ in piece] for piece in pieces]
-            sentences = scope_sentences(document.text, spans, section.scope, year, rules=rules)
+            mixed = is_mixed(section.path, year)
+            sentences = scope_sentences(document.text, spans, section.scope, year, rules=rules, mixed=mixed)
             counts = [count for piece in pieces for _, count in piece]
             packed += [(section, group) for group in _pack(document.text, sentences, counts, room)]
         chunks = [_make_chunk(document, section, group) for section, group in packed]

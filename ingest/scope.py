@@ -22,6 +22,10 @@ _TIME_AT_CLAUSE = re.compile(
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]+条")
 # Dates that make a document's year, the most telling first.
 _OWN_DATES = ("delivered_on", "version_on", "revised_on", "adopted_on", "written_on", "published_on")
+# "过去一年和五年工作回顾"
+_AND_YEARS = re.compile(r"年[和及与、][两三四五]年")
+# Words with which a paragraph turns to another time: "“十四五”时期是…", "过去的五年极不寻常。"
+_OPENS_WITH_TIME = re.compile(r"\s*(?:各位代表[!！,，:：]*)?.{0,10}")
 _ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+是|——|--|―|●|■|◆|·|[①-⑩])")
 _LEADING_TIME = re.compile(r"^[^，,。；;]{0,24}[，,]")
 
@@ -80,11 +84,18 @@ def scope_sections(document: Document, sections: Sequence[Section]) -> tuple[Sec
 
 
 def _heading_years(heading: str, reference: int | None) -> tuple[int, ...]:
-    """The years of a heading; of one that names a year and the period it ends ("2025年和十四五时期") the year.
+    """The years of a heading; of one that names a year and a period ("2025年和十四五时期") those named first."""
+    years, single = find_years(heading, reference), find_years(heading, reference, periods=False)
+    return single if years and years[0] in single else years
 
-    What is said of the period names it again.
-    """
-    return find_years(heading, reference, periods=False) or find_years(heading, reference)
+
+def is_mixed(headings: Sequence[str], reference: int | None) -> bool:
+    """Whether the innermost of ``headings`` that names a time names both a year and a period."""
+    dated = [heading for heading in headings if find_years(heading, reference)]
+    if not dated:
+        return False
+    single = find_years(dated[-1], reference, periods=False)
+    return bool(single) and (len(find_years(dated[-1], reference)) > len(single) or bool(_AND_YEARS.search(dated[-1])))
 
 
 def has_articles(sections: Sequence[Section]) -> bool:
@@ -106,10 +117,12 @@ def scope_sentences(
     document_year: int | None,
     *,
     rules: bool = False,
+    mixed: bool = False,
 ) -> tuple[Sentence, ...]:
     """Scope the sentences of a section, paragraph by paragraph, in order.
 
-    With ``rules``, as in laws, every sentence has the inherited scope.
+    With ``rules``, as in laws, every sentence has the inherited scope. With ``mixed`` the section speaks of a year and
+    of a period, each until the other is named.
 
     A time that opens a sentence ("2019年,…", "五年来，…") holds for the rest of its paragraph, and for the paragraphs
     after it that are its items ("一是…", "——…"); a time elsewhere in a sentence holds for that sentence.
@@ -119,7 +132,11 @@ def scope_sentences(
     found: list[Sentence] = []
     running = inherited
     for spans in paragraphs:
-        if not (spans and _ITEM.match(spans[0].cut(text))):
+        first = spans[0].cut(text) if spans else ""
+        if mixed:
+            named = find_years(match[0], document_year) if (match := _OPENS_WITH_TIME.match(first)) else ()
+            running = replace(running, years=named) if named else running
+        elif not _ITEM.match(first):
             running = inherited
         sentences, running = _scope_paragraph(text, spans, inherited, running, document_year)
         found += sentences

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.scope import document_scope, scope_sections, scope_sentences
+from ingest.scope import document_scope, is_mixed, scope_sections, scope_sentences
 from rag.text.sentences import split_sentences
 from rag.types import Document, Kind, Scope, Section, Span
 
@@ -72,6 +72,26 @@ def test_a_heading_of_a_year_and_its_period_is_of_the_year():
     document = Document("d", "t", "", "s", "h", scope=Scope((2026,)))
     (scoped,) = scope_sections(document, [section(1, "一、2025年工作回顾和“十四五”主要成绩", 1, 0, 9)])
     assert (scoped.scope.years, scoped.scope.kind) == ((2025,), Kind.ACTUAL)
+
+
+def test_under_a_heading_of_a_year_and_its_period_each_holds_until_the_other_is_named():
+    text = "“十五五”时期极不寻常。桥梁新建20座。\n道路延长9公里。\n2030年是收官之年。种树3000棵。\n新建学校2所。"
+    period = tuple(range(2026, 2031))
+    found = scope_sentences(text, paragraphs(text), Scope(period, Kind.ACTUAL), 2031, mixed=True)
+    assert [one.scope.years for one in found] == [period, period, period, (2030,), (2030,), (2030,)]
+
+
+@pytest.mark.parametrize(
+    ("heading", "mixed"),
+    [
+        ("一、2025年工作回顾和“十四五”主要成绩", True),
+        ("一、过去一年和五年工作回顾", True),
+        ("一、2025年工作回顾", False),
+        ("二、“十五五”时期主要目标", False),
+    ],
+)
+def test_mixed_headings(heading, mixed):
+    assert is_mixed(("报告", heading), 2026) is mixed
 
 
 def test_a_time_inside_a_sentence_holds_for_it_alone():
