@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from ingest.scope import has_articles, is_mixed, scope_sentences
+from ingest.scope import has_articles, mixed_heading, scope_sentences
 from rag.stages import Embedder
 from rag.store.store import passage_text
 from rag.text.sentences import split_clauses, split_sentences, trim
@@ -41,11 +41,21 @@ class SentenceChunker:
         rooms = self._rooms(document, [section for section, _ in own_texts])
         fitting = iter(self._fitting(document.text, [one for _, paragraphs in own_texts for one in paragraphs]))
         packed: list[tuple[Section, tuple[Sentence, ...]]] = []
+        before, spoken_of = "", Scope()
         for (section, paragraphs), room in zip(own_texts, rooms, strict=True):
             pieces = [next(fitting) for _ in paragraphs]
             spans = [[span for span, _ in piece] for piece in pieces]
-            mixed = is_mixed(section.path, year)
-            sentences = scope_sentences(document.text, spans, section.scope, year, rules=rules, mixed=mixed)
+            heading = mixed_heading(section.path, year)
+            sentences, spoken_of = scope_sentences(
+                document.text,
+                spans,
+                section.scope,
+                year,
+                rules=rules,
+                mixed=bool(heading),
+                begun=spoken_of if heading == before else None,
+            )
+            before = heading
             counts = [count for piece in pieces for _, count in piece]
             packed += [(section, group) for group in _pack(document.text, sentences, counts, room)]
         chunks = [_make_chunk(document, section, group) for section, group in packed]

@@ -47,6 +47,9 @@ def find_indicators(document: Document, chunks: Sequence[Chunk]) -> tuple[Indica
 
 
 def _indicator(document: Document, sentence: Sentence, text: str, figure: Figure, name: str) -> Indicator:
+    # Of figures told with 分别 the names stand elsewhere in the clause.
+    clause = next((one for one in split_clauses(text) if one.covers(figure.clause)), figure.clause)
+    clause = clause if figure.clause == figure.quantity.span else figure.clause
     return Indicator(
         name=name,
         value=figure.quantity.value,
@@ -54,8 +57,8 @@ def _indicator(document: Document, sentence: Sentence, text: str, figure: Figure
         bound=figure.quantity.bound,
         scope=sentence.scope,
         doc_id=document.doc_id,
-        span=figure.clause.shift(sentence.span.start),
-        quote=figure.clause.cut(text),
+        span=clause.shift(sentence.span.start),
+        quote=clause.cut(text),
         high=figure.quantity.high,
         change=bool(_CHANGES.search(figure.before)),
     )

@@ -89,13 +89,14 @@ def _heading_years(heading: str, reference: int | None) -> tuple[int, ...]:
     return single if years and years[0] in single else years
 
 
-def is_mixed(headings: Sequence[str], reference: int | None) -> bool:
-    """Whether the innermost of ``headings`` that names a time names both a year and a period."""
+def mixed_heading(headings: Sequence[str], reference: int | None) -> str:
+    """Return the innermost of ``headings`` that names a time, if it names both a year and a period; else ""."""
     dated = [heading for heading in headings if find_years(heading, reference)]
     if not dated:
-        return False
+        return ""
     single = find_years(dated[-1], reference, periods=False)
-    return bool(single) and (len(find_years(dated[-1], reference)) > len(single) or bool(_AND_YEARS.search(dated[-1])))
+    both = len(find_years(dated[-1], reference)) > len(single) or bool(_AND_YEARS.search(dated[-1]))
+    return dated[-1] if single and both else ""
 
 
 def has_articles(sections: Sequence[Section]) -> bool:
@@ -118,19 +119,23 @@ def scope_sentences(
     *,
     rules: bool = False,
     mixed: bool = False,
-) -> tuple[Sentence, ...]:
+    begun: Scope | None = None,
+) -> tuple[tuple[Sentence, ...], Scope]:
     """Scope the sentences of a section, paragraph by paragraph, in order.
 
     With ``rules``, as in laws, every sentence has the inherited scope. With ``mixed`` the section speaks of a year and
-    of a period, each until the other is named.
+    of a period, each until the other is named; it begins with ``begun``, what was spoken of when the one before ended.
 
     A time that opens a sentence ("2019年,…", "五年来，…") holds for the rest of its paragraph, and for the paragraphs
     after it that are its items ("一是…", "——…"); a time elsewhere in a sentence holds for that sentence.
+
+    Returns:
+        The sentences, and what is spoken of at their end.
     """
     if rules:
-        return tuple(Sentence(span, inherited) for spans in paragraphs for span in spans)
+        return tuple(Sentence(span, inherited) for spans in paragraphs for span in spans), inherited
     found: list[Sentence] = []
-    running = inherited
+    running = begun if mixed and begun is not None else inherited
     for spans in paragraphs:
         first = spans[0].cut(text) if spans else ""
         if mixed:
@@ -140,7 +145,7 @@ def scope_sentences(
             running = inherited
         sentences, running = _scope_paragraph(text, spans, inherited, running, document_year)
         found += sentences
-    return tuple(found)
+    return tuple(found), running
 
 
 def _scope_paragraph(

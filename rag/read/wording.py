@@ -31,6 +31,8 @@ def figure_words(text: str, figure: Figure) -> str:
 def statement(text: str, figure: Figure) -> str:
     """The figure's clause as a statement of its own, its carried subject before it."""
     own = figure.clause.cut(text).strip(_EDGES)
+    if figure.clause == figure.quantity.span:  # told one after the other with others: its words stand apart from it
+        own = figure.before + own
     carried = figure.subject.strip(_EDGES)
     return carried + own if carried and fold(carried) not in fold(own) else _OPENING.sub("", own)
 

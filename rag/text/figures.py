@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from rag.text.quantities import Quantity, find_quantities
+from rag.text.respective import respective_names
 from rag.text.sentences import split_clauses, trim
 from rag.types import Span
 
@@ -74,6 +75,8 @@ def find_figures(text: str) -> tuple[Figure, ...]:
 
     >>> [(one.name, one.quantity.value) for one in find_figures("专利申请量30件、授权量20件")]
     [('专利申请量', 30.0), ('授权量', 20.0)]
+    >>> [(one.name, one.quantity.value) for one in find_figures("交通、水利投资分别达24亿元、45亿元")]
+    [('交通投资', 2400000000.0), ('水利投资', 4500000000.0)]
     """
     quantities = find_quantities(text)
     found: list[Figure] = []
@@ -89,7 +92,13 @@ def find_figures(text: str) -> tuple[Figure, ...]:
         first = text[segment.start : inside[0].span.start]
         shared = shared or first
         subject = first if not _is_predicate(first) else subject
-    return tuple(found)
+    named = respective_names(text, quantities)
+    return tuple(_renamed(one, *named[one.quantity]) if one.quantity in named else one for one in found)
+
+
+def _renamed(figure: Figure, name: str, change: str) -> Figure:
+    """The figure as one of several told one after the other: of its clause only its own name belongs to it."""
+    return replace(figure, before=change, after="", carried=name, shared="", clause=figure.quantity.span)
 
 
 def _segments(text: str, quantities: tuple[Quantity, ...]) -> Iterator[tuple[Span, bool]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.scope import document_scope, is_mixed, scope_sections, scope_sentences
+from ingest.scope import document_scope, mixed_heading, scope_sections, scope_sentences
 from rag.text.sentences import split_sentences
 from rag.types import Document, Kind, Scope, Section, Span
 
@@ -55,7 +55,8 @@ def paragraphs(text):
 
 
 def scopes(text, inherited=Scope((2031,), Kind.TARGET), year=2031):
-    return [(one.scope.years, one.scope.kind) for one in scope_sentences(text, paragraphs(text), inherited, year)]
+    found, _ = scope_sentences(text, paragraphs(text), inherited, year)
+    return [(one.scope.years, one.scope.kind) for one in found]
 
 
 def test_a_time_that_opens_a_sentence_holds_for_its_paragraph():
@@ -77,8 +78,11 @@ def test_a_heading_of_a_year_and_its_period_is_of_the_year():
 def test_under_a_heading_of_a_year_and_its_period_each_holds_until_the_other_is_named():
     text = "“十五五”时期极不寻常。桥梁新建20座。\n道路延长9公里。\n2030年是收官之年。种树3000棵。\n新建学校2所。"
     period = tuple(range(2026, 2031))
-    found = scope_sentences(text, paragraphs(text), Scope(period, Kind.ACTUAL), 2031, mixed=True)
+    found, ended = scope_sentences(text, paragraphs(text), Scope(period, Kind.ACTUAL), 2031, mixed=True)
     assert [one.scope.years for one in found] == [period, period, period, (2030,), (2030,), (2030,)]
+    assert ended.years == (2030,)
+    later, _ = scope_sentences("种花。", [[Span(0, 3)]], Scope(period, Kind.ACTUAL), 2031, mixed=True, begun=ended)
+    assert later[0].scope.years == (2030,)
 
 
 @pytest.mark.parametrize(
@@ -91,7 +95,7 @@ def test_under_a_heading_of_a_year_and_its_period_each_holds_until_the_other_is_
     ],
 )
 def test_mixed_headings(heading, mixed):
-    assert is_mixed(("报告", heading), 2026) is mixed
+    assert bool(mixed_heading(("报告", heading, "（一）工业"), 2026)) is mixed
 
 
 def test_a_time_inside_a_sentence_holds_for_it_alone():
