@@ -198,7 +198,8 @@ class Facet:
     ``focus`` is what is asked for, without year, kind and question words; ``unit`` the unit it is asked in, or empty;
     ``label`` names the place or version where a question asks after several of them; ``context`` is the subject of the
     whole question where ``focus`` is that of a part; ``version`` is the year of the version of a rule that is asked
-    for, ``None`` the newest.
+    for, ``None`` the newest; ``act`` is what is to be done within the time asked for; ``level``: how high something
+    came is asked for, not by how much it changed.
     """
 
     focus: str
@@ -208,6 +209,7 @@ class Facet:
     context: str = ""
     version: int | None = None
     act: str = ""
+    level: bool = False
 
 
 @dataclass(frozen=True, slots=True)

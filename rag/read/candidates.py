@@ -14,6 +14,7 @@ from rag.read.units import unit_bonus, unit_excludes
 from rag.store.versions import Versions
 from rag.text.figures import Figure, find_figures
 from rag.text.matching import Term, coverage, shared_share, weigh
+from rag.text.places import city_of
 from rag.text.sentences import split_clauses
 from rag.types import Document, Facet, Hit, Intent, Scope, Span
 
@@ -63,6 +64,11 @@ _NEAR = 0.8
 # A yearly mean of a period is not the figure of a year.
 _MEAN = re.compile(r"年均|年平均")
 _MEAN_UNASKED = -0.3
+# Asked how high it came, by how much it changed is no answer.
+_CHANGED = re.compile(r"(?:增长|提高|增加|上升|上涨|下降|降低|减少|回落)(?:了|约|近|超)?$")
+_CHANGE_UNASKED = -0.3
+# A city's figure is not its province's.
+_PART_UNASKED = -0.3
 # What a matched term is worth in the items that an announcement holds for.
 _ITEMS = 0.7
 # A long question is paraphrase for the most part: this much matched weight supports an answer whatever its length.
@@ -163,11 +169,15 @@ class CandidateFinder:
         score -= _UNASKED * min(unasked, 12) / 12
         score += _aggravated(facet, passage)
         score += _PAIRS * shared_share(facet.focus, self._read(figure.carried + figure.before + figure.after))
+        score += _CHANGE_UNASKED if facet.level and _CHANGED.search(figure.before) else 0.0
+        city = city_of((figure.carried or figure.before).lstrip("，、； "))
+        part = bool(city) and city not in facet.focus and city not in passage.sentence.scope.body
+        score += _PART_UNASKED if part else 0.0
         score += _BELOW_UNASKED if _BELOW.search(passage.text) and not _BELOW.search(facet.focus) else 0.0
         if facet.act:
             score += self._aligned(facet, wanted, passage, figure)
         fits, penalty = self._fit(facet, passage)
-        fits = fits and not unit_excludes(facet.unit, facet.focus, figure)
+        fits = fits and not unit_excludes(facet.unit, facet.focus, figure, dated=bool(facet.scope.years))
         return passage.candidate(score + penalty, _support(facet, wanted, fields), fits, figure)
 
     def _aligned(self, facet: Facet, wanted: Sequence[Term], passage: Passage, figure: Figure) -> float:
@@ -201,10 +211,16 @@ class CandidateFinder:
         return fit(self._asked(facet.scope, passage), passage.sentence.scope, rule=passage.rule)
 
     def _asked(self, scope: Scope, passage: Passage) -> Scope:
-        """The asked scope without what a general text need not be of: it is of no year and place, it names them."""
+        """The asked scope without what a passage need not say.
+
+        A general text is of no year and place, it names them; what a report says of no time is of its year.
+        """
         found = self._document(passage.hit.chunk.doc_id)
-        if found is None or found.scope.years or passage.rule:
+        if found is None or passage.rule:
             return scope
+        if found.scope.years:
+            undated = not passage.sentence.scope.years and set(scope.years) & set(found.scope.years)
+            return replace(scope, years=()) if undated else scope
         named = f"{passage.hit.chunk.text} {self._subject(passage.hit.chunk.doc_id)}"
         if scope.body and not found.scope.body and scope.body in named:
             scope = replace(scope, body="")

@@ -6,7 +6,7 @@ from rag.text.places import NATIONAL
 from rag.types import Kind, Scope
 
 _DIFFERS = -1.0
-_KIND_DIFFERS = -0.3
+_KIND_DIFFERS, _GOAL = -0.3, -0.1
 # Up to so many years a sentence speaks of each; more are a period.
 _YEARS_APART = 2
 
@@ -30,8 +30,8 @@ def fit(asked: Scope, found: Scope, *, rule: bool = False) -> tuple[bool, float]
     if asked.kind is not Kind.NONE and found.kind is not Kind.NONE and asked.kind is not found.kind:
         return False, _DIFFERS
     loss = 0.0
-    if asked.kind is Kind.NONE and asked.years and found.kind is Kind.TARGET:
-        loss = _KIND_DIFFERS  # without a word for it, a result is asked for
+    if asked.kind is Kind.NONE and found.kind is Kind.TARGET:
+        loss = _KIND_DIFFERS if asked.years else _GOAL  # without a word for it, a result is asked for
     if asked.years and set(asked.years) != set(found.years):
         loss += _KIND_DIFFERS
     return True, loss

@@ -54,10 +54,11 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
     return 0.0 if "个" in (asked, found) and "%" not in (asked, found) else DIFFERS
 
 
-def unit_excludes(asked: str, focus: str, figure: Figure) -> bool:
+def unit_excludes(asked: str, focus: str, figure: Figure, *, dated: bool = False) -> bool:
     """Whether a figure cannot answer: one of rate, money and count was asked for, and it is another of them.
 
-    A fine that nobody asked for is none either.
+    A fine that nobody asked for is none either. ``dated``: an amount of a year is asked for, not what a rule sets,
+    which may be a share.
     """
     found = figure.quantity.unit
     if asked == "%" and found not in _RATES:
@@ -65,6 +66,6 @@ def unit_excludes(asked: str, focus: str, figure: Figure) -> bool:
     if asked not in ("", "个", "倍", "%", FINE, DEADLINE, *_MONEY) and found in _MONEY | {"%", "‰"}:
         return True
     multiple = found == "倍" and _FINES.search(focus)
-    if asked in _MONEY and found and found not in _MONEY | _RATES and not multiple:
+    if asked in _MONEY and found and found not in (_MONEY if dated else _MONEY | _RATES) and not multiple:
         return True
     return asked != FINE and "罚" not in focus and bool(_A_FINE.match(figure.after))

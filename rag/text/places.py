@@ -43,18 +43,30 @@ _NICKNAMES = {
     "帝都": "北京", "魔都": "上海", "申城": "上海", "山城": "重庆", "津门": "天津", "羊城": "广州", "鹏城": "深圳",
     "蓉城": "成都", "冰城": "哈尔滨", "泉城": "济南", "江城": "武汉", "星城": "长沙", "鹭岛": "厦门", "岛城": "青岛",
 }  # fmt: skip
+# The one-character names of provinces, where a time or "两地" follows: 粤2026年, 京沪两地.
+_CHARACTERS = {
+    "京": "北京", "津": "天津", "冀": "河北", "晋": "山西", "蒙": "内蒙古", "辽": "辽宁", "吉": "吉林", "黑": "黑龙江",
+    "沪": "上海", "苏": "江苏", "浙": "浙江", "皖": "安徽", "闽": "福建", "赣": "江西", "鲁": "山东", "豫": "河南",
+    "鄂": "湖北", "湘": "湖南", "粤": "广东", "桂": "广西", "琼": "海南", "渝": "重庆", "川": "四川", "蜀": "四川",
+    "黔": "贵州", "滇": "云南", "藏": "西藏", "陕": "陕西", "陇": "甘肃",
+}  # fmt: skip
+_CHARACTER = re.compile(
+    rf"(?:^|(?<=[问那、和与跟及,，]))([{''.join(_CHARACTERS)}]{{1,4}})省?"
+    r"(?=[去今明前]年|(?:19|20)?\d\d年|[\"“]?十[一二三四五]五|[两三四][地省市])"
+)
 _NICKNAME = re.compile("|".join(_NICKNAMES))
 # Where a city is named as one: 白银 and 大理 are other words elsewhere.
 _BEFORE_CITY = r"(?:^|请问|[在那，,、和与跟及]|换成|我们?|我是|咱们?)"
 
 
 def plain_places(text: str) -> str:
-    """Return ``text`` with nicknames of cities as their names.
+    """Return ``text`` with nicknames of cities and short names of provinces as their names.
 
-    >>> plain_places("魔都扔垃圾")
-    '上海扔垃圾'
+    >>> plain_places("魔都扔垃圾"), plain_places("苏浙两省")
+    ('上海扔垃圾', '江苏、浙江两省')
     """
-    return _NICKNAME.sub(lambda match: _NICKNAMES[match[0]], text)
+    named = _CHARACTER.sub(lambda match: "、".join(_CHARACTERS[one] for one in match[1]), text)
+    return _NICKNAME.sub(lambda match: _NICKNAMES[match[0]], named)
 
 
 @lru_cache(maxsize=1)
@@ -64,6 +76,23 @@ def provinces_of_cities() -> Mapping[str, str]:
     return {
         city: words[0] for line in lines if not line.startswith("#") for words in [line.split()] for city in words[1:]
     }
+
+
+@lru_cache(maxsize=4096)
+def city_of(words: str) -> str:
+    """Return the city that ``words`` begins with, or "".
+
+    >>> city_of("泸州经济总量"), city_of("大庆油田")
+    ('泸州', '')
+    """
+    match = _opening_city().match(words)
+    return match[1] if match else ""
+
+
+@lru_cache(maxsize=1)
+def _opening_city() -> re.Pattern[str]:
+    # Two characters are a word elsewhere more often than before what a city has.
+    return re.compile(rf"({'|'.join(provinces_of_cities())})市?(?=[经生地工财进旅城居人新规社固])")
 
 
 @lru_cache(maxsize=1)

@@ -13,13 +13,13 @@ from rag.text.periods import find_years
 from rag.text.places import NATIONAL
 from rag.types import Facet, Kind, Scope
 from rag.understand.provisions import asked_versions, strip_provisions
-from rag.understand.wording import asked_act, asked_kind, asked_unit, subject
+from rag.understand.wording import asked_act, asked_kind, asked_unit, asks_level, subject
 
 _PART = re.compile(r"[,，;；、:：]|以?及|又|(?<=[多少几])和")
 _ASKS = re.compile(r"多少|几(?!乎|何)|多[大高长](?=[?？]|$)")
 _LEVEL_AND_RATE = re.compile(r"(.+?)(?:和|及|与|以及)其?(?:同比)?增长$")
 # "钢铁、水泥产能各是多少" asks for each; subject() leaves a space where a mark stood.
-_EACH = re.compile(r"各(?=是|为|有|占|多少|几)|分别")
+_EACH = re.compile(r"各(?=是|为|有|占|要|需|达|投|多少|几)|分别")
 _SEVERAL = re.compile(r"、|[一-龥](?:和|与|及|跟)[一-龥]")
 _ITEM = re.compile(r"\s+|、|和|与|及")
 _REPORT = re.compile(r"\d年?的?那?[份篇]?(?:政府)?(?:工作)?报告")
@@ -69,6 +69,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         asked_unit(question),
         version=versions[0] if versions else None,
         act=name(asked_act(question)),
+        level=asks_level(question),
     )
     if len(versions) > 1:
         named = "报告" if _REPORT.search(question) else "版"

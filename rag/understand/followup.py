@@ -18,7 +18,10 @@ _LEANING = re.compile(
 _STEP = {"前一年": -1, "上一年": -1, "上年": -1, "后一年": 1, "下一年": 1, "次年": 1}
 _STEP_PATTERN = re.compile("|".join(_STEP))
 _LEAD = re.compile(r"^(?:那么|那|换成|还有|再问)+")
-_EMPTY = re.compile(r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原\s]")
+_EMPTY = re.compile(
+    r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原定设\s]|"
+    r"[我本全](?:省|市|区|县|国)|[保守稳]住|保持|确保|争取|安排|准备|打算"
+)
 _NO_SUBJECT = 2
 _ALIKE = 2  # characters that two names of one kind of thing share
 # Thanks, and questions after reasons: neither asks the last question of something else.
@@ -34,8 +37,10 @@ _OF_PLACE = re.compile(r"^[^,，?？]{2,10}呢[?？,，]\S")
 _RANKS = frozenset({"", "省", "市", "区", "县"})
 
 
-def make_standalone(question: str, history: Sequence[Turn]) -> str:
+def make_standalone(question: str, history: Sequence[Turn], reference: int | None = None) -> str:
     """Return ``question`` as it reads without ``history``; unchanged when it leans on nothing.
+
+    With ``reference``, the year of 今年, its years are the calendar's.
 
     >>> make_standalone("那2020年的目标呢？", [Turn("user", "2019年进出口总额增长了多少？")])
     '2020年进出口总额增长目标是多少'
@@ -43,7 +48,7 @@ def make_standalone(question: str, history: Sequence[Turn]) -> str:
     earlier = [turn.text for turn in history if turn.role == "user"]
     if not earlier:
         return question
-    before = make_standalone(earlier[-1], [Turn("user", text) for text in earlier[:-1]])
+    before = make_standalone(earlier[-1], [Turn("user", text) for text in earlier[:-1]], reference)
     own = _LEAD.sub("", fold(question))
     about = _own_subject(own)
     if _COURTESY.search(own) or asked_fact(own) or not _leans(question, own, about):
@@ -54,7 +59,7 @@ def make_standalone(question: str, history: Sequence[Turn]) -> str:
     thing = inherited.split(" ")[0].rstrip("由在是的被把")
     if about and thing and not _AMOUNT.search(own) and not _AMOUNT.search(before):
         return fold(before).replace(thing, about)  # "由谁负责" stays the question, of another thing
-    years = _years(own, before)
+    years = _years(own, before, reference)
     kind = asked_kind(own) if asked_kind(own) is not Kind.NONE else asked_kind(before)
     if not about:
         about = inherited
@@ -107,7 +112,7 @@ def _last_clause(question: str) -> str:
 
 def _own_subject(own: str) -> str:
     words = subject(_STEP_PATTERN.sub("", own))
-    return re.sub(r"^(?:那份|这个|那个|该项)|^[那的]+|[的]+$", "", words).strip()
+    return re.sub(r"^(?:那份|这个|那个|该项)|^[那的]+|^[设制]?定的?$|的+$", "", words).strip()
 
 
 def _has_subject(words: str) -> bool:
@@ -119,12 +124,12 @@ def _leans(question: str, own: str, about: str) -> bool:
     return bool(_LEANING.search(fold(question))) or not _has_subject(about)
 
 
-def _years(own: str, before: str) -> str:
+def _years(own: str, before: str, reference: int | None) -> str:
     """The years asked now, else those asked before, moved by 前一年 and the like."""
-    named = find_years(own, short=True)
+    named = find_years(own, None if _STEP_PATTERN.search(own) else reference, short=True)
     if named:
         return "和".join(f"{year}年" for year in named)
-    asked = find_years(before, short=True)
+    asked = find_years(before, reference, short=True)
     step = _STEP_PATTERN.search(own)
     if step:
         return "".join(f"{year + _STEP[step[0]]}年" for year in asked[:1])

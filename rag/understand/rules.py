@@ -47,7 +47,7 @@ class RuleUnderstander:
         covered = self._covered()
         bodies = covered.bodies
         history = [replace(turn, text=plain_places(simplify(turn.text))) for turn in history]
-        standalone = swap_place(question, history, bodies) or make_standalone(question, history)
+        standalone = swap_place(question, history, bodies) or make_standalone(question, history, covered.latest)
         body = find_asked_place(standalone, bodies)
         facets = find_facets(standalone, body, covered, self._synonyms.canonical)
         fact = asked_fact(standalone)

@@ -19,7 +19,7 @@ _COUNTED = (
 _SORT = r"(?:部门|单位|机构|机关|公司|地方|领域|产业|行业|方面|措施|内容|条件|情形)"
 _ASKING = re.compile(
     r"请问|请告诉我|告诉我|我想(?:知道|问)一?下?|麻烦|想问问?|帮我查一?下?|查一?下|"
-    rf"(?:是|有|达到了?)?多少(?:{_COUNTED})?|百分之几|几成|几个百分点|几个点|几{_COUNTED}|"
+    rf"(?:是|有|达到了?|做到了?|做了|搞了)?多少(?:{_COUNTED})?|百分之几|几成|几个百分点|几个点|几{_COUNTED}|"
     rf"(?:有哪些|是哪些|哪些|哪一?个|哪家|什么){_SORT}|有哪些|是哪些|哪些|哪[几两二三四五六七八九十]个?{_COUNTED}|"
     r"是什么|什么|为何|为什么|怎么样?|怎样|如何|是谁|谁|哪[里儿]|在哪(?![些几个一])|哪一?[个家位年天种类项]|哪|"
     r"第几条|几(?!乎|何)|是不是|是否|有没有|能不能|可不可以|可以不可以|会不会|要不要|"
@@ -70,6 +70,8 @@ _WHERE = re.compile(
     r"哪[里儿]|在哪(?![些几个一])|什么地方|何处|(?:位置|地点|地址)(?=是|在|有|[?？]|$)|哪些(?:位置|地点|地方)"
 )
 _WHEN = re.compile(r"什么时候|何时|哪天|哪一?年|几月|几号|何日")
+# Both ends are asked for, which one sentence tells.
+_FROM_TO = re.compile(r"[从由].{0,4}(?:多少|几).{0,12}[到至为].{0,3}(?:多少|几)")
 # A number to call counts nothing.
 _CONTACT = re.compile(r"(?:电话|热线|号码|邮编|网址|邮箱)(?:号码?)?(?:是|为)?(?:多少|几号|什么)")
 _AMOUNT = re.compile(r"多少|百分之几")
@@ -80,6 +82,9 @@ _FINES = re.compile(
     r"(?:罚|处罚).{0,8}(?:多少|几)|(?:多少|几).{0,4}罚|[咋怎]么?样?罚|罚款(?:额度|幅度|金额|标准|数额)|如何处罚|罚款规定|罚多|罚款?(?:怎么|如何)算|(?:怎么|如何)(?:处罚|罚)"
 )
 _WITHIN = re.compile(r"(?:多少|几)个?(?:工作日|日|天|个?月|小时|年|周)(?:之?内|以内)?([^,，。;；?？]+)")
+_LEVEL = re.compile(
+    r"(?:降低|下降|减少|提高|增加|上升|增长|扩大|缩小|[降减增升涨提达做])了?[到至](?:了|多|几|百分|什么)|多高的?水平"
+)
 _RATE = re.compile(
     r"百分之几|几个点|几成|增速|增幅|涨幅|比例是|占比|占.{0,4}比[例重]|多[大少高]的?比[例重]|比[例重](?:有|为)?多[大少高]"
 )
@@ -118,6 +123,11 @@ def asked_unit(text: str) -> str:
         "天": "日",
         "百分点": "%",
     }.get(unit, unit)
+
+
+def asks_level(text: str) -> bool:
+    """Whether a question asks how high something came: "降到了多少", not "降了多少"."""
+    return bool(_LEVEL.search(fold(text)))
 
 
 def asked_act(text: str) -> str:
@@ -168,7 +178,7 @@ def find_intent(text: str) -> Intent:
         return Intent.FIGURE
     if re.search(r"分别是(?:什么|哪)|各是(?:什么|哪)", folded):
         return Intent.LIST
-    if _CONTACT.search(folded):
+    if _CONTACT.search(folded) or _FROM_TO.search(folded):
         return Intent.PASSAGE
     if (_COMPARE.search(folded) and not _WHERE.search(folded)) or len(find_years(folded, short=True)) == 2:
         return Intent.COMPARISON
