@@ -58,7 +58,7 @@ _ACT = 0.4
 # What a heading names is what its sentences are about.
 _LIST_HEADING = 0.8
 # Words at the figure that nobody asked about make it less likely to be the one.
-_UNASKED = 0.08
+_UNASKED = 0.14
 # Wherever a term stands near the figure, the passage is about it; where decides only which figure is meant.
 _NEAR = 0.8
 # A yearly mean of a period is not the figure of a year.

@@ -16,7 +16,7 @@ from rag.read.confidence import confidence, first_of
 from rag.read.facts import read_fact
 from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals
-from rag.read.wording import balanced, figure_words, scope_words, statement
+from rag.read.wording import balanced, figure_words, scope_words, statement, statement_with_level
 from rag.read.yes_no import asked_figure, figure_verdict, permission_verdict
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
@@ -212,7 +212,7 @@ class ExtractiveReader:
         citations: list[Citation] = []
         for facet, candidate in found:
             if candidate.figure is not None:
-                text, short, spans = _say_figure(candidate)
+                text, short, spans = _say_figure(facet, candidate)
             else:
                 text, short, spans = passages.say(query, candidate, self._document)
                 sentence = candidate.sentence.span
@@ -282,10 +282,13 @@ def _may_be_cut(query: Query, candidate: Candidate) -> bool:
     return query.intent in _BRIEF or (query.intent is Intent.LIST and not official)
 
 
-def _say_figure(candidate: Candidate) -> tuple[str, str, tuple[Span, ...]]:
+def _say_figure(facet: Facet, candidate: Candidate) -> tuple[str, str, tuple[Span, ...]]:
     figure = candidate.figure
     assert figure is not None
-    scope, said = scope_words(candidate.scope), balanced(statement(candidate.text, figure))
+    said = (
+        statement(candidate.text, figure) if facet.unit else statement_with_level(candidate.text, figure, facet.focus)
+    )
+    scope, said = scope_words(candidate.scope), balanced(said)
     text = f"{scope}：{said}" if scope else said
     sentence = candidate.sentence.span
     if len(sentence) <= _QUOTE_CHARS:

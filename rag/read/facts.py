@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from rag.text.matching import shared_pairs
@@ -25,6 +26,9 @@ FACT_NAMES = {
     "meeting": "会议",
 }
 
+# "市长是谁": he who gave the report answers only where he gave it as that.
+_OFFICE = re.compile(r"总理|主席|[省市县区州镇乡]长(?=是|叫)")
+
 
 def read_fact(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -> Answer | None:
     """Return the asked fact of the document that the question or the hits point to, or ``None`` when it has none.
@@ -37,10 +41,11 @@ def read_fact(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) 
     name = query.fact
     if not name:
         return None
+    office = match[0] if (match := _OFFICE.search(query.standalone_text)) and name == "speaker" else ""
     for candidate in _ordered(query, documents, hits):
         value = candidate.metadata.get(name, "")
         span = _find(candidate.text, FACT_NAMES[name], value) if value else None
-        if span is None:
+        if span is None or office not in value:
             continue
         url = candidate.metadata.get("url") or None
         citation = Citation(1, candidate.doc_id, candidate.title, (), span, span.cut(candidate.text), url=url)

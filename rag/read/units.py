@@ -6,12 +6,12 @@ import re
 
 from rag.text.figures import Figure
 
-FITS, DIFFERS = 0.15, -0.35
+FITS, DIFFERS, _COUNTED = 0.15, -0.35, -0.1
 # What a fine is told in, and what a deadline is told in, when no unit is asked for.
 FINE, DEADLINE = "罚款", "期限"
 _MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "人民币"})
 _RATES = frozenset({"%", "‰", "个百分点", "百分点"})
-_PEOPLE = frozenset({"人", "名", "位"})
+_PEOPLE = frozenset({"人", "名", "位", "人次"})
 _DAYS = frozenset({"日", "天", "个工作日", "工作日"})
 _MONTHS = frozenset({"月", "个月"})
 _AGES = frozenset({"岁", "周岁"})
@@ -50,8 +50,10 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
         return FITS
     if asked == "元" and not found:
         return FITS
-    # 个 counts anything; a bare number may be of any unit.
-    return 0.0 if "个" in (asked, found) and "%" not in (asked, found) else DIFFERS
+    # 个 counts anything; a unit that is asked for is rather told in itself.
+    if asked == "个" and found != "%":
+        return 0.0
+    return _COUNTED if found == "个" and asked != "%" else DIFFERS
 
 
 def unit_excludes(asked: str, focus: str, figure: Figure, *, dated: bool = False) -> bool:
