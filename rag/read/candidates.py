@@ -55,6 +55,12 @@ _BELOW = re.compile(r"未满|不满|不足")
 _BELOW_UNASKED = -0.1
 # A deadline stands between what sets it off and what is to be done.
 _ACT = 0.4
+# "提前几日": so long before, not within.
+_ADVANCE = re.compile(r"提前|预先|事先")
+_IN_ADVANCE = 0.15
+# "赡养人包括哪些人" is answered by what says "赡养人是指".
+_DEFINED = re.compile(r"^(.{2,12}?)(?:包括|是指|指的是|指)")
+_DEFINITION = 0.3
 # What a heading names is what its sentences are about.
 _LIST_HEADING = 0.8
 # Words at the figure that nobody asked about make it less likely to be the one.
@@ -176,6 +182,8 @@ class CandidateFinder:
         score += _BELOW_UNASKED if _BELOW.search(passage.text) and not _BELOW.search(facet.focus) else 0.0
         if facet.act:
             score += self._aligned(facet, wanted, passage, figure)
+        if _ADVANCE.search(facet.focus):
+            score += _IN_ADVANCE if figure.after.startswith("前") or _ADVANCE.search(figure.before) else -_IN_ADVANCE
         fits, penalty = self._fit(facet, passage)
         fits = fits and not unit_excludes(facet.unit, facet.focus, figure, dated=bool(facet.scope.years))
         return passage.candidate(score + penalty, _support(facet, wanted, fields), fits, figure)
@@ -200,6 +208,7 @@ class CandidateFinder:
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * passage.prior + penalty
         score += _SANCTION if _SANCTIONS.search(passage.text) and not _SANCTION_ASKED.search(facet.focus) else 0.0
         score += _PAIRS * shared_share(facet.focus, self._read(passage.text))
+        score += _DEFINITION if _defines(facet.focus, self._read(passage.text)) else 0.0
         form = _FORMS.get(intent)
         score += _FORM if form and form.search(passage.text) else 0.0
         score += _FORM if intent is Intent.LIST and passage.text.endswith((":", "：")) else 0.0
@@ -244,6 +253,11 @@ def _aggravated(facet: Facet, passage: Passage) -> float:
         return 0.0
     lesser = passage.before + passage.text[: graver.start()]
     return _GRAVER_UNASKED if "罚款" in lesser else 0.0
+
+
+def _defines(focus: str, text: str) -> bool:
+    asked = _DEFINED.match(focus)
+    return asked is not None and bool(re.search(rf"{re.escape(asked[1])}[,，]?(?:是指|指|包括)", text))
 
 
 @lru_cache(maxsize=16384)

@@ -44,7 +44,9 @@ _SHORTEST_PASSAGE = 10
 _PASSAGE_CHARS = 78
 _BRIEF = frozenset({Intent.PASSAGE, Intent.WHO, Intent.WHEN, Intent.WHERE})
 # What a rule says where there is nothing to count.
-_NO_FIGURE = re.compile(r"免费|免[交收征除缴]|不得?.{0,10}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制")
+_NO_FIGURE = re.compile(
+    r"免费|免[交收征除缴]|不得?.{0,10}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制|全额|立即|经常|及时|随时"
+)
 # Of so many sentences one that says so counts.
 _LEADING = 3
 # A sentence that says there is nothing to count must be about the thing all the more.

@@ -40,9 +40,11 @@ def false_figures(query: Query, hits: Sequence[Hit]) -> tuple[Quantity, ...]:
     if not taken:
         return ()
     texts = [squeeze(text) for hit in hits for sentence, text in sentences_of(hit) if _is_asked(query, hit, sentence)]
-    held = {(one.value, one.unit) for text in texts for one in find_quantities(text)}
+    held = {(end, one.unit) for text in texts for one in find_quantities(text) for end in _ends(one)}
     bare = {value for value, _ in held}
-    return tuple(one for one in taken if (one.value, one.unit) not in held and (one.unit or one.value not in bare))
+    return tuple(
+        one for one in taken if any((end, one.unit) not in held and (one.unit or end not in bare) for end in _ends(one))
+    )
 
 
 def false_ordinals(query: Query, candidates: Sequence[Candidate]) -> bool:
@@ -57,6 +59,10 @@ def _is_asked(query: Query, hit: Hit, sentence: Sentence) -> bool:
     """Whether a sentence is of the asked scope: the 8 of next year's plan bear out nothing of this year."""
     rule = bool(article_of(hit.chunk.section_path))
     return any(fit(facet.scope, sentence.scope, rule=rule)[0] for facet in query.facets)
+
+
+def _ends(one: Quantity) -> tuple[float, ...]:
+    return (one.value,) if one.high is None else (one.value, one.high)
 
 
 def _claims(one: Quantity, asked: str) -> bool:

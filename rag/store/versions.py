@@ -8,6 +8,8 @@ from rag.text.periods import find_years
 from rag.types import Document
 
 _UNKNOWN = 0
+# Asked for as "旧版", the version before the one in force.
+OLDER = -1
 
 
 class Versions:
@@ -25,11 +27,13 @@ class Versions:
         """Whether a document is the version asked for; ``None`` asks for the newest.
 
         A document with no other version fits whatever is asked, unless it is dated otherwise. A report is of its own
-        year and of those its title names.
+        year and of those its title names. ``OLDER`` asks for any but the newest.
         """
         own, all_years, named = self._table().get(doc_id, (_UNKNOWN, (), ()))
         if asked is None:
             return len(all_years) < 2 or own == max(all_years)
+        if asked == OLDER:
+            return len(all_years) < 2 or own != max(all_years)
         if asked in all_years:
             return own == asked
         return len(all_years) < 2 and (own in (asked, _UNKNOWN) or asked in named)

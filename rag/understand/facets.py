@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rag.store.catalog import Coverage
+from rag.store.versions import OLDER
 from rag.text.normalize import fold
 from rag.text.periods import find_years
 from rag.text.places import NATIONAL
@@ -19,7 +20,7 @@ _PART = re.compile(r"[,，;；、:：]|以?及|又|(?<=[多少几])和")
 _ASKS = re.compile(r"多少|几(?!乎|何)|多[大高长](?=[?？]|$)")
 _LEVEL_AND_RATE = re.compile(r"(.+?)(?:和|及|与|以及)其?(?:同比)?增长$")
 # "钢铁、水泥产能各是多少" asks for each; subject() leaves a space where a mark stood.
-_EACH = re.compile(r"各(?=是|为|有|占|要|需|达|投|多少|几)|分别")
+_EACH = re.compile(r"各(?=是|为|有|占|按|要|需|达|投|多少|几)|分别")
 _SEVERAL = re.compile(r"、|[一-龥](?:和|与|及|跟)[一-龥]")
 _ITEM = re.compile(r"\s+|、|和|与|及")
 _REPORT = re.compile(r"\d年?的?那?[份篇]?(?:政府)?(?:工作)?报告")
@@ -61,7 +62,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     if (sort := _SORT.search(fold(question))) and '"' not in sort[1]:
         focus = f'{focus} "{name(sort[1])}"'
     versions = asked_versions(question)
-    reference = versions[0] if versions else covered.latest
+    reference = versions[0] if versions and versions[0] != OLDER else covered.latest
     years = tuple(year for year in find_years(strip_provisions(question), reference, short=True))
     one = Facet(
         focus,
@@ -98,12 +99,6 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         if _SEVERAL.search(question) and len(items := [item for item in items if len(item) > 1]) > 1:
             return tuple(replace(one, focus=item, context=focus) for item in items)
     return _by_parts(one, _without_bodies(question, known_bodies), name)
-
-
-def _of_version(one: Facet, question: str, year: int) -> Facet:
-    """The facet of one of several versions of a rule, or of one of several years' reports."""
-    label = f"{year}年报告" if _REPORT.search(question) else f"{year}年版"
-    return replace(one, version=year, label=label, scope=replace(one.scope, kind=_kind_near(question, year)))
 
 
 def _parts_of_whole(question: str, bodies: Sequence[str], body: str, name: Callable[[str], str]) -> list[str]:

@@ -53,7 +53,7 @@ _FACTS = {
     "issuer": rf"{_WHO_ISSUED}|发布(?:机构|单位|机关|部门)|发文(?:机关|单位)|{_DOCUMENT}.{{0,4}}谁发",
     "published_on": rf"发布(?:日期|时间)|{_WHICH_DAY}.{{0,3}}(?:发布|公布|印发)|{_DOCUMENT}.{{0,8}}{_WHICH_DAY}公开",
     "written_on": rf"成文(?:日期|时间)|{_WHICH_DAY}成文",
-    "effective_on": rf"(?:施行|实施|生效)(?:日期|时间)|{_WHICH_DAY}.{{0,6}}(?:施行|生效|实施)",
+    "effective_on": rf"(?:施行|实施|生效)(?:日期|时间)|{_WHICH_DAY}.{{0,6}}(?:施行|生效|实施|实行|执行)",
     "index_number": r"索引号",
     "document_number": r"文号|文件编号|发文字号",
     "validity": rf"有效性|(?:是否|还|现行)有效|{_DOCUMENT}.{{0,6}}(?:有效|失效|废止)",
