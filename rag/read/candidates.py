@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from rag.read.candidate import Candidate, Place, clause_window, with_priors
+from rag.read.clause_time import clause_scope, part_of_year
 from rag.read.fit import fit
 from rag.read.surroundings import Passage, PassageFinder
 from rag.read.units import unit_bonus, unit_excludes
@@ -75,6 +76,8 @@ _CHANGED = re.compile(r"(?:增长|提高|增加|上升|上涨|下降|降低|减�
 _CHANGE_UNASKED = -0.3
 # A city's figure is not its province's.
 _PART_UNASKED = -0.3
+# Half a year's figure is not the year's.
+_PART_OF_YEAR = -0.3
 # What a matched term is worth in the items that an announcement holds for.
 _ITEMS = 0.7
 # A long question is paraphrase for the most part: this much matched weight supports an answer whatever its length.
@@ -184,9 +187,22 @@ class CandidateFinder:
             score += self._aligned(facet, wanted, passage, figure)
         if _ADVANCE.search(facet.focus):
             score += _IN_ADVANCE if figure.after.startswith("前") or _ADVANCE.search(figure.before) else -_IN_ADVANCE
+        passage = self._timed(passage, figure)
+        asked, told = part_of_year(facet.focus), part_of_year(passage.text[: figure.quantity.span.start])
+        score += _PART_OF_YEAR if told and not asked else 0.0
         fits, penalty = self._fit(facet, passage)
+        fits = fits and (not asked or asked == told)
         fits = fits and not unit_excludes(facet.unit, facet.focus, figure, dated=bool(facet.scope.years))
         return passage.candidate(score + penalty, _support(facet, wanted, fields), fits, figure)
+
+    def _timed(self, passage: Passage, figure: Figure) -> Passage:
+        """The passage with the time of the figure's own clause."""
+        if passage.rule:
+            return passage
+        found = self._document(passage.hit.chunk.doc_id)
+        year = found.scope.years[-1] if found is not None and found.scope.years else None
+        scope = clause_scope(figure, passage.sentence.scope, year)
+        return replace(passage, sentence=replace(passage.sentence, scope=scope))
 
     def _aligned(self, facet: Facet, wanted: Sequence[Term], passage: Passage, figure: Figure) -> float:
         """What a time gains when what is asked to be done stands behind it, and the rest before."""

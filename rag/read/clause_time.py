@@ -1,0 +1,41 @@
+"""What the clause of a figure says of its time, where its sentence speaks of several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rag.text.figures import Figure
+from rag.text.normalize import fold
+from rag.text.periods import find_years
+from rag.types import Kind, Scope
+
+# "是2010年的2.2倍", "自2010年以来": the year is what is compared with, or where a period begins.
+_BASE = re.compile(r"年(?:的?水平|以来|以后|起|来|之前|前|后)")
+_MULTIPLES = frozenset({"倍", "分之一"})
+# A part of a year: its figure is none of the whole.
+_PART = re.compile(r"前[一二三四五六七八九十\d]+(?:个?季度|个月)|[上下]半年|[一二三四]季度|1\s*[-—至到]\s*\d+月")
+
+
+def clause_scope(figure: Figure, sentence: Scope, document_year: int | None) -> Scope:
+    """Return the scope of a figure whose clause names a year of its own: the sentence's with that year.
+
+    "由2010年的5亿元增加到2015年的15亿元" has one figure of 2010 and one of 2015, whatever period its sentence is of.
+    """
+    said = fold(figure.before)
+    years = () if figure.quantity.unit in _MULTIPLES or _BASE.search(said) else find_years(said, periods=False)[-1:]
+    if not years or years == sentence.years:
+        return sentence
+    kind = sentence.kind
+    if document_year is not None and years[0] != document_year:
+        kind = Kind.ACTUAL if years[0] < document_year else Kind.TARGET
+    return replace(sentence, years=years, kind=kind)
+
+
+def part_of_year(text: str) -> str:
+    """Return the half, quarter or months that ``text`` names last, or "".
+
+    >>> part_of_year("上半年，粮食产量"), part_of_year("全年粮食产量")
+    ('上半年', '')
+    """
+    return "".join(_PART.findall(fold(text))[-1:])

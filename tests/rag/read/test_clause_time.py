@@ -1,0 +1,36 @@
+"""The time of a figure's own clause."""
+
+import pytest
+
+from rag.read.clause_time import clause_scope, part_of_year
+from rag.text.figures import find_figures
+from rag.types import Kind, Scope
+
+PERIOD = Scope(tuple(range(2026, 2031)), Kind.ACTUAL)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "years"),
+    [
+        ("收入由2025年的5亿元增加到2030年的15亿元", [(2025,), (2030,)]),
+        ("收入是2025年的2.2倍", [PERIOD.years]),
+        ("自2025年以来新建学校3所", [PERIOD.years]),
+        ("收入比2025年增长30%", [PERIOD.years]),
+        ("新建学校3所", [PERIOD.years]),
+    ],
+)
+def test_a_clause_that_names_a_year_is_of_it(sentence, years):
+    assert [clause_scope(one, PERIOD, 2031).years for one in find_figures(sentence)] == years
+
+
+def test_what_lies_ahead_of_the_report_is_a_goal():
+    (figure,) = find_figures("到2035年收入达到90亿元")
+    assert clause_scope(figure, PERIOD, 2031) == Scope((2035,), Kind.TARGET)
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("2030年上半年", "上半年"), ("一季度和前三季度", "前三季度"), ("1—10月", "1—10月"), ("全年", "")],
+)
+def test_parts_of_a_year(text, part):
+    assert part_of_year(text).replace("-", "—") == part
