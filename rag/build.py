@@ -48,6 +48,8 @@ VERIFIERS: Mapping[str, str] = MappingProxyType(
 
 
 # Asked before the first visitor comes: it loads what is loaded lazily. Any question will do.
+# Names of the ledger that mistyped ones are compared with; each takes about 5 KB.
+_NAMES_COMPARED = 4000
 _WARM_UP = "2020年目标增长多少"
 
 
@@ -129,6 +131,7 @@ def build_pipeline(
 
 def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
     from rag.understand.rules import RuleUnderstander
+    from rag.understand.spelling import Spelling
     from rag.understand.synonyms import load_synonyms
 
     catalog, synonyms = store.catalog, load_synonyms()
@@ -146,8 +149,11 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
     rerankers.append(load(RERANKERS["coverage"])(synonyms.reading, store.lexical.rarity, subjects.of))
     rerankers.append(load(RERANKERS["scope"])(versions, catalog.report_year))
     verifier = _verifier(catalog.document)
+    spelling = Spelling(
+        lambda: catalog.indicator_names(_NAMES_COMPARED), lambda: catalog.revision, store.lexical.rarity, synonyms.knows
+    )
     return Stages(
-        understander=RuleUnderstander(synonyms, catalog.coverage, settings.max_question_chars),
+        understander=RuleUnderstander(synonyms, catalog.coverage, settings.max_question_chars, spelling.mend),
         retrievers=retrievers,
         fuser=fuser,
         rerankers=tuple(rerankers),

@@ -47,6 +47,9 @@ _BRIEF = frozenset({Intent.PASSAGE, Intent.WHO, Intent.WHEN, Intent.WHERE})
 _NO_FIGURE = re.compile(
     r"免费|免[交收征除缴]|不得?.{0,10}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制|全额|立即|经常|及时|随时"
 )
+# Where no number is asked for, a figure answers only what it is named by; else a sentence does.
+_AMOUNT = re.compile(r"多少|几|百分之|[额量数率值度重]是?[?？]?$|[大高长远久]|怎么样?罚|如何处罚|罚")
+_NAMED = 0.75
 # Of so many sentences one that says so counts.
 _LEADING = 3
 # A sentence that says there is nothing to count must be about the thing all the more.
@@ -176,8 +179,11 @@ class ExtractiveReader:
         """The best figure of the asked scope that has not answered another facet."""
         candidates = [one for one in self._finder.figures(facet, hits) if one.fits and one.place not in taken]
         best = first_of(candidates)
-        if best is not None and best.support >= self._min_confidence:
+        counted = bool(facet.unit or _AMOUNT.search(query.standalone_text))
+        if best is not None and best.support >= (self._min_confidence if counted else _NAMED):
             return best
+        if not counted:
+            return self._read_passage(query, facet, hits, taken)
         # A rule may say "等量" or "免费" where a number is asked for; a report's indicator has its number.
         if facet.scope.years:
             return None

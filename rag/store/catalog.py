@@ -220,6 +220,12 @@ class Catalog:
         rows = map(schema.to_indicator, self._database.rows(query))
         return tuple(row for row in rows if year is None or year in row.scope.years)
 
+    def indicator_names(self, most: int) -> tuple[str, ...]:
+        """The names that stand in the ledger, the most frequent first, at most so many."""
+        table = schema.indicators
+        query = select(table.c.name).group_by(table.c.name).order_by(func.count().desc(), table.c.name).limit(most)
+        return tuple(row.name for row in self._database.rows(query))
+
     # -- writing: by the one holder of the writer's lock -----------------------------------------------------------
 
     def add(

@@ -25,10 +25,17 @@ class RuleUnderstander:
         synonyms: words that mean the same.
         covered: what the stored documents speak of.
         max_chars: the longest question.
+        mend: puts mistyped names right.
     """
 
-    def __init__(self, synonyms: Synonyms, covered: Callable[[], Coverage], max_chars: int = 2000) -> None:
-        self._synonyms, self._covered, self._max_chars = synonyms, covered, max_chars
+    def __init__(
+        self,
+        synonyms: Synonyms,
+        covered: Callable[[], Coverage],
+        max_chars: int = 2000,
+        mend: Callable[[str], str] = str,
+    ) -> None:
+        self._synonyms, self._covered, self._max_chars, self._mend = synonyms, covered, max_chars, mend
 
     def understand(self, text: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Query:
         """Analyse a question.
@@ -44,6 +51,7 @@ class RuleUnderstander:
                 f"the question has {len(question)} characters, at most {self._max_chars} are read; "
                 f"shorten it (问题过长，请精简到{self._max_chars}字以内)"
             )
+        question = self._mend(question)
         covered = self._covered()
         bodies = covered.bodies
         history = [replace(turn, text=plain_places(simplify(turn.text))) for turn in history]

@@ -63,6 +63,10 @@ class Synonyms:
         group = self._groups[word]
         return group[(group.index(word) + 1) % len(group)]
 
+    def knows(self, word: str) -> bool:
+        """Whether ``word`` stands in a group, alone or as a part of one's word."""
+        return any(fold(word) in one for one in self._groups)
+
     def expand(self, text: str) -> tuple[str, ...]:
         """Return the other words of every group that ``text`` names one of."""
         named = dict.fromkeys(match[0] for match in self._pattern.finditer(fold(text)))

@@ -77,6 +77,8 @@ _WHERE = re.compile(
 _WHEN = re.compile(r"什么时候|何时|哪天|哪一?年|几月|几号|何日")
 # Both ends are asked for, which one sentence tells.
 _FROM_TO = re.compile(r"[从由].{0,4}(?:多少|几).{0,12}[到至为].{0,3}(?:多少|几)")
+# "城镇新增就业目标": a goal is told in figures where it has any.
+_GOAL = re.compile(r"[一-龥]{3}(?:目标|指标)(?:是|呢)?[?？。]?$")
 # A number to call counts nothing.
 _CONTACT = re.compile(r"(?:电话|热线|号码|邮编|网址|邮箱)(?:号码?)?(?:是|为)?(?:多少|几号|什么)")
 _AMOUNT = re.compile(r"多少|百分之几")
@@ -199,4 +201,4 @@ def find_intent(text: str) -> Intent:
     ):
         if pattern.search(folded):
             return intent
-    return Intent.PASSAGE
+    return Intent.FIGURE if _GOAL.search(folded) else Intent.PASSAGE
