@@ -51,6 +51,7 @@ class Intent(StrEnum):
     WHEN = "when"
     WHERE = "where"
     DOCUMENT_FACT = "document_fact"
+    SUMMARY = "summary"
     PASSAGE = "passage"
 
 

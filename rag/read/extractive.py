@@ -16,6 +16,7 @@ from rag.read.confidence import confidence, first_of
 from rag.read.facts import read_fact
 from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals
+from rag.read.summary import read_summary
 from rag.read.wording import balanced, figure_words, scope_words, statement, statement_with_level
 from rag.read.yes_no import asked_figure, figure_verdict, permission_verdict
 from rag.store.catalog import Catalog
@@ -95,6 +96,10 @@ class ExtractiveReader:
             found_article = read_article(query, self._asked_documents(query), self._catalog.sections)
             if found_article is not None:
                 return found_article
+        if query.intent is Intent.SUMMARY:
+            summary = read_summary(query, self._asked_documents(query), self._catalog.sections)
+            if summary is not None:
+                return summary
         fact = read_fact(query, self._asked_documents(query), hits) if query.fact else None
         if fact is not None:
             return fact

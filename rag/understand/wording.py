@@ -18,7 +18,7 @@ _COUNTED = (
 # What kind of thing answers: 哪个部门 asks for one, and no answer needs to contain the word.
 _SORT = r"(?:部门|单位|机构|机关|公司|地方|领域|产业|行业|方面|措施|内容|条件|情形)"
 _ASKING = re.compile(
-    r"请问|请告诉我|告诉我|我想(?:知道|问)一?下?|麻烦|想问问?|帮我查一?下?|查一?下|"
+    r"请问|请告诉我|告诉我|(?:总结|概括|概述|归纳|梳理|简述)一下|我想(?:知道|问)一?下?|麻烦|想问问?|帮我查一?下?|查一?下|"
     rf"(?:是|有|达到了?|做到了?|做了|搞了)?多少(?:{_COUNTED})?|百分之几|几成|几个百分点|几个点|几{_COUNTED}|"
     rf"(?:有哪些|是哪些|哪些|哪一?个|哪家|什么){_SORT}|有哪些|是哪些|哪些|哪[几两二三四五六七八九十]个?{_COUNTED}|"
     r"是什么|什么|为何|为什么|怎么样?|怎样|如何|是谁|谁|哪[里儿]|在哪(?![些几个一])|哪一?[个家位年天种类项]|哪|"
@@ -79,6 +79,12 @@ _WHEN = re.compile(r"什么时候|何时|哪天|哪一?年|几月|几号|何日"
 _FROM_TO = re.compile(r"[从由].{0,4}(?:多少|几).{0,12}[到至为].{0,3}(?:多少|几)")
 # "城镇新增就业目标": a goal is told in figures where it has any.
 _GOAL = re.compile(r"[一-龥]{3}(?:目标|指标)(?:是|呢)?[?？。]?$")
+# What a whole part says: "第二部分讲了什么", "总结一下2030年工作回顾", "报告的主要内容是什么".
+_SUMMARY = re.compile(
+    r"^(?:请|帮我|麻烦)*(?:总结|概括|概述|归纳|梳理|简述)(?:一下|下)?(?=.{4})|"
+    r"第[一二三四五六七八九十\d]+(?:个?部分|大?部分|章).{0,6}(?:讲|说|写|内容|什么|哪些)|"
+    r"(?:报告|文件|条例|办法|规定|通知|方案|规划|细则|法)(?:的|里|中)?(?:主要|大概|大致|都)*(?:内容(?:是|有)|(?:讲|说|写)了?(?:些|的)?(?:什么|啥|哪些))"
+)
 # A number to call counts nothing.
 _CONTACT = re.compile(r"(?:电话|热线|号码|邮编|网址|邮箱)(?:号码?)?(?:是|为)?(?:多少|几号|什么)")
 _AMOUNT = re.compile(r"多少|百分之几")
@@ -185,6 +191,8 @@ def find_intent(text: str) -> Intent:
         return Intent.FIGURE
     if re.search(r"分别是(?:什么|哪)|各是(?:什么|哪)", folded):
         return Intent.LIST
+    if _SUMMARY.search(folded):
+        return Intent.SUMMARY
     if _CONTACT.search(folded) or _FROM_TO.search(folded):
         return Intent.PASSAGE
     if (_COMPARE.search(folded) and not _WHERE.search(folded)) or len(find_years(folded, short=True)) == 2:
