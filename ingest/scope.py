@@ -10,15 +10,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.text.periods import find_kind, find_sentence_kind, find_years
+from rag.text.periods import TIME, clause_years, find_kind, find_sentence_kind, find_years
 from rag.text.places import find_place
 from rag.text.sentences import split_clauses
 from rag.types import Document, Kind, Scope, Section, Sentence, Span
 
-# The first words of a clause, where its own time stands: "到2020年", "确保今年", "2019年底".
-_TIME_AT_CLAUSE = re.compile(
-    r"^.{0,4}?(?:(?:19|20)\d\d\s*年|[今去明前上]年|[\"“]?十[一二三四五六七八九]?五)(?!的)\S{0,3}"
-)
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]+条")
 # Dates that make a document's year, the most telling first.
 _OWN_DATES = ("delivered_on", "version_on", "revised_on", "adopted_on", "written_on", "published_on")
@@ -27,7 +23,12 @@ _AND_YEARS = re.compile(r"年[和及与、][两三四五]年")
 # Words with which a paragraph turns to another time: "“十四五”时期是…", "过去的五年极不寻常。"
 _OPENS_WITH_TIME = re.compile(r"\s*(?:各位代表[!！,，:：]*)?.{0,10}")
 _ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+是|——|--|―|●|■|◆|·|[①-⑩])")
-_LEADING_TIME = re.compile(r"^[^，,。；;]{0,24}[，,]")
+# A time that opens a sentence and so holds on; what is to be reached by a time ("到2035年") is of its sentence alone.
+_LEADING_TIME = re.compile(
+    rf"^(?:各位代表[!！,，:：]*)?(?:预计|截[至止]|在|但|并|其中|同时)?{TIME}(?!的)[^，,。；;]{{0,20}}[，,]"
+)
+# A figure before the time is not of it: "增长5%,到2035年达到10%".
+_FIGURE = re.compile(r"\d")
 
 
 def document_scope(title: str, metadata: dict[str, str]) -> Scope:
@@ -170,11 +171,15 @@ def _scope_paragraph(
 
 
 def _stated_years(sentence: str, document_year: int | None) -> tuple[int, ...]:
-    """Years of the first clause that opens with a time; elsewhere a year is a base or a cause ("是2010年的2.2倍")."""
+    """Years of the first clause that opens with a time, where no figure stands before it.
+
+    Elsewhere a year is a base or a cause ("是2010年的2.2倍"). A figure after another time is told by its own clause.
+    """
     for span in split_clauses(sentence):
-        match = _TIME_AT_CLAUSE.match(span.cut(sentence))
-        if match and (years := find_years(match[0], document_year)):
+        if years := clause_years(span.cut(sentence), document_year):
             return years
+        if _FIGURE.search(span.cut(sentence)):
+            return ()
     return ()
 
 

@@ -201,7 +201,7 @@ class CandidateFinder:
             return passage
         found = self._document(passage.hit.chunk.doc_id)
         year = found.scope.years[-1] if found is not None and found.scope.years else None
-        scope = clause_scope(figure, passage.sentence.scope, year)
+        scope = clause_scope(passage.text, figure, passage.sentence.scope, year)
         return replace(passage, sentence=replace(passage.sentence, scope=scope))
 
     def _aligned(self, facet: Facet, wanted: Sequence[Term], passage: Passage, figure: Figure) -> float:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from rag.text.figures import Figure
 from rag.text.normalize import fold
-from rag.text.periods import find_years
+from rag.text.periods import clause_years, find_years
+from rag.text.sentences import split_clauses
 from rag.types import Kind, Scope
 
 # "是2010年的2.2倍", "自2010年以来": the year is what is compared with, or where a period begins.
@@ -17,19 +18,38 @@ _MULTIPLES = frozenset({"倍", "分之一"})
 _PART = re.compile(r"前[一二三四五六七八九十\d]+(?:个?季度|个月)|[上下]半年|[一二三四]季度|1\s*[-—至到]\s*\d+月")
 
 
-def clause_scope(figure: Figure, sentence: Scope, document_year: int | None) -> Scope:
-    """Return the scope of a figure whose clause names a year of its own: the sentence's with that year.
+def clause_scope(text: str, figure: Figure, sentence: Scope, document_year: int | None) -> Scope:
+    """Return the scope of a figure whose clause names a time of its own: the sentence's with that time.
 
-    "由2010年的5亿元增加到2015年的15亿元" has one figure of 2010 and one of 2015, whatever period its sentence is of.
+    "由2010年的5亿元增加到2015年的15亿元" has one figure of 2010 and one of 2015, whatever period its sentence is of;
+    a clause that names no time is of the last one named before it in its sentence.
+
+    Args:
+        text: the sentence.
+        figure: a figure in it.
+        sentence: what the sentence speaks of.
+        document_year: what 今年 means.
     """
-    said = fold(figure.before)
-    years = () if figure.quantity.unit in _MULTIPLES or _BASE.search(said) else find_years(said, periods=False)[-1:]
+    years = _own_years(figure, document_year) or _years_before(text, figure, document_year)
     if not years or years == sentence.years:
         return sentence
     kind = sentence.kind
-    if document_year is not None and years[0] != document_year:
-        kind = Kind.ACTUAL if years[0] < document_year else Kind.TARGET
+    if document_year is not None and document_year not in years:
+        kind = Kind.ACTUAL if max(years) < document_year else Kind.TARGET
     return replace(sentence, years=years, kind=kind)
+
+
+def _own_years(figure: Figure, document_year: int | None) -> tuple[int, ...]:
+    said = fold(figure.before)
+    if figure.quantity.unit in _MULTIPLES or _BASE.search(said):
+        return ()
+    return find_years(said, document_year, periods=False)[-1:]
+
+
+def _years_before(text: str, figure: Figure, document_year: int | None) -> tuple[int, ...]:
+    """The time that a clause after the first opens with, the nearest up to the figure's."""
+    clauses = [one for one in split_clauses(text) if one.start <= figure.quantity.span.start][1:]
+    return next(filter(None, (clause_years(one.cut(text), document_year) for one in reversed(clauses))), ())
 
 
 def part_of_year(text: str) -> str:

@@ -18,7 +18,7 @@ from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals
 from rag.read.summary import read_summary
 from rag.read.wording import balanced, figure_words, scope_words, statement, statement_with_level
-from rag.read.yes_no import asked_figure, figure_verdict, permission_verdict
+from rag.read.yes_no import asked_figure, asks_attained, figure_verdict, permission_verdict
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
 from rag.text.normalize import fold
@@ -154,7 +154,9 @@ class ExtractiveReader:
         if found is None or found.figure is None or found.figure.quantity.unit != asked.unit:
             return None
         answer = self._compose(query, [(facet, found)], hits)
-        return replace(answer, text=f"{figure_verdict(asked, found.figure.quantity)}，{answer.text}")
+        return replace(
+            answer, text=f"{figure_verdict(asked, found.figure.quantity, goal=asks_attained(query))}，{answer.text}"
+        )
 
     def _correct(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """What the documents say where the question takes a figure for granted that they do not hold."""

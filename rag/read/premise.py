@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.read.articles import article_of
 from rag.read.candidate import Candidate, sentences_of
 from rag.read.fit import fit
 from rag.text.normalize import squeeze
 from rag.text.quantities import Quantity, find_quantities
-from rag.types import Hit, Intent, Query, Sentence
+from rag.types import Hit, Intent, Kind, Query, Sentence
 
 # "第二轮评估" is another than the first.
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[轮届期批次]")
@@ -58,7 +59,9 @@ def false_ordinals(query: Query, candidates: Sequence[Candidate]) -> bool:
 def _is_asked(query: Query, hit: Hit, sentence: Sentence) -> bool:
     """Whether a sentence is of the asked scope: the 8 of next year's plan bear out nothing of this year."""
     rule = bool(article_of(hit.chunk.section_path))
-    return any(fit(facet.scope, sentence.scope, rule=rule)[0] for facet in query.facets)
+    # A goal that is taken for reached is told as a goal.
+    scopes = (replace(facet.scope, kind=Kind.NONE) for facet in query.facets)
+    return any(fit(scope, sentence.scope, rule=rule)[0] for scope in scopes)
 
 
 def _ends(one: Quantity) -> tuple[float, ...]:

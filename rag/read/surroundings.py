@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rag.read.articles import article_of
 from rag.read.candidate import Candidate, sentences_of
 from rag.read.frames import is_item, items_after, lead_in, opening
 from rag.text.figures import Figure
+from rag.text.sentences import split_sentences
 from rag.types import Document, Hit, Sentence, Span
 
 # A sentence after a semicolon that goes on with the same conduct, not with another subject.
@@ -17,6 +19,19 @@ _CONTINUES = re.compile(
     r"拒不|情节|逾期|再次|屡次|经催|造成|构成|对(?!.{1,20}的[,，])|处|并|可|由|责令|仍|没收|违反前款|有前款|前款"
 )
 _REACH = 300
+# A longer first sentence says more than what its paragraph is about.
+_LEAD = 40
+
+
+@lru_cache(maxsize=16384)
+def _topic(text: str, line: int, start: int) -> str:
+    """What a paragraph of a report speaks of where a sentence begins.
+
+    Its first sentence, and the one before, or the earlier part of the sentence itself where it is cut.
+    """
+    before = [span.cut(text) for span in split_sentences(text, line, start)]
+    lead = before[:1] if before and len(before[0]) <= _LEAD else []
+    return " ".join([*lead, *(words for words in before[len(lead) :][-1:] if len(words) <= _REACH)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +97,12 @@ class PassageFinder:
 
     def _placed(self, passage: Passage, text: str) -> Passage:
         """The passage with what stands before it in its sentence; only a rule's holds on over a semicolon."""
-        if not text or not passage.rule:
+        if not text:
             return passage
         start = passage.sentence.span.start
         line = text.rfind("\n", 0, start) + 1
+        if not passage.rule:
+            return replace(passage, paragraph=_topic(text, line, start))
         passage = replace(passage, paragraph=text[max(line, start - _REACH) : start])
         if is_item(passage.text):
             lead = lead_in(text, start)

@@ -12,8 +12,9 @@ from rag.types import Bound, Intent, Query
 YES, NO, MAY_NOT = "是", "不是", "不可以"
 # The figure that is asked after ends the question; one before a further predicate is a condition.
 _CLOSES = re.compile(
-    r"^(?:以上|以下|左右|的)?(?:目标|任务|要求|[一-龥]{0,3}?)(?:了|对|是)*(?:吗|么|没有?|不|对不对|是不是|是吧|吧)*[?？。!！]*$"
+    r"^(?:以上|以下|左右|的)?(?:目标|任务|要求|[一-龥]{0,3}?)(?:完成|实现|达到|达成|做到)?(?:了|对|是)*(?:吗|么|没有?|不|对不对|是不是|是吧|吧)*[?？。!！]*$"
 )
+_ATTAINED = re.compile(r"(?:完成|实现|达到|达成|做到)(?:了吗|了没|没有|没)|有没有(?:完成|实现|达到|达成|做到)")
 _ASKS_FIRST = re.compile(r"是不是|是否|有没有")
 _MAY = re.compile(r"可不可以|能不能|可以|能(?!力|源|够力)|允许|准许|享受")
 _MAY_NOT = re.compile(r"不得|禁止|严禁|不准|不予|不享受|不能|不可|不允许")
@@ -33,8 +34,10 @@ def asked_figure(query: Query) -> Quantity | None:
     return last if closes or (_ASKS_FIRST.search(asked) and len(figures) == 1) else None
 
 
-def figure_verdict(asked: Quantity, found: Quantity) -> str:
-    """Return "是" or "不是": whether the figure found is what was asked after."""
+def figure_verdict(asked: Quantity, found: Quantity, *, goal: bool = False) -> str:
+    """Return "是" or "不是": whether the figure found is the one asked after, or reaches it where it was a ``goal``."""
+    if goal and asked.bound is Bound.EXACT:
+        return YES if found.value >= asked.value else NO
     if asked.bound is Bound.AT_LEAST:
         held = found.value >= asked.value
     elif asked.bound is Bound.AT_MOST:
@@ -42,6 +45,11 @@ def figure_verdict(asked: Quantity, found: Quantity) -> str:
     else:
         held = abs(found.value - asked.value) <= _SAME * max(1.0, abs(asked.value)) and found.high == asked.high
     return YES if held else NO
+
+
+def asks_attained(query: Query) -> bool:
+    """Whether a question asks if a goal was reached."""
+    return bool(_ATTAINED.search(fold(query.standalone_text)))
 
 
 def permission_verdict(query: Query, candidate: Candidate) -> str:

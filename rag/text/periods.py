@@ -26,6 +26,13 @@ _BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 _PLAN = re.compile(r"(十[一二三四五六七八九])五(?![年十个])|([六七八九十])五(?=\"?(?:时期|期间|规划|计划))")
 _PAST_YEARS = re.compile(r"(?:过去|五年来|这|近|最近)(?:的)?(?P<n>[两三四五])年|(?P<m>[两三四五])年来")
 _NEXT_YEARS = re.compile(r"(?:今后|未来)(?P<n>[两三四五])年")
+# What may stand before the time of a clause: "到2020年", "确保今年"; not "与", "比", "是", which compare with it.
+_BEFORE_TIME = r"(?:[到至在从自并但将于]|截[至止]|预计到?|力争到?|确保|争取|其中|同时|可确保|可|以及|以来|今后)"
+TIME = (
+    r"(?:(?:19|20)\d\d\s*年?\s*[-—至到]\s*(?:19|20)\d\d年|(?:19|20)\d\d\s*年|[今去明前上]年|过去[的这]*[一两三四五]年|[今未][后来][两三四五]年|[这近][两三四五]年|"
+    r"[两三四五]年来|[\"“]?(?:十[一二三四五六七八九]?|[六七八九])五(?!年规划)[\"”]?(?!的?(?:规划|纲要|计划|目标)))"
+)
+_TIME_AT_CLAUSE = re.compile(rf"^{_BEFORE_TIME}{{0,3}}{TIME}(?!的)\S{{0,3}}")
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 _TARGET = re.compile(
@@ -79,6 +86,16 @@ def find_years(
         for match in _NEXT_YEARS.finditer(folded):
             found += [(match.start(), reference + step) for step in range(_DIGITS[match["n"]])]
     return tuple(dict.fromkeys(year for _, year in sorted(found)))
+
+
+def clause_years(clause: str, reference: int | None = None) -> tuple[int, ...]:
+    """Return the years of the time that a clause opens with, or ().
+
+    >>> clause_years("到2035年达到3000棵", 2031), clause_years("是2020年的2.2倍", 2031)
+    ((2035,), ())
+    """
+    match = _TIME_AT_CLAUSE.match(fold(clause))
+    return find_years(match[0], reference) if match else ()
 
 
 def strip_years(text: str) -> str:

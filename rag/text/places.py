@@ -54,6 +54,8 @@ _CHARACTER = re.compile(
     rf"(?:^|(?<=[问那、和与跟及,，]))([{''.join(_CHARACTERS)}]{{1,4}})省?"
     r"(?=[去今明前]年|(?:19|20)?\d\d年|[\"“]?十[一二三四五]五|[两三四][地省市])"
 )
+# 海拉尔 names the district, 西湖 the lake.
+_WITH_RANK = 3
 _NICKNAME = re.compile("|".join(_NICKNAMES))
 # Where a city is named as one: 白银 and 大理 are other words elsewhere.
 _BEFORE_CITY = r"(?:^|请问|[在那，,、和与跟及]|换成|我们?|我是|咱们?)"
@@ -76,6 +78,11 @@ def provinces_of_cities() -> Mapping[str, str]:
     return {
         city: words[0] for line in lines if not line.startswith("#") for words in [line.split()] for city in words[1:]
     }
+
+
+def names_place(place: str, text: str) -> bool:
+    """Whether ``text`` names ``place``, in full or, where that is no common word, without its rank (海拉尔)."""
+    return place in text or (len(place) > _WITH_RANK and place[-1] in "区县旗" and place[:-1] in text)
 
 
 @lru_cache(maxsize=4096)
@@ -132,7 +139,7 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
     ('青岛', '广东')
     """
     folded = re.sub(r'"[^"]*"', " ", fold(text))  # a name in quotation marks is no place asked about
-    named = [place for place in known if place and place != NATIONAL and place in folded]
+    named = [place for place in known if place and place != NATIONAL and names_place(place, folded)]
     if named:
         return max(named, key=lambda place: (len(place), place))
     if country := _COUNTRY.search(folded):

@@ -16,6 +16,7 @@ _TOWN_AND_COUNTRY = re.compile(r"城乡")
 _CHANGES = re.compile(r"增长|提高|增加|上升|上涨|下降|降低|减少|回落")
 # "从771家、481家增加到1076家、636家": the second round says where they came to.
 _CAME_TO = re.compile(r"(?:增长|提高|增加|上升|扩大|下降|降低|减少|缩小)?[到至为]$")
+_SAID_OF_ALL = re.compile(r"(?:再次|继续|进一步|均|都)?(?:有所)?(?:提高|增加|增长|下降|减少|降低)$")
 _FILLING = re.compile(r"^(?:力争|预计|确保|全年|全市|全省|全区|其中|和|与|及|、|，|,|\s)+")
 
 
@@ -31,12 +32,15 @@ def respective_names(text: str, quantities: Sequence[Quantity]) -> dict[Quantity
     """
     named: dict[Quantity, tuple[str, str]] = {}
     things: list[str] = []
+    before = ""
     for clause in split_clauses(text):
         mark = _RESPECTIVELY.search(text, clause.start, clause.end)
         if mark is None:
+            before = clause.cut(text).rstrip("，, ")
             continue
         # A clause that begins with 分别 is of the things told before.
-        things = _things(_FILLING.sub("", text[clause.start : mark.start()])) or things
+        head = _FILLING.sub("", text[clause.start : mark.start()])
+        things = _things(head) or things or _things(_SAID_OF_ALL.sub("", before))
         told = [one for one in quantities if mark.end() <= one.core.start < clause.end]
         named |= _assigned(text, mark.end(), told, things)
     return named

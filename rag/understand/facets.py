@@ -11,10 +11,10 @@ from rag.store.catalog import Coverage
 from rag.store.versions import OLDER
 from rag.text.normalize import fold
 from rag.text.periods import find_years
-from rag.text.places import NATIONAL
+from rag.text.places import NATIONAL, names_place
 from rag.types import Facet, Kind, Scope
 from rag.understand.provisions import asked_versions, strip_provisions
-from rag.understand.wording import asked_act, asked_kind, asked_unit, asks_level, subject
+from rag.understand.wording import asked_act, asked_kind, asked_unit, asks_both_ends, asks_level, subject
 
 _PART = re.compile(r"[,，;；、:：]|以?及|又|(?<=[多少几])和")
 _ASKS = re.compile(r"多少|几(?!乎|何)|多[大高长](?=[?？]|$)")
@@ -35,7 +35,7 @@ _STATE = re.compile(r"(?:按照?|根据|依照?|看)?国务院(?=的?(?:规定|�
 # "要实施哪几个提升工程": what is to be listed is a name, as if it stood in quotation marks.
 _SORT = re.compile(r"哪(?:些|几个?+|[两二三四五六七八九十]个?+)([一-龥]{3,8})(?=[?？]|$)")
 _SPAN_OF_YEARS = re.compile(
-    r"十[一二三四五六七八九]?五|[六七八九]五(?:时期|期间)|[-至到]\s*(?:19|20)\d\d|年来|过去|今后|未来"
+    r"十[一二三四五六七八九]?五|[六七八九]五(?:时期|期间)|\d年?\s*[-至到]\s*(?:19|20)\d\d|年来|过去|今后|未来"
 )
 # 实际 is part of the indicator's name here.
 _NAMED_ACTUAL = re.compile(r"实际(?=利用|使用)")
@@ -83,6 +83,8 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     places = _named_bodies(question, known_bodies)
     if len(places) > 1:
         return tuple(replace(one, scope=replace(one.scope, body=place), label=place) for place in places)
+    if asks_both_ends(question) and years:
+        return (replace(one, scope=replace(one.scope, years=tuple(range(min(years), max(years) + 1)))),)
     if len(years) > 1 and not _SPAN_OF_YEARS.search(question):
         return tuple(
             replace(one, scope=replace(one.scope, years=(year,), kind=_kind_near(question, year))) for year in years
@@ -128,6 +130,8 @@ def _without_bodies(question: str, bodies: Sequence[str]) -> str:
     for place, rank in _longest_first(tuple(bodies)):
         if place in rest:
             rest = re.sub(rf"{re.escape(place)}(?:省|市|县|自治区)?", " ", rest)
+        elif names_place(place, rest):
+            rest = rest.replace(place[:-1], " ")
         if rank:
             rest = rest.replace(rank, " ")
     return _DEICTIC.sub(" ", _STATE.sub(" ", rest))

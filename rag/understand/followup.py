@@ -13,10 +13,13 @@ from rag.types import Kind, Turn
 from rag.understand.wording import asked_fact, asked_kind, asked_unit, subject
 
 _LEANING = re.compile(
-    r"^(?:那|那么|换成|还有|其中|其|它|再|同样|上述|该)|呢[?？。!！]*$|前一年|上一年|后一年|次年|下一年|同一年|当年|这个|那个|那份|该项"
+    r"^(?:那|那么|换成|还有|其中|其|它|再|同样|上述|该)|呢[?？。!！]*$|前一年|上一年|后一年|第二年|次年|下一年|同一年|当年|这个|那个|那份|该项"
 )
-_STEP = {"前一年": -1, "上一年": -1, "上年": -1, "后一年": 1, "下一年": 1, "次年": 1}
+_STEP = {"第二年": 1, "转过年": 1, "前一年": -1, "上一年": -1, "上年": -1, "后一年": 1, "下一年": 1, "次年": 1}
+_SAME_YEAR = re.compile(r"当年|同年|那年|那一年")
 _STEP_PATTERN = re.compile("|".join(_STEP))
+_YEAR = re.compile(r"(?:(?:19|20)\d\d|(?<!\d)\d\d)年")
+_WHO = re.compile(r"谁|哪位|哪个|作|做|又|份|报告")
 _LEAD = re.compile(r"^(?:那么|那|换成|还有|再问)+")
 _EMPTY = re.compile(
     r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原定设\s]|"
@@ -51,6 +54,8 @@ def make_standalone(question: str, history: Sequence[Turn], reference: int | Non
     before = make_standalone(earlier[-1], [Turn("user", text) for text in earlier[:-1]], reference)
     own = _LEAD.sub("", fold(question))
     about = _own_subject(own)
+    if asked_fact(before) and find_years(own, short=True) and not _has_subject(_WHO.sub("", about)):
+        return _of_years(before, own)
     if _COURTESY.search(own) or asked_fact(own) or not _leans(question, own, about):
         return question
     if _POINTS_BACK.search(own) and (parallel := _parallel(own, fold(before))):
@@ -115,6 +120,13 @@ def _own_subject(own: str) -> str:
     return re.sub(r"^(?:那份|这个|那个|该项)|^[那的]+|^[设制]?定的?$|的+$", "", words).strip()
 
 
+def _of_years(before: str, own: str) -> str:
+    """The last question after a fact, of the document of another year: "2019年的又是哪位作的"."""
+    year = find_years(own, short=True)[0]
+    dated = _YEAR.sub(f"{year}年", fold(before), count=1)
+    return dated if f"{year}年" in dated else f"{year}年{fold(before)}"
+
+
 def _has_subject(words: str) -> bool:
     """Whether something is named, not only what happened to it."""
     return len(_EMPTY.sub("", words)) >= _NO_SUBJECT
@@ -126,6 +138,8 @@ def _leans(question: str, own: str, about: str) -> bool:
 
 def _years(own: str, before: str, reference: int | None) -> str:
     """The years asked now, else those asked before, moved by 前一年 and the like."""
+    if _SAME_YEAR.search(own):
+        return "和".join(f"{year}年" for year in find_years(before, reference, short=True))
     named = find_years(own, None if _STEP_PATTERN.search(own) else reference, short=True)
     if named:
         return "和".join(f"{year}年" for year in named)

@@ -19,16 +19,23 @@ _COUNTED = (
 _SORT = r"(?:部门|单位|机构|机关|公司|地方|领域|产业|行业|方面|措施|内容|条件|情形)"
 _ASKING = re.compile(
     r"请问|请告诉我|告诉我|(?:总结|概括|概述|归纳|梳理|简述)一下|我想(?:知道|问)一?下?|麻烦|想问问?|帮我查一?下?|查一?下|"
-    rf"(?:是|有|达到了?|做到了?|做了|搞了)?多少(?:{_COUNTED})?|百分之几|几成|几个百分点|几个点|几{_COUNTED}|"
+    rf"(?:是|有|达到了?|做到了?|做了|搞了|砸了|花了|挣到?了?|产了|列一下)?多少(?:{_COUNTED})?|百分之几|几成|几个百分点|几个点|几{_COUNTED}|"
     rf"(?:有哪些|是哪些|哪些|哪一?个|哪家|什么){_SORT}|有哪些|是哪些|哪些|哪[几两二三四五六七八九十]个?{_COUNTED}|"
     r"是什么|什么|为何|为什么|怎么样?|怎样|如何|是谁|谁|哪[里儿]|在哪(?![些几个一])|哪一?[个家位年天种类项]|哪|"
     r"第几条|几(?!乎|何)|是不是|是否|有没有|能不能|可不可以|可以不可以|会不会|要不要|"
-    r"分别|各自|各(?=是|为|有|占)|吗|呢|啊|呀|吧|么|嘛|来着|一下|还|又|了(?=[?？吗没]|$)|[?？!！。,，、;；:：]"
+    r"分别列一下|列一下|分别|各自|各(?=是|为|有|占)|吗|呢|啊|呀|吧|么|嘛|来着|一下|还|又|了(?=[?？吗没]|$)|[?？!！。,，、;；:：]"
 )
 _TARGET = re.compile(
     r"目标|计划|预期|打算|力争|拟|安排|要求|准备|将|(?<![需主重首只])要(?!求|素|点|闻|塞|多|几|不)|应该?达到|规划|任务|控制在[^,，。]{0,6}(?:以[内下]|之内)|target|plan"
 )
-_ACTUAL = re.compile(r"实际|最终|最后|结果|做到|完成了|实现了|达到了|了(?:多少|几|吗|没)|完成情况|成效|果真|actual")
+_ACTUAL = re.compile(
+    r"实际|最终|最后|结果|做到|完成了|完成(?=多少|几)|实现了|达到了|了(?:多少|几|吗|没)|完成情况|成效|果真|actual"
+)
+# "预期做到多少" is a goal: the verb says nothing against it. "目标完成了吗" is after the result.
+_MEANT, _DONE = re.compile(r"目标|计划(?!生育)|预期|打算|力争|拟"), re.compile(r"实际|最终|最后|结果|完成情况|成效")
+_ATTAINED = re.compile(
+    r"(?:目标|任务|计划|要求)(?:[^,，]{0,4})(?:完成|实现|达到|达成|做到)(?:了|没)|有没有(?:完成|实现|达到|达成|做到)"
+)
 # Words of kind and time that are left out of the subject.
 _KIND_WORDS = re.compile(
     r"目标|计划数?|预期|预计|打算|力争|拟|实际(?!利用|使用)|最终|最后|target|actual|(?:政府工作)?报告里?说?|文件|截至|年底|年末|全年"
@@ -47,7 +54,7 @@ _FACTS = {
     "delivered_on": rf"{_SPEECH}{_WHICH_DAY}.{{0,3}}[作做]",
     "meeting": rf"{_SPEECH}(?:哪次|哪一次|哪个|什么).{{0,3}}会议?",
     "speaker": (
-        rf"(?:{_OFFICES})(?:是|叫)(?:谁|什么名)|{_SPEECH}谁.{{0,3}}[作做]|谁.{{0,4}}[作做].{{0,4}}报告|报告人|"
+        rf"(?:{_OFFICES})(?:是|叫)(?:谁|什么|啥|哪位)|{_SPEECH}(?:谁|哪位).{{0,3}}[作做]|谁.{{0,4}}[作做].{{0,4}}报告|报告人|"
         rf"{_SPEECH}是.{{1,10}}[作做]的"
     ),
     "issuer": rf"{_WHO_ISSUED}|发布(?:机构|单位|机关|部门)|发文(?:机关|单位)|{_DOCUMENT}.{{0,4}}谁发",
@@ -85,6 +92,8 @@ _SUMMARY = re.compile(
     r"第[一二三四五六七八九十\d]+(?:个?部分|大?部分|章).{0,6}(?:讲|说|写|内容|什么|哪些)|"
     r"(?:报告|文件|条例|办法|规定|通知|方案|规划|细则|法)(?:的|里|中)?(?:主要|大概|大致|都)*(?:内容(?:是|有)|(?:讲|说|写)了?(?:些|的)?(?:什么|啥|哪些))"
 )
+# "户数是多少"
+_COUNT = re.compile(r"([户人家])数(?!据)")
 # A number to call counts nothing.
 _CONTACT = re.compile(r"(?:电话|热线|号码|邮编|网址|邮箱)(?:号码?)?(?:是|为)?(?:多少|几号|什么)")
 _AMOUNT = re.compile(r"多少|百分之几")
@@ -120,11 +129,12 @@ def asked_unit(text: str) -> str:
         return "罚款"
     if re.search(r"多久|多长时间|期限是|时限", folded):
         return "期限"
-    if re.search(r"金额|多少资金|多少投资|总投资|多少钱", folded):
+    if re.search(r"金额|多少资金|多少投资|总投资|多少钱|几个亿|投入?了?多少|花了?多少", folded):
         return "元"
     match = _UNIT.search(folded)
     if match is None:
-        return ""
+        counted = _COUNT.search(folded)
+        return counted[1] if counted else ""
     unit = match["unit"]
     return {
         "钱": "元",
@@ -136,6 +146,11 @@ def asked_unit(text: str) -> str:
         "天": "日",
         "百分点": "%",
     }.get(unit, unit)
+
+
+def asks_both_ends(text: str) -> bool:
+    """Whether a question asks from where to where something changed: "从多少提高到多少"."""
+    return bool(_FROM_TO.search(fold(text)))
 
 
 def asks_level(text: str) -> bool:
@@ -156,9 +171,12 @@ def asked_act(text: str) -> str:
 def asked_kind(text: str) -> Kind:
     """Return what kind of figure a question asks for; NONE when it does not say, or says both."""
     folded = re.sub(r"实际(?:利用|使用)", "", fold(text))
+    if _ATTAINED.search(folded):
+        return Kind.ACTUAL
     target, actual = bool(_TARGET.search(folded)), bool(_ACTUAL.search(folded))
     if target == actual:
-        return Kind.NONE
+        meant = target and _MEANT.search(folded) and not _DONE.search(folded)
+        return Kind.TARGET if meant else Kind.NONE
     return Kind.TARGET if target else Kind.ACTUAL
 
 
