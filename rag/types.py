@@ -200,7 +200,8 @@ class Facet:
     ``label`` names the place or version where a question asks after several of them; ``context`` is the subject of the
     whole question where ``focus`` is that of a part; ``version`` is the year of the version of a rule that is asked
     for, ``None`` the newest; ``act`` is what is to be done within the time asked for; ``level``: how high something
-    came is asked for, not by how much it changed.
+    came is asked for, not by how much it changed; ``leaning`` is the kind its wording leans to where ``scope`` holds
+    none; ``firm`` whether it says so outright.
     """
 
     focus: str
@@ -211,6 +212,7 @@ class Facet:
     version: int | None = None
     act: str = ""
     level: bool = False
+    leaning: Kind = Kind.NONE
 
 
 @dataclass(frozen=True, slots=True)

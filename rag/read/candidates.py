@@ -233,7 +233,9 @@ class CandidateFinder:
     def _fit(self, facet: Facet, passage: Passage) -> tuple[bool, float]:
         if not self._versions.fits(passage.hit.chunk.doc_id, facet.version):
             return False, -1.0
-        return fit(self._asked(facet.scope, passage), passage.sentence.scope, rule=passage.rule)
+        return fit(
+            self._asked(facet.scope, passage), passage.sentence.scope, rule=passage.rule, leaning=facet.leaning
+        )
 
     def _asked(self, scope: Scope, passage: Passage) -> Scope:
         """The asked scope without what a passage need not say.
@@ -243,6 +245,9 @@ class CandidateFinder:
         found = self._document(passage.hit.chunk.doc_id)
         if found is None or passage.rule:
             return scope
+        # "新疆石河子的合作园区" of another body's report: what it says of a place, it says.
+        if scope.body and scope.body != found.scope.body and scope.body in passage.text:
+            scope = replace(scope, body="")
         if found.scope.years:
             undated = not passage.sentence.scope.years and set(scope.years) & set(found.scope.years)
             return replace(scope, years=()) if undated else scope

@@ -11,13 +11,14 @@ _KIND_DIFFERS, _GOAL = -0.3, -0.1
 _YEARS_APART = 2
 
 
-def fit(asked: Scope, found: Scope, *, rule: bool = False) -> tuple[bool, float]:
+def fit(asked: Scope, found: Scope, *, rule: bool = False, leaning: Kind = Kind.NONE) -> tuple[bool, float]:
     """Return whether a sentence of scope ``found`` may answer, and what its score loses for not saying its own.
 
     Args:
         asked: the facet's scope.
         found: the sentence's.
         rule: the sentence stands in an article, which holds in every year.
+        leaning: the kind the question's wording leans to where it says none.
     """
     if rule:
         asked = Scope(body=asked.body)
@@ -30,7 +31,7 @@ def fit(asked: Scope, found: Scope, *, rule: bool = False) -> tuple[bool, float]
     if asked.kind is not Kind.NONE and found.kind is not Kind.NONE and asked.kind is not found.kind:
         return False, _DIFFERS
     loss = 0.0
-    if asked.kind is Kind.NONE and found.kind is Kind.TARGET:
+    if asked.kind is Kind.NONE and found.kind not in (Kind.NONE, leaning if leaning is not Kind.NONE else Kind.ACTUAL):
         loss = _KIND_DIFFERS if asked.years else _GOAL  # without a word for it, a result is asked for
     if asked.years and set(asked.years) != set(found.years):
         loss += _KIND_DIFFERS

@@ -18,6 +18,8 @@ _RELATIVE_PATTERN = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)
 # "比上年增长", "高于去年" name a base of comparison, not the time of the figure.
 _BASE = re.compile(r"(?:比|较|同比|高于|低于|超过|于|在)$")
 _YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)年?\s*[-至到]\s*((?:19|20)\d\d)年")
+# "从2009年起的三年": the first is counted.
+_FROM_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:起|开始)(?:的|后的|之?后)?([两二三四五])年")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
 # "12年CPI" is a year, "满10年" and "20年内" are lengths of time.
 _SHORT_YEAR = re.compile(r"(?<![\d.满近约过每第达足休超国治正])(\d\d)年(?!来|内|以|期|前|后|的?年?假)")
@@ -62,30 +64,47 @@ def find_years(
     >>> find_years("去年和2020年", reference=2019)
     (2018, 2020)
     """
+    groups = find_times(text, reference, short=short, periods=periods)
+    return tuple(dict.fromkeys(year for group in groups for year in group))
+
+
+def find_times(
+    text: str, reference: int | None = None, *, short: bool = False, periods: bool = True
+) -> tuple[tuple[int, ...], ...]:
+    """Return the times a phrase names, each as its years: one for "2020年", five for "十四五". Arguments as above.
+
+    >>> find_times("十三五和2021年")
+    ((2016, 2017, 2018, 2019, 2020), (2021,))
+    """
     folded = fold(text)
-    found: list[tuple[int, int]] = []
-    if not periods:
-        folded = _YEAR_RANGE.sub(" ", folded)
-    for match in _YEAR_RANGE.finditer(folded):
-        first, last = int(match[1]), int(match[2])
-        if first <= last <= first + 50:
-            found += [(match.start(), year) for year in range(first, last + 1)]
-    found += [(match.start(), int(match[1])) for match in _YEAR.finditer(folded) if not _is_base(folded, match)]
+    found: dict[int, tuple[int, ...]] = {}
+    for pattern in (_YEAR_RANGE, _FROM_YEAR):
+        for match in pattern.finditer(folded) if periods else ():
+            first = int(match[1])
+            last = int(match[2]) if pattern is _YEAR_RANGE else first + _DIGITS[match[2]] - 1
+            if first <= last <= first + 50:
+                found[match.start()] = tuple(range(first, last + 1))
+        # Its two ends are no times by themselves.
+        folded = pattern.sub(lambda match: " " * len(match[0]), folded)
+    for match in _YEAR.finditer(folded):
+        if not _is_base(folded, match):
+            found[match.start()] = (int(match[1]),)
     if periods:
-        plans = _PLAN.finditer(folded)
-        found += [(match.start(), year) for match in plans for year in _plan_years(match[1] or match[2])]
+        found |= {match.start(): tuple(_plan_years(match[1] or match[2])) for match in _PLAN.finditer(folded)}
     if short:
-        found += [(match.start(), 2000 + int(match[1])) for match in _SHORT_YEAR.finditer(folded)]
-        found += [(match.start(), int(match[1])) for match in _BARE_YEAR.finditer(folded)]
+        for pattern, century in ((_SHORT_YEAR, 2000), (_BARE_YEAR, 0)):
+            for match in pattern.finditer(folded):
+                if not _is_base(folded, match):
+                    found.setdefault(match.start(), (century + int(match[1]),))
     if reference is not None:
         for match in _RELATIVE_PATTERN.finditer(folded):
             if not _is_base(folded, match):
-                found.append((match.start(), reference + _RELATIVE[match[0]]))
+                found[match.start()] = (reference + _RELATIVE[match[0]],)
     if reference is not None and periods:
-        found += [(match.start(), year) for match in _PAST_YEARS.finditer(folded) for year in _back(match, reference)]
+        found |= {match.start(): tuple(_back(match, reference)) for match in _PAST_YEARS.finditer(folded)}
         for match in _NEXT_YEARS.finditer(folded):
-            found += [(match.start(), reference + step) for step in range(_DIGITS[match["n"]])]
-    return tuple(dict.fromkeys(year for _, year in sorted(found)))
+            found[match.start()] = tuple(range(reference, reference + _DIGITS[match["n"]]))
+    return tuple(dict.fromkeys(years for _, years in sorted(found.items())))
 
 
 def clause_years(clause: str, reference: int | None = None) -> tuple[int, ...]:
@@ -100,7 +119,7 @@ def clause_years(clause: str, reference: int | None = None) -> tuple[int, ...]:
 
 def strip_years(text: str) -> str:
     """Return ``text`` without the phrases that ``find_years`` reads as times."""
-    for pattern in (_YEAR_RANGE, _YEAR, _SHORT_YEAR, _RELATIVE_PATTERN, _BARE_YEAR):
+    for pattern in (_YEAR_RANGE, _FROM_YEAR, _YEAR, _SHORT_YEAR, _RELATIVE_PATTERN, _BARE_YEAR):
         text = pattern.sub(" ", text)
     return text
 

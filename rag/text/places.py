@@ -22,6 +22,10 @@ _COUNTRY = re.compile(
     r"泰国|马来西亚|印度尼西亚|欧盟)(?=的|\d|[今去明前]年|国内|政府|gdp)"
 )
 _NATION = re.compile(r"中华人民共和国|国务院|全国人民代表大会|全国人大|国家|全国|中央人民政府")
+# Whose rule is asked for: "按国家献血法", "国务院的条例"; 国家助学贷款 asks after no state.
+_ASKED_NATION = re.compile(
+    r"中华人民共和国|国务院|全国人大|(?:国家|全国)(?:那[部个]|层面|一级|的)?[^,，。、;；]{0,14}?(?:条例|法(?!院)|办法|规定|标准)|国家层面"
+)
 # 隆重庆祝 holds no 重庆.
 _PROVINCE = re.compile(
     rf"(?<!隆(?=重庆))({'|'.join(_PROVINCES)})(?:壮族自治区|回族自治区|维吾尔自治区|自治区|特别行政区|省|市)?"
@@ -154,7 +158,18 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
         return province[1]
     if opening := _OPENING_PLACE.match(folded):
         return _short(opening)
-    return NATIONAL if _NATION.search(folded) and NATIONAL in known else ""
+    national = asks_nation(folded) >= 0 or "全国" in folded
+    return NATIONAL if national and NATIONAL in known else ""
+
+
+def asks_nation(text: str) -> int:
+    """Return where a question names the state as the one whose rule it asks for, or -1.
+
+    >>> asks_nation("按国家献血法罚多少"), asks_nation("国家助学贷款有多少")
+    (1, -1)
+    """
+    match = _ASKED_NATION.search(fold(text))
+    return match.start() if match else -1
 
 
 def _short(local: re.Match[str]) -> str:

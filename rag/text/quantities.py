@@ -10,7 +10,8 @@ from rag.text.normalize import fold
 from rag.types import Bound, Span
 
 _MAGNITUDES = {"": 1.0, "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "万亿": 1e12, "千万": 1e7, "百万": 1e6}
-_UNITS = (
+# What figures are counted and measured in, as an alternation of a regular expression, the longer first.
+UNITS = (
     "个百分点|百分点|平方公里|立方米|平方米|微克/立方米|公里/小时|个工作日|工作日|千瓦时|标准箱|标准煤|个月|小时|分钟|毫升|"
     "摄氏度|℃|°c|公里|千米|公顷|公斤|千克|毫米|厘米|千瓦|美元|欧元|港元|日元|人民币|人次|户次|场次|批次|架次|企业|"
     "元|角|分|人|名|位|户|家|个|件|项|座|所|处|条|只|头|匹|辆|台|套|栋|幢|间|张|份|本|册|次|场|届|期|批|类|种|年|月|"
@@ -28,10 +29,10 @@ _AFTER = re.compile(r"(?P<least>以上)|(?P<most>以内|以下|之内|内)|(?P<a
 _NUMBER = re.compile(
     r"(?<![\d.a-z])(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<lowpart>%|‰|万亿|千万|百万|[十百千万亿])?"
     r"(?:(?:-{1,2}|至|到)(?P<high>\d+(?:\.\d+)?)(?P<highpart>%|‰)?)?"
-    r"(?P<more>多|余)?(?P<magnitude>万亿|千万|百万|[百千万亿])?(?P<unit>%|‰|" + _UNITS + r")?"
+    r"(?P<more>多|余)?(?P<magnitude>万亿|千万|百万|[百千万亿])?(?P<unit>%|‰|" + UNITS + r")?"
 )
 _CHINESE_NUMBER = re.compile(
-    rf"(?P<percent>[百千]分之)(?P<rate>[{_CHINESE}点]+|\d+(?:\.\d+)?)|(?P<number>[{_CHINESE}]+)(?P<more>多|余)?(?P<unit>{_UNITS})"
+    rf"(?P<percent>[百千]分之)(?P<rate>[{_CHINESE}点]+|\d+(?:\.\d+)?)|(?P<number>[{_CHINESE}]+)(?P<more>多|余)?(?P<unit>{UNITS})"
 )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from rag.text.normalize import fold
 
 # Function words that carry no subject matter; question words are removed by rag.understand.
@@ -19,3 +21,27 @@ def terms(text: str) -> tuple[str, ...]:
     import rjieba  # a native module with its dictionary inside: loaded by whoever cuts
 
     return tuple(term for term in rjieba.cut(fold(text)) if term not in STOP_WORDS and any(map(str.isalnum, term)))
+
+
+@lru_cache(maxsize=8192)
+def words(text: str) -> tuple[tuple[str, str], ...]:
+    """Return the words that ``text`` is cut into, each with its part of speech; together they are the text.
+
+    >>> words("普及率多少")
+    (('普及率', 'nz'), ('多少', 'm'))
+    """
+    import rjieba
+
+    return tuple((word, tag) for word, tag in rjieba.tag(text))
+
+
+@lru_cache(maxsize=8192)
+def boundaries(text: str) -> frozenset[int]:
+    """Return where words of ``text`` begin or end, its own ends included."""
+    import rjieba
+
+    ends, at = {0}, 0
+    for word in rjieba.cut(text):
+        at += len(word)
+        ends.add(at)
+    return frozenset(ends)

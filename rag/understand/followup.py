@@ -10,7 +10,10 @@ from rag.text.periods import find_years
 from rag.text.places import find_asked_place
 from rag.text.tokenize import terms
 from rag.types import Kind, Turn
-from rag.understand.wording import asked_fact, asked_kind, asked_unit, subject
+from rag.understand.intent import asked_fact
+from rag.understand.kinds import asked_kind
+from rag.understand.subject import subject
+from rag.understand.units import asked_unit
 
 _LEANING = re.compile(
     r"^(?:那|那么|换成|还有|其中|其|它|再|同样|上述|该)|呢[?？。!！]*$|前一年|上一年|后一年|第二年|次年|下一年|同一年|当年|这个|那个|那份|该项"

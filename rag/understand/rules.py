@@ -13,9 +13,10 @@ from rag.text.tokenize import terms
 from rag.types import WHICH_ARTICLE, Filters, Intent, Kind, Query, Scope, Turn
 from rag.understand.facets import find_facets
 from rag.understand.followup import make_standalone, swap_place
+from rag.understand.intent import asked_fact, find_intent
 from rag.understand.provisions import asked_article, asks_which_article
+from rag.understand.subject import subject
 from rag.understand.synonyms import Synonyms
-from rag.understand.wording import asked_fact, find_intent, subject
 
 
 class RuleUnderstander:

@@ -10,6 +10,7 @@ from pathlib import Path
 from rag.errors import ConfigError
 from rag.text.normalize import fold, squeeze
 from rag.text.quantities import chinese_number
+from rag.text.tokenize import boundaries
 
 # "满四个月" asks for what "满4个月" says. One alone is more often an article than a number (一次性).
 _NUMERALS = re.compile(
@@ -48,8 +49,15 @@ class Synonyms:
         >>> load_synonyms().canonical("ＧＤＰ增速")
         '地区生产总值增长'
         """
-        named = self._pattern.sub(lambda match: self._groups[match[0]][0], fold(text))
+        folded = fold(text)
+        named = self._pattern.sub(lambda match: self._first(folded, match), folded)
         return _NUMERALS.sub(_in_digits, named)
+
+    def _first(self, folded: str, match: re.Match[str]) -> str:
+        """The word a match is read as; itself where it only crosses words: 点放 in 重点放到."""
+        ends = boundaries(folded)
+        whole = match.start() in ends and match.end() in ends
+        return self._groups[match[0]][0] if whole else match[0]
 
     def reading(self, text: str) -> str:
         """Return ``canonical`` of ``text`` without its white space, remembered: passages recur with every question."""

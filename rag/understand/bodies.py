@@ -1,0 +1,45 @@
+"""The places and bodies that a question names, and the question without them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rag.text.normalize import fold
+from rag.text.places import NATIONAL, asks_nation, names_place
+
+_RANK = re.compile(r"高新区|开发区|新区|自治州|自治县$")
+_DEICTIC = re.compile(r"(?:贵|我|本|咱|你|你们|我们|咱们)(?:区|市|省|县|国|地|单位)|全(?:区|市|省|县)")
+# Whose rule is asked for, not what it says.
+_STATE = re.compile(r"(?:按照?|根据|依照?|看)?(?:国务院|国家|全国)(?:那[部个])?(?:的|自己的)?(?=规定|条例|办法|要求|《|[^,，。、;；]{0,14}?(?:条例|法(?!院)|办法|标准))")
+
+
+def named_bodies(question: str, known: Sequence[str]) -> list[str]:
+    """Return the places of ``known`` that a question names, in the order named; the state too, where its rule is."""
+    folded = fold(question)
+    found = {place: folded.find(place) for place in known if place and place != NATIONAL and place in folded}
+    if NATIONAL in known and (state := asks_nation(folded)) >= 0:
+        found[NATIONAL] = state
+    inner = [place for place in found if any(place != other and place in other for other in found)]
+    return sorted((place for place in found if place not in inner), key=lambda place: found[place])
+
+
+def without_bodies(question: str, bodies: Sequence[str]) -> str:
+    """The question without the place it asks about, however it is called: 上海市, 高新区 for 大连高新区, 贵市, 我省."""
+    rest = fold(question)
+    for place, rank in _longest_first(tuple(bodies)):
+        if place in rest:
+            rest = re.sub(rf"{re.escape(place)}(?:省|市|县|自治区)?", " ", rest)
+        elif names_place(place, rest):
+            rest = rest.replace(place[:-1], " ")
+        if rank:
+            rest = rest.replace(rank, " ")
+    return _DEICTIC.sub(" ", _STATE.sub(" ", rest))
+
+
+@lru_cache(maxsize=8)
+def _longest_first(bodies: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
+    """The places with what kind of zone each is, or ""; a large store speaks for hundreds."""
+    folded = sorted({fold(one) for one in bodies if one and one != NATIONAL}, key=lambda place: (-len(place), place))
+    return tuple((place, rank[0] if (rank := _RANK.search(place)) else "") for place in folded)

@@ -1,0 +1,92 @@
+"""What a question is about: its words without those that ask, those of time and those of kind.
+
+Words are left out whole. What only looks like one of them inside another word stays: the 吧 of 网吧, the 会 of 委员会,
+the 计划 of 计划生育.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from rag.text.normalize import fold
+from rag.text.periods import strip_years
+from rag.text.tokenize import words
+
+# What is counted in, not the first half of a word: 人口, 户籍, 家庭, 项目, 条件 are no units.
+_COUNTED = (
+    r"(?:亿美元|万亿元|亿元|万元|美元|公里|平方米|立方米|公斤|个月|工作日|小时|分钟|人次|亿吨|万吨|万人|亿人|万户|万套|亿斤|万亿|千瓦|"
+    r"人(?![口才员民均类群])|户(?![籍均口])|家(?![长庭具])|项(?!目)|名(?![称额单])|座(?!位)|"
+    r"所(?!有|得|在)|处(?![罚理分])|条(?![件例款])|次(?!数)|月(?!份)|日(?!期)|天(?!然)|年(?![级龄度])|类(?![型别])|种(?![类植])|"
+    r"场(?![所地])|台(?!湾)|部(?![门分])|[元件套辆个亩吨倍届篇米只张钱亿万支艘栋间秒斤点岁位]|周岁)"
+)
+# What kind of thing answers: 哪个部门 asks for one, and no answer needs to contain the word.
+_SORT = r"(?:部门|单位|机构|机关|公司|地方|领域|产业|行业|方面|措施|内容|条件|情形|情况|东西|水平|程度|人)"
+# Words that make a question and are no part of its subject. Longest first within one alternation.
+_ASKING = re.compile(
+    r"请问|请告诉我|告诉我|(?:总结|概括|概述|归纳|梳理|简述)一下|我?想(?:知道|了解|问)一?下?|麻烦|想问问?|帮我查一?下?|查一?下|"
+    rf"(?:是|有|达到了?|做到了?|做了|搞了|砸了|花了|挣到?了?|产了|列一下)?(?:百分之|千分之)?多少(?:个)?(?:{_COUNTED})?|"
+    rf"[百千]分之几|几成|几个百分点|几个点|几个?{_COUNTED}|"
+    rf"(?:有哪些|是哪些|哪些|哪一?个|哪家|什么){_SORT}|有哪些|是哪些|都有啥|有啥|是啥|哪些|哪[几两二三四五六七八九十]个?{_COUNTED}|"
+    r"是什么样的?|什么样的?|是什么|什么|为何|为什么|怎么样?|怎样|如何|是谁|谁|哪[里儿]|在哪(?![些几个一])|"
+    r"哪一?[个家位年天种类项份座片条]|哪|第几条|多大(?=比例|比重)|有?多[大高长远快]|几(?!乎|何)|"
+    r"是不是|是否|有没有|能不能|可不可以|可以不可以|行不行|会不会|要不要|对不对|好不好|"
+    r"分别列一下|列一下|分别|各自|各(?=是|为|有|占|给|按|多少|几)|来着|一下|[?？!！。,，、;；:：]"
+)
+# Words left out as words: of kind, of asking, and those with no meaning of their own.
+_KIND_WORDS = frozenset({
+    "目标", "计划", "预期", "预计", "打算", "力争", "拟", "原定", "实际", "最终", "最后", "报告", "政府工作报告", "文件",
+    "截至", "截止", "年底", "年末", "全年", "年度", "target", "actual", "准备", "大概", "大约", "总体上", "具体",
+})  # fmt: skip
+_EMPTY = frozenset({
+    "要", "会", "请", "将", "吗", "呢", "啊", "呀", "吧", "么", "嘛", "还", "又", "了", "都", "也", "就", "能", "该", "得",
+    "想", "说", "讲", "那", "这", "底", "些", "的话", "可", "来", "给",
+})  # fmt: skip
+# Left out where they stand alone between what was left out; within a phrase they hold it together.
+_AT_EDGE = re.compile(r"(?:^|\s)(?:[的是有为在到从把被对于和与及里中说要想那底些由]|之|按|提|定|升|会)+(?=\s|$)")
+_TAIL = re.compile(r"(?:[的是有为到了要]|分)+(?=\s|$)|(?:^|(?<=\s))(?:[的是有对给底]|年(?=\s|$))+")
+# 实际利用外资 and 计划生育 are names.
+_NAMES = re.compile(r"实际(?=利用|使用)|计划(?=生育|经济|单列)|(?<=行动)计划|(?<=年度)计划|最终(?=消费)|报告(?=人|会|制)")
+_HAN = re.compile(r"[一-鿿]")
+# What may be left of a word that a question word was cut out of: the 内 of 工作日内.
+_REST = frozenset("内里中上下之以的了是在有要会得到为后前")
+
+
+@lru_cache(maxsize=4096)
+def subject(text: str) -> str:
+    """Return what a question is about: without its asking words, times and kind words.
+
+    >>> subject("2031年粮食产量目标是多少"), subject("网吧由谁管")
+    ('粮食产量', '网吧由 管')
+    """
+    # What stands in quotation marks is a name and stays whole.
+    parts = (part if part.startswith('"') else _without_asking(part) for part in re.split(r'("[^"]*")', fold(text)))
+    rest = _TAIL.sub("", _AT_EDGE.sub(" ", "".join(parts)))
+    return " ".join(rest.split()).strip()
+
+
+def _without_asking(part: str) -> str:
+    rest = strip_years(part)
+    for match in reversed(list(_ASKING.finditer(rest))):
+        if _whole(rest, match.start(), match.end()):
+            rest = f"{rest[: match.start()]} {rest[match.end() :]}"
+    kept, at = [], 0
+    names = {match.start() for match in _NAMES.finditer(rest)}
+    for word, _ in words(rest):
+        left_out = word in _EMPTY or (word in _KIND_WORDS and at not in names)
+        kept.append(" " if left_out else word)
+        at += len(word)
+    return "".join(kept)
+
+
+def _whole(text: str, start: int, end: int) -> bool:
+    """Whether what lies between is made of whole words, but for particles that are left of one."""
+    at = 0
+    for word, _ in words(text):
+        last = at + len(word)
+        if at < end and start < last:
+            left = word[: max(0, start - at)] + word[max(0, end - at) :] if (at < start or last > end) else ""
+            if any(_HAN.match(char) and char not in _REST for char in left):
+                return False
+        at = last
+    return True

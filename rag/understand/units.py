@@ -1,0 +1,82 @@
+"""The unit a question asks in, and whether it asks how high something came or by how much it changed."""
+
+from __future__ import annotations
+
+import re
+
+from rag.text.normalize import fold
+from rag.text.quantities import UNITS
+from rag.text.tokenize import boundaries
+
+FINE, TERM = "罚款", "期限"
+FINES = re.compile(
+    r"(?:罚|处罚).{0,8}(?:多少|几)|(?:多少|几).{0,4}罚|[咋怎]么?样?罚|罚款(?:额度|幅度|金额|标准|数额|上下限)|如何处罚|罚款规定|罚多|"
+    r"罚款?(?:怎么|如何)算|(?:怎么|如何)(?:处罚|罚)|罚[些点]?(?:什么|啥)"
+)
+_TERM = re.compile(r"多久|多长时间|期限是|时限|多长的?期限")
+_MONEY = re.compile(r"金额|多少资金|多少投资|总投资|多少钱|几个亿|投入?了?多少|花了?多少|罚几个钱")
+_RATE = re.compile(
+    r"百分之(?:几|多少)|几个点|几成|增速|增幅|涨幅|降幅|比例是|占比|占.{0,4}比[例重]|多[大少高]的?比[例重]|比[例重](?:有|为)?多[大少高]|"
+    r"什么比例|(?<![汇频效产积])率(?:是|为|达到?|升到|降到|定在|控制在|按|安排)*了?(?:多少|多高|几|什么水平)"
+)
+_PER_MILLE = re.compile(r"千分之(?:几|多少)")
+_UNIT = re.compile(rf"(?:多少|几|哪几)个?(?:[万亿百千]+)?(?P<unit>{UNITS}|钱|秒|斤|点)")
+# "户数是多少"
+_COUNT = re.compile(r"([户人家])数(?!据)")
+_AREA = re.compile(r"(?:面积|用房).{0,6}多[少大]|多大面积")
+_READ_AS = {"钱": "元", "亿元": "元", "万元": "元", "亿美元": "美元", "天": "日", "百分点": "%", "点": ""}
+# Words that begin like a unit: 多少人口 asks in no 人.
+_WORD = re.compile(
+    r"人[口才员民均类群]|户[籍均口]|家[长庭具]|项目|名[称额单]|座位|所[有得在]|处[罚理分]|条[件例款]|次数|月份|日期|年[级龄度]|类[型别]|种[类植]|"
+    r"场[所地]|部[门分]|位置|点钟"
+)
+_LEVEL = re.compile(
+    r"(?:降低|下降|减少|提高|增加|上升|增长|扩大|缩小|[降减增升涨提达做加])了?[到至](?:了|多|几|百分|什么)|多高的?水平|什么水平"
+)
+# Both ends are asked for, which one sentence tells.
+FROM_TO = re.compile(r"[从由].{0,4}(?:多少|几).{0,12}[到至为].{0,3}(?:多少|几)")
+_WITHIN = re.compile(r"(?:多少|几)个?(?:工作日|日|天|个?月|小时|年|周)(?:之?内|以内)?([^,，。;；?？]+)")
+
+
+def asked_unit(text: str) -> str:
+    """Return the unit a question asks in: 家 of "多少家", % of "百分之几", 元 of "多少钱", or ""."""
+    folded = fold(text)
+    if _PER_MILLE.search(folded):
+        return "‰"
+    if _RATE.search(folded):
+        return "%"
+    if FINES.search(folded):
+        return FINE
+    if _TERM.search(folded):
+        return TERM
+    if _MONEY.search(folded):
+        return "元"
+    ends = boundaries(folded)
+    for match in _UNIT.finditer(folded):
+        word = _WORD.match(folded, match.start("unit"))
+        if word is None or match.end() in ends and word.end() not in ends:
+            return _READ_AS.get(match["unit"], match["unit"])
+    if _AREA.search(folded):
+        return "平方米"
+    counted = _COUNT.search(folded)
+    return counted[1] if counted else ""
+
+
+def asks_both_ends(text: str) -> bool:
+    """Whether a question asks from where to where something changed: "从多少提高到多少"."""
+    return bool(FROM_TO.search(fold(text)))
+
+
+def asks_level(text: str) -> bool:
+    """Whether a question asks how high something came: "降到了多少", not "降了多少"."""
+    return bool(_LEVEL.search(fold(text)))
+
+
+def asked_act(text: str) -> str:
+    """Return the words for what is to be done within the time a question asks for, or "".
+
+    >>> asked_act("收到申请后几日内作出答复，由谁作出？")
+    '作出答复'
+    """
+    match = _WITHIN.search(fold(text))
+    return match[1] if match else ""
