@@ -15,7 +15,7 @@ _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _DAYS = frozenset({"日", "天", "个工作日", "工作日"})
 _MONTHS = frozenset({"月", "个月"})
 _AGES = frozenset({"岁", "周岁"})
-_TIMES = _DAYS | _MONTHS | {"年", "周", "小时", "分钟"}
+_TIMES = _DAYS | _MONTHS | {"年", "周", "小时", "分钟", "秒"}
 _LIKE: dict[str, frozenset[str]] = {
     unit: family for family in (_MONEY, _RATES, _PEOPLE, _DAYS, _MONTHS, _AGES) for unit in family
 }

@@ -34,8 +34,8 @@ _WHOLE = re.compile(r"^([^、]*(?:[里中内](?:面|头)?[,，]?|[,，]))(?=[^,�
 _SORT = re.compile(r"哪(?:些|几个?+|[两二三四五六七八九十]个?+)([一-龥]{3,8})(?=[?？]|$)")
 # 实际 is part of the indicator's name here.
 _NAMED_ACTUAL = re.compile(r"实际(?=利用|使用)")
-_GOAL_WORDS = r"(?:目标|计划|预期|预算|原定|原本|年初定?)"
-_RESULT_WORDS = r"(?:实际|最后|最终|执行|完成|结果)"
+_GOAL_WORDS = r"(?:目标|计划|预期|预算数|原定|原本|年初定?)"
+_RESULT_WORDS = r"(?:实际|最后|最终|执行(?:数|结果)|完成情况|结果)"
 _BOTH_KINDS = re.compile(rf"{_GOAL_WORDS}.*{_RESULT_WORDS}|{_RESULT_WORDS}.*{_GOAL_WORDS}")
 _BOTH_WORDS = re.compile(rf"{_GOAL_WORDS}数?|{_RESULT_WORDS}数?|定的?")
 # "超额完成了6%的目标,实际多少": the goal is taken for granted, the result asked for.

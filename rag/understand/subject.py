@@ -33,6 +33,7 @@ _ASKING = re.compile(
     r"是不是|是否|有没有|能不能|可不可以|可以不可以|行不行|会不会|要不要|对不对|好不好|"
     r"分别列一下|列一下|分别|各自|各(?=是|为|有|占|给|按|多少|几)|来着|一下|[?？!！。,，、;；:：]"
 )
+_BARE = re.compile(r"多少|几|哪|什么")
 # Words left out as words: of kind, of asking, and those with no meaning of their own.
 _KIND_WORDS = frozenset({
     "目标", "计划", "预期", "预计", "打算", "力争", "拟", "原定", "实际", "最终", "最后", "报告", "政府工作报告", "文件",
@@ -68,8 +69,8 @@ def subject(text: str) -> str:
 def _without_asking(part: str) -> str:
     rest = strip_years(part)
     for match in reversed(list(_ASKING.finditer(rest))):
-        if _whole(rest, match.start(), match.end()):
-            rest = f"{rest[: match.start()]} {rest[match.end() :]}"
+        at = next((span for span in (match.span(), _bare_span(match)) if _whole(rest, *span)), None)
+        rest = f"{rest[: at[0]]} {rest[at[1] :]}" if at else rest
     kept, at = [], 0
     names = {match.start() for match in _NAMES.finditer(rest)}
     for word, _ in words(rest):
@@ -77,6 +78,12 @@ def _without_asking(part: str) -> str:
         kept.append(" " if left_out else word)
         at += len(word)
     return "".join(kept)
+
+
+def _bare_span(match: re.Match[str]) -> tuple[int, int]:
+    """The question word of a match without the unit that may begin another word: "多少家" of 多少家长."""
+    bare = _BARE.search(match[0])
+    return (match.start() + bare.start(), match.start() + bare.end()) if bare else match.span()
 
 
 def _whole(text: str, start: int, end: int) -> bool:
