@@ -16,13 +16,15 @@ _NOTES = 3
 _NAMING = 3
 # A near miss covers the question as well as the answer does, or nearly so.
 _NEAR = 0.9
+# Something else is only told of where it covers so much of the question.
+_TELLING = 0.4
 # More years in one facet than these are a period.
 _YEARS_APART = 2
 _KIND_WORDS = {Kind.ACTUAL: "实际完成情况", Kind.TARGET: "目标", Kind.NONE: "内容"}
 
 
 def explain_absence(
-    finder: CandidateFinder, query: Query, hits: Sequence[Hit], covered: Coverage, min_confidence: float
+    finder: CandidateFinder, query: Query, hits: Sequence[Hit], covered: Coverage
 ) -> tuple[str, tuple[str, ...]]:
     """Return what is missing, and notes on what the documents hold instead."""
     scope = query.scope
@@ -33,7 +35,7 @@ def explain_absence(
     if query.intent in (Intent.FIGURE, Intent.COMPARISON):
         for facet in query.facets:
             other = next((one for one in finder.figures(facet, hits) if not one.fits), None)
-            if other is not None and other.support >= min_confidence:
+            if other is not None and other.support >= _TELLING:
                 notes.append(_note(other))
     words = asked.replace(" ", "")
     if len(words) < _NAMING or words not in squeeze(query.standalone_text):

@@ -186,7 +186,8 @@ class CandidateFinder:
         if facet.act:
             score += self._aligned(facet, wanted, passage, figure)
         if _ADVANCE.search(facet.focus):
-            score += _IN_ADVANCE if figure.after.startswith("前") or _ADVANCE.search(figure.before) else -_IN_ADVANCE
+            ahead = figure.after.startswith("前") or figure.before.endswith("前") or _ADVANCE.search(figure.before)
+            score += _IN_ADVANCE if ahead else -_IN_ADVANCE
         passage = self._timed(passage, figure)
         asked, told = part_of_year(facet.focus), part_of_year(passage.text[: figure.quantity.span.start])
         score += _PART_OF_YEAR if told and not asked else 0.0

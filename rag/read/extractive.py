@@ -18,6 +18,7 @@ from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals
 from rag.read.summary import read_summary
 from rag.read.wording import balanced, figure_words, scope_words, statement, statement_with_level
+from rag.read.widen import widened
 from rag.read.yes_no import asked_figure, asks_attained, figure_verdict, permission_verdict
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
@@ -48,6 +49,8 @@ _BRIEF = frozenset({Intent.PASSAGE, Intent.WHO, Intent.WHEN, Intent.WHERE})
 _NO_FIGURE = re.compile(
     r"免费|免[交收征除缴]|不得?.{0,10}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制|全额|立即|经常|及时|随时"
 )
+# "一开始罚多少,不改又是多少": each asks for a figure.
+_ASKED = re.compile(r"多少|(?<!第)几(?![乎何])|什么比例|多[大长高久]|第几")
 # Where no number is asked for, a figure answers only what it is named by; else a sentence does.
 _AMOUNT = re.compile(r"多少|几|百分之|[额量数率值度重]是?[?？]?$|[大高长远久]|怎么样?罚|如何处罚|罚")
 _NAMED = 0.75
@@ -112,9 +115,9 @@ class ExtractiveReader:
         for asked in query.facets:
             facet = self._dated(query, asked, hits, figures)
             found.append((facet, read(query, facet, hits, {one.place for _, one in found if one is not None})))
-        if any(one is None for _, one in found):
+        chosen = self._chosen(query, found)
+        if not chosen:
             return self._correct(query, hits) or self._abstain(query, hits)
-        chosen = [(facet, one) for facet, one in found if one is not None]
         if false_figures(query, hits) and (corrected := self._correct(query, hits)) is not None:
             return corrected
         if false_figures(query, hits) or false_ordinals(query, [one for _, one in chosen]):
@@ -122,12 +125,32 @@ class ExtractiveReader:
             return replace(absent, notes=tuple(f"文件写的是：{one.text.rstrip(_STOPS)}。" for _, one in chosen))
         return self._compose(query, chosen, hits)
 
+    def _chosen(
+        self, query: Query, found: Sequence[tuple[Facet, Candidate | None]]
+    ) -> list[tuple[Facet, Candidate]]:
+        """What answers each facet; none where one is not answered.
+
+        Of several things asked of one time and body ("多少个,金额多少") those that are not found by themselves are told
+        with the whole sentence of the others.
+        """
+        chosen = [(facet, one) for facet, one in found if one is not None]
+        apart = len({(facet.scope, facet.label, facet.version) for facet, _ in found}) > 1
+        if len(chosen) < len(found) and (apart or not chosen):
+            return []
+        if len(chosen) < len(found) or (len(found) == 1 and len(_ASKED.findall(query.standalone_text)) > 1):
+            return [(facet, widened(one, self._document)) for facet, one in chosen]
+        return chosen
+
     def _dated(self, query: Query, facet: Facet, hits: Sequence[Hit], figures: bool) -> Facet:
         """The facet of a question that names no time, with that of the newest report which answers it."""
         if not query.undated:
             return facet
         candidates = self._finder.figures(facet, hits) if figures else self._finder.sentences(facet, hits, query.intent)
-        return of_newest(facet, candidates, self._catalog.report_year, self._min_confidence)
+        return of_newest(facet, candidates, self._catalog.report_year, self._sure)
+
+    def _sure(self, candidate: Candidate) -> bool:
+        """Whether a candidate is likely enough to answer."""
+        return confidence(candidate) >= self._min_confidence
 
     def _without(self, facet: Facet, figure: str, unit: str) -> Facet:
         """The facet asked in ``unit``, without the figure that the question itself names."""
@@ -164,7 +187,7 @@ class ExtractiveReader:
             facet = self._without(query.facets[0], claimed.span.cut(query.standalone_text), claimed.unit)
             for one in self._finder.figures(facet, hits):
                 figure = one.figure
-                if one.fits and figure and figure.quantity.unit == claimed.unit and one.support >= self._min_confidence:
+                if one.fits and figure and figure.quantity.unit == claimed.unit and self._sure(one):
                     return self._correction(query, facet, one, hits)
         return None
 
@@ -187,7 +210,7 @@ class ExtractiveReader:
         candidates = [one for one in self._finder.figures(facet, hits) if one.fits and one.place not in taken]
         best = first_of(candidates)
         counted = bool(facet.unit or _AMOUNT.search(query.standalone_text))
-        if best is not None and best.support >= (self._min_confidence if counted else _NAMED):
+        if best is not None and self._sure(best) and (counted or best.support >= _NAMED):
             return best
         if not counted:
             return self._read_passage(query, facet, hits, taken)
@@ -208,8 +231,7 @@ class ExtractiveReader:
         if said is not None:
             candidates = [one for one in candidates[:_LEADING] if said.search(one.text)]
         best = first_of(candidates)
-        least = self._min_confidence if said is None else max(self._min_confidence, _STRONG)
-        if best is None or best.support < least:
+        if best is None or not self._sure(best) or (said is not None and best.support < _STRONG):
             return None
         return best
 
@@ -268,7 +290,7 @@ class ExtractiveReader:
         )
 
     def _abstain(self, query: Query, hits: Sequence[Hit]) -> Answer:
-        text, notes = explain_absence(self._finder, query, hits, self._covered(), self._min_confidence)
+        text, notes = explain_absence(self._finder, query, hits, self._covered())
         nearest = [self._finder.sentences(facet, hits) for facet in query.facets[:1]]
         seen: dict[str, Candidate] = {}
         for candidate in nearest[0] if nearest else ():
@@ -279,7 +301,7 @@ class ExtractiveReader:
             self._cite(marker, candidate, candidate.sentence.span)
             for marker, candidate in enumerate(list(seen.values())[:3], start=1)
         ]
-        support = max((candidate.support for candidate in seen.values()), default=0.0)
+        likely = max(map(confidence, seen.values()), default=0.0)
         certain = bool(not_covered(query, self._covered()))
         return Answer(
             query=query,
@@ -287,7 +309,7 @@ class ExtractiveReader:
             text=text,
             notes=notes,
             closest=tuple(closest),
-            confidence=_CERTAIN if certain else max(0.0, 1.0 - support),
+            confidence=_CERTAIN if certain else 1.0 - likely,
         )
 
 

@@ -17,7 +17,7 @@ _YEARS_APART = 2
 
 
 def of_newest(
-    facet: Facet, candidates: Sequence[Candidate], report_year: Callable[[str], int | None], least: float
+    facet: Facet, candidates: Sequence[Candidate], report_year: Callable[[str], int | None], sure: Callable[[Candidate], bool]
 ) -> Facet:
     """Return the facet asked of the time that the newest report speaks of; as it is when no two reports answer it.
 
@@ -25,9 +25,9 @@ def of_newest(
         facet: what is asked for; it names no year.
         candidates: what may answer it, best first.
         report_year: the year a report is of, by its id; ``None`` of what is no report.
-        least: the support below which a candidate answers nothing.
+        sure: whether a candidate is likely enough to answer.
     """
-    fitting = [one for one in candidates if one.fits and one.support >= least]
+    fitting = [one for one in candidates if one.fits and sure(one)]
     able = [(year, one) for one in fitting if (year := _year(one, report_year))]
     if not able:
         return facet

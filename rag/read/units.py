@@ -63,7 +63,7 @@ def unit_excludes(asked: str, focus: str, figure: Figure, *, dated: bool = False
     which may be a share.
     """
     found = figure.quantity.unit
-    if asked == "%" and found not in _RATES:
+    if asked in _RATES and found not in _RATES:
         return True
     if asked not in ("", "个", "倍", "%", FINE, DEADLINE, *_MONEY) and found in _MONEY | {"%", "‰"}:
         return True

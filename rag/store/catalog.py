@@ -12,6 +12,7 @@ from sqlalchemy import Connection, String, cast, delete, exists, func, insert, s
 from rag.errors import StoreCorruptError
 from rag.store import schema
 from rag.store.database import Database
+from rag.text.normalize import squeeze
 from rag.types import Chunk, Document, Indicator, Section
 
 # SQLite takes at most 32,766 variables in one statement; chunk ids are asked for in slices well below it.
@@ -37,13 +38,14 @@ class Coverage:
 
     ``years`` are those any passage names, ``periods`` those that lie in a period any passage names, ``bodies`` the
     places any document speaks for; ``latest`` is the year of the newest report, which 今年 means in a question, or
-    ``None`` when there are only rules.
+    ``None`` when there are only rules; ``versions`` are the years of rules that stand in several versions.
     """
 
     years: frozenset[int] = frozenset()
     bodies: tuple[str, ...] = ()
     latest: int | None = None
     periods: frozenset[int] = frozenset()
+    versions: frozenset[int] = frozenset()
 
 
 class Catalog:
@@ -132,6 +134,7 @@ class Catalog:
                 tuple(sorted(row.body for row in self._database.rows(bodies) if row.body)),
                 max((max(one.scope.years) for one in self.documents() if _is_report(one)), default=None),
                 frozenset(year for one in spoken_of if len(one) > _YEARS_APART for year in one),
+                _versions(self.documents()),
             )
             self._coverage = known = (revision, covered)
         return known[1]
@@ -295,6 +298,15 @@ def _put_document(
     ):
         if rows:
             connection.execute(insert(table), rows)
+
+
+def _versions(documents: Sequence[Document]) -> frozenset[int]:
+    """The years of rules of one title and body that stand in several versions."""
+    groups: dict[tuple[str, str], set[int]] = {}
+    for one in documents:
+        if "effective_on" in one.metadata and one.scope.years:
+            groups.setdefault((squeeze(one.title), one.scope.body), set()).add(one.scope.years[-1])
+    return frozenset(year for years in groups.values() if len(years) > 1 for year in years)
 
 
 def _is_report(document: Document) -> bool:

@@ -103,6 +103,8 @@ def _chinese(folded: str) -> Iterator[Quantity]:
     for match in _CHINESE_NUMBER.finditer(folded):
         if match.start() and folded[match.start() - 1] in "第其同统专唯万进":
             continue
+        if folded.startswith("性", match.end()):  # 一次性 counts nothing
+            continue
         digits = match["rate"] or match["number"]
         value = chinese_number(digits)
         if value is None:

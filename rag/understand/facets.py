@@ -58,12 +58,12 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     """
     known = covered.bodies
     question = _THAT_YEAR.sub(" ", question)
-    focus = name(subject(strip_provisions(without_bodies(question, [*known, body]))))
+    focus = name(subject(strip_provisions(without_bodies(question, [*known, body]), covered.versions)))
     if (sort := _SORT.search(fold(question))) and '"' not in sort[1]:
         focus = f'{focus} "{name(sort[1])}"'
-    versions = asked_versions(question)
+    versions = asked_versions(question, covered.versions)
     reference = versions[0] if versions and versions[0] != OLDER else covered.latest
-    times = find_times(strip_provisions(question), reference, short=True)
+    times = find_times(strip_provisions(question, covered.versions), reference, short=True)
     times = times[:1] if _COMPARED_WITH.search(fold(question)) else times
     one = Facet(
         focus,

@@ -1,4 +1,8 @@
-"""Follow-ups made standalone from the conversation, without a language model: "那2020年的呢？", "公厕呢？"."""
+"""Follow-ups made standalone from the conversation, without a language model: "那2020年的呢？", "公厕呢？".
+
+A follow-up says what changes: a time, a place, the kind, a number of the asker's own case, the thing counted. What it
+does not say it takes from the last question. One that names a subject of its own is left alone.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,9 @@ import re
 from collections.abc import Sequence
 
 from rag.text.normalize import fold
-from rag.text.periods import find_years
+from rag.text.periods import find_times, strip_years
 from rag.text.places import find_asked_place
+from rag.text.quantities import find_quantities
 from rag.text.tokenize import terms
 from rag.types import Kind, Turn
 from rag.understand.intent import asked_fact
@@ -18,15 +23,20 @@ from rag.understand.units import asked_unit
 _LEANING = re.compile(
     r"^(?:那|那么|换成|还有|其中|其|它|再|同样|上述|该)|呢[?？。!！]*$|前一年|上一年|后一年|第二年|次年|下一年|同一年|当年|这个|那个|那份|该项"
 )
+# What goes on about the same time: "最后实现的总量是多少".
+_GOES_ON = re.compile(r"^(?:那么?)?(?:最后|最终|实际|其中|另外|还|又|也|总共|一共|后来)|的又(?:有|是)多少")
 _STEP = {"第二年": 1, "转过年": 1, "前一年": -1, "上一年": -1, "上年": -1, "后一年": 1, "下一年": 1, "次年": 1}
-_SAME_YEAR = re.compile(r"当年|同年|那年|那一年")
 _STEP_PATTERN = re.compile("|".join(_STEP))
+_SAME_YEAR = re.compile(r"当年|同年|那年|那一年")
+_PLAN = re.compile(r"\"?十[一二三四五六七八九]五\"?(?:时期|期间|规划)?")
 _YEAR = re.compile(r"(?:(?:19|20)\d\d|(?<!\d)\d\d)年")
 _WHO = re.compile(r"谁|哪位|哪个|作|做|又|份|报告")
-_LEAD = re.compile(r"^(?:那么|那|换成|还有|再问)+")
+_LEAD = re.compile(r"^(?:那么|那|换成|还有|再问|到了?|再)+(?![一-龥]?次)")
+# What is said of a subject, and names none: verbs of change, measures, and "our province".
 _EMPTY = re.compile(
-    r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原定设\s]|"
-    r"[我本全](?:省|市|区|县|国)|[保守稳]住|保持|确保|争取|安排|准备|打算"
+    r"总数|总量|总额|规模|金额|数量|数额|比例|占比|增速|增幅|人数|个数|这个数?|那个数?|目标|水平|额度|期限|时间|标准值?|数值|最[高低多少长]|平均|合计|"
+    r"[我本全](?:省|市|区|县|国)|[保守稳]住|保持|确保|争取|安排|准备|打算|[变调改]成|[变调改]为|"
+    r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原定设新变值\s]"
 )
 _NO_SUBJECT = 2
 _ALIKE = 2  # characters that two names of one kind of thing share
@@ -38,15 +48,25 @@ _POINTS_BACK = re.compile(r"这个|那个|该(?:项|期限|时间)|此项|同样
 _SUPPOSE = re.compile(r"^(?:如果|要是|假如|万一|若)")
 _ASKS_LAST = re.compile(r"(?:罚款?|要|能|可以|享受)*(?:多少|几|怎么|多久|什么|谁)[^,，?？]{0,6}[?？]?$")
 _ASKS = re.compile(r"多少|几|怎么|吗|什么|谁|哪|多久|能不能|可不可以|是否")
-# "郑州呢?…", "北京的个人呢?…": a place, and something more after it.
-_OF_PLACE = re.compile(r"^[^,，?？]{2,10}呢[?？,，]\S")
-_RANKS = frozenset({"", "省", "市", "区", "县"})
+# "授权以外,申请了多少": another than the one spoken of.
+_BESIDES = re.compile(r"(?:除了?)?([一-龥]{2,8}?)(?:以外|之外)[,，]?")
+# Which rule the last question named, where another place's is now asked for.
+_BY_RULE = re.compile(r"[,，。]?(?:按照?|根据|依照?|依据)[^,，。]{0,16}(?:法|条例|规定|办法)[。,，]?$")
+_OF_RULE = re.compile(r"(?:自己的?|那[部个份]|的)?(?:条例|规定|办法|法)(?:里面?|中|上)?")
+_NAMES_RULE = re.compile(r"法|条例|办法|规定|细则|报告|文件")
+_SHORT = 20  # characters: a longer question says itself what it is about
 
 
-def make_standalone(question: str, history: Sequence[Turn], reference: int | None = None) -> str:
+def make_standalone(
+    question: str, history: Sequence[Turn], reference: int | None = None, places: Sequence[str] = ()
+) -> str:
     """Return ``question`` as it reads without ``history``; unchanged when it leans on nothing.
 
-    With ``reference``, the year of 今年, its years are the calendar's.
+    Args:
+        question: what is asked now.
+        history: the turns before it.
+        reference: the year of 今年; with it, the years of the result are the calendar's.
+        places: those that documents speak for.
 
     >>> make_standalone("那2020年的目标呢？", [Turn("user", "2019年进出口总额增长了多少？")])
     '2020年进出口总额增长目标是多少'
@@ -54,29 +74,54 @@ def make_standalone(question: str, history: Sequence[Turn], reference: int | Non
     earlier = [turn.text for turn in history if turn.role == "user"]
     if not earlier:
         return question
-    before = make_standalone(earlier[-1], [Turn("user", text) for text in earlier[:-1]], reference)
+    before = fold(make_standalone(earlier[-1], [Turn("user", one) for one in earlier[:-1]], reference, places))
     own = _LEAD.sub("", fold(question))
+    if moved := _of_place(own, before, places):
+        return moved
     about = _own_subject(own)
-    if asked_fact(before) and find_years(own, short=True) and not _has_subject(_WHO.sub("", about)):
+    if asked_fact(before) and find_times(own, short=True) and not _has_subject(_WHO.sub("", about)):
         return _of_years(before, own)
-    if _COURTESY.search(own) or asked_fact(own) or not _leans(question, own, about):
+    if _COURTESY.search(own) or asked_fact(own):
         return question
-    if _POINTS_BACK.search(own) and (parallel := _parallel(own, fold(before))):
+    if not _leans(question, about):
+        return _going_on(question, own, before, reference, places)
+    if _POINTS_BACK.search(own) and (parallel := _parallel(own, before)):
         return parallel
+    if case := _of_case(own, before):
+        return case
+    return _changed(own, about, before, reference, places)
+
+
+def _changed(own: str, about: str, before: str, reference: int | None, places: Sequence[str]) -> str:
+    """The last question with the subject, time, kind and unit that this one changes."""
     inherited = subject(before)
     thing = inherited.split(" ")[0].rstrip("由在是的被把")
     if about and thing and not _AMOUNT.search(own) and not _AMOUNT.search(before):
-        return fold(before).replace(thing, about)  # "由谁负责" stays the question, of another thing
-    years = _years(own, before, reference)
-    kind = asked_kind(own) if asked_kind(own) is not Kind.NONE else asked_kind(before)
-    if not about:
+        return before.replace(thing, about)  # "由谁负责" stays the question, of another thing
+    besides = _BESIDES.search(own)
+    if besides and besides[1] in inherited:
+        about = inherited.replace(besides[1], _own_subject(own.replace(besides[0], "")) or besides[1])
+    elif not about:
         about = inherited
     elif not _has_subject(about) or asked_unit(own):
         about = f"{inherited}{about}" if about not in inherited else inherited
+    kind = asked_kind(own) if asked_kind(own) is not Kind.NONE else asked_kind(before)
     unit = asked_unit(own) or asked_unit(before)
     words = {Kind.TARGET: "目标是", Kind.ACTUAL: "实际是", Kind.NONE: "是"}[kind]
     asking = "百分之几" if unit == "%" else f"多少{unit}"
-    return f"{years}{about.replace(' ', '')}{words}{asking}"
+    each = "各" if re.search(r"各(?:是|有|占)?(?:多少|几)|分别", own) else ""
+    return f"{_years(own, before, reference)}{about.replace(' ', '')}{each}{words}{asking}"
+
+
+def _going_on(question: str, own: str, before: str, reference: int | None, places: Sequence[str]) -> str:
+    """A question with a subject of its own, of the time or place of the last one where it only goes on."""
+    if _GOES_ON.search(own) and not find_times(own, reference, short=True):
+        return f"{_years(own, before, reference)}{question}"
+    place = find_asked_place(before, places)
+    bare = not find_times(own, reference, short=True) and not find_asked_place(own, places)
+    if place and bare and len(own) <= _SHORT and not _NAMES_RULE.search(own):
+        return f"{place}{question}"
+    return question
 
 
 def _parallel(own: str, before: str) -> str:
@@ -84,50 +129,68 @@ def _parallel(own: str, before: str) -> str:
     for word in terms(own):
         at = before.find(word[-_ALIKE:]) if len(word) > _ALIKE and word not in before else -1
         start = at - len(word) + _ALIKE
-        if start >= 0 and before[start : at + _ALIKE].isalnum() and not any(map(str.isdigit, word)):
+        if start >= 0 and before[start : at + _ALIKE].isalpha() and not any(map(str.isdigit, word)):
             return before[:start] + word + before[at + _ALIKE :]
     return ""
 
 
-def swap_place(question: str, history: Sequence[Turn], places: Sequence[str]) -> str:
+def _of_case(own: str, before: str) -> str:
+    """Return the last question with the number of its case read as the one named anew: "那干满二十年的呢"; else ""."""
+    named = [one for one in find_quantities(own) if one.unit]
+    if len(named) != 1 or _AMOUNT.search(own):
+        return ""
+    same = [one for one in find_quantities(before) if one.unit == named[0].unit]
+    if len(same) != 1:
+        return ""
+    return before[: same[0].core.start] + named[0].core.cut(own) + before[same[0].core.end :]
+
+
+def _of_place(own: str, before: str, places: Sequence[str]) -> str:
     """Return the last question asked of another place, where a place is named anew: "那郑州呢"; else "".
 
     What is said of it besides is asked of the same thing: "换成郑州呢？拒不改正罚多少". Another case ("如果在店里呢")
     is asked of the last place.
     """
-    earlier = [turn.text for turn in history if turn.role == "user"]
-    new = find_asked_place(question, places)
-    own = _LEAD.sub("", fold(question))
-    if earlier and not new and _SUPPOSE.match(own) and (last := find_asked_place(fold(earlier[-1]), places)):
-        asking = "" if _ASKS.search(own) else _last_clause(earlier[-1])
-        return f"{last}{own.rstrip('呢?？')}，{asking}".rstrip("，")
-    rest = _EMPTY.sub("", _own_subject(own).replace(new, "")) if new else ""
-    if not earlier or not new or not (rest in _RANKS or _OF_PLACE.match(own)):
+    new, old = find_asked_place(own, places), find_asked_place(before, places)
+    if not new and old and _SUPPOSE.match(own):
+        asking = "" if _ASKS.search(own) else _last_clause(before)
+        return f"{old}{own.rstrip('呢?？')}，{asking}".rstrip("，")
+    if not new or new == old:
         return ""
-    before = fold(earlier[-1])
-    old = find_asked_place(before, places)
-    asked = before.replace(old, new) if old and old != new and old in before else f"{new}{before}"
-    if rest in _RANKS:
-        return asked
-    return f"{new}{subject(asked.replace(new, ' '))}，{own.split('呢', 1)[-1].lstrip('?？,，')}".replace(" ", "")
+    kept = _BY_RULE.sub("", before)
+    moved = kept.replace(old, new) if old and old in kept else f"{new}{kept}"
+    rest = re.sub(rf"{re.escape(new)}(?:省|市|区|县)?", "", own)
+    said = _EMPTY.sub("", _own_subject(_OF_RULE.sub("", rest)))
+    if not said or _POINTS_BACK.search(rest):
+        return moved
+    # "北京的个人呢?再犯的话罚多少", "北京的重点单位多久练一回": the same thing, asked in other words.
+    if "呢" in rest or not _has_subject(said) or _shares(said, before):
+        tail = rest.split("呢", 1)[-1].lstrip("?？,，") or rest
+        tail = tail if _ASKS.search(tail) else f"{tail}{_last_clause(before)}"
+        return f"{new}{subject(moved.replace(new, ' '))}，{tail}".replace(" ", "")
+    return ""
+
+
+def _shares(said: str, before: str) -> bool:
+    return any(len(word) > 1 and word in before for word in terms(said))
 
 
 def _last_clause(question: str) -> str:
     """What the question asks at its end, without the case it asked of: "怎么罚"."""
-    match = _ASKS_LAST.search(fold(question))
+    match = _ASKS_LAST.search(question)
     return match[0] if match else ""
 
 
 def _own_subject(own: str) -> str:
-    words = subject(_STEP_PATTERN.sub("", own))
-    return re.sub(r"^(?:那份|这个|那个|该项)|^[那的]+|^[设制]?定的?$|的+$", "", words).strip()
+    words = subject(strip_years(_PLAN.sub("", _STEP_PATTERN.sub("", own))))
+    return re.sub(r"^(?:那份|这个|那个|该项|它|其)|^[那的]+|^[设制]?定的?$|的+$", "", words).strip()
 
 
 def _of_years(before: str, own: str) -> str:
     """The last question after a fact, of the document of another year: "2019年的又是哪位作的"."""
-    year = find_years(own, short=True)[0]
-    dated = _YEAR.sub(f"{year}年", fold(before), count=1)
-    return dated if f"{year}年" in dated else f"{year}年{fold(before)}"
+    year = find_times(own, short=True)[0][0]
+    dated = _YEAR.sub(f"{year}年", before, count=1)
+    return dated if f"{year}年" in dated else f"{year}年{before}"
 
 
 def _has_subject(words: str) -> bool:
@@ -135,19 +198,18 @@ def _has_subject(words: str) -> bool:
     return len(_EMPTY.sub("", words)) >= _NO_SUBJECT
 
 
-def _leans(question: str, own: str, about: str) -> bool:
+def _leans(question: str, about: str) -> bool:
     return bool(_LEANING.search(fold(question))) or not _has_subject(about)
 
 
 def _years(own: str, before: str, reference: int | None) -> str:
-    """The years asked now, else those asked before, moved by 前一年 and the like."""
-    if _SAME_YEAR.search(own):
-        return "和".join(f"{year}年" for year in find_years(before, reference, short=True))
-    named = find_years(own, None if _STEP_PATTERN.search(own) else reference, short=True)
-    if named:
-        return "和".join(f"{year}年" for year in named)
-    asked = find_years(before, reference, short=True)
-    step = _STEP_PATTERN.search(own)
-    if step:
-        return "".join(f"{year + _STEP[step[0]]}年" for year in asked[:1])
-    return "和".join(f"{year}年" for year in asked)
+    """The times asked now, else those asked before, moved by 前一年 and the like; written as the calendar's."""
+    asked = find_times(before, reference, short=True)
+    if step := _STEP_PATTERN.search(own):
+        return "".join(f"{years[0] + _STEP[step[0]]}年" for years in asked[:1])
+    named = () if _SAME_YEAR.search(own) else find_times(own, reference, short=True)
+    return "和".join(map(_written, named or asked))
+
+
+def _written(years: Sequence[int]) -> str:
+    return f"{years[0]}年" if len(years) == 1 else f"{years[0]}—{years[-1]}年"

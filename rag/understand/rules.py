@@ -12,7 +12,7 @@ from rag.text.places import find_asked_place, plain_places
 from rag.text.tokenize import terms
 from rag.types import WHICH_ARTICLE, Filters, Intent, Kind, Query, Scope, Turn
 from rag.understand.facets import find_facets
-from rag.understand.followup import make_standalone, swap_place
+from rag.understand.followup import make_standalone
 from rag.understand.intent import asked_fact, find_intent
 from rag.understand.provisions import asked_article, asks_which_article
 from rag.understand.subject import subject
@@ -56,7 +56,7 @@ class RuleUnderstander:
         covered = self._covered()
         bodies = covered.bodies
         history = [replace(turn, text=plain_places(simplify(turn.text))) for turn in history]
-        standalone = swap_place(question, history, bodies) or make_standalone(question, history, covered.latest)
+        standalone = make_standalone(question, history, covered.latest, bodies)
         body = find_asked_place(standalone, bodies)
         facets = find_facets(standalone, body, covered, self._synonyms.canonical)
         fact = asked_fact(standalone)

@@ -35,7 +35,9 @@ _LEVEL = re.compile(
 )
 # Both ends are asked for, which one sentence tells.
 FROM_TO = re.compile(r"[从由].{0,4}(?:多少|几).{0,12}[到至为].{0,3}(?:多少|几)")
-_WITHIN = re.compile(r"(?:多少|几)个?(?:工作日|日|天|个?月|小时|年|周)(?:之?内|以内)?([^,，。;；?？]+)")
+_WITHIN = re.compile(
+    r"(?:(?:多少|几)个?(?:工作日|日|天|个?月|小时|年|周|分钟)|多久|多长时间)(?:之?内|以内|之?前)?(?:就|才|必须|应当|要|得|能|内)*([^,，。;；?？]+)"
+)
 
 
 def asked_unit(text: str) -> str:

@@ -1,0 +1,35 @@
+"""A figure told with its whole sentence, where more than the figure is asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+from rag.read.candidate import Candidate
+from rag.text.sentences import trim
+from rag.types import Document, Span
+
+_FULL_STOP = re.compile(r"[。！？!?\n][”’」』）)》】]*")
+# A longer sentence is told by its part between semicolons.
+_LONGEST = 220
+
+
+def widened(candidate: Candidate, document: Callable[[str], Document | None]) -> Candidate:
+    """Return the candidate as its whole sentence, up to the full stops on both sides, where that is not too long."""
+    found = document(candidate.hit.chunk.doc_id)
+    sentence = candidate.sentence.span
+    if found is None:
+        return replace(candidate, figure=None)
+    span = _whole(found.text, sentence)
+    span = span if len(span) <= _LONGEST else sentence
+    return replace(
+        candidate, sentence=replace(candidate.sentence, span=span), text=span.cut(found.text), figure=None, conduct=None
+    )
+
+
+def _whole(text: str, span: Span) -> Span:
+    low = max(0, span.start - _LONGEST)
+    starts = [match.end() for match in _FULL_STOP.finditer(text, low, span.start)]
+    stop = _FULL_STOP.search(text, max(span.start, span.end - 1))
+    return trim(text, starts[-1] if starts else low, stop.end() if stop else len(text))
