@@ -213,6 +213,7 @@ class Facet:
     act: str = ""
     level: bool = False
     leaning: Kind = Kind.NONE
+    difference: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,6 +74,10 @@ _MEAN_UNASKED = -0.3
 # Asked how high it came, by how much it changed is no answer.
 _CHANGED = re.compile(r"(?:增长|提高|增加|上升|上涨|下降|降低|减少|回落)(?:了|约|近|超)?$")
 _CHANGE_UNASKED = -0.3
+# Percentage points tell a change, wherever they stand.
+_POINTS = frozenset({"个百分点", "百分点"})
+_CHANGE_ASKED = re.compile(r"(?:增长?|上?涨|提高|上升|下降|降低?|减少?|回落|扩大|缩小|变化|高于|低于|百分点)\s*$")
+_DIFFERENCE = 0.3
 # A city's figure is not its province's.
 _PART_UNASKED = -0.3
 # Half a year's figure is not the year's.
@@ -178,7 +182,7 @@ class CandidateFinder:
         score -= _UNASKED * min(unasked, 12) / 12
         score += _aggravated(facet, passage)
         score += _PAIRS * shared_share(facet.focus, self._read(figure.carried + figure.before + figure.after))
-        score += _CHANGE_UNASKED if facet.level and _CHANGED.search(figure.before) else 0.0
+        score += _changed(facet, figure)
         city = city_of((figure.carried or figure.before).lstrip("，、； "))
         part = bool(city) and city not in facet.focus and city not in passage.sentence.scope.body
         score += _PART_UNASKED if part else 0.0
@@ -266,6 +270,17 @@ def _ranked(found: Sequence[Candidate]) -> list[Candidate]:
     for one in sorted(found, key=lambda one: one.key):
         best.setdefault(one.place, one)
     return list(best.values())
+
+
+def _changed(facet: Facet, figure: Figure) -> float:
+    """What a figure of a change loses where the level is asked for, and gains where the change is."""
+    changed = bool(_CHANGED.search(figure.before)) or figure.quantity.unit in _POINTS
+    if facet.difference:
+        return _DIFFERENCE if changed else 0.0
+    if facet.level:
+        return _CHANGE_UNASKED if changed else 0.0
+    points = figure.quantity.unit in _POINTS and not _CHANGE_ASKED.search(facet.focus)
+    return _CHANGE_UNASKED if points else 0.0
 
 
 def _aggravated(facet: Facet, passage: Passage) -> float:

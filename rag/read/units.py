@@ -21,6 +21,10 @@ _LIKE: dict[str, frozenset[str]] = {
 }
 # Asked how much something grew or fell, a rate is meant unless a unit says otherwise.
 _CHANGE = re.compile(r"增长|下降|涨")
+# What a measure is told in where no unit is asked for.
+_AMOUNTS = re.compile(r"规模|总额|金额|额度|资金|投资额?$|支出|收入|产值|成交额|交易额|赤字(?!率)|经费|补助|奖金|工资|费用?$|价格?$")
+_SHARES = re.compile(r"[^汇频效]率$|比重|占比|比例|增速|强度|百分")
+_IMPLIED, _IMPLIED_NOT = 0.08, -0.08
 # What is told in days. Of anything else a day is when, not how much.
 _LASTS = re.compile(r"[假期限时日天年月龄岁久]|时间")
 _TIME_UNASKED = -0.2
@@ -40,7 +44,11 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
     if not asked:
         if found in _TIMES and not _LASTS.search(focus):
             return _TIME_UNASKED
-        return FITS if found == "%" and _CHANGE.search(focus) else 0.0
+        if _CHANGE.search(focus) or _SHARES.search(focus):
+            return FITS if found in _RATES else 0.0
+        if _AMOUNTS.search(focus):
+            return _IMPLIED if found in _MONEY else _IMPLIED_NOT if found in _RATES else 0.0
+        return 0.0
     if asked == FINE:
         named = _FINES.search(figure.before + figure.after) and (found in _MONEY or found in ("倍", "%"))
         return 2 * FITS if named else DIFFERS

@@ -16,7 +16,7 @@ from rag.understand.bodies import named_bodies, without_bodies
 from rag.understand.kinds import asked_kind, leaning_kind
 from rag.understand.provisions import asked_versions, strip_provisions
 from rag.understand.subject import subject
-from rag.understand.units import asked_act, asked_unit, asks_both_ends, asks_level
+from rag.understand.units import asked_act, asked_unit, asks_both_ends, asks_difference, asks_level
 
 _PART = re.compile(r"[,，;；、:：]|以?及|又|(?<=[多少几])和")
 _ASKS = re.compile(r"多少|几(?!乎|何)|多[大高长](?=[?？]|$)")
@@ -73,6 +73,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         act=name(subject(asked_act(question))),
         level=asks_level(question),
         leaning=leaning_kind(question),
+        difference=asks_difference(question),
     )
     return (
         _by_versions(one, question, versions)

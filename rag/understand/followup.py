@@ -13,7 +13,7 @@ from rag.text.normalize import fold
 from rag.text.periods import find_times, strip_years
 from rag.text.places import find_asked_place
 from rag.text.quantities import find_quantities
-from rag.text.tokenize import terms
+from rag.text.tokenize import terms, words
 from rag.types import Kind, Turn
 from rag.understand.intent import asked_fact
 from rag.understand.kinds import asked_kind
@@ -38,6 +38,7 @@ _EMPTY = re.compile(
     r"[我本全](?:省|市|区|县|国)|[保守稳]住|保持|确保|争取|安排|准备|打算|[变调改]成|[变调改]为|"
     r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原定设新变值\s]"
 )
+_TOTAL = frozenset({"累计", "累积", "一共", "总共", "合计"})
 _NO_SUBJECT = 2
 _ALIKE = 2  # characters that two names of one kind of thing share
 # Thanks, and questions after reasons: neither asks the last question of something else.
@@ -94,7 +95,7 @@ def make_standalone(
 
 def _changed(own: str, about: str, before: str, reference: int | None, places: Sequence[str]) -> str:
     """The last question with the subject, time, kind and unit that this one changes."""
-    inherited = subject(before)
+    inherited = subject(_PLAN.sub("", before) if find_times(own, reference, short=True) else before)
     thing = inherited.split(" ")[0].rstrip("由在是的被把")
     if about and thing and not _AMOUNT.search(own) and not _AMOUNT.search(before):
         return before.replace(thing, about)  # "由谁负责" stays the question, of another thing
@@ -104,13 +105,21 @@ def _changed(own: str, about: str, before: str, reference: int | None, places: S
     elif not about:
         about = inherited
     elif not _has_subject(about) or asked_unit(own):
-        about = f"{inherited}{about}" if about not in inherited else inherited
+        about = f"{_things(inherited, about)}{about}" if about not in inherited else inherited
     kind = asked_kind(own) if asked_kind(own) is not Kind.NONE else asked_kind(before)
     unit = asked_unit(own) or asked_unit(before)
-    words = {Kind.TARGET: "目标是", Kind.ACTUAL: "实际是", Kind.NONE: "是"}[kind]
+    being = {Kind.TARGET: "目标是", Kind.ACTUAL: "实际是", Kind.NONE: "是"}[kind]
     asking = "百分之几" if unit == "%" else f"多少{unit}"
     each = "各" if re.search(r"各(?:是|有|占)?(?:多少|几)|分别", own) else ""
-    return f"{_years(own, before, reference)}{about.replace(' ', '')}{each}{words}{asking}"
+    return f"{_years(own, before, reference)}{about.replace(' ', '')}{each}{being}{asking}"
+
+
+def _things(inherited: str, about: str) -> str:
+    """What is inherited, without its verbs where another is now named: 公园 of 新建公园 for "扩建了几座"."""
+    if not any(tag == "v" for word, tag in words(about) if not _EMPTY.fullmatch(word)):
+        return inherited
+    kept = "".join(" " if tag in ("v", "d") or word in _TOTAL else word for word, tag in words(inherited))
+    return " ".join(kept.split()) or inherited
 
 
 def _going_on(question: str, own: str, before: str, reference: int | None, places: Sequence[str]) -> str:
@@ -139,7 +148,8 @@ def _of_case(own: str, before: str) -> str:
     named = [one for one in find_quantities(own) if one.unit]
     if len(named) != 1 or _AMOUNT.search(own):
         return ""
-    same = [one for one in find_quantities(before) if one.unit == named[0].unit]
+    # 一年 and 一次 are what the rule counts by, no case.
+    same = [one for one in find_quantities(before) if one.unit == named[0].unit and one.core.cut(before)[0] != "一"]
     if len(same) != 1:
         return ""
     return before[: same[0].core.start] + named[0].core.cut(own) + before[same[0].core.end :]
@@ -183,7 +193,7 @@ def _last_clause(question: str) -> str:
 
 def _own_subject(own: str) -> str:
     words = subject(strip_years(_PLAN.sub("", _STEP_PATTERN.sub("", own))))
-    return re.sub(r"^(?:那份|这个|那个|该项|它|其)|^[那的]+|^[设制]?定的?$|的+$", "", words).strip()
+    return re.sub(r"^(?:那份|这个|那个|该项|它|其中|其)|^[那的]+|^[设制]?定的?$|的+$", "", words).strip()
 
 
 def _of_years(before: str, own: str) -> str:

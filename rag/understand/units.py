@@ -13,7 +13,7 @@ FINES = re.compile(
     r"(?:罚|处罚).{0,8}(?:多少|几)|(?:多少|几).{0,4}罚|[咋怎]么?样?罚|罚款(?:额度|幅度|金额|标准|数额|上下限)|如何处罚|罚款规定|罚多|"
     r"罚款?(?:怎么|如何)算|(?:怎么|如何)(?:处罚|罚)|罚[些点]?(?:什么|啥)"
 )
-_TERM = re.compile(r"多久|多长时间|期限是|时限|多长的?期限")
+_TERM = re.compile(r"多久|多长时间|期限是|时限|多长的?期限|时间(?:分别|各)?(?:是|为|有)?(?:多少|多长)")
 _MONEY = re.compile(r"金额|多少资金|多少投资|总投资|多少钱|几个亿|投入?了?多少|花了?多少|罚几个钱")
 _RATE = re.compile(
     r"百分之(?:几|多少)|几个点|几成|增速|增幅|涨幅|降幅|比例是|占比|占.{0,4}比[例重]|多[大少高]的?比[例重]|比[例重](?:有|为)?多[大少高]|"
@@ -33,6 +33,8 @@ _WORD = re.compile(
 _LEVEL = re.compile(
     r"(?:降低|下降|减少|提高|增加|上升|增长|扩大|缩小|[降减增升涨提达做加])了?[到至](?:了|多|几|百分|什么)|多高的?水平|什么水平"
 )
+# "比上年多安排了多少": by how much it differs, not how high it is.
+_MORE = re.compile(r"(?:比|较)[^,，。]{1,10}?(?:多|少|高|低|增|减|提|降|扩|缩|新增)[^,，。]{0,8}(?:多少|几|百分)|(?:多|少)了多少")
 # Both ends are asked for, which one sentence tells.
 FROM_TO = re.compile(r"[从由].{0,4}(?:多少|几).{0,12}[到至为].{0,3}(?:多少|几)")
 _WITHIN = re.compile(
@@ -72,6 +74,11 @@ def asks_both_ends(text: str) -> bool:
 def asks_level(text: str) -> bool:
     """Whether a question asks how high something came: "降到了多少", not "降了多少"."""
     return bool(_LEVEL.search(fold(text)))
+
+
+def asks_difference(text: str) -> bool:
+    """Whether a question asks by how much one thing is more than another: "比上年多了多少"."""
+    return bool(_MORE.search(fold(text)))
 
 
 def asked_act(text: str) -> str:
