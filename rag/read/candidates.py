@@ -43,7 +43,7 @@ _FORMS = {
 # The article on sanctions repeats the words of the duty it guards; asked after the duty, it is not the answer.
 _SANCTION = -0.5
 _SANCTIONS = re.compile(r"违反本(?:条例|法|办法|规定|细则)|处.{0,24}罚款|依法给予处分")
-_SANCTION_ASKED = re.compile(r"罚|违反|违法|责任(?!人|区|制|单位)|后果|处分")
+_SANCTION_ASKED = re.compile(r"罚|违反|违法|责任(?!人|区|制|单位)|后果|处分|处理|处置|追究|怎么办")
 # A rule says its condition first: in an earlier clause, or before the semicolon.
 _CONDITION, _CONDUCT = 0.8, 0.75
 # The article a sanction refers to describes the conduct; the sentences before it in its paragraph, what it is about.

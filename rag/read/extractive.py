@@ -17,6 +17,7 @@ from rag.read.facts import read_fact
 from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals
 from rag.read.summary import read_summary
+from rag.read.units import DEADLINE
 from rag.read.wording import balanced, figure_words, scope_words, statement, statement_with_level
 from rag.read.widen import widened
 from rag.read.yes_no import asked_figure, asks_attained, figure_verdict, permission_verdict
@@ -47,8 +48,9 @@ _PASSAGE_CHARS = 78
 _BRIEF = frozenset({Intent.PASSAGE, Intent.WHO, Intent.WHEN, Intent.WHERE})
 # What a rule says where there is nothing to count.
 _NO_FIGURE = re.compile(
-    r"免费|免[交收征除缴]|不得?.{0,10}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制|全额|立即|经常|及时|随时"
+    r"免费|免[交收征除缴]|不得?.{0,10}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制|全额|过?半数|全体|一半|三分之"
 )
+_NO_TERM = re.compile(r"立即|经常|及时|随时|每[年月周日天季半]|半年|当[日天场]|终身|长期|永久")
 # "一开始罚多少,不改又是多少": each asks for a figure.
 _ASKED = re.compile(r"多少|(?<!第)几(?![乎何])|什么比例|多[大长高久]|第几")
 # Where no number is asked for, a figure answers only what it is named by; else a sentence does.
@@ -217,7 +219,8 @@ class ExtractiveReader:
         # A rule may say "等量" or "免费" where a number is asked for; a report's indicator has its number.
         if facet.scope.years:
             return None
-        return self._read_passage(query, facet, hits, taken, _NO_FIGURE if facet.unit else None)
+        said = _NO_TERM if facet.unit == DEADLINE else _NO_FIGURE if facet.unit else None
+        return self._read_passage(query, facet, hits, taken, said)
 
     def _read_passage(
         self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place], said: re.Pattern[str] | None = None

@@ -24,6 +24,8 @@ _CASE_UNITS = frozenset({
     "个", "克", "厘米", "毫升", "级", "度", "倍", "平方米",
 })  # fmt: skip
 _ONE = 1.0
+# What a rule or report is taken to say: "最长能领36个月", where "带个5岁的娃" tells a case.
+_SAYS = re.compile(r"(?:最[多长高少低大短迟]|规定|不[超低少]|至少|目标|计划|为|是|达到?|了|罚|发|给|交|收|降到|高达|增长|下降|提高|减少)[^,，。]{0,4}$")
 # "哪两家" tells how many are to be named.
 _ASKED_NUMBER = ("哪", "哪些", "几")
 
@@ -69,11 +71,14 @@ def _ends(one: Quantity) -> tuple[float, ...]:
 
 
 def _claims(one: Quantity, asked: str) -> bool:
-    if asked[: one.span.start].endswith(_ASKED_NUMBER):
+    before = asked[: one.span.start]
+    if before.endswith(_ASKED_NUMBER):
         return False
-    if _written(one, asked):
-        return one.unit != "年"
-    return one.unit not in _CASE_UNITS and one.value != _ONE
+    if not one.unit:  # 120 and 12345 are names
+        return bool(_SAYS.search(before)) and _written(one, asked)
+    if one.unit in _CASE_UNITS:
+        return one.unit != "年" and _written(one, asked) and bool(_SAYS.search(before))
+    return _written(one, asked) or one.value != _ONE
 
 
 def _written(one: Quantity, asked: str) -> bool:

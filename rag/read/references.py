@@ -11,8 +11,9 @@ from rag.types import Document, Section
 _NUMERAL = r"[一二三四五六七八九十百零〇]+"
 # Of the rule itself: what follows a 》 stands in another.
 _REFERENCE = re.compile(
-    rf"(?<!》)(?P<article>第{_NUMERAL}条)(?:第(?P<paragraph>{_NUMERAL})款)?(?:第?[（(]?(?P<item>{_NUMERAL})[）)]?项)?"
+    rf"(?<!》)(?P<article>第{_NUMERAL}条)(?:第(?P<paragraph>{_NUMERAL})款)?(?P<items>(?:[、和或至到及]*第?[（(]?{_NUMERAL}[）)]?项)*)"
 )
+_NUMBERED = re.compile(rf"({_NUMERAL})[）)]?项")
 _REFERS = re.compile(r"违反|有(?:本条例|本法|本办法|本规定)?第")
 _ITEM = re.compile(rf"\s*[（(]({_NUMERAL})[）)]")
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}
@@ -40,7 +41,7 @@ class References:
             return ""
         articles = self._articles_of(doc_id)
         found = [
-            _part(articles[match["article"]], match["paragraph"], match["item"])[:_LONGEST]
+            _part(articles[match["article"]], match["paragraph"], _NUMBERED.findall(match["items"]))[:_LONGEST]
             for match in _REFERENCE.finditer(words)
             if match["article"] in articles
         ]
@@ -56,8 +57,8 @@ class References:
         return self._articles[doc_id]
 
 
-def _part(article: str, paragraph: str | None, item: str | None) -> str:
-    """The paragraph or item of an article; the whole where it has none of that number."""
+def _part(article: str, paragraph: str | None, items: Sequence[str]) -> str:
+    """The paragraph or items of an article; the whole where it has none of that number."""
     paragraphs: list[list[str]] = []
     for line in filter(str.strip, article.splitlines()):
         if _ITEM.match(line) and paragraphs:
@@ -65,8 +66,8 @@ def _part(article: str, paragraph: str | None, item: str | None) -> str:
         else:
             paragraphs.append([line])
     place = _DIGITS.get(paragraph or "一", 0) - 1
-    if (paragraph is None and item is None) or not 0 <= place < len(paragraphs):
+    if (paragraph is None and not items) or not 0 <= place < len(paragraphs):
         return article
     chosen = paragraphs[place]
-    items = [line for line in chosen if (mark := _ITEM.match(line)) and mark[1] == item]
-    return "\n".join(items or chosen)
+    meant = [line for line in chosen if (mark := _ITEM.match(line)) and mark[1] in items]
+    return "\n".join(meant or chosen)

@@ -19,6 +19,10 @@ _CONTINUES = re.compile(
     r"拒不|情节|逾期|再次|屡次|经催|造成|构成|对(?!.{1,20}的[,，])|处|并|可|由|责令|仍|没收|违反前款|有前款|前款"
 )
 _REACH = 300
+# "有前款所列行为之一的": what it speaks of stands in the paragraphs before.
+_PRECEDING = re.compile(r"前[两二三]?款|本条第[一二三四五]款")
+_ARTICLE_OPENS = re.compile(r"(?:^|(?<=\n))\s*第[一二三四五六七八九十百零〇]+条")
+_ARTICLE_REACH = 600
 # A longer first sentence says more than what its paragraph is about.
 _LEAD = 40
 
@@ -32,6 +36,15 @@ def _topic(text: str, line: int, start: int) -> str:
     before = [span.cut(text) for span in split_sentences(text, line, start)]
     lead = before[:1] if before and len(before[0]) <= _LEAD else []
     return " ".join([*lead, *(words for words in before[len(lead) :][-1:] if len(words) <= _REACH)])
+
+
+@lru_cache(maxsize=4096)
+def _article_before(text: str, start: int) -> str:
+    """The paragraphs of an article before the one that ``start`` lies in."""
+    line = text.rfind("\n", 0, start) + 1
+    low = max(0, line - _ARTICLE_REACH)
+    opens = [match.start() for match in _ARTICLE_OPENS.finditer(text, low, line)]
+    return text[opens[-1] if opens else low : line]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +129,11 @@ class PassageFinder:
         if not passage.rule:
             return passage
         words = f"{passage.before} {passage.text} {passage.items}"
-        return replace(passage, referred=self._referred(passage.hit.chunk.doc_id, words))
+        referred = self._referred(passage.hit.chunk.doc_id, words)
+        if _PRECEDING.search(words):
+            found = self._document(passage.hit.chunk.doc_id)
+            referred = f"{referred} {_article_before(found.text, passage.sentence.span.start) if found else ''}"
+        return replace(passage, referred=referred)
 
     def _read(self, hit: Hit) -> tuple[str, str]:
         found = self._document(hit.chunk.doc_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 from rag.text.normalize import fold
@@ -12,36 +13,53 @@ STOP_WORDS = frozenset(
 ) | {"多少", "什么", "哪些", "哪个", "怎么", "如何", "请问", "有没有", "是否", "分别", "进行"}
 
 
+# What jieba, which guesses at words it does not know, glues to the word beside it: 要存, 内派, 最多能.
+_GLUED = frozenset("要内能可会得被把让给再还没不将从向在按去")
+
+
 def terms(text: str) -> tuple[str, ...]:
     """Return the terms of ``text`` in order, repeats kept.
 
     >>> terms("企业净增60家以上")
     ('企业', '净增', '60', '家', '以上')
     """
-    import rjieba  # a native module with its dictionary inside: loaded by whoever cuts
+    cut = (word for word, _ in _cut(fold(text)))
+    return tuple(term for term in cut if term not in STOP_WORDS and any(map(str.isalnum, term)))
 
-    return tuple(term for term in rjieba.cut(fold(text)) if term not in STOP_WORDS and any(map(str.isalnum, term)))
 
-
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def words(text: str) -> tuple[tuple[str, str], ...]:
     """Return the words that ``text`` is cut into, each with its part of speech; together they are the text.
 
     >>> words("普及率多少")
     (('普及率', 'nz'), ('多少', 'm'))
     """
-    import rjieba
-
-    return tuple((word, tag) for word, tag in rjieba.tag(text))
+    return tuple(_cut(text))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def boundaries(text: str) -> frozenset[int]:
     """Return where words of ``text`` begin or end, its own ends included."""
-    import rjieba
-
     ends, at = {0}, 0
-    for word in rjieba.cut(text):
+    for word, _ in _cut(text):
         at += len(word)
         ends.add(at)
     return frozenset(ends)
+
+
+def _cut(text: str) -> Iterator[tuple[str, str]]:
+    import rjieba  # a native module with its dictionary inside: loaded by whoever cuts
+
+    for word, tag in rjieba.tag(text):
+        yield from _unglued(word, tag)
+
+
+def _unglued(word: str, tag: str) -> tuple[tuple[str, str], ...]:
+    """The word, or its two parts where it is no word and one part only joins the other."""
+    import rjieba
+
+    if len(word) == 1 or not (word[0] in _GLUED or word[-1] in _GLUED) or rjieba.has_word(word):
+        return ((word, tag),)
+    if word[0] in _GLUED:
+        return ((word[0], "v"), (word[1:], tag))
+    return ((word[:-1], tag), (word[-1], "v"))

@@ -21,7 +21,7 @@ from rag.understand.subject import subject
 from rag.understand.units import asked_unit
 
 _LEANING = re.compile(
-    r"^(?:那|那么|换成|还有|其中|其|它|再|同样|上述|该)|呢[?？。!！]*$|前一年|上一年|后一年|第二年|次年|下一年|同一年|当年|这个|那个|那份|该项"
+    r"^(?:那|那么|换成|还有|其中|其|它|再|同样|上述|该|拒不|逾期|情节|屡|如果|要是|超过|不满|满)|呢[?？。!！]*$|前一年|上一年|后一年|第二年|次年|下一年|同一年|当年|这个|那个|那份|该项"
 )
 # What goes on about the same time: "最后实现的总量是多少".
 _GOES_ON = re.compile(r"^(?:那么?)?(?:最后|最终|实际|其中|另外|还|又|也|总共|一共|后来)|的又(?:有|是)多少")
@@ -46,6 +46,7 @@ _COURTESY = re.compile(r"谢谢|感谢|好的|知道了|明白|不错|再见|你
 _AMOUNT = re.compile(r"多少|几|百分之|目标|实际|增长|数$|量$|额$|率$")
 # "简易程序下这个时间是几天": the rest of the question is the last one's.
 _POINTS_BACK = re.compile(r"这个|那个|该(?:项|期限|时间)|此项|同样")
+_CASE = re.compile(r"拒不|逾期|情节|屡|超过|不满|满")
 _SUPPOSE = re.compile(r"^(?:如果|要是|假如|万一|若)")
 _ASKS_LAST = re.compile(r"(?:罚款?|要|能|可以|享受)*(?:多少|几|怎么|多久|什么|谁)[^,，?？]{0,6}[?？]?$")
 _ASKS = re.compile(r"多少|几|怎么|吗|什么|谁|哪|多久|能不能|可不可以|是否")
@@ -77,6 +78,8 @@ def make_standalone(
         return question
     before = fold(make_standalone(earlier[-1], [Turn("user", one) for one in earlier[:-1]], reference, places))
     own = _LEAD.sub("", fold(question))
+    if _SUPPOSE.match(own) and (case := _of_case(own, before)):
+        return case
     if moved := _of_place(own, before, places):
         return moved
     about = _own_subject(own)
@@ -90,6 +93,8 @@ def make_standalone(
         return parallel
     if case := _of_case(own, before):
         return case
+    if _CASE.match(own):  # "拒不改正又怎么罚": of the same thing
+        return f"{find_asked_place(before, places)}{subject(before)}，{own}".replace(" ", "")
     return _changed(own, about, before, reference, places)
 
 
