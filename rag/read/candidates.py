@@ -7,14 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from rag.read.bands import band_bonus, case_of
 from rag.read.candidate import Candidate, Place, clause_window, with_priors
 from rag.read.clause_time import clause_scope, part_of_year
 from rag.read.fit import fit
+from rag.read.parties import party_bonus
 from rag.read.surroundings import Passage, PassageFinder
-from rag.read.units import unit_bonus, unit_excludes
+from rag.read.units import FINE, unit_bonus, unit_excludes
 from rag.store.versions import Versions
 from rag.text.figures import Figure, find_figures
 from rag.text.matching import Term, coverage, shared_share, weigh
+from rag.text.normalize import fold
 from rag.text.places import city_of
 from rag.text.sentences import split_clauses
 from rag.types import Document, Facet, Hit, Intent, Scope, Span
@@ -26,7 +29,7 @@ _OWN, _CARRIED, _SHARED, _EARLIER, _LATER, _HEADING, _TITLE = 1.0, 0.9, 0.8, 0.6
 _PASSAGE = 0.6
 # What the document is about, every sentence of it is about.
 _SUBJECT = 0.95
-_HIT_SHARE = 0.15
+_HIT_SHARE = 0.2
 _CONTEXT = 0.3
 # Words that stand together as they were asked: "发展理念" is more than 发展 and 理念.
 _PAIRS = 0.25
@@ -82,6 +85,8 @@ _DIFFERENCE = 0.3
 _PART_UNASKED = -0.3
 # Half a year's figure is not the year's.
 _PART_OF_YEAR = -0.3
+# A figure's band stands in the clauses before it.
+_BAND_REACH = 60
 # What a matched term is worth in the items that an announcement holds for.
 _ITEMS = 0.7
 # A long question is paraphrase for the most part: this much matched weight supports an answer whatever its length.
@@ -187,6 +192,11 @@ class CandidateFinder:
         part = bool(city) and city not in facet.focus and city not in passage.sentence.scope.body
         score += _PART_UNASKED if part else 0.0
         score += _BELOW_UNASKED if _BELOW.search(passage.text) and not _BELOW.search(facet.focus) else 0.0
+        if passage.rule:
+            told = passage.before + passage.text[: figure.quantity.span.start]
+            score += band_bonus(case_of(facet.focus), fold(told[-_BAND_REACH:]))
+            if facet.unit == FINE:
+                score += party_bonus(facet.focus, figure.clause.cut(passage.text), passage.before + passage.text)
         if facet.act:
             score += self._aligned(facet, wanted, passage, figure)
         if _ADVANCE.search(facet.focus):
@@ -226,6 +236,7 @@ class CandidateFinder:
             (self._read(self._subject(passage.hit.chunk.doc_id)), _SUBJECT),
         )
         fits, penalty = self._fit(facet, passage)
+        penalty += band_bonus(case_of(facet.focus), fold(passage.text)) if passage.rule else 0.0
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * passage.prior + penalty
         score += _SANCTION if _SANCTIONS.search(passage.text) and not _SANCTION_ASKED.search(facet.focus) else 0.0
         score += _PAIRS * shared_share(facet.focus, self._read(passage.text))

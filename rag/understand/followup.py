@@ -46,6 +46,8 @@ _COURTESY = re.compile(r"谢谢|感谢|好的|知道了|明白|不错|再见|你
 _AMOUNT = re.compile(r"多少|几|百分之|目标|实际|增长|数$|量$|额$|率$")
 # "简易程序下这个时间是几天": the rest of the question is the last one's.
 _POINTS_BACK = re.compile(r"这个|那个|该(?:项|期限|时间)|此项|同样")
+# "要是在校园里呢": of the same thing elsewhere.
+_WHERE = re.compile(r"在[^,，。在]{1,8}[里中上内]")
 _CASE = re.compile(r"拒不|逾期|情节|屡|超过|不满|满")
 _SUPPOSE = re.compile(r"^(?:如果|要是|假如|万一|若)")
 _ASKS_LAST = re.compile(r"(?:罚款?|要|能|可以|享受)*(?:多少|几|怎么|多久|什么|谁)[^,，?？]{0,6}[?？]?$")
@@ -169,7 +171,8 @@ def _of_place(own: str, before: str, places: Sequence[str]) -> str:
     new, old = find_asked_place(own, places), find_asked_place(before, places)
     if not new and old and _SUPPOSE.match(own):
         asking = "" if _ASKS.search(own) else _last_clause(before)
-        return f"{old}{own.rstrip('呢?？')}，{asking}".rstrip("，")
+        same = subject(_WHERE.sub("", before).replace(old, "")) if _WHERE.search(own) else ""
+        return f"{old}{same}，{own.rstrip('呢?？')}，{asking}".replace(f"{old}，", old).replace(" ", "").rstrip("，")
     if not new or new == old:
         return ""
     kept = _BY_RULE.sub("", before)

@@ -41,7 +41,7 @@ _KIND_WORDS = frozenset({
 })  # fmt: skip
 _EMPTY = frozenset({
     "要", "会", "请", "将", "吗", "呢", "啊", "呀", "吧", "么", "嘛", "还", "又", "了", "都", "也", "就", "能", "该", "得",
-    "想", "说", "讲", "那", "这", "底", "些", "的话", "可", "来", "给",
+    "想", "说", "讲", "要是", "如果", "假如", "万一", "那", "这", "底", "些", "的话", "可", "来", "给",
 })  # fmt: skip
 # Left out where they stand alone between what was left out; within a phrase they hold it together.
 _AT_EDGE = re.compile(r"(?:^|\s)(?:[的是有为在到从把被对于和与及里中说要想那底些由]|之|按|提|定|升|会)+(?=\s|$)")
