@@ -72,7 +72,7 @@ _UNASKED = 0.14
 # Wherever a term stands near the figure, the passage is about it; where decides only which figure is meant.
 _NEAR = 0.8
 # A yearly mean of a period is not the figure of a year.
-_MEAN = re.compile(r"年均|年平均")
+_MEAN = re.compile(r"年均|年平均|平均每年|每年平均")
 _MEAN_UNASKED = -0.3
 # Asked how high it came, by how much it changed is no answer.
 _CHANGED = re.compile(r"(?:增长|提高|增加|上升|上涨|下降|降低|减少|回落)(?:了|约|近|超)?$")

@@ -39,8 +39,16 @@ def first_of(candidates: Sequence[Candidate]) -> Candidate | None:
     if not candidates:
         return None
     best = candidates[0]
-    margin = best.score - candidates[1].score if len(candidates) > 1 else _ALONE
-    return replace(best, margin=margin)
+    rival = next((one for one in candidates[1:] if not _same(best, one)), None)
+    return replace(best, margin=best.score - rival.score if rival is not None else _ALONE)
+
+
+def _same(best: Candidate, other: Candidate) -> bool:
+    """Whether two candidates answer alike: reports say one figure in several places."""
+    if best.figure is None or other.figure is None:
+        return False
+    left, right = best.figure.quantity, other.figure.quantity
+    return (left.value, left.high, left.unit) == (right.value, right.high, right.unit)
 
 
 def signs(candidate: Candidate) -> tuple[float, float, float]:

@@ -31,6 +31,7 @@ _NUMBER = re.compile(r"[\d.,%]+")
 _FIGURE_WEIGHT = 2.0
 # A word that no document holds is the asker's own: its absence says little.
 _UNSEEN, _UNSEEN_WEIGHT = "", 4.0
+_SHARE_OF, _WHOLE_WEIGHT = re.compile(r"占(.{2,10}?)的?比[重例]?"), 0.3
 # 总数 tells a total from its increase, but a total is often told without the word.
 _TOTAL, _TOTAL_WEIGHT = "总数", 2.0
 # A term found in part ("网上办" in "网上可办") counts for what is found, a little discounted.
@@ -52,9 +53,15 @@ class Term:
 def weigh(focus: str, rarity: Callable[[str], float]) -> tuple[Term, ...]:
     """Return the terms of ``focus``, each once, weighted by ``rarity`` (an inverse document frequency)."""
     found = {phrase: Term(phrase, _MOST) for phrase in _QUOTED.findall(focus)}
+    whole = _denominators(focus)
     for word in terms(focus):
-        found[word] = Term(word, _weight(word, rarity))
+        found[word] = Term(word, _weight(word, rarity) * (_WHOLE_WEIGHT if word in whole else 1.0))
     return tuple(found.values())
+
+
+def _denominators(focus: str) -> frozenset[str]:
+    """The words of what a share is of: the 国内生产总值 of "服务业占国内生产总值的比重" is rarely said."""
+    return frozenset(word for match in _SHARE_OF.finditer(focus) for word in terms(match[1]))
 
 
 def _weight(word: str, rarity: Callable[[str], float]) -> float:

@@ -17,7 +17,7 @@ _RELATIVE = {
 _RELATIVE_PATTERN = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 # "比上年增长", "高于去年" name a base of comparison, not the time of the figure.
 _BASE = re.compile(r"(?:比|较|同比|高于|低于|超过|于|在)$")
-_YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)年?\s*[-至到]\s*((?:19|20)\d\d)年")
+_YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)年?\s*[-至到]\s*((?:19|20)\d\d)(?:年|(?![\d\w-]))")
 # "从2009年起的三年": the first is counted.
 _FROM_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:起|开始)(?:的|后的|之?后)?([两二三四五])年")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
@@ -26,6 +26,9 @@ _SHORT_YEAR = re.compile(r"(?<![\d.满近约过每第达足休超国治正])(\d\
 _BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 # The nth five-year plan since the sixth runs from 1951 + 5n: 十二五 is 2011-2015, 十四五 2021-2025.
 _PLAN = re.compile(r"(十[一二三四五六七八九])五(?![年十个])|([六七八九十])五(?=\"?(?:时期|期间|规划|计划))")
+_PLAN_NAMED = re.compile(
+    r"[\"“]?(?:十[一二三四五六七八九]五(?![年十个])|[六七八九十]五(?=[\"”]?(?:时期|期间|规划)))[\"”]?(?:时期|期间|规划|这?五年)?"
+)
 _PAST_YEARS = re.compile(r"(?:过去|五年来|这|近|最近)(?:的)?(?P<n>[两三四五])年|(?P<m>[两三四五])年来")
 _NEXT_YEARS = re.compile(r"(?:今后|未来)(?P<n>[两三四五])年")
 # What may stand before the time of a clause: "到2020年", "确保今年"; not "与", "比", "是", which compare with it.
@@ -119,7 +122,7 @@ def clause_years(clause: str, reference: int | None = None) -> tuple[int, ...]:
 
 def strip_years(text: str) -> str:
     """Return ``text`` without the phrases that ``find_years`` reads as times."""
-    for pattern in (_YEAR_RANGE, _FROM_YEAR, _YEAR, _SHORT_YEAR, _RELATIVE_PATTERN, _BARE_YEAR):
+    for pattern in (_PLAN_NAMED, _YEAR_RANGE, _FROM_YEAR, _YEAR, _SHORT_YEAR, _RELATIVE_PATTERN, _BARE_YEAR):
         text = pattern.sub(" ", text)
     return text
 

@@ -35,11 +35,13 @@ _SORT = re.compile(r"哪(?:些|几个?+|[两二三四五六七八九十]个?+)([
 # 实际 is part of the indicator's name here.
 _NAMED_ACTUAL = re.compile(r"实际(?=利用|使用)")
 _GOAL_WORDS = r"(?:目标|计划|预期|预算数|原定|原本|年初定?)"
-_RESULT_WORDS = r"(?:实际|最后|最终|执行(?:数|结果)|完成情况|结果)"
+_RESULT_WORDS = r"(?:实际|最后|最终|执行(?:数|结果)|完成(?:情况|数)|结果)"
 _BOTH_KINDS = re.compile(rf"{_GOAL_WORDS}.*{_RESULT_WORDS}|{_RESULT_WORDS}.*{_GOAL_WORDS}")
 _BOTH_WORDS = re.compile(rf"{_GOAL_WORDS}数?|{_RESULT_WORDS}数?|定的?")
 # "超额完成了6%的目标,实际多少": the goal is taken for granted, the result asked for.
 _GRANTED = re.compile(r"(?:完成|实现|达到|达成|超过|未达)[^,，。？?]{0,14}(?:目标|任务|计划)[^,，。？?]{0,4}[,，]")
+# A name holds no time: “中国制造2025”. A plan in quotation marks is one.
+_QUOTED = re.compile(r"[\"“《](?!十?[一二三四五六七八九十]五)[^\"”》]*[\"”》]")
 # "比2024年多安排了多少": one figure is asked for, of the year before the other.
 _COMPARED_WITH = re.compile(r"(?:比|较|相比)(?:19|20)?\d\d年?(?:多|少|高|低|增|减|提|降|又|再)")
 
@@ -63,7 +65,8 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         focus = f'{focus} "{name(sort[1])}"'
     versions = asked_versions(question, covered.versions)
     reference = versions[0] if versions and versions[0] != OLDER else covered.latest
-    times = find_times(strip_provisions(question, covered.versions), reference, short=True)
+    named = _QUOTED.sub(" ", strip_provisions(question, covered.versions))
+    times = find_times(named, reference, short=True)
     times = times[:1] if _COMPARED_WITH.search(fold(question)) else times
     one = Facet(
         focus,

@@ -34,7 +34,7 @@ _WHO = re.compile(r"谁|哪位|哪个|作|做|又|份|报告")
 _LEAD = re.compile(r"^(?:那么|那|换成|还有|再问|到了?|再)+(?![一-龥]?次)")
 # What is said of a subject, and names none: verbs of change, measures, and "our province".
 _EMPTY = re.compile(
-    r"总数|总量|总额|规模|金额|数量|数额|比例|占比|增速|增幅|人数|个数|这个数?|那个数?|目标|水平|额度|期限|时间|标准值?|数值|最[高低多少长]|平均|合计|"
+    r"总数|总量|总额|规模|金额|数量|数额|比例|占比|增速|增幅|人数|个数|指标|这个数?|那个数?|目标|水平|额度|期限|时间|标准值?|数值|最[高低多少长]|平均|合计|"
     r"[我本全](?:省|市|区|县|国)|[保守稳]住|保持|确保|争取|安排|准备|打算|[变调改]成|[变调改]为|"
     r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原定设新变值\s]"
 )
@@ -45,7 +45,7 @@ _ALIKE = 2  # characters that two names of one kind of thing share
 _COURTESY = re.compile(r"谢谢|感谢|好的|知道了|明白|不错|再见|你好|为什么|为何|怎么会|原因")
 _AMOUNT = re.compile(r"多少|几|百分之|目标|实际|增长|数$|量$|额$|率$")
 # "简易程序下这个时间是几天": the rest of the question is the last one's.
-_POINTS_BACK = re.compile(r"这个|那个|该(?:项|期限|时间)|此项|同样")
+_POINTS_BACK = re.compile(r"[这那][两三四五几]?[个项种些类](?!月)|该(?:项|期限|时间)|此项|同样")
 # "要是在校园里呢": of the same thing elsewhere.
 _WHERE = re.compile(r"在[^,，。在]{1,8}[里中上内]")
 _CASE = re.compile(r"拒不|逾期|情节|屡|超过|不满|满")
@@ -87,8 +87,11 @@ def make_standalone(
     about = _own_subject(own)
     if asked_fact(before) and find_times(own, short=True) and not _has_subject(_WHO.sub("", about)):
         return _of_years(before, own)
-    if _COURTESY.search(own) or asked_fact(own):
+    if _COURTESY.search(own):
         return question
+    if asked_fact(own):
+        dated = find_times(own, reference, short=True)
+        return question if dated else f"{_years(own, before, reference)}{question}"
     if not _leans(question, about):
         return _going_on(question, own, before, reference, places)
     if _POINTS_BACK.search(own) and (parallel := _parallel(own, before)):
@@ -109,7 +112,7 @@ def _changed(own: str, about: str, before: str, reference: int | None, places: S
     besides = _BESIDES.search(own)
     if besides and besides[1] in inherited:
         about = inherited.replace(besides[1], _own_subject(own.replace(besides[0], "")) or besides[1])
-    elif not about:
+    elif not about or _POINTS_BACK.search(own):
         about = inherited
     elif not _has_subject(about) or asked_unit(own):
         about = f"{_things(inherited, about)}{about}" if about not in inherited else inherited
