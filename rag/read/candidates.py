@@ -25,6 +25,8 @@ from rag.types import Document, Facet, Hit, Intent, Scope, Span
 # What a matched term is worth by where it stands: at the figure, in its carried subject, in its enumeration's
 # first member, earlier and later in its sentence, in its headings, in the document's title.
 _OWN, _CARRIED, _SHARED, _EARLIER, _LATER, _HEADING, _TITLE = 1.0, 0.9, 0.8, 0.6, 0.55, 0.5, 0.4
+# Beyond another figure of the sentence.
+_BEYOND = 0.25
 # A sentence's own words, and those of the passage around it.
 _PASSAGE = 0.6
 # What the document is about, every sentence of it is about.
@@ -81,6 +83,14 @@ _CHANGE_UNASKED = -0.3
 _POINTS = frozenset({"个百分点", "百分点"})
 _CHANGE_ASKED = re.compile(r"(?:增长?|上?涨|提高|上升|下降|降低?|减少?|回落|扩大|缩小|变化|高于|低于|百分点)\s*$")
 _DIFFERENCE = 0.3
+# "由45.9%提高到52.6%": asked how high, the latter is meant.
+_FROM, _CAME_TO = re.compile(r"[由从](?:\S{0,6}年[底末]?的?)?$"), re.compile(r"^(?:逐步|稳步)?(?:[一-龥]{2}|[升增降涨减])[到至为]")
+_BEFORE_ASKED = re.compile(r"[由从]|之前|原来|调整前|以前")
+_FROM_UNASKED = -0.3
+_REACHED = re.compile(r"(?:达到?|超过|突破|[高升加大低]到|[升增降减]至|[升增降]到|为|完成)(?:了|约|近|\d{4}年)?$")
+_ADDED_UP = re.compile(r"累计|年均|[两三四五]年|新增|净增|新建|改造|共|总计")
+# Words of time and plan at a figure name nothing.
+_FRAME = re.compile(r"[今去明前]年|全年|拟|将|安排|计划|力争|确保|预计|其中|达到?|超过|要|共|约|继续|再")
 # A city's figure is not its province's.
 _PART_UNASKED = -0.3
 # Half a year's figure is not the year's.
@@ -122,10 +132,10 @@ class CandidateFinder:
         """Every figure of ``hits``, best first."""
         wanted = self._wanted(facet)
         found = [
-            self._figure(facet, wanted, passage, figure)
+            self._figure(facet, wanted, passage, figure, between)
             for hit, prior in with_priors(hits)
             for passage in self._passages.framed(hit, prior)
-            for figure in _figures(passage.text)
+            for figure, between in _with_surroundings(passage.text)
         ]
         return _ranked(found)
 
@@ -161,21 +171,23 @@ class CandidateFinder:
         shared = [term for term in weigh(facet.context, self._rarity) if term.text not in said]
         return (*own, *(Term(term.text, _CONTEXT * term.weight) for term in shared))
 
-    def _figure(self, facet: Facet, wanted: Sequence[Term], passage: Passage, figure: Figure) -> Candidate:
+    def _figure(
+        self, facet: Facet, wanted: Sequence[Term], passage: Passage, figure: Figure, between: Span
+    ) -> Candidate:
         own = self._read(figure.before + figure.after)
         fields = (
             (own, _OWN),
             (self._read(figure.carried), _CARRIED),
             (self._read(figure.shared), _SHARED),
-            (self._read(passage.text[: figure.clause.start]), _CONDITION if passage.rule else _EARLIER),
+            *self._in_sentence(passage, figure, between),
             (self._read(passage.before), _CONDUCT),
             (self._read(passage.referred), _REFERRED),
-            (self._read(passage.text[figure.clause.end :]), _LATER),
             (self._read(passage.items), _ITEMS),
             (self._read(passage.headings), _HEADING),
             (self._read(passage.title), _TITLE),
         )
-        unasked = max(0, len(own) - sum(len(term.text) for term in wanted if term.text in own))
+        named = _FRAME.sub("", own)
+        unasked = max(0, len(named) - sum(len(term.text) for term in wanted if term.text in named))
         around = (self._read(passage.paragraph), _PARAGRAPH)
         score = (
             coverage(wanted, (*fields, around))
@@ -187,7 +199,7 @@ class CandidateFinder:
         score -= _UNASKED * min(unasked, 12) / 12
         score += _aggravated(facet, passage)
         score += _PAIRS * shared_share(facet.focus, self._read(figure.carried + figure.before + figure.after))
-        score += _changed(facet, figure)
+        score += _changed(facet, figure, passage.text)
         city = city_of((figure.carried or figure.before).lstrip("，、； "))
         part = bool(city) and city not in facet.focus and city not in passage.sentence.scope.body
         score += _PART_UNASKED if part else 0.0
@@ -205,10 +217,26 @@ class CandidateFinder:
         passage = self._timed(passage, figure)
         asked, told = part_of_year(facet.focus), part_of_year(passage.text[: figure.quantity.span.start])
         score += _PART_OF_YEAR if told and not asked else 0.0
-        fits, penalty = self._fit(facet, passage)
+        fits, penalty = self._fit(facet, passage, ending=_reaches(figure, passage.text))
         fits = fits and (not asked or asked == told)
         fits = fits and not unit_excludes(facet.unit, facet.focus, figure, dated=bool(facet.scope.years))
         return passage.candidate(score + penalty, _support(facet, wanted, fields), fits, figure)
+
+    def _in_sentence(self, passage: Passage, figure: Figure, between: Span) -> tuple[tuple[str, float], ...]:
+        """What stands around the figure's clause, and what it is worth.
+
+        A rule's condition holds for all that follows it. In a report a clause with a figure speaks of a thing of its
+        own: what stands beyond the next figure is hardly about this one.
+        """
+        text, clause = passage.text, figure.clause
+        if passage.rule:
+            return (self._read(text[: clause.start]), _CONDITION), (self._read(text[clause.end :]), _LATER)
+        return (
+            (self._read(text[between.start : clause.start]), _EARLIER),
+            (self._read(text[: between.start]), _BEYOND),
+            (self._read(text[clause.end : between.end]), _LATER),
+            (self._read(text[between.end :]), _BEYOND),
+        )
 
     def _timed(self, passage: Passage, figure: Figure) -> Passage:
         """The passage with the time of the figure's own clause."""
@@ -246,11 +274,15 @@ class CandidateFinder:
         score += _FORM if intent is Intent.LIST and passage.text.endswith((":", "：")) else 0.0
         return passage.candidate(score, _support(facet, wanted, fields), fits)
 
-    def _fit(self, facet: Facet, passage: Passage) -> tuple[bool, float]:
+    def _fit(self, facet: Facet, passage: Passage, *, ending: bool = False) -> tuple[bool, float]:
         if not self._versions.fits(passage.hit.chunk.doc_id, facet.version):
             return False, -1.0
         return fit(
-            self._asked(facet.scope, passage), passage.sentence.scope, rule=passage.rule, leaning=facet.leaning
+            self._asked(facet.scope, passage),
+            passage.sentence.scope,
+            rule=passage.rule,
+            leaning=facet.leaning,
+            ending=ending,
         )
 
     def _asked(self, scope: Scope, passage: Passage) -> Scope:
@@ -283,13 +315,15 @@ def _ranked(found: Sequence[Candidate]) -> list[Candidate]:
     return list(best.values())
 
 
-def _changed(facet: Facet, figure: Figure) -> float:
+def _changed(facet: Facet, figure: Figure, text: str) -> float:
     """What a figure of a change loses where the level is asked for, and gains where the change is."""
     changed = bool(_CHANGED.search(figure.before)) or figure.quantity.unit in _POINTS
     if facet.difference:
         return _DIFFERENCE if changed else 0.0
     if facet.level:
         return _CHANGE_UNASKED if changed else 0.0
+    if _FROM.search(figure.before) and _CAME_TO.search(text[figure.quantity.span.end :]):
+        return 0.0 if _BEFORE_ASKED.search(facet.focus) else _FROM_UNASKED
     points = figure.quantity.unit in _POINTS and not _CHANGE_ASKED.search(facet.focus)
     return _CHANGE_UNASKED if points else 0.0
 
@@ -309,16 +343,29 @@ def _defines(focus: str, text: str) -> bool:
 
 
 @lru_cache(maxsize=16384)
-def _figures(text: str) -> tuple[Figure, ...]:
-    """The figures of a sentence; sentences recur from question to question."""
-    return find_figures(text)
+def _with_surroundings(text: str) -> tuple[tuple[Figure, Span], ...]:
+    """The figures of a sentence, each with what lies between the figures beside it; sentences recur."""
+    figures = find_figures(text)
+    found = []
+    for place, figure in enumerate(figures):
+        earlier = [one.quantity.span.end for one in figures[:place] if one.quantity.span.end <= figure.clause.start]
+        start = earlier[-1] if earlier else 0
+        end = figures[place + 1].clause.start if place + 1 < len(figures) else len(text)
+        low, high = min(start, figure.clause.start), max(end, figure.clause.end)
+        found.append((figure, Span(low, high)))
+    return tuple(found)
+
+
+def _reaches(figure: Figure, text: str) -> bool:
+    """Whether a figure tells how high something came, not what was added up over time."""
+    return bool(_REACHED.search(figure.before)) and not _ADDED_UP.search(figure.clause.cut(text))
 
 
 def _support(facet: Facet, wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> float:
     """How much of the question stands near, in [0, 1], wherever it stands."""
     if not any(len(term.text) > 1 and not term.text.isdigit() for term in wanted):
         return 0.0  # "150" or one character names nothing
-    near = [(words, max(worth, _NEAR)) for words, worth in fields]
+    near = [(words, max(worth, _NEAR) if worth > _BEYOND else worth) for words, worth in fields]
     total = sum(term.weight for term in wanted)
     enough = _ENOUGH_OF_YEAR if facet.scope.years else _ENOUGH
     return min(1.0, coverage(wanted, near) * total / min(total, enough)) if total else 0.0

@@ -54,7 +54,7 @@ _NO_TERM = re.compile(r"立即|经常|及时|随时|每[年月周日天季半]|�
 # "一开始罚多少,不改又是多少": each asks for a figure.
 _ASKED = re.compile(r"多少|(?<!第)几(?![乎何])|什么比例|多[大长高久]|第几")
 # Where no number is asked for, a figure answers only what it is named by; else a sentence does.
-_AMOUNT = re.compile(r"多少|几|百分之|[额量数率值度重]是?[?？]?$|[大高长远久]|怎么样?罚|如何处罚|罚")
+_AMOUNT = re.compile(r"多少|几|什么(?:水平|程度|比例)|百分之|[额量数率值度重]是?[?？]?$|[大高长远久]|怎么样?罚|如何处罚|罚")
 _NAMED = 0.75
 # Of so many sentences one that says so counts.
 _LEADING = 3

@@ -11,7 +11,9 @@ _KIND_DIFFERS, _GOAL = -0.3, -0.1
 _YEARS_APART = 2
 
 
-def fit(asked: Scope, found: Scope, *, rule: bool = False, leaning: Kind = Kind.NONE) -> tuple[bool, float]:
+def fit(
+    asked: Scope, found: Scope, *, rule: bool = False, leaning: Kind = Kind.NONE, ending: bool = False
+) -> tuple[bool, float]:
     """Return whether a sentence of scope ``found`` may answer, and what its score loses for not saying its own.
 
     Args:
@@ -19,12 +21,13 @@ def fit(asked: Scope, found: Scope, *, rule: bool = False, leaning: Kind = Kind.
         found: the sentence's.
         rule: the sentence stands in an article, which holds in every year.
         leaning: the kind the question's wording leans to where it says none.
+        ending: what is said of a period is how high something came by its end.
     """
     if rule:
         asked = Scope(body=asked.body)
     if asked.years and not set(asked.years) & set(found.years):
         return False, _DIFFERS
-    if len(asked.years) == 1 and len(found.years) > _YEARS_APART:
+    if len(asked.years) == 1 and len(found.years) > _YEARS_APART and not (ending and asked.years[0] == max(found.years)):
         return False, _DIFFERS  # a figure of five years is none of one of them
     if asked.body and asked.body != found.body and (found.body or asked.body != NATIONAL):
         return False, _DIFFERS

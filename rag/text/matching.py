@@ -88,8 +88,8 @@ def _is_verb(word: str) -> bool:
 def matched(term: str, text: str) -> float:
     """Return how much of ``term`` stands in ``text``, in [0, 1]. Both must be folded."""
     if term in text:
-        # 非居民用户 are no 居民.
-        return 1.0 if text.count(term) > text.count(f"非{term}") else 0.0
+        # 非居民用户 are no 居民; of what is 占国内生产总值的, it is but a share.
+        return 1.0 if text.count(term) > text.count(f"非{term}") + text.count(f"占{term}") else 0.0
     pairs = _pairs(term)
     if len(pairs) < _LEAST_PAIRS:
         return 0.0

@@ -39,6 +39,7 @@ _EMPTY = re.compile(
     r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原定设新变值\s]"
 )
 _TOTAL = frozenset({"累计", "累积", "一共", "总共", "合计"})
+_BECAME = re.compile(r"[变调改][成为]|[做搞定]成?$")
 _NO_SUBJECT = 2
 _ALIKE = 2  # characters that two names of one kind of thing share
 # Thanks, and questions after reasons: neither asks the last question of something else.
@@ -105,6 +106,7 @@ def make_standalone(
 
 def _changed(own: str, about: str, before: str, reference: int | None, places: Sequence[str]) -> str:
     """The last question with the subject, time, kind and unit that this one changes."""
+    about = _BECAME.sub("", about)
     inherited = subject(_PLAN.sub("", before) if find_times(own, reference, short=True) else before)
     thing = inherited.split(" ")[0].rstrip("由在是的被把")
     if about and thing and not _AMOUNT.search(own) and not _AMOUNT.search(before):

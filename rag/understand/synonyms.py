@@ -47,7 +47,7 @@ class Synonyms:
         """Return ``text`` folded, with each known word read as the first of its group and measures in digits.
 
         >>> load_synonyms().canonical("ＧＤＰ增速")
-        '地区生产总值增长'
+        'gdp增长'
         """
         folded = fold(text)
         named = self._pattern.sub(lambda match: self._first(folded, match), folded)
