@@ -147,7 +147,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
     if settings.cross_encoder:
         rerankers.append(load(RERANKERS["cross_encoder"])(settings.cross_encoder))
     rerankers.append(load(RERANKERS["coverage"])(synonyms.reading, store.lexical.rarity, subjects.of))
-    rerankers.append(load(RERANKERS["scope"])(versions, catalog.report_year))
+    rerankers.append(load(RERANKERS["scope"])(versions, catalog.report_year, catalog.document))
     verifier = _verifier(catalog.document)
     spelling = Spelling(
         lambda: catalog.indicator_names(_NAMES_COMPARED), lambda: catalog.revision, store.lexical.rarity, synonyms.knows

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from rag.text.matching import shared_pairs
 from rag.text.normalize import fold, squeeze
+from rag.text.titles import named_titles
 from rag.types import Answer, Citation, Document, Query, Section, Span, Status
 
 _LONGEST = 380
@@ -30,7 +31,10 @@ def read_article(
     if not query.article or not found:
         return None
     asked = squeeze(query.standalone_text)
-    document, section = max(found, key=lambda one: (shared_pairs(asked, one[0].title), one[0].doc_id))
+    named = named_titles(query.standalone_text, {one.title for one, _ in found})
+    document, section = max(
+        found, key=lambda one: (one[0].title in named, shared_pairs(asked, one[0].title), one[0].doc_id)
+    )
     if not shared_pairs(asked, document.title) and len({one[0].doc_id for one in found}) > 1:
         return None
     quote = section.span.cut(document.text)[:_LONGEST]

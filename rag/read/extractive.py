@@ -13,7 +13,7 @@ from rag.read.candidate import Candidate, Place, clause_window
 from rag.read.candidates import CandidateFinder
 from rag.read.computed import difference
 from rag.read.confidence import confidence, first_of
-from rag.read.facts import read_fact
+from rag.read.facts import read_facts
 from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals
 from rag.read.summary import read_summary
@@ -105,7 +105,7 @@ class ExtractiveReader:
             summary = read_summary(query, self._asked_documents(query), self._catalog.sections)
             if summary is not None:
                 return summary
-        fact = read_fact(query, self._asked_documents(query), hits) if query.fact else None
+        fact = read_facts(query, [self._asked_documents(query, one) for one in query.facets], hits)
         if fact is not None:
             return fact
         decided = self._decide(query, hits)
@@ -193,16 +193,17 @@ class ExtractiveReader:
                     return self._correction(query, facet, one, hits)
         return None
 
-    def _asked_documents(self, query: Query) -> list[Document]:
+    def _asked_documents(self, query: Query, facet: Facet | None = None) -> list[Document]:
         """The documents of the asked body and version, of those the asker has chosen."""
-        version, chosen = query.facets[0].version, query.filters
+        asked = facet or query.facets[0]
+        version, chosen, body = asked.version, query.filters, asked.scope.body or query.scope.body
         return [
             one
             for one in self._catalog.documents()
             if (not chosen.doc_ids or one.doc_id in chosen.doc_ids)
             and (not chosen.years or set(chosen.years) & set(one.scope.years))
             and self._versions.fits(one.doc_id, version)
-            and (not query.scope.body or not one.scope.body or one.scope.body == query.scope.body)
+            and (not body or not one.scope.body or one.scope.body == body)
         ]
 
     # -- one facet -------------------------------------------------------------------------------------------------

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.text.matching import shared_pairs
+from rag.text.matching import shared_pairs, shared_share
 from rag.text.normalize import squeeze
 from rag.text.periods import find_years
+from rag.text.titles import bare, named_titles
 from rag.types import Answer, Citation, Document, Hit, Query, Span, Status
 
 FACT_NAMES = {
@@ -28,37 +29,99 @@ FACT_NAMES = {
 
 # "市长是谁": he who gave the report answers only where he gave it as that.
 _OFFICE = re.compile(r"总理|主席|[省市县区州镇乡]长(?=是|叫)")
+# Facts that only the document itself has: where it does not say them, nothing else answers.
+_OWN_FACTS = frozenset({
+    "index_number", "document_number", "published_on", "written_on", "effective_on", "validity", "disclosure", "audience",
+})  # fmt: skip
+_FACT_WORDS = re.compile(r"施行|实施|生效|开始|执行|实行|发布|公布|印发|成文|日期|时间|修订|修正|现行|文件|规定|起|从|的")
+_DATE = re.compile(r"\d{4}\s*年\s*\d+\s*月|[一二三四五六七八九十]+月[一二三四五六七八九十]+日")
+# The last article of a rule dates the rule itself.
+_CLOSING = re.compile(r"本(?:条例|法|办法|规定|细则).{0,6}自.{0,16}(?:施行|实施|生效)")
+_NAME = re.compile(r"\S{2,16}(?:条例|办法|规定|细则|法)(?=\s|$)")
+# So many of a title's character pairs name it.
+_NAMES = 0.6
+# What is left of a question beside the title and the fact speaks of something else when it is as long.
+_ELSE = 4
+_HALF = 0.5
+_SURE = 0.9
 
 
-def read_fact(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -> Answer | None:
-    """Return the asked fact of the document that the question or the hits point to, or ``None`` when it has none.
+def read_facts(query: Query, documents: Sequence[Sequence[Document]], hits: Sequence[Hit]) -> Answer | None:
+    """Return the asked fact of each document asked after, or ``None`` when the passages are to be read for it.
 
     Args:
         query: a question after a document fact.
-        documents: those that may be meant.
+        documents: those that may be meant, for each facet of the question.
         hits: what was retrieved, which says which document is meant where the question does not name one.
     """
-    name = query.fact
-    if not name:
+    titles = [one.title for few in documents for one in few]
+    if not query.fact or _speaks_of_else(query, hits, titles):
         return None
-    office = match[0] if (match := _OFFICE.search(query.standalone_text)) and name == "speaker" else ""
+    found = [_fact(query, few, hits) for few in documents]
+    if any(one is None for one in found):
+        named = next((one for few in documents for one in few if _is_named(query, one, few)), None)
+        return _absent(query, named) if named is not None and query.fact in _OWN_FACTS else None
+    told = {one.doc_id: (one, span) for one, span in filter(None, found)}
+    label = FACT_NAMES[query.fact]
+    return Answer(
+        query=query,
+        status=Status.ANSWERED,
+        text="；".join(f"《{one.title}》的{label}：{span.cut(one.text)}" for one, span in told.values()) + "。",
+        short_text="；".join(span.cut(one.text) for one, span in told.values()),
+        citations=tuple(
+            Citation(
+                marker, one.doc_id, one.title, (), span, span.cut(one.text), url=one.metadata.get("url") or None
+            )
+            for marker, (one, span) in enumerate(told.values(), start=1)
+        ),
+        hits=tuple(hits),
+        confidence=_SURE,
+    )
+
+
+def _fact(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -> tuple[Document, Span] | None:
+    """The document that is meant and where it says the fact."""
+    office = match[0] if (match := _OFFICE.search(query.standalone_text)) and query.fact == "speaker" else ""
     for candidate in _ordered(query, documents, hits):
-        value = candidate.metadata.get(name, "")
-        span = _find(candidate.text, FACT_NAMES[name], value) if value else None
-        if span is None or office not in value:
-            continue
-        url = candidate.metadata.get("url") or None
-        citation = Citation(1, candidate.doc_id, candidate.title, (), span, span.cut(candidate.text), url=url)
-        return Answer(
-            query=query,
-            status=Status.ANSWERED,
-            text=f"《{candidate.title}》的{FACT_NAMES[name]}：{value}。",
-            short_text=value,
-            citations=(citation,),
-            hits=tuple(hits),
-            confidence=0.9,
-        )
+        value = candidate.metadata.get(query.fact, "")
+        span = _find(candidate.text, FACT_NAMES[query.fact], value) if value else None
+        if span is not None and office in value:
+            return candidate, span
+        if query.fact in _OWN_FACTS and _is_named(query, candidate, documents):
+            return None  # no other document has its date
     return None
+
+
+def _absent(query: Query, document: Document) -> Answer:
+    text = f"未收录：《{document.title}》没有写明{FACT_NAMES[query.fact]}。"
+    return Answer(query, Status.ABSTAINED, text, confidence=_SURE)
+
+
+def _is_named(query: Query, document: Document, documents: Sequence[Document]) -> bool:
+    """Whether the question names this document, so that no other is meant."""
+    if len(documents) == 1 or document.title in named_titles(query.standalone_text, {one.title for one in documents}):
+        return True
+    pairs = max(1, len(bare(document.title)) - 1)
+    return shared_pairs(squeeze(query.standalone_text), document.title) >= max(_ELSE, _NAMES * pairs)
+
+
+def _speaks_of_else(query: Query, hits: Sequence[Hit], titles: Sequence[str]) -> bool:
+    """Whether a question after a date is after that of something inside a document: a sentence that dates it."""
+    if query.fact != "effective_on":
+        return False
+    rest = _FACT_WORDS.sub(" ", query.facets[0].focus)
+    for title in titles:
+        rest = _NAME.sub(" ", rest.replace(bare(title), " "))
+    for hit in hits:
+        for text in hit.chunk.text.split("\n"):
+            if not _DATE.search(text):
+                continue
+            if _CLOSING.search(text):
+                continue
+            left = " ".join(word for word in rest.split() if len(word) > 1)
+            if len(left) >= _ELSE and shared_share(left, squeeze(text)) >= _HALF:
+                return True
+    return False
 
 
 def _ordered(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -> list[Document]:
@@ -70,11 +133,13 @@ def _ordered(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -
         for one in documents
         if not years or not one.scope.years or years & {*one.scope.years, *find_years(one.title)}
     ]
+    full = named_titles(query.standalone_text, {one.title for one in fitting})
     named = {one.doc_id: shared_pairs(asked, one.title) for one in fitting}
     most = max(named.values(), default=0)
     return sorted(
-        (one for one in fitting if one.doc_id in order or (most and named[one.doc_id] == most)),
+        (one for one in fitting if one.doc_id in order or one.title in full or (most and named[one.doc_id] == most)),
         key=lambda one: (
+            one.title not in full,
             -named[one.doc_id],
             order.index(one.doc_id) if one.doc_id in order else len(order),
             one.doc_id,

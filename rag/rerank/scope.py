@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 
 from rag.store.versions import Versions
 from rag.text.places import NATIONAL
-from rag.types import Hit, Kind, Query, Scope
+from rag.text.titles import named_titles
+from rag.types import Document, Hit, Kind, Query, Scope
 
 # In units of the fused z-score. Chosen so that a passage of the right year beats an equally similar one of a wrong
 # year, while similarity still decides among passages of the same scope.
@@ -16,6 +17,8 @@ _UNSAID = 0.25
 # Up to so many years a passage speaks of each; more are a period.
 _YEARS_APART = 2
 _NATION = 0.5
+# A document that the question names by its full title is meant.
+_NAMED = 1.5
 # A question that names no year is after the newest report: what each earlier one among the hits loses.
 _EARLIER = 0.25
 
@@ -26,10 +29,16 @@ class ScopeReranker:
     Args:
         versions: tells the version of a rule that is asked for.
         report_year: the year a report is of, by its id; ``None`` of what is no report.
+        document: a document by its id.
     """
 
-    def __init__(self, versions: Versions, report_year: Callable[[str], int | None]) -> None:
-        self._versions, self._report_year = versions, report_year
+    def __init__(
+        self,
+        versions: Versions,
+        report_year: Callable[[str], int | None],
+        document: Callable[[str], Document | None],
+    ) -> None:
+        self._versions, self._report_year, self._document = versions, report_year, document
 
     def rerank(self, query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """All of ``hits``, best first, ties by chunk id.
@@ -38,7 +47,11 @@ class ScopeReranker:
         after no year the best of all reports, then of the newest.
         """
         asked = tuple(dict.fromkeys(facet.scope for facet in query.facets)) or (query.scope,)
-        versions = {hit.chunk.chunk_id: self._version(query, hit) for hit in hits}
+        named = self._named(query, hits)
+        versions = {
+            hit.chunk.chunk_id: self._version(query, hit) + (_NAMED if hit.chunk.doc_id in named else 0.0)
+            for hit in hits
+        }
         queues = [_ordered(scope, hits, versions) for scope in asked]
         if query.undated:
             ages = self._ages(hits)
@@ -53,6 +66,13 @@ class ScopeReranker:
         years = {hit.chunk.doc_id: self._report_year(hit.chunk.doc_id) for hit in hits}
         order = sorted({year for year in years.values() if year is not None}, reverse=True)
         return {doc_id: _EARLIER * order.index(year) if year else 0.0 for doc_id, year in years.items()}
+
+    def _named(self, query: Query, hits: Sequence[Hit]) -> set[str]:
+        """The documents whose title the question names in full, of the asked body."""
+        found = [one for doc_id in {hit.chunk.doc_id for hit in hits} if (one := self._document(doc_id)) is not None]
+        titles = named_titles(query.standalone_text, {one.title for one in found})
+        asked = {facet.scope.body for facet in query.facets if facet.scope.body}
+        return {one.doc_id for one in found if one.title in titles and (not asked or one.scope.body in asked)}
 
     def _version(self, query: Query, hit: Hit) -> float:
         asked = {facet.version for facet in query.facets} or {None}

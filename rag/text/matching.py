@@ -32,6 +32,10 @@ _FIGURE_WEIGHT = 2.0
 # A word that no document holds is the asker's own: its absence says little.
 _UNSEEN, _UNSEEN_WEIGHT = "", 4.0
 _SHARE_OF, _WHOLE_WEIGHT = re.compile(r"占(.{2,10}?)的?比[重例]?"), 0.3
+_RULE = re.compile(
+    r"[^\s,，。的\"“(（]{2,16}?(?:条例|细则|(?<![办方做司执违合依立书用想说看])法(?![律院定人]))(?=里|中|规定|对|给|要求|第|\s|$)"
+)
+_RULE_WEIGHT = 0.35
 # 总数 tells a total from its increase, but a total is often told without the word.
 _TOTAL, _TOTAL_WEIGHT = "总数", 2.0
 # A term found in part ("网上办" in "网上可办") counts for what is found, a little discounted.
@@ -56,12 +60,22 @@ def weigh(focus: str, rarity: Callable[[str], float]) -> tuple[Term, ...]:
     whole = _denominators(focus)
     for word in terms(focus):
         found[word] = Term(word, _weight(word, rarity) * (_WHOLE_WEIGHT if word in whole else 1.0))
+    # Which rule is meant tells little of what is asked of it.
+    for word in _rule_names(focus) & found.keys():
+        found[word] = Term(word, _RULE_WEIGHT * found[word].weight)
     return tuple(found.values())
 
 
 def _denominators(focus: str) -> frozenset[str]:
     """The words of what a share is of: the 国内生产总值 of "服务业占国内生产总值的比重" is rarely said."""
     return frozenset(word for match in _SHARE_OF.finditer(focus) for word in terms(match[1]))
+
+
+def _rule_names(focus: str) -> frozenset[str]:
+    """The words of a rule that is named: the 工伤保险 of "工伤保险条例规定多少日"."""
+    named = [match[0] for match in _RULE.finditer(focus)]
+    rest = _RULE.sub(" ", focus)
+    return frozenset(word for name in named for word in terms(name) if word not in rest) if rest.strip() else frozenset()
 
 
 def _weight(word: str, rarity: Callable[[str], float]) -> float:

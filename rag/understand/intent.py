@@ -27,7 +27,7 @@ _FACTS = {
     "written_on": rf"成文(?:日期|时间)|{_WHICH_DAY}成文",
     "effective_on": rf"(?:施行|实施|生效)(?:日期|时间)|{_WHICH_DAY}.{{0,6}}(?:施行|生效|实施|实行|执行)",
     "index_number": r"索引号",
-    "document_number": r"文号|文件编号|发文字号",
+    "document_number": r"(?<!批准)(?<!注册)文号|文件编号|发文字号",
     "validity": rf"有效性|(?:是否|还|现行)有效|{_DOCUMENT}.{{0,6}}(?:有效|失效|废止)",
     "disclosure": r"公开方式|怎么公开|如何公开|(?:主动|依申请)公开",
     "audience": r"公开范围|面向(?:谁|哪些)|向谁公开",
@@ -68,7 +68,13 @@ _COMPARE = re.compile(
 )
 _EACH_NAMED = re.compile(r"(?:分别|各)(?:叫|是|指|为|讲|说)?(?:的?是)?(?:什么|哪|谁)")
 _ASKS = re.compile(r"[?？吗呢么谁哪啥几咋]|什么|多少|怎|如何|是否")
+_TWO = 2
 _KEYWORDS = 30  # characters: a shorter question without a question word is a list of keywords
+
+
+def _asks_no_figure(folded: str) -> bool:
+    """Whether a comparison is of persons, days or words: "分别由哪个部门负责", "各以什么为标准"."""
+    return bool(_WHO.search(folded) or _WHEN.search(folded) or re.search(r"什么|哪|怎", folded))
 
 
 def asked_fact(text: str) -> str:
@@ -88,7 +94,8 @@ def find_intent(text: str) -> Intent:
         return Intent.SUMMARY
     if _CONTACT.search(folded) or FROM_TO.search(folded):
         return Intent.PASSAGE
-    if (_COMPARE.search(folded) and not _WHERE.search(folded)) or len(find_years(folded, short=True)) == 2:
+    compares = _COMPARE.search(folded) or len(find_years(folded, short=True)) == _TWO
+    if compares and not _WHERE.search(folded) and (_FIGURE.search(folded) or not _asks_no_figure(folded)):
         return Intent.COMPARISON
     if _WHEN.search(folded) and not _AMOUNT.search(folded):
         return Intent.WHEN

@@ -15,7 +15,7 @@ def hit(name, scope, score):
     )
 
 
-RERANKER = ScopeReranker(Versions(Catalog("sqlite://")), {"2015": 2015, "2016": 2016}.get)
+RERANKER = ScopeReranker(Versions(Catalog("sqlite://")), {"2015": 2015, "2016": 2016}.get, lambda doc_id: None)
 SCOPES = st.builds(
     Scope, st.lists(st.sampled_from([2019, 2020]), max_size=2).map(tuple), st.sampled_from(Kind), st.just("")
 )
