@@ -319,8 +319,9 @@ class ExtractiveReader:
 
 def _may_be_cut(query: Query, candidate: Candidate) -> bool:
     """Whether some clauses of a long sentence answer. A list of a report or rule is told in full."""
-    official = candidate.scope.years or article_of(candidate.hit.chunk.section_path)
-    return query.intent in _BRIEF or (query.intent is Intent.LIST and not official)
+    if article_of(candidate.hit.chunk.section_path):
+        return False  # what a rule lays down stands at its end
+    return query.intent in _BRIEF or (query.intent is Intent.LIST and not candidate.scope.years)
 
 
 def _say_figure(facet: Facet, candidate: Candidate) -> tuple[str, str, tuple[Span, ...]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from rag.read.articles import article_of
 from rag.read.candidate import Candidate
 from rag.read.frames import is_item, lead_in
 from rag.read.wording import balanced, scope_words
@@ -13,6 +14,8 @@ from rag.types import Document, Intent, Query, Span
 
 # An answer over 400 characters is no answer; leave room for the words before it.
 _LIST_CHARS = 360
+# A paragraph of a rule that is still read at a glance.
+_PARAGRAPH_CHARS = 200
 _FULL_STOP = re.compile(r"[。！？!?][”’」』）)》】]*|\n\s*\n")
 _OPENS_ITEMS = re.compile(r"[:：]$|下列|如下|以下")
 _ITEM = re.compile(r"^\s*(?:[（(][一二三四五六七八九十\d]+[)）]|[一二三四五六七八九十]是|\d+[.、．])")
@@ -36,8 +39,29 @@ def say(
         spans = (lead, span)
     elif _OPENS_ITEMS.search(candidate.text):
         spans = (_with_items(text, span),)
+    elif article_of(candidate.hit.chunk.section_path):
+        spans = (_paragraph(text, span),)
     words = "".join("".join(one.cut(text).split()) for one in spans)
     return _with_scope(candidate, words), candidate.text.rstrip("。；;"), spans
+
+
+def _paragraph(text: str, span: Span) -> Span:
+    """The paragraph of an article that a sentence stands in: a rule and what it means stand side by side.
+
+    Of a longer one, the sentence with those after it, then those before it, while they fit.
+    """
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    whole = trim(text, start, end if end >= 0 else len(text))
+    if len(whole) <= _PARAGRAPH_CHARS:
+        return whole
+    sentences = split_sentences(text, whole.start, whole.end)
+    kept = span
+    for one in [one for one in sentences if one.start >= span.end]:
+        kept = Span(kept.start, one.end) if one.end - kept.start <= _PARAGRAPH_CHARS else kept
+    for one in reversed([one for one in sentences if one.end <= span.start]):
+        kept = Span(one.start, kept.end) if kept.end - one.start <= _PARAGRAPH_CHARS else kept
+    return kept
 
 
 def worded(candidate: Candidate, span: Span, document: Callable[[str], Document | None]) -> str:
