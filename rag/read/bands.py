@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from rag.text.quantities import Quantity, find_quantities
+from rag.types import Bound
 
 _ALIKE = {"个月": "月", "周岁": "岁", "年": "年", "天": "日", "℃": "度", "摄氏度": "度"}
 # The lower and the upper end of a band, with the number between.
@@ -51,17 +53,28 @@ def band_bonus(case: Quantity | None, text: str) -> float:
     own = [(low, high) for low, high, unit in bands(text) if unit == _unit(case)][-1:]
     if not own:
         return 0.0
-    return _INSIDE if all(low <= case.value < high for low, high in own) else _OUTSIDE
+    value = case.value + {Bound.AT_MOST: -_NEARLY, Bound.AT_LEAST: _NEARLY}.get(case.bound, 0.0)
+    return _INSIDE if all(low <= value < high for low, high in own) else _OUTSIDE
 
 
 @lru_cache(maxsize=512)
 def case_of(question: str) -> Quantity | None:
     """Return the number of the asker's own case: the one measure that a question names and does not ask after."""
     named = [one for one in find_quantities(question) if one.unit and not question[: one.core.start].endswith(("多少", "几"))]
+    named = [replace(one, bound=_said(one, question)) for one in named]
     measures = [one for one in named if _unit(one) in _CASES and question[one.core.start : one.core.start + 1] != "一"]
     return measures[0] if len(measures) == 1 else None
 
 
+def _said(one: Quantity, question: str) -> Bound:
+    """Below or above its number, as the asker says: "不到50米"."""
+    before, after = question[max(0, one.core.start - 4) : one.core.start], question[one.core.end : one.core.end + 3]
+    if _UPPER.search(before) or _UPPER_AFTER.match(after):
+        return Bound.AT_MOST
+    return Bound.AT_LEAST if _LOWER.search(before) or _LOWER_AFTER.match(after) or after.startswith("多") else Bound.EXACT
+
+
+_NEARLY = 1e-6
 _CASES = frozenset({"年", "月", "岁", "度", "平方米", "人", "元", "公里", "米", "小时", "日", "级", "吨", "公斤", "%"})
 
 

@@ -43,7 +43,11 @@ _FORMS = {
     Intent.WHERE: re.compile(
         r"位于|坐落|地处|分布|[省市县区镇村路街州国][^，。]{0,6}(?:[，。；]|$)|在[^，。]{1,12}[省市县区镇州国]"
     ),
-    Intent.WHO: re.compile(r"部门|机关|机构|委员会|[局厅委会]|公司|由|被|人"),
+    Intent.WHO: re.compile(
+        r"由[^，。；]{2,24}?(?:负责|承担|主管|组织|管理|征收|收取|审批|批准|决定|担任|处理|认定|实施|执行|制定|监管|责令|处|确定|任命|评选|设立)|"
+        r"(?:部门|机关|机构|局|委|委员会|政府|办公室|协会|中心|工会|法院)(?:[^，。；]{0,6})?(?:负责|主管|承担|组织|征收|管理|监管)|是[^，。；]{0,12}主管部门|担任"
+    ),
+    Intent.YES_NO: re.compile(r"不得|禁止|严禁|不准|可以|应当|不予|不能|允许|免予|免于|无需|不需要|有权|必须|不缴|不收"),
 }
 # The article on sanctions repeats the words of the duty it guards; asked after the duty, it is not the answer.
 _SANCTION = -0.5
@@ -54,7 +58,13 @@ _CONDITION, _CONDUCT = 0.8, 0.75
 # The article a sanction refers to describes the conduct; the sentences before it in its paragraph, what it is about.
 _REFERRED, _PARAGRAPH = 0.7, 0.6
 # The fine of the graver case is not the one meant where nobody speaks of it and the lesser case has one.
-_GRAVER = re.compile(r"情节(?:较重|严重|特别严重|恶劣)|拒不|逾期|再次|屡次|严重后果|仍不")
+_GRAVER = re.compile(r"情节(?:较重|严重|特别严重|恶劣)|拒不|逾期|再次|屡次|严重后果|仍不|(?:造成|酿成|导致|引发|致使)[^,，。]{0,8}的")
+# "还没酿成火灾": the graver case is named to be left out.
+_DENIED = re.compile(r"(?:还?没有?|未|不算?|并非)(?:情节|造成|酿成|导致|引发|到)?[^,，。\s]{0,4}")
+# Asked for the most, a rule's least does not answer.
+_ASKED_MOST, _ASKED_LEAST = re.compile(r"最[高多长大晚迟远久]|上限|封顶|不[能得]超过"), re.compile(r"最[低少短小早近]|下限|至少|起码|不[能得]低于")
+_SAID_MOST, _SAID_LEAST = re.compile(r"最[高多长大晚迟]|不[得能]?(?:超过|高于|多于|大于)|不得[^，。；]{0,20}超过|以[下内]|上限"), re.compile(r"最[低少短小早]|不[得能]?(?:低于|少于|小于)|以上|至少|下限")
+_BOUND = 0.12
 _GRAVER_UNASKED = -0.3
 # "未满四个月的" is another case than "满四个月的".
 _BELOW = re.compile(r"未满|不满|不足")
@@ -209,6 +219,7 @@ class CandidateFinder:
             score += band_bonus(case_of(facet.focus), fold(told[-_BAND_REACH:]))
             if facet.unit == FINE:
                 score += party_bonus(facet.focus, figure.clause.cut(passage.text), passage.before + passage.text)
+        score += _bounded(facet.focus, figure.clause.cut(passage.text))
         if facet.act:
             score += self._aligned(facet, wanted, passage, figure)
         if _ADVANCE.search(facet.focus):
@@ -331,10 +342,18 @@ def _changed(facet: Facet, figure: Figure, text: str) -> float:
 def _aggravated(facet: Facet, passage: Passage) -> float:
     """What a figure loses for a graver case that the question does not speak of."""
     graver = _GRAVER.search(passage.text)
-    if graver is None or not passage.rule or _GRAVER.search(facet.focus):
+    if graver is None or not passage.rule or _GRAVER.search(_DENIED.sub("", facet.focus)):
         return 0.0
     lesser = passage.before + passage.text[: graver.start()]
     return _GRAVER_UNASKED if "罚款" in lesser else 0.0
+
+
+def _bounded(focus: str, clause: str) -> float:
+    """What a figure gains for being the most or the least where that is asked for, or loses for being the other."""
+    for asked, said, other in ((_ASKED_MOST, _SAID_MOST, _SAID_LEAST), (_ASKED_LEAST, _SAID_LEAST, _SAID_MOST)):
+        if asked.search(focus):
+            return _BOUND * (bool(said.search(clause)) - (bool(other.search(clause)) and not said.search(clause)))
+    return 0.0
 
 
 def _defines(focus: str, text: str) -> bool:

@@ -18,6 +18,7 @@ from rag.types import Document, Hit, Sentence, Span
 _CONTINUES = re.compile(
     r"拒不|情节|逾期|再次|屡次|经催|造成|构成|对(?!.{1,20}的[,，])|处|并|可|由|责令|仍|没收|违反前款|有前款|前款"
 )
+_LAST_COLON = re.compile(r".*[：:]", re.DOTALL)
 _REACH = 300
 # "有前款所列行为之一的": what it speaks of stands in the paragraphs before.
 _PRECEDING = re.compile(r"前[两二三]?款|本条第[一二三四五]款")
@@ -121,8 +122,11 @@ class PassageFinder:
             lead = lead_in(text, start)
             passage = replace(passage, before=lead.cut(text)) if lead else passage
         else:
-            span = opening(text, start) if _CONTINUES.match(passage.text) else None
-            passage = passage if span is None else replace(passage, before=span.cut(text), conduct=span)
+            span = opening(text, start)
+            if span is not None and _CONTINUES.match(passage.text):
+                passage = replace(passage, before=span.cut(text), conduct=span)
+            elif span is not None and (colon := _LAST_COLON.match(span.cut(text))):
+                passage = replace(passage, before=colon[0])  # "标准为：甲…；乙…" announces both
         return self._referring(passage)
 
     def _referring(self, passage: Passage) -> Passage:

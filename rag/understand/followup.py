@@ -45,6 +45,7 @@ _ALIKE = 2  # characters that two names of one kind of thing share
 # Thanks, and questions after reasons: neither asks the last question of something else.
 _COURTESY = re.compile(r"谢谢|感谢|好的|知道了|明白|不错|再见|你好|为什么|为何|怎么会|原因")
 _AMOUNT = re.compile(r"多少|几|百分之|目标|实际|增长|数$|量$|额$|率$")
+_THEN = re.compile(r"那么?|换成")
 # "简易程序下这个时间是几天": the rest of the question is the last one's.
 _POINTS_BACK = re.compile(r"[这那][两三四五几]?[个项种些类](?!月)|该(?:项|期限|时间)|此项|同样")
 # "要是在校园里呢": of the same thing elsewhere.
@@ -95,7 +96,7 @@ def make_standalone(
         return question if dated else f"{_years(own, before, reference)}{question}"
     if not _leans(question, about):
         return _going_on(question, own, before, reference, places)
-    if _POINTS_BACK.search(own) and (parallel := _parallel(own, before)):
+    if (_POINTS_BACK.search(own) or _THEN.match(fold(question))) and (parallel := _parallel(own, before)):
         return parallel
     if case := _of_case(own, before):
         return case
