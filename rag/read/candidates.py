@@ -44,7 +44,7 @@ _FORMS = {
         r"位于|坐落|地处|分布|[省市县区镇村路街州国][^，。]{0,6}(?:[，。；]|$)|在[^，。]{1,12}[省市县区镇州国]"
     ),
     Intent.WHO: re.compile(
-        r"由[^，。；]{2,24}?(?:负责|承担|主管|组织|管理|征收|收取|审批|批准|决定|担任|处理|认定|实施|执行|制定|监管|责令|处|确定|任命|评选|设立)|"
+        r"由[^，。；]{2,24}?(?:负责|承担|主管|组织|管理|征收|收取|审批|批准|决定|担任|处理|认定|实施|执行|制定|监管|责令|办理|处|确定|任命|评选|设立)|"
         r"(?:部门|机关|机构|局|委|委员会|政府|办公室|协会|中心|工会|法院)(?:[^，。；]{0,6})?(?:负责|主管|承担|组织|征收|管理|监管)|是[^，。；]{0,12}主管部门|担任"
     ),
     Intent.YES_NO: re.compile(r"不得|禁止|严禁|不准|可以|应当|不予|不能|允许|免予|免于|无需|不需要|有权|必须|不缴|不收"),
@@ -60,6 +60,14 @@ _REFERRED, _PARAGRAPH = 0.7, 0.6
 # The fine of the graver case is not the one meant where nobody speaks of it and the lesser case has one.
 _GRAVER = re.compile(r"情节(?:较重|严重|特别严重|恶劣)|拒不|逾期|再次|屡次|严重后果|仍不|(?:造成|酿成|导致|引发|致使)[^,，。]{0,8}的")
 # "还没酿成火灾": the graver case is named to be left out.
+_GRAVER_ASKED = re.compile(
+    r"情节(?:较重|严重|特别严重|恶劣)|拒不|拒绝改|逾期|过期不|到期[^,，。]{0,4}[没不]|再次|再犯|第二次|屡|仍[不没]|[还就是]不改|没改|不改|死犟|严重后果|(?:造成|酿成|导致|引发|致使)"
+)
+_GRAVER_MEANT, _LESSER = 0.15, -0.1
+# A figure in a condition is what something depends on, not what follows from it.
+_CONDITIONAL = re.compile(r"的[,，；;]?$")
+_IN_CONDITION = -0.25
+_CONDITION_ASKED = re.compile(r"才[能可会算]|要?达到?(?:\s|$)|条件|起点|门槛|标准")
 _DENIED = re.compile(r"(?:还?没有?|未|不算?|并非)(?:情节|造成|酿成|导致|引发|到)?[^,，。\s]{0,4}")
 # Asked for the most, a rule's least does not answer.
 _ASKED_MOST, _ASKED_LEAST = re.compile(r"最[高多长大晚迟远久]|上限|封顶|不[能得]超过"), re.compile(r"最[低少短小早近]|下限|至少|起码|不[能得]低于")
@@ -219,6 +227,8 @@ class CandidateFinder:
             score += band_bonus(case_of(facet.focus), fold(told[-_BAND_REACH:]))
             if facet.unit == FINE:
                 score += party_bonus(facet.focus, figure.clause.cut(passage.text), passage.before + passage.text)
+        if passage.rule and _CONDITIONAL.search(figure.clause.cut(passage.text)) and not _CONDITION_ASKED.search(facet.focus):
+            score += _IN_CONDITION
         score += _bounded(facet.focus, figure.clause.cut(passage.text))
         if facet.act:
             score += self._aligned(facet, wanted, passage, figure)
@@ -341,8 +351,12 @@ def _changed(facet: Facet, figure: Figure, text: str) -> float:
 
 def _aggravated(facet: Facet, passage: Passage) -> float:
     """What a figure loses for a graver case that the question does not speak of."""
+    if not passage.rule:
+        return 0.0
     graver = _GRAVER.search(passage.text)
-    if graver is None or not passage.rule or _GRAVER.search(_DENIED.sub("", facet.focus)):
+    if _GRAVER_ASKED.search(_DENIED.sub("", facet.focus)):
+        return _GRAVER_MEANT if graver else _LESSER
+    if graver is None:
         return 0.0
     lesser = passage.before + passage.text[: graver.start()]
     return _GRAVER_UNASKED if "罚款" in lesser else 0.0

@@ -10,7 +10,7 @@ FITS, DIFFERS, _COUNTED = 0.15, -0.35, -0.1
 # What a fine is told in, and what a deadline is told in, when no unit is asked for.
 FINE, DEADLINE = "罚款", "期限"
 _MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "人民币"})
-_RATES = frozenset({"%", "‰", "个百分点", "百分点"})
+_RATES = frozenset({"%", "‰", "‱", "个百分点", "百分点"})
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
 _DAYS = frozenset({"日", "天", "个工作日", "工作日"})
 _MONTHS = frozenset({"月", "个月"})

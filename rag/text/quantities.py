@@ -19,7 +19,7 @@ UNITS = (
     "篇|幅|幕|集|盏|口|眼|片|株|棵|对|双|组|队|班|节|课|款|分之一"
 )
 _ALIASES = {"℃": "度", "°c": "度", "摄氏度": "度"}
-_RATES = {"百分之": "%", "千分之": "‰"}
+_RATES = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
 _CHINESE = "零〇一二两三四五六七八九十百千万亿"
 _BEFORE = re.compile(
     r"(?:(?P<least>不低于|不少于|不小于|至少|超过|突破|超|高于|多于)|(?P<most>不超过|不高于|不多于|不大于|最多|低于|少于|控制在)|"
@@ -32,7 +32,7 @@ _NUMBER = re.compile(
     r"(?P<more>多|余)?(?P<magnitude>万亿|千万|百万|[百千万亿])?(?P<unit>%|‰|" + UNITS + r")?"
 )
 _CHINESE_NUMBER = re.compile(
-    rf"(?P<percent>[百千]分之)(?P<rate>[{_CHINESE}点]+|\d+(?:\.\d+)?)|(?P<number>[{_CHINESE}]+)(?P<more>多|余)?(?P<unit>{UNITS})"
+    rf"(?P<percent>[百千万]分之)(?P<rate>[{_CHINESE}点]+|\d+(?:\.\d+)?)|(?P<number>[{_CHINESE}]+)(?P<more>多|余)?(?P<unit>{UNITS})"
 )
 
 

@@ -60,6 +60,9 @@ _BESIDES = re.compile(r"(?:除了?)?([一-龥]{2,8}?)(?:以外|之外)[,，]?")
 _BY_RULE = re.compile(r"[,，。]?(?:按照?|根据|依照?|依据)[^,，。]{0,16}(?:法|条例|规定|办法)[。,，]?$")
 _OF_RULE = re.compile(r"(?:自己的?|那[部个份]|的)?(?:条例|规定|办法|法)(?:里面?|中|上)?")
 _NAMES_RULE = re.compile(r"法|条例|办法|规定|细则|报告|文件")
+_RULE = re.compile(r"《?[一-鿿]{2,14}?(?:条例|办法|规定|细则|(?<![办方做])法)》?")
+_OF_IT = re.compile(r"其|它|这|该|同样|上述|除|再")
+_WHOLE, _OWN_CASE = 5, 6  # characters that say a whole subject, or a case of their own
 _SHORT = 20  # characters: a longer question says itself what it is about
 
 
@@ -100,6 +103,12 @@ def make_standalone(
         return parallel
     if case := _of_case(own, before):
         return case
+    if _is_whole(own, about):  # "那押金最多收多少": asked in full, of the same place and time
+        dated = "" if find_times(own, reference, short=True) else _years(own, before, reference)
+        place = "" if find_asked_place(own, places) else find_asked_place(before, places)
+        return f"{dated}{place}{own}"
+    if len(about) >= _OWN_CASE and not _ASKS.search(own):  # "没办许可证就下网的呢": another case of the same rule
+        return f"{find_asked_place(before, places)}{_rule_of(before)}{own.rstrip('呢?？')}，{_last_clause(before)}"
     if _CASE.match(own):  # "拒不改正又怎么罚": of the same thing
         return f"{find_asked_place(before, places)}{subject(before)}，{own}".replace(" ", "")
     return _changed(own, about, before, reference, places)
@@ -193,6 +202,18 @@ def _of_place(own: str, before: str, places: Sequence[str]) -> str:
         tail = tail if _ASKS.search(tail) else f"{tail}{_last_clause(before)}"
         return f"{new}{subject(moved.replace(new, ' '))}，{tail}".replace(" ", "")
     return ""
+
+
+def _is_whole(own: str, about: str) -> bool:
+    """Whether a question that begins with 那 says all it asks."""
+    leans = _OF_IT.match(own) or any(one.search(own) for one in (_POINTS_BACK, _BESIDES, _STEP_PATTERN, _SAME_YEAR))
+    return len(_EMPTY.sub("", about)) >= _WHOLE and bool(_ASKS.search(own)) and not leans
+
+
+def _rule_of(before: str) -> str:
+    """The rule that the last question named: 渔业法."""
+    match = _RULE.search(before)
+    return match[0] if match else ""
 
 
 def _shares(said: str, before: str) -> bool:

@@ -19,7 +19,7 @@ _RATE = re.compile(
     r"百分之(?:几|多少)|几个点|几成|增速|增幅|涨幅|降幅|比例是|占比|占.{0,4}比[例重]|多[大少高]的?比[例重]|比[例重](?:有|为)?多[大少高]|"
     r"什么比例|(?<![汇频效产积])率(?:是|为|达到?|升到|降到|定在|控制在|按|安排)*了?(?:多少|多高|几|什么水平)"
 )
-_PER_MILLE = re.compile(r"千分之(?:几|多少)")
+_PER_MILLE, _PER_MYRIAD = re.compile(r"千分之(?:几|多少)"), re.compile(r"万分之(?:几|多少)")
 _UNIT = re.compile(rf"(?:多少|几|哪几)个?(?:[万亿百千]+)?(?P<unit>{UNITS}|钱|秒|斤|点)")
 # "户数是多少"
 _COUNT = re.compile(r"([户人家])数(?!据)")
@@ -47,6 +47,8 @@ def asked_unit(text: str) -> str:
     folded = fold(text)
     if _PER_MILLE.search(folded):
         return "‰"
+    if _PER_MYRIAD.search(folded):
+        return "‱"
     if _RATE.search(folded):
         return "%"
     if FINES.search(folded):
