@@ -60,7 +60,9 @@ def band_bonus(case: Quantity | None, text: str) -> float:
 @lru_cache(maxsize=512)
 def case_of(question: str) -> Quantity | None:
     """Return the number of the asker's own case: the one measure that a question names and does not ask after."""
-    named = [one for one in find_quantities(question) if one.unit and not question[: one.core.start].endswith(("多少", "几"))]
+    named = [
+        one for one in find_quantities(question) if one.unit and not question[: one.core.start].endswith(("多少", "几"))
+    ]
     named = [replace(one, bound=_said(one, question)) for one in named]
     measures = [one for one in named if _unit(one) in _CASES and question[one.core.start : one.core.start + 1] != "一"]
     return measures[0] if len(measures) == 1 else None
@@ -71,7 +73,9 @@ def _said(one: Quantity, question: str) -> Bound:
     before, after = question[max(0, one.core.start - 4) : one.core.start], question[one.core.end : one.core.end + 3]
     if _UPPER.search(before) or _UPPER_AFTER.match(after):
         return Bound.AT_MOST
-    return Bound.AT_LEAST if _LOWER.search(before) or _LOWER_AFTER.match(after) or after.startswith("多") else Bound.EXACT
+    return (
+        Bound.AT_LEAST if _LOWER.search(before) or _LOWER_AFTER.match(after) or after.startswith("多") else Bound.EXACT
+    )
 
 
 _NEARLY = 1e-6

@@ -15,7 +15,9 @@ from rag.types import Kind, Scope
 _BASE = re.compile(r"年(?:的?水平|以来|以后|起|来|之前|前|后)")
 _MULTIPLES = frozenset({"倍", "分之一"})
 # A part of a year: its figure is none of the whole.
-_PART = re.compile(r"前[两二三四]年|前[一二三四五六七八九十\d]+(?:个?季度|个月)|[上下]半年|[一二三四]季度|1\s*[-—至到]\s*\d+月")
+_PART = re.compile(
+    r"前[两二三四]年|前[一二三四五六七八九十\d]+(?:个?季度|个月)|[上下]半年|[一二三四]季度|1\s*[-—至到]\s*\d+月"
+)
 
 
 def clause_scope(text: str, figure: Figure, sentence: Scope, document_year: int | None) -> Scope:

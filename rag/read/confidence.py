@@ -1,6 +1,6 @@
-"""How likely an answer is right, from how well its passage was found, what of the question it covers, and by how much
-it beats the next candidate.
+"""How likely an answer is right.
 
+Read from how well its passage was found, what of the question it covers, and by how much it beats the next candidate.
 Each says something the others do not: a passage that stands out among those retrieved is likely to be the one meant
 even in quite other words; words covered tell an indicator from its neighbour; the margin tells a sure choice from a
 toss. Logistic regression of right answers on the three (Platt 1999); ``python -m eval.calibrate`` fits it anew.

@@ -6,46 +6,37 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.read import passages
-from rag.read.absence import explain_absence, near_misses, not_covered
+from rag.read.absence import explain_absence, not_covered
 from rag.read.articles import article_of, read_article
-from rag.read.candidate import Candidate, Place, clause_window
+from rag.read.candidate import Candidate, Place
 from rag.read.candidates import CandidateFinder
-from rag.read.computed import difference
+from rag.read.compose import Composer
 from rag.read.confidence import confidence, first_of
 from rag.read.facts import read_facts
 from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals
 from rag.read.summary import read_summary
 from rag.read.units import DEADLINE
-from rag.read.wording import balanced, figure_words, scope_words, statement, statement_with_level
 from rag.read.widen import widened
-from rag.read.yes_no import asked_figure, asks_attained, figure_verdict, permission_verdict
+from rag.read.yes_no import asked_figure, asks_attained, figure_verdict
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
 from rag.text.normalize import fold
 from rag.types import (
     WHICH_ARTICLE,
     Answer,
-    Citation,
     Document,
     Facet,
     Hit,
     Intent,
     Query,
-    Span,
     Status,
     TextDelta,
 )
 
 _FIGURE_INTENTS = frozenset({Intent.FIGURE, Intent.COMPARISON})
-# The longest quote that is still read at a glance; a longer sentence is quoted by the clauses around its figure.
-_QUOTE_CHARS = 160
 # A shorter sentence is a label, nothing to read instead of an answer.
 _SHORTEST_PASSAGE = 10
-# A longer sentence is answered by the clauses of it that answer, where a fact is asked for and not a rule.
-_PASSAGE_CHARS = 78
-_BRIEF = frozenset({Intent.PASSAGE, Intent.WHO, Intent.WHEN, Intent.WHERE})
 # What a rule says where there is nothing to count.
 _NO_FIGURE = re.compile(
     r"免费|免[交收征除缴]|不得?.{0,10}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制|全额|过?半数|全体|一半|三分之"
@@ -54,7 +45,9 @@ _NO_TERM = re.compile(r"立即|经常|及时|随时|每[年月周日天季半]|�
 # "一开始罚多少,不改又是多少": each asks for a figure.
 _ASKED = re.compile(r"多少|(?<!第)几(?![乎何])|什么比例|多[大长高久]|第几")
 # Where no number is asked for, a figure answers only what it is named by; else a sentence does.
-_AMOUNT = re.compile(r"多少|几|什么(?:水平|程度|比例)|百分之|[额量数率值度重]是?[?？]?$|[大高长远久]|怎么样?罚|如何处罚|罚")
+_AMOUNT = re.compile(
+    r"多少|几|什么(?:水平|程度|比例)|百分之|[额量数率值度重]是?[?？]?$|[大高长远久]|怎么样?罚|如何处罚|罚"
+)
 _NAMED = 0.75
 # Of so many sentences one that says so counts.
 _LEADING = 3
@@ -88,6 +81,7 @@ class ExtractiveReader:
         self._finder, self._catalog, self._versions = finder, catalog, versions
         self._document, self._covered = catalog.document, catalog.coverage
         self._min_confidence = min_confidence
+        self._composer = Composer(finder, catalog.document)
 
     def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
         """One delta with the whole text, then the answer; the answer alone when it abstains."""
@@ -125,11 +119,9 @@ class ExtractiveReader:
         if false_figures(query, hits) or false_ordinals(query, [one for _, one in chosen]):
             absent = self._abstain(query, hits)
             return replace(absent, notes=tuple(f"文件写的是：{one.text.rstrip(_STOPS)}。" for _, one in chosen))
-        return self._compose(query, chosen, hits)
+        return self._composer.answer(query, chosen, hits)
 
-    def _chosen(
-        self, query: Query, found: Sequence[tuple[Facet, Candidate | None]]
-    ) -> list[tuple[Facet, Candidate]]:
+    def _chosen(self, query: Query, found: Sequence[tuple[Facet, Candidate | None]]) -> list[tuple[Facet, Candidate]]:
         """What answers each facet; none where one is not answered.
 
         Of several things asked of one time and body ("多少个,金额多少") those that are not found by themselves are told
@@ -163,7 +155,7 @@ class ExtractiveReader:
 
     def _correction(self, query: Query, facet: Facet, one: Candidate, hits: Sequence[Hit]) -> Answer:
         """A rule's figure answers for the one the question is wrong in; of a report the thing asked is not known."""
-        answer = self._compose(query, [(facet, one)], hits)
+        answer = self._composer.answer(query, [(facet, one)], hits)
         if article_of(one.hit.chunk.section_path):
             return replace(answer, text=f"与问题所说的不同：{answer.text}")
         absent = self._abstain(query, hits)
@@ -178,7 +170,7 @@ class ExtractiveReader:
         found = self._read_figure(query, facet, hits, set())
         if found is None or found.figure is None or found.figure.quantity.unit != asked.unit:
             return None
-        answer = self._compose(query, [(facet, found)], hits)
+        answer = self._composer.answer(query, [(facet, found)], hits)
         return replace(
             answer, text=f"{figure_verdict(asked, found.figure.quantity, goal=asks_attained(query))}，{answer.text}"
         )
@@ -245,54 +237,6 @@ class ExtractiveReader:
         words = candidate.text.strip(_HEADER_MARKS)
         return document is not None and any(words == value.strip() for value in document.metadata.values())
 
-    # -- the answer ------------------------------------------------------------------------------------------------
-
-    def _compose(self, query: Query, found: Sequence[tuple[Facet, Candidate]], hits: Sequence[Hit]) -> Answer:
-        statements: list[str] = []
-        shorts: list[str] = []
-        citations: list[Citation] = []
-        for facet, candidate in found:
-            if candidate.figure is not None:
-                text, short, spans = _say_figure(facet, candidate)
-            else:
-                text, short, spans = passages.say(query, candidate, self._document)
-                sentence = candidate.sentence.span
-                if spans == (sentence,) and len(sentence) > _PASSAGE_CHARS and _may_be_cut(query, candidate):
-                    part = self._finder.window(facet, candidate.text, _PASSAGE_CHARS, query.intent).shift(
-                        sentence.start
-                    )
-                    text, spans = passages.worded(candidate, part, self._document), (part,)
-                if verdict := permission_verdict(query, candidate):
-                    text = f"{verdict}，{text}"
-            if query.article == WHICH_ARTICLE:
-                short = article_of(candidate.hit.chunk.section_path) or short
-                text = f"《{candidate.title}》{short}：{text}"
-            if facet.label and facet.label not in text:
-                text = f"{facet.label}：{text}"
-            statements.append(text)
-            shorts.append(short)
-            for span in spans:
-                citations.append(self._cite(len(citations) + 1, candidate, span))
-        computed = difference(query, found)
-        return Answer(
-            query=query,
-            status=Status.ANSWERED,
-            text="；".join(dict.fromkeys(one.strip(_STOPS) for one in statements)) + "。" + computed,
-            short_text="；".join(dict.fromkeys(one.strip(_STOPS) for one in shorts)),
-            citations=tuple(citations),
-            notes=near_misses(self._finder, found, hits),
-            confidence=min(confidence(candidate) for _, candidate in found),
-        )
-
-    def _cite(self, marker: int, candidate: Candidate, span: Span) -> Citation:
-        document = self._document(candidate.hit.chunk.doc_id)
-        quote = span.cut(document.text) if document else ""
-        url = document.metadata.get("url") if document else None
-        chunk = candidate.hit.chunk
-        return Citation(
-            marker, chunk.doc_id, candidate.title, chunk.section_path, span, quote, candidate.scope, url=url or None
-        )
-
     def _abstain(self, query: Query, hits: Sequence[Hit]) -> Answer:
         text, notes = explain_absence(self._finder, query, hits, self._covered())
         nearest = [self._finder.sentences(facet, hits) for facet in query.facets[:1]]
@@ -302,7 +246,7 @@ class ExtractiveReader:
                 continue
             seen.setdefault(candidate.hit.chunk.chunk_id, candidate)
         closest = [
-            self._cite(marker, candidate, candidate.sentence.span)
+            self._composer.cite(marker, candidate, candidate.sentence.span)
             for marker, candidate in enumerate(list(seen.values())[:3], start=1)
         ]
         likely = max(map(confidence, seen.values()), default=0.0)
@@ -315,26 +259,3 @@ class ExtractiveReader:
             closest=tuple(closest),
             confidence=_CERTAIN if certain else 1.0 - likely,
         )
-
-
-def _may_be_cut(query: Query, candidate: Candidate) -> bool:
-    """Whether some clauses of a long sentence answer. A list of a report or rule is told in full."""
-    if article_of(candidate.hit.chunk.section_path):
-        return False  # what a rule lays down stands at its end
-    return query.intent in _BRIEF or (query.intent is Intent.LIST and not candidate.scope.years)
-
-
-def _say_figure(facet: Facet, candidate: Candidate) -> tuple[str, str, tuple[Span, ...]]:
-    figure = candidate.figure
-    assert figure is not None
-    said = (
-        statement(candidate.text, figure) if facet.unit else statement_with_level(candidate.text, figure, facet.focus)
-    )
-    scope, said = scope_words(candidate.scope), balanced(said)
-    text = f"{scope}：{said}" if scope else said
-    sentence = candidate.sentence.span
-    if len(sentence) <= _QUOTE_CHARS:
-        span = sentence
-    else:
-        span = clause_window(candidate.text, figure.clause, _QUOTE_CHARS).shift(sentence.start)
-    return text, figure_words(candidate.text, figure), (span,)

@@ -31,9 +31,12 @@ FACT_NAMES = {
 _OFFICE = re.compile(r"总理|主席|[省市县区州镇乡]长(?=是|叫)")
 # Facts that only the document itself has: where it does not say them, nothing else answers.
 _OWN_FACTS = frozenset({
-    "index_number", "document_number", "published_on", "written_on", "effective_on", "validity", "disclosure", "audience",
+    "index_number", "document_number", "published_on", "written_on", "effective_on", "validity", "disclosure",
+    "audience",
 })  # fmt: skip
-_FACT_WORDS = re.compile(r"施行|实施|生效|开始|执行|实行|发布|公布|印发|成文|日期|时间|修订|修正|现行|文件|规定|起|从|的")
+_FACT_WORDS = re.compile(
+    r"施行|实施|生效|开始|执行|实行|发布|公布|印发|成文|日期|时间|修订|修正|现行|文件|规定|起|从|的"
+)
 _DATE = re.compile(r"\d{4}\s*年\s*\d+\s*月|[一二三四五六七八九十]+月[一二三四五六七八九十]+日")
 # The last article of a rule dates the rule itself.
 _CLOSING = re.compile(r"本(?:条例|法|办法|规定|细则).{0,6}自.{0,16}(?:施行|实施|生效)")
@@ -69,9 +72,7 @@ def read_facts(query: Query, documents: Sequence[Sequence[Document]], hits: Sequ
         text="；".join(f"《{one.title}》的{label}：{span.cut(one.text)}" for one, span in told.values()) + "。",
         short_text="；".join(span.cut(one.text) for one, span in told.values()),
         citations=tuple(
-            Citation(
-                marker, one.doc_id, one.title, (), span, span.cut(one.text), url=one.metadata.get("url") or None
-            )
+            Citation(marker, one.doc_id, one.title, (), span, span.cut(one.text), url=one.metadata.get("url") or None)
             for marker, (one, span) in enumerate(told.values(), start=1)
         ),
         hits=tuple(hits),

@@ -27,7 +27,11 @@ def fit(
         asked = Scope(body=asked.body)
     if asked.years and not set(asked.years) & set(found.years):
         return False, _DIFFERS
-    if len(asked.years) == 1 and len(found.years) > _YEARS_APART and not (ending and asked.years[0] == max(found.years)):
+    if (
+        len(asked.years) == 1
+        and len(found.years) > _YEARS_APART
+        and not (ending and asked.years[0] == max(found.years))
+    ):
         return False, _DIFFERS  # a figure of five years is none of one of them
     if asked.body and asked.body != found.body and (found.body or asked.body != NATIONAL):
         return False, _DIFFERS

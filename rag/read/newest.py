@@ -17,7 +17,10 @@ _YEARS_APART = 2
 
 
 def of_newest(
-    facet: Facet, candidates: Sequence[Candidate], report_year: Callable[[str], int | None], sure: Callable[[Candidate], bool]
+    facet: Facet,
+    candidates: Sequence[Candidate],
+    report_year: Callable[[str], int | None],
+    sure: Callable[[Candidate], bool],
 ) -> Facet:
     """Return the facet asked of the time that the newest report speaks of; as it is when no two reports answer it.
 

@@ -25,7 +25,12 @@ _FINED = (
 _ASKED = (
     (Party.OFFICER, re.compile(r"老板|负责人|责任人|主管|领导|法人|经理|校长|院长|园长")),
     (Party.TRADER, re.compile(r"个体户|个体工商户|小贩|摊主|小作坊")),
-    (Party.PERSON, re.compile(r"个人|居民|市民|公民|村民|业主|乘客|司机|驾驶|游客|顾客|家长|老人|我(?![们国省市县区])|有人|住户|用户|学生|行人")),
+    (
+        Party.PERSON,
+        re.compile(
+            r"个人|居民|市民|公民|村民|业主|乘客|司机|驾驶|游客|顾客|家长|老人|我(?![们国省市县区])|有人|住户|用户|学生|行人"
+        ),
+    ),
     (
         Party.UNIT,
         re.compile(

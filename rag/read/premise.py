@@ -25,7 +25,9 @@ _CASE_UNITS = frozenset({
 })  # fmt: skip
 _ONE = 1.0
 # What a rule or report is taken to say: "最长能领36个月", where "带个5岁的娃" tells a case.
-_SAYS = re.compile(r"(?:最[多长高少低大短迟]|规定|不[超低少]|至少|目标|计划|为|是|达到?|了|罚|发|给|交|收|降到|高达|增长|下降|提高|减少)[^,，。]{0,4}$")
+_SAYS = re.compile(
+    r"(?:最[多长高少低大短迟]|规定|不[超低少]|至少|目标|计划|为|是|达到?|了|罚|发|给|交|收|降到|高达|增长|下降|提高|减少)[^,，。]{0,4}$"
+)
 # "哪两家" tells how many are to be named.
 _ASKED_NUMBER = ("哪", "哪些", "几")
 

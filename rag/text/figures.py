@@ -66,7 +66,10 @@ def _shared_subject(words: str) -> str:
     """The subject without what was said of it: the 企业 of "全年企业净增", for "总数达90家" after it."""
     words, shorter = _HEAD.sub("", words), ""
     while words != shorter:
-        shorter, words = words, _TAIL.sub("", re.sub(r"^(?:新增|净增|新建|新引进|新认定)|(?:净增|新增|增长|下降)$", "", words))
+        shorter, words = (
+            words,
+            _TAIL.sub("", re.sub(r"^(?:新增|净增|新建|新引进|新认定)|(?:净增|新增|增长|下降)$", "", words)),
+        )
     return words
 
 

@@ -75,7 +75,9 @@ def _rule_names(focus: str) -> frozenset[str]:
     """The words of a rule that is named: the 工伤保险 of "工伤保险条例规定多少日"."""
     named = [match[0] for match in _RULE.finditer(focus)]
     rest = _RULE.sub(" ", focus)
-    return frozenset(word for name in named for word in terms(name) if word not in rest) if rest.strip() else frozenset()
+    return (
+        frozenset(word for name in named for word in terms(name) if word not in rest) if rest.strip() else frozenset()
+    )
 
 
 def _weight(word: str, rarity: Callable[[str], float]) -> float:

@@ -12,7 +12,9 @@ from rag.text.places import NATIONAL, asks_nation, names_place
 _RANK = re.compile(r"高新区|开发区|新区|自治州|自治县$")
 _DEICTIC = re.compile(r"(?:贵|我|本|咱|你|你们|我们|咱们)(?:区|市|省|县|国|地|单位)|全(?:区|市|省|县)")
 # Whose rule is asked for, not what it says.
-_STATE = re.compile(r"(?:按照?|根据|依照?|看)?(?:国务院|国家|全国)(?:那[部个])?(?:的|自己的)?(?=规定|条例|办法|要求|《|[^,，。、;；]{0,14}?(?:条例|法(?!院)|办法|标准))")
+_STATE = re.compile(
+    r"(?:按照?|根据|依照?|看)?(?:国务院|国家|全国)(?:那[部个])?(?:的|自己的)?(?=规定|条例|办法|要求|《|[^,，。、;；]{0,14}?(?:条例|法(?!院)|办法|标准))"
+)
 
 
 def named_bodies(question: str, known: Sequence[str]) -> list[str]:

@@ -95,8 +95,7 @@ def make_standalone(
     if _COURTESY.search(own):
         return question
     if asked_fact(own):
-        dated = find_times(own, reference, short=True)
-        return question if dated else f"{_years(own, before, reference)}{question}"
+        return f"{_dated(own, before, reference)}{question}"
     if not _leans(question, about):
         return _going_on(question, own, before, reference, places)
     if (_POINTS_BACK.search(own) or _THEN.match(fold(question))) and (parallel := _parallel(own, before)):
@@ -104,14 +103,18 @@ def make_standalone(
     if case := _of_case(own, before):
         return case
     if _is_whole(own, about):  # "那押金最多收多少": asked in full, of the same place and time
-        dated = "" if find_times(own, reference, short=True) else _years(own, before, reference)
         place = "" if find_asked_place(own, places) else find_asked_place(before, places)
-        return f"{dated}{place}{own}"
+        return f"{_dated(own, before, reference)}{place}{own}"
     if len(about) >= _OWN_CASE and not _ASKS.search(own):  # "没办许可证就下网的呢": another case of the same rule
         return f"{find_asked_place(before, places)}{_rule_of(before)}{own.rstrip('呢?？')}，{_last_clause(before)}"
     if _CASE.match(own):  # "拒不改正又怎么罚": of the same thing
         return f"{find_asked_place(before, places)}{subject(before)}，{own}".replace(" ", "")
     return _changed(own, about, before, reference, places)
+
+
+def _dated(own: str, before: str, reference: int | None) -> str:
+    """The years of the last question where this one names none."""
+    return "" if find_times(own, reference, short=True) else _years(own, before, reference)
 
 
 def _changed(own: str, about: str, before: str, reference: int | None, places: Sequence[str]) -> str:

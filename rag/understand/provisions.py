@@ -18,7 +18,7 @@ _RULE = r"(?:法(?![院律])|条例|办法|规定|细则)"
 _YEAR_OF_RULE = re.compile(
     rf"(?P<said>(?P<year>(?:19|20)\d\d)年?[)）]?(?:的|那[部版]?|版|修[订正改]过?|改过|通过|颁布|公布|老|旧)*)(?=[^,，。;；?？]{{0,12}}?{_RULE})"
 )
-_RULE_OF_YEAR = re.compile(rf"(?<=[法例定则])》?(?P<said>[(（]?(?P<year>(?:19|20)\d\d)年?(?:版|的)?[)）]?)")
+_RULE_OF_YEAR = re.compile(r"(?<=[法例定则])》?(?P<said>[(（]?(?P<year>(?:19|20)\d\d)年?(?:版|的)?[)）]?)")
 _FULL_YEAR = 4  # digits
 # "情节不严重的话": the lesser case, of which a rule says nothing more than the fine.
 _LESSER = re.compile(

@@ -27,7 +27,8 @@ _ASKING = re.compile(
     r"请问|请告诉我|告诉我|(?:总结|概括|概述|归纳|梳理|简述)一下|我?想(?:知道|了解|问)一?下?|麻烦|想问问?|帮我查一?下?|查一?下|"
     rf"(?:是|有|达到了?|做到了?|做了|搞了|砸了|花了|挣到?了?|产了|列一下)?(?:百分之|千分之)?多少(?:个)?(?:{_COUNTED})?(?:左右|上下|以上|以下|以内|之间)?|"
     rf"[百千]分之几(?:左右|上下|以上|以下|以内)?|几成|几个百分点|几个点|几个?{_COUNTED}|"
-    rf"(?:有哪些|是哪些|哪些|哪一?个|哪家|什么){_SORT}|有哪些|是哪些|都有啥|有啥|是啥|哪些|哪[几两二三四五六七八九十]个?{_COUNTED}|"
+    rf"(?:有哪些|是哪些|哪些|哪一?个|哪家|什么){_SORT}|有哪些|是哪些|都有啥|有啥|是啥|哪些|"
+    rf"哪[几两二三四五六七八九十]个?{_COUNTED}|"
     r"是什么样的?|什么样的?|是什么|什么|为何|为什么|怎么样?|怎样|如何|是谁|谁|哪[里儿]|在哪(?![些几个一])|"
     r"哪一?[个家位年天种类项份座片条]|哪|第几条|多大(?=比例|比重)|有?多[大高长远快]|几(?!乎|何)|"
     r"是不是|是否|有没有|能不能|可不可以|可以不可以|行不行|会不会|要不要|对不对|好不好|"
@@ -36,18 +37,22 @@ _ASKING = re.compile(
 _BARE = re.compile(r"多少|几|哪|什么")
 # Words left out as words: of kind, of asking, and those with no meaning of their own.
 _KIND_WORDS = frozenset({
-    "目标", "计划", "预期", "预计", "打算", "力争", "拟", "原定", "实际", "最终", "最后", "报告", "政府工作报告", "文件",
-    "截至", "截止", "年底", "年末", "全年", "年度", "target", "actual", "准备", "大概", "大约", "总体上", "具体",
+    "目标", "计划", "预期", "预计", "打算", "力争", "拟", "原定", "实际", "最终", "最后", "报告", "政府工作报告",
+    "文件", "截至", "截止", "年底", "年末", "全年", "年度", "target", "actual", "准备", "大概", "大约", "总体上",
+    "具体",
 })  # fmt: skip
 _EMPTY = frozenset({
-    "要", "会", "请", "将", "吗", "呢", "啊", "呀", "吧", "么", "嘛", "还", "又", "了", "都", "也", "就", "能", "该", "得",
-    "想", "说", "讲", "要是", "如果", "还要", "还将", "还会", "还能", "还得", "再", "假如", "万一", "那", "这", "底", "些", "的话", "可", "来", "给",
+    "要", "会", "请", "将", "吗", "呢", "啊", "呀", "吧", "么", "嘛", "还", "又", "了", "都", "也", "就", "能", "该",
+    "得", "想", "说", "讲", "要是", "如果", "还要", "还将", "还会", "还能", "还得", "再", "假如", "万一", "那", "这",
+    "底", "些", "的话", "可", "来", "给",
 })  # fmt: skip
 # Left out where they stand alone between what was left out; within a phrase they hold it together.
 _AT_EDGE = re.compile(r"(?:^|\s)(?:[的是有为在到从把被对于和与及里中说要想那底些由]|之|按|提|定|升|会)+(?=\s|$)")
 _TAIL = re.compile(r"(?:[的是有为到了要]|分)+(?=\s|$)|(?:^|(?<=\s))(?:[的是有对给底]|年(?=\s|$))+")
 # 实际利用外资 and 计划生育 are names.
-_NAMES = re.compile(r"实际(?=利用|使用)|计划(?=生育|经济|单列)|(?<=行动)计划|(?<=年度)计划|最终(?=消费)|报告(?=人|会|制)")
+_NAMES = re.compile(
+    r"实际(?=利用|使用)|计划(?=生育|经济|单列)|(?<=行动)计划|(?<=年度)计划|最终(?=消费)|报告(?=人|会|制)"
+)
 _HAN = re.compile(r"[一-鿿]")
 # What may be left of a word that a question word was cut out of: the 内 of 工作日内.
 _REST = frozenset("内里中上下之以的了是在有要会得到为后前")
@@ -69,8 +74,8 @@ def subject(text: str) -> str:
 def _without_asking(part: str) -> str:
     rest = strip_years(part)
     for match in reversed(list(_ASKING.finditer(rest))):
-        at = next((span for span in (match.span(), _bare_span(match)) if _whole(rest, *span)), None)
-        rest = f"{rest[: at[0]]} {rest[at[1] :]}" if at else rest
+        cut = next((span for span in (match.span(), _bare_span(match)) if _whole(rest, *span)), None)
+        rest = f"{rest[: cut[0]]} {rest[cut[1] :]}" if cut else rest
     kept, at = [], 0
     names = {match.start() for match in _NAMES.finditer(rest)}
     for word, _ in words(rest):

@@ -34,7 +34,9 @@ _LEVEL = re.compile(
     r"(?:降低|下降|减少|提高|增加|上升|增长|扩大|缩小|[降减增升涨提达做加])了?[到至](?:了|多|几|百分|什么)|多高的?水平|什么水平"
 )
 # "比上年多安排了多少": by how much it differs, not how high it is.
-_MORE = re.compile(r"(?:比|较)[^,，。]{1,10}?(?:多|少|高|低|增|减|提|降|扩|缩|新增)[^,，。]{0,8}(?:多少|几|百分)|(?:多|少)了多少")
+_MORE = re.compile(
+    r"(?:比|较)[^,，。]{1,10}?(?:多|少|高|低|增|减|提|降|扩|缩|新增)[^,，。]{0,8}(?:多少|几|百分)|(?:多|少)了多少"
+)
 # Both ends are asked for, which one sentence tells.
 FROM_TO = re.compile(r"[从由].{0,4}(?:多少|几).{0,12}[到至为].{0,3}(?:多少|几)")
 _WITHIN = re.compile(
@@ -60,7 +62,7 @@ def asked_unit(text: str) -> str:
     ends = boundaries(folded)
     for match in _UNIT.finditer(folded):
         word = _WORD.match(folded, match.start("unit"))
-        if word is None or match.end() in ends and word.end() not in ends:
+        if word is None or (match.end() in ends and word.end() not in ends):
             return _READ_AS.get(match["unit"], match["unit"])
     if _AREA.search(folded):
         return "平方米"

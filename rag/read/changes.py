@@ -1,0 +1,55 @@
+"""Levels and changes: how high something came, by how much it grew, and from where it came."""
+
+from __future__ import annotations
+
+import re
+
+from rag.text.figures import Figure
+from rag.types import Facet
+
+# A yearly mean of a period is not the figure of a year.
+_MEAN = re.compile(r"年均|年平均|平均每年|每年平均")
+_MEAN_UNASKED = -0.3
+# Asked how high it came, by how much it changed is no answer.
+_CHANGED = re.compile(r"(?:增长|提高|增加|上升|上涨|下降|降低|减少|回落)(?:了|约|近|超)?$")
+_CHANGE_UNASKED = -0.3
+# Percentage points tell a change, wherever they stand.
+_POINTS = frozenset({"个百分点", "百分点"})
+_CHANGE_ASKED = re.compile(r"(?:增长?|上?涨|提高|上升|下降|降低?|减少?|回落|扩大|缩小|变化|高于|低于|百分点)\s*$")
+_DIFFERENCE = 0.3
+# "由45.9%提高到52.6%": asked how high, the latter is meant.
+_FROM = re.compile(r"[由从](?:\S{0,6}年[底末]?的?)?$")
+_CAME_TO = re.compile(r"^(?:逐步|稳步)?(?:[一-龥]{2}|[升增降涨减])[到至为]")
+_BEFORE_ASKED = re.compile(r"[由从]|之前|原来|调整前|以前")
+_FROM_UNASKED = -0.3
+_REACHED = re.compile(r"(?:达到?|超过|突破|[高升加大低]到|[升增降减]至|[升增降]到|为|完成)(?:了|约|近|\d{4}年)?$")
+_ADDED_UP = re.compile(r"累计|年均|[两三四五]年|新增|净增|新建|改造|共|总计")
+
+
+def change_bonus(facet: Facet, figure: Figure, text: str) -> float:
+    """Return what a figure of a change loses where the level is asked for, and gains where the change is.
+
+    Args:
+        facet: what is asked.
+        figure: the candidate.
+        text: its sentence.
+    """
+    mean = _MEAN_UNASKED if _MEAN.search(figure.before) and not _MEAN.search(facet.focus) else 0.0
+    return mean + _changed(facet, figure, text)
+
+
+def _changed(facet: Facet, figure: Figure, text: str) -> float:
+    changed = bool(_CHANGED.search(figure.before)) or figure.quantity.unit in _POINTS
+    if facet.difference:
+        return _DIFFERENCE if changed else 0.0
+    if facet.level:
+        return _CHANGE_UNASKED if changed else 0.0
+    if _FROM.search(figure.before) and _CAME_TO.search(text[figure.quantity.span.end :]):
+        return 0.0 if _BEFORE_ASKED.search(facet.focus) else _FROM_UNASKED
+    points = figure.quantity.unit in _POINTS and not _CHANGE_ASKED.search(facet.focus)
+    return _CHANGE_UNASKED if points else 0.0
+
+
+def reaches(figure: Figure, text: str) -> bool:
+    """Whether a figure tells how high something came, not what was added up over time."""
+    return bool(_REACHED.search(figure.before)) and not _ADDED_UP.search(figure.clause.cut(text))

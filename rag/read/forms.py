@@ -1,0 +1,67 @@
+"""The form of an answer: a list enumerates, a day is a date, a duty says who has it."""
+
+from __future__ import annotations
+
+import re
+
+from rag.types import Intent
+
+_BONUS = 0.2
+_FORMS = {
+    Intent.LIST: re.compile(r"、[^、]+(?:、|等|和|及)|[一二三四]是|[:：]$|下列|(?:“[^”]+”.*){2}"),
+    Intent.WHEN: re.compile(r"\d+\s*年|\d+\s*月|[一二三四五六七八九十]+[年月]|世纪|年代|时期"),
+    Intent.WHERE: re.compile(
+        r"位于|坐落|地处|分布|[省市县区镇村路街州国][^，。]{0,6}(?:[，。；]|$)|在[^，。]{1,12}[省市县区镇州国]"
+    ),
+    Intent.WHO: re.compile(
+        r"由[^，。；]{2,24}?(?:负责|承担|主管|组织|管理|征收|收取|审批|批准|决定|担任|处理|认定|实施|执行|制定|监管|责令|"
+        r"办理|处|确定|任命|评选|设立)|"
+        r"(?:部门|机关|机构|局|委|委员会|政府|办公室|协会|中心|工会|法院)(?:[^，。；]{0,6})?"
+        r"(?:负责|主管|承担|组织|征收|管理|监管)|是[^，。；]{0,12}主管部门|担任"
+    ),
+    Intent.YES_NO: re.compile(
+        r"不得|禁止|严禁|不准|可以|应当|不予|不能|允许|免予|免于|无需|不需要|有权|必须|不缴|不收"
+    ),
+}
+# The article on sanctions repeats the words of the duty it guards; asked after the duty, it is not the answer.
+_SANCTION = re.compile(r"违反本(?:条例|法|办法|规定|细则)|处.{0,24}罚款|依法给予处分")
+_SANCTION_ASKED = re.compile(r"罚|违反|违法|责任(?!人|区|制|单位)|后果|处分|处理|处置|追究|怎么办")
+_SANCTION_UNASKED = -0.5
+# "赡养人包括哪些人" is answered by what says "赡养人是指".
+_DEFINED = re.compile(r"^(.{2,12}?)(?:包括|是指|指的是|指)")
+_DEFINITION = 0.3
+
+
+def has_form(intent: Intent, words: str) -> bool:
+    """Whether ``words`` have the form of answer that ``intent`` asks for.
+
+    >>> has_form(Intent.LIST, "包括甲、乙和丙"), has_form(Intent.WHEN, "包括甲、乙和丙")
+    (True, False)
+    """
+    form = _FORMS.get(intent)
+    return form is not None and bool(form.search(words))
+
+
+def form_bonus(intent: Intent, focus: str, text: str, reading: str) -> float:
+    """Return what a sentence gains for the form of its answer, or loses for telling the sanction instead of the duty.
+
+    Args:
+        intent: what the question is after.
+        focus: what is asked for.
+        text: the sentence.
+        reading: the sentence as it is read for comparison.
+    """
+    gained = _BONUS if has_form(intent, text) else 0.0
+    gained += _BONUS if intent is Intent.LIST and text.endswith((":", "：")) else 0.0
+    gained += _DEFINITION if _defines(focus, reading) else 0.0
+    return gained + (_SANCTION_UNASKED if _SANCTION.search(text) and not _SANCTION_ASKED.search(focus) else 0.0)
+
+
+def clause_form_bonus(intent: Intent, words: str) -> float:
+    """Return what a clause of a sentence gains for the form of its answer."""
+    return _BONUS if has_form(intent, words) else 0.0
+
+
+def _defines(focus: str, reading: str) -> bool:
+    asked = _DEFINED.match(focus)
+    return asked is not None and bool(re.search(rf"{re.escape(asked[1])}[,，]?(?:是指|指|包括)", reading))

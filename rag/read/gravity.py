@@ -1,0 +1,46 @@
+"""Which case of a rule is meant: the plain one or the graver, and what only sets the condition."""
+
+from __future__ import annotations
+
+import re
+
+from rag.read.surroundings import Passage
+from rag.text.figures import Figure
+
+# The fine of the graver case is not the one meant where nobody speaks of it and the lesser case has one.
+_GRAVER = re.compile(
+    r"情节(?:较重|严重|特别严重|恶劣)|拒不|逾期|再次|屡次|严重后果|仍不|(?:造成|酿成|导致|引发|致使)[^,，。]{0,8}的"
+)
+_ASKED = re.compile(
+    r"情节(?:较重|严重|特别严重|恶劣)|拒不|拒绝改|逾期|过期不|到期[^,，。]{0,4}[没不]|再次|再犯|第二次|屡|仍[不没]|"
+    r"[还就是]不改|没改|不改|死犟|严重后果|(?:造成|酿成|导致|引发|致使)"
+)
+# "还没酿成火灾": the graver case is named to be left out.
+_DENIED = re.compile(r"(?:还?没有?|未|不算?|并非)(?:情节|造成|酿成|导致|引发|到)?[^,，。\s]{0,4}")
+_MEANT, _LESSER, _UNASKED = 0.15, -0.1, -0.3
+# "未满四个月的" is another case than "满四个月的".
+_BELOW = re.compile(r"未满|不满|不足")
+_BELOW_UNASKED = -0.1
+# A figure in a condition is what something depends on, not what follows from it.
+_CONDITION = re.compile(r"的[,，；;]?$")
+_CONDITION_ASKED = re.compile(r"才[能可会算]|要?达到?(?:\s|$)|条件|起点|门槛|标准")
+_IN_CONDITION = -0.25
+
+
+def gravity_bonus(focus: str, passage: Passage) -> float:
+    """Return what a rule's figure loses for a graver case that the question does not speak of, or gains for it."""
+    graver = _GRAVER.search(passage.text)
+    if _ASKED.search(_DENIED.sub("", focus)):
+        return _MEANT if graver else _LESSER
+    if graver is None:
+        return 0.0
+    lesser = passage.before + passage.text[: graver.start()]
+    return _UNASKED if "罚款" in lesser else 0.0
+
+
+def condition_bonus(focus: str, passage: Passage, figure: Figure) -> float:
+    """Return what a rule's figure loses for standing in a condition that is not asked after, or for another case."""
+    lost = _BELOW_UNASKED if _BELOW.search(passage.text) and not _BELOW.search(focus) else 0.0
+    if passage.rule and _CONDITION.search(figure.clause.cut(passage.text)) and not _CONDITION_ASKED.search(focus):
+        lost += _IN_CONDITION
+    return lost
