@@ -201,7 +201,8 @@ class Facet:
     whole question where ``focus`` is that of a part; ``version`` is the year of the version of a rule that is asked
     for, ``None`` the newest; ``act`` is what is to be done within the time asked for; ``level``: how high something
     came is asked for, not by how much it changed; ``leaning`` is the kind its wording leans to where ``scope`` holds
-    none; ``firm`` whether it says so outright.
+    none; ``difference``: by how much it differs from another is asked for, ``base`` the year it is compared with;
+    ``excluded`` is what is not asked for ("不算新建的").
     """
 
     focus: str
@@ -214,6 +215,8 @@ class Facet:
     level: bool = False
     leaning: Kind = Kind.NONE
     difference: bool = False
+    base: int | None = None
+    excluded: str = ""
 
 
 @dataclass(frozen=True, slots=True)

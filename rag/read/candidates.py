@@ -40,6 +40,8 @@ _IN_ADVANCE = 0.15
 _UNASKED, _UNASKED_MOST = 0.14, 12
 # Words of time and plan at a figure name nothing.
 _FRAME = re.compile(r"[今去明前]年|全年|拟|将|安排|计划|力争|确保|预计|其中|达到?|超过|要|共|约|继续|再")
+# "不算新建的": what is left out does not answer.
+_EXCLUDED = -0.4
 # A city's figure is not its province's.
 _PART_UNASKED = -0.3
 # Half a year's figure is not the year's.
@@ -127,6 +129,8 @@ class CandidateFinder:
         score += condition_bonus(facet.focus, passage, figure)
         if passage.rule:
             score += self._of_rule(facet, passage, figure)
+        else:
+            score += self._excluded(facet, figure.carried + figure.clause.cut(passage.text))
         if facet.act:
             score += self._aligned(facet, wanted, passage, figure)
         if _ADVANCE.search(facet.focus):
@@ -143,6 +147,10 @@ class CandidateFinder:
         city = city_of((figure.carried or figure.before).lstrip("，、； "))
         part = bool(city) and city not in facet.focus and city not in passage.sentence.scope.body
         return -_UNASKED * min(unasked, _UNASKED_MOST) / _UNASKED_MOST + (_PART_UNASKED if part else 0.0)
+
+    def _excluded(self, facet: Facet, words: str) -> float:
+        """What is lost for being of what a question leaves out."""
+        return _EXCLUDED * coverage(weigh(facet.excluded, self._rarity), [(self._read(words), 1.0)])
 
     def _of_rule(self, facet: Facet, passage: Passage, figure: Figure) -> float:
         """What the figure of a rule gains or loses for its case: how grave, in which band, of whom."""
@@ -183,7 +191,10 @@ class CandidateFinder:
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * passage.prior + loss
         score += form_bonus(intent, facet.focus, passage.text, reading)
         score += _PAIRS * shared_share(facet.focus, reading)
-        score += band_bonus(case_of(facet.focus), fold(passage.text)) if passage.rule else 0.0
+        if passage.rule:
+            score += band_bonus(case_of(facet.focus), fold(passage.text))
+        else:
+            score += self._excluded(facet, passage.text)
         return passage.candidate(score, support_of(wanted, fields, of_year=bool(facet.scope.years)), fits)
 
     def _fit(self, facet: Facet, passage: Passage, *, ending: bool = False) -> tuple[bool, float]:

@@ -12,10 +12,15 @@ _MEAN = re.compile(r"年均|年平均|平均每年|每年平均")
 _MEAN_UNASKED = -0.3
 # Asked how high it came, by how much it changed is no answer.
 _CHANGED = re.compile(r"(?:增长|提高|增加|上升|上涨|下降|降低|减少|回落)(?:了|约|近|超)?$")
-_CHANGE_UNASKED = -0.3
+_CHANGE_UNASKED, _AMOUNT_UNASKED = -0.3, -0.15
+_CHANGES = re.compile(r"增|涨|升|降|减|回落|扩大|缩小|变化|提|加|多出|高于|低于|少了")
+# "比2002年增长65.5%" is no growth of the year before.
+_BASE = re.compile(r"[比较]((?:19|20)\d\d)年")
+_BASE_DIFFERS = -0.3
 # Percentage points tell a change, wherever they stand.
 _POINTS = frozenset({"个百分点", "百分点"})
 _CHANGE_ASKED = re.compile(r"(?:增长?|上?涨|提高|上升|下降|降低?|减少?|回落|扩大|缩小|变化|高于|低于|百分点)\s*$")
+_RATES = frozenset({"%", "‰"})
 _DIFFERENCE = 0.3
 # "由45.9%提高到52.6%": asked how high, the latter is meant.
 _FROM = re.compile(r"[由从](?:\S{0,6}年[底末]?的?)?$")
@@ -35,7 +40,7 @@ def change_bonus(facet: Facet, figure: Figure, text: str) -> float:
         text: its sentence.
     """
     mean = _MEAN_UNASKED if _MEAN.search(figure.before) and not _MEAN.search(facet.focus) else 0.0
-    return mean + _changed(facet, figure, text)
+    return mean + _changed(facet, figure, text) + _based(facet, figure)
 
 
 def _changed(facet: Facet, figure: Figure, text: str) -> float:
@@ -46,10 +51,21 @@ def _changed(facet: Facet, figure: Figure, text: str) -> float:
         return _CHANGE_UNASKED if changed else 0.0
     if _FROM.search(figure.before) and _CAME_TO.search(text[figure.quantity.span.end :]):
         return 0.0 if _BEFORE_ASKED.search(facet.focus) else _FROM_UNASKED
-    points = figure.quantity.unit in _POINTS and not _CHANGE_ASKED.search(facet.focus)
-    return _CHANGE_UNASKED if points else 0.0
+    if figure.quantity.unit in _POINTS:
+        return 0.0 if _CHANGE_ASKED.search(facet.focus) else _CHANGE_UNASKED
+    amount = figure.quantity.unit not in _RATES and changed and not _CHANGES.search(facet.focus)
+    return _AMOUNT_UNASKED if amount else 0.0
+
+
+def _based(facet: Facet, figure: Figure) -> float:
+    """What a change since another year loses than the one that is asked, or that anyone would mean."""
+    base = _BASE.search(figure.before)
+    if base is None or len(facet.scope.years) != 1:
+        return 0.0
+    return 0.0 if int(base[1]) == (facet.base or facet.scope.years[0] - 1) else _BASE_DIFFERS
 
 
 def reaches(figure: Figure, text: str) -> bool:
     """Whether a figure tells how high something came, not what was added up over time."""
-    return bool(_REACHED.search(figure.before)) and not _ADDED_UP.search(figure.clause.cut(text))
+    told = text[figure.clause.start : figure.quantity.core.start] if figure.before else ""
+    return bool(_REACHED.search(told)) and not _ADDED_UP.search(figure.clause.cut(text))

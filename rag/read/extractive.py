@@ -17,7 +17,7 @@ from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals
 from rag.read.summary import read_summary
 from rag.read.units import DEADLINE
-from rag.read.widen import widened
+from rag.read.widen import told_together, widened
 from rag.read.yes_no import asked_figure, asks_attained, figure_verdict
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
@@ -131,7 +131,9 @@ class ExtractiveReader:
         apart = len({(facet.scope, facet.label, facet.version) for facet, _ in found}) > 1
         if len(chosen) < len(found) and (apart or not chosen):
             return []
-        if len(chosen) < len(found) or (len(found) == 1 and len(_ASKED.findall(query.standalone_text)) > 1):
+        several = len(found) == 1 and len(_ASKED.findall(query.standalone_text)) > 1
+        together = len(found) == 1 and told_together(chosen[0][1], chosen[0][0].focus)
+        if len(chosen) < len(found) or several or together:
             return [(facet, widened(one, self._document)) for facet, one in chosen]
         return chosen
 

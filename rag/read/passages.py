@@ -9,6 +9,7 @@ from rag.read.articles import article_of
 from rag.read.candidate import Candidate
 from rag.read.frames import is_item, lead_in
 from rag.read.wording import balanced, scope_words
+from rag.text.periods import find_years
 from rag.text.sentences import split_sentences, trim
 from rag.types import Document, Intent, Query, Span
 
@@ -42,7 +43,8 @@ def say(
     elif article_of(candidate.hit.chunk.section_path):
         spans = (_paragraph(text, span),)
     words = "".join("".join(one.cut(text).split()) for one in spans)
-    return _with_scope(candidate, words), candidate.text.rstrip("。；;"), spans
+    dated = query.intent is Intent.WHEN and bool(find_years(words))  # the year that answers stands in it
+    return words if dated else _with_scope(candidate, words), candidate.text.rstrip("。；;"), spans
 
 
 def _paragraph(text: str, span: Span) -> Span:

@@ -41,7 +41,9 @@ def false_figures(query: Query, hits: Sequence[Hit]) -> tuple[Quantity, ...]:
     asked = query.standalone_text
     if query.intent is Intent.YES_NO:
         return ()
-    taken = [one for one in find_quantities(asked) if _claims(one, asked)]
+    # "有四家银行上市,分别是哪四家": how many there are to be named is no claim.
+    listing = query.intent is Intent.LIST
+    taken = [one for one in find_quantities(asked) if _claims(one, asked) and (_written(one, asked) or not listing)]
     if not taken:
         return ()
     texts = [squeeze(text) for hit in hits for sentence, text in sentences_of(hit) if _is_asked(query, hit, sentence)]

@@ -7,12 +7,31 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rag.read.candidate import Candidate
+from rag.text.figures import find_figures
 from rag.text.sentences import trim
+from rag.text.tokenize import terms
 from rag.types import Document, Span
 
 _FULL_STOP = re.compile(r"[。！？!?\n][”’」』）)》】]*")
 # A longer sentence is told by its part between semicolons.
 _LONGEST = 220
+
+
+def told_together(candidate: Candidate, focus: str) -> bool:
+    """Whether a question names two or more of the things whose figures a clause tells one after the other.
+
+    "小学、初中学生分别提高到300元和500元", asked after both.
+    """
+    if candidate.figure is None:
+        return False
+    beside = [one for one in find_figures(candidate.text) if one.clause == one.quantity.span]
+    if candidate.figure not in beside:
+        return False
+    unit = candidate.figure.quantity.unit
+    named = [set(terms(one.carried)) for one in beside if one.quantity.unit == unit]
+    shared = set.intersection(*named)
+    asked = [any(len(word) > 1 and word in focus for word in words - shared) for words in named]
+    return sum(asked) > 1
 
 
 def widened(candidate: Candidate, document: Callable[[str], Document | None]) -> Candidate:

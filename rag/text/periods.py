@@ -16,7 +16,7 @@ _RELATIVE = {
 }  # fmt: skip
 _RELATIVE_PATTERN = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 # "比上年增长", "高于去年" name a base of comparison, not the time of the figure.
-_BASE = re.compile(r"(?:比|较|同比|高于|低于|超过|于|在)$")
+_BASE = re.compile(r"(?:(?<!占)比|较|同比|高于|低于|超过|于|在)$")
 _YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)年?\s*[-至到]\s*((?:19|20)\d\d)(?:年|(?![\d\w-]))")
 # "从2009年起的三年": the first is counted.
 _FROM_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:起|开始)(?:的|后的|之?后)?([两二三四五])年")
@@ -37,7 +37,9 @@ TIME = (
     r"(?:(?:19|20)\d\d\s*年?\s*[-—至到]\s*(?:19|20)\d\d年|(?:19|20)\d\d\s*年|[今去明前上]年|过去[的这]*[一两三四五]年|[今未][后来][两三四五]年|[这近][两三四五]年|"
     r"[两三四五]年来|[\"“]?(?:十[一二三四五六七八九]?|[六七八九])五(?!年规划)[\"”]?(?!的?(?:规划|纲要|计划|目标)))"
 )
-_TIME_AT_CLAUSE = re.compile(rf"^{_BEFORE_TIME}{{0,3}}{TIME}(?!的)\S{{0,3}}")
+# "2005年底前注册的车辆": the time is of the registration.
+MODIFIES = r"(?!的|年?[底末初]?(?:之?前|以前|以后|之后|后)[^,，、。]{1,10}的)"
+_TIME_AT_CLAUSE = re.compile(rf"^{_BEFORE_TIME}{{0,3}}{TIME}{MODIFIES}\S{{0,3}}")
 _DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 
 _TARGET = re.compile(
@@ -148,7 +150,7 @@ def find_sentence_kind(text: str) -> Kind:
 
 
 def _is_base(folded: str, match: re.Match[str]) -> bool:
-    return bool(_BASE.search(folded[max(0, match.start() - 2) : match.start()]))
+    return bool(_BASE.search(folded[max(0, match.start() - 3) : match.start()]))
 
 
 def _plan_years(numeral: str) -> range:

@@ -31,6 +31,8 @@ _NUMBER = re.compile(
     r"(?:(?:-{1,2}|至|到)(?P<high>\d+(?:\.\d+)?)(?P<highpart>%|‰)?)?"
     r"(?P<more>多|余)?(?P<magnitude>万亿|千万|百万|[百千万亿])?(?P<unit>%|‰|" + UNITS + r")?"
 )
+# "近三年", "过去五年" and "这两年" are times, not lengths.
+_SPAN_OF_YEARS = re.compile(r"[近去这]$")
 _CHINESE_NUMBER = re.compile(
     rf"(?P<percent>[百千万]分之)(?P<rate>[{_CHINESE}点]+|\d+(?:\.\d+)?)|(?P<number>[{_CHINESE}]+)(?P<more>多|余)?(?P<unit>{UNITS})"
 )
@@ -104,6 +106,8 @@ def _chinese(folded: str) -> Iterator[Quantity]:
         if match.start() and folded[match.start() - 1] in "第其同统专唯万进":
             continue
         if folded.startswith("性", match.end()):  # 一次性 counts nothing
+            continue
+        if match["unit"] == "年" and _SPAN_OF_YEARS.search(folded, max(0, match.start() - 2), match.start()):
             continue
         digits = match["rate"] or match["number"]
         value = chinese_number(digits)

@@ -32,6 +32,14 @@ _THAT_YEAR = re.compile(r"当年|这一年里?|这[两三四五]个?五?年(?:�
 _WHOLE = re.compile(r"^([^、]*(?:[里中内](?:面|头)?[,，]?|[,，]))(?=[^,，]*、)")
 # "要实施哪几个提升工程": what is to be listed is a name, as if it stood in quotation marks.
 _SORT = re.compile(r"哪(?:些|几个?+|[两二三四五六七八九十]个?+)([一-龥]{3,8})(?=[?？]|$)")
+# What counts the items before it: "三个行业", "两项".
+_COUNTED = re.compile(r"(?:这|等)?(?P<number>[两二三四五六七])(?:[个项种类大]|[家座所])[一-龥]{0,6}?$")
+_NUMBER = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7}
+_BASE = re.compile(r"[比较]((?:19|20)?\d\d年?)")
+_EXCLUDED = re.compile(
+    r"(?:^|[(（,，])(?:不算|不包括|不含|不计|排除)([^,，。;；?？()（）]{2,12}?)的?(?:[)）,，]|$)|"
+    r"(?:^|[,，(（])除了?([^,，。;；?？()（）]{2,12}?)(?:的|之外|以外|外)?[,，)）]|[(（]([^()（）]{2,12}?)除外[)）]"
+)
 # 实际 is part of the indicator's name here.
 _NAMED_ACTUAL = re.compile(r"实际(?=利用|使用)")
 _GOAL_WORDS = r"(?:目标|计划|预期|预算数|原定|原本|年初定?)"
@@ -59,7 +67,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         At least one facet, in the order asked.
     """
     known = covered.bodies
-    question = _THAT_YEAR.sub(" ", question)
+    question, left_out = _without_excluded(_THAT_YEAR.sub(" ", question))
     focus = name(subject(strip_provisions(without_bodies(question, [*known, body]), covered.versions)))
     if (sort := _SORT.search(fold(question))) and '"' not in sort[1]:
         focus = f'{focus} "{name(sort[1])}"'
@@ -68,6 +76,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     named = _QUOTED.sub(" ", strip_provisions(question, covered.versions))
     times = find_times(named, reference, short=True)
     times = times[:1] if _COMPARED_WITH.search(fold(question)) else times
+    base = _BASE.search(fold(question))
     one = Facet(
         focus,
         Scope(times[0] if len(times) == 1 else (), asked_kind(question), body),
@@ -77,6 +86,8 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         level=asks_level(question),
         leaning=leaning_kind(question),
         difference=asks_difference(question),
+        base=next(iter(find_times(base[1], short=True)), (None,))[0] if base else None,
+        excluded=name(subject(left_out)) if left_out else "",
     )
     return (
         _by_versions(one, question, versions)
@@ -86,6 +97,14 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         or _by_items(one, question, [*known, body], name)
         or _by_parts(one, without_bodies(question, known), name)
     )
+
+
+def _without_excluded(question: str) -> tuple[str, str]:
+    """The question without what it says is not asked for, and that: "(不算新建的)", "除了城市的,"."""
+    match = _EXCLUDED.search(question)
+    if match is None:
+        return question, ""
+    return f"{question[: match.start()]} {question[match.end() :]}", next(filter(None, match.groups()))
 
 
 def _by_versions(one: Facet, question: str, versions: Sequence[int]) -> tuple[Facet, ...]:
@@ -134,7 +153,7 @@ def _by_items(one: Facet, question: str, bodies: Sequence[str], name: Callable[[
         return (replace(one, focus=level, unit=""), replace(one, focus=change, unit="%"))
     if not _EACH.search(question) or not _SEVERAL.search(question):
         return ()
-    items = _parts_of_whole(question, bodies, name) or _ITEM.split(one.focus)
+    items = _parts_of_whole(question, bodies, name) or _before_each(question, bodies, name) or _ITEM.split(one.focus)
     named = [item for item in items if len(item) > 1]
     return tuple(replace(one, focus=item, context=one.focus) for item in named) if len(named) > 1 else ()
 
@@ -146,6 +165,16 @@ def _parts_of_whole(question: str, bodies: Sequence[str], name: Callable[[str], 
     if whole is None or each is None:
         return []
     return _ITEM.split(name(subject(without_bodies(question[whole.end() : each.start()], bodies))))
+
+
+def _before_each(question: str, bodies: Sequence[str], name: Callable[[str], str]) -> list[str]:
+    """The items that are counted before 各: "水泥、炼铁、焦炭三个行业各淘汰了多少" has three; else none."""
+    each = _EACH.search(question)
+    counted = _COUNTED.search(question[: each.start()]) if each else None
+    if counted is None:
+        return []
+    items = _ITEM.split(name(subject(without_bodies(question[: counted.start()], bodies))))
+    return items if len(items) == _NUMBER[counted["number"]] else []
 
 
 def _by_parts(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Facet, ...]:

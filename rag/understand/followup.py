@@ -21,23 +21,34 @@ from rag.understand.subject import subject
 from rag.understand.units import asked_unit
 
 _LEANING = re.compile(
-    r"^(?:那|那么|换成|还有|其中|其|它|再|同样|上述|该|拒不|逾期|情节|屡|如果|要是|超过|不满|满)|呢[?？。!！]*$|前一年|上一年|后一年|第二年|次年|下一年|同一年|当年|这个|那个|那份|该项"
+    r"^(?:那|那么|换成|还有|其中|其|它|再|同样|上述|该|拒不|逾期|情节|屡|如果|要是|超过|不满|满)|呢[?？。!！]*$|前一年|上一年|后一年|第二年|次年|下一年|同一年|往前推|往前一年|往后一年|那[两三四五]年|^[没未][^,，]{0,6}[之以]前|^(?:原来|此前|原先|加上|算上|连上)|当年|这个|那个|那份|该项"
 )
 # What goes on about the same time: "最后实现的总量是多少".
 _GOES_ON = re.compile(r"^(?:那么?)?(?:最后|最终|实际|其中|另外|还|又|也|总共|一共|后来)|的又(?:有|是)多少")
-_STEP = {"第二年": 1, "转过年": 1, "前一年": -1, "上一年": -1, "上年": -1, "后一年": 1, "下一年": 1, "次年": 1}
-_STEP_PATTERN = re.compile("|".join(_STEP))
-_SAME_YEAR = re.compile(r"当年|同年|那年|那一年")
+_STEP = {
+    "再往前推一年": -1, "往前推一年": -1, "再往前一年": -1, "再往后一年": 1,
+    "第二年": 1, "转过年": 1, "前一年": -1, "上一年": -1, "上年": -1, "后一年": 1, "下一年": 1, "次年": 1,
+}  # fmt: skip
+# "比上年增加多少" compares and does not move.
+_STEP_PATTERN = re.compile(rf"(?<![比较])(?:{'|'.join(_STEP)})")
+_SAME_YEAR = re.compile(r"当年|同年|那年|那一年|那[两三四五]年(?:下来|间|里)?|[两三四五]年下来")
 _PLAN = re.compile(r"\"?十[一二三四五六七八九]五\"?(?:时期|期间|规划)?")
 _YEAR = re.compile(r"(?:(?:19|20)\d\d|(?<!\d)\d\d)年")
-_WHO = re.compile(r"谁|哪位|哪个|作|做|又|份|报告")
+_WHO = re.compile(r"谁|哪位|哪个|作|做|又|份|报告|第?[几次届]|会议?|大会|上|在|叫|名字|什么|[日月天号]")
 _LEAD = re.compile(r"^(?:那么|那|换成|还有|再问|到了?|再)+(?![一-龥]?次)")
 # What is said of a subject, and names none: verbs of change, measures, and "our province".
 _EMPTY = re.compile(
     r"总数|总量|总额|规模|金额|数量|数额|比例|占比|增速|增幅|人数|个数|指标|这个数?|那个数?|目标|水平|额度|期限|时间|标准值?|数值|最[高低多少长]|平均|合计|"
-    r"[我本全](?:省|市|区|县|国)|[保守稳]住|保持|确保|争取|安排|准备|打算|[变调改]成|[变调改]为|"
+    r"[我本全](?:省|市|区|县|国)|[这那]边|数字|情况|[保守稳]住|保持|确保|争取|安排|准备|打算|[变调改]成|[变调改]为|"
     r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原定设新变值\s]"
 )
+_COUNTERPARTS = tuple(
+    (re.compile(one), re.compile(other))
+    for one, other in (
+        ("城镇居民|城市居民|城镇|城市", "农村居民|农民|农村"), ("进口", "出口"), ("中央", "地方"), ("个人", "单位"),
+        ("公办", "民办"), ("男性?", "女性?"), ("国有", "民营|非公有?制?"),
+    )
+)  # fmt: skip
 _TOTAL = frozenset({"累计", "累积", "一共", "总共", "合计"})
 _BECAME = re.compile(r"[变调改][成为]|[做搞定]成?$")
 _NO_SUBJECT = 2
@@ -47,7 +58,7 @@ _COURTESY = re.compile(r"谢谢|感谢|好的|知道了|明白|不错|再见|你
 _AMOUNT = re.compile(r"多少|几|百分之|目标|实际|增长|数$|量$|额$|率$")
 _THEN = re.compile(r"那么?|换成")
 # "简易程序下这个时间是几天": the rest of the question is the last one's.
-_POINTS_BACK = re.compile(r"[这那][两三四五几]?[个项种些类](?!月)|该(?:项|期限|时间)|此项|同样")
+_POINTS_BACK = re.compile(r"[这那][一两三四五几]?[个项种些类](?!月)|该(?:项|期限|时间)|此项|同样")
 # "要是在校园里呢": of the same thing elsewhere.
 _WHERE = re.compile(r"在[^,，。在]{1,8}[里中上内]")
 _CASE = re.compile(r"拒不|逾期|情节|屡|超过|不满|满")
@@ -62,6 +73,12 @@ _OF_RULE = re.compile(r"(?:自己的?|那[部个份]|的)?(?:条例|规定|办�
 _NAMES_RULE = re.compile(r"法|条例|办法|规定|细则|报告|文件")
 _RULE = re.compile(r"《?[一-鿿]{2,14}?(?:条例|办法|规定|细则|(?<![办方做])法)》?")
 _OF_IT = re.compile(r"其|它|这|该|同样|上述|除|再")
+_SAID = 6  # characters that ask the same again
+_EARLIER = re.compile(
+    r"(?P<with>[加算连]上)(?:以前|原有|原来|原先|存量|之前)的?|^[没未][^,，]{0,6}[之以]前|原来|此前|原先"
+)
+_ADDED = "加上"
+_TENSE = re.compile(r"了(?=多少|几|百分)")
 _WHOLE, _OWN_CASE = 5, 6  # characters that say a whole subject, or a case of their own
 _SHORT = 20  # characters: a longer question says itself what it is about
 
@@ -102,10 +119,14 @@ def make_standalone(
         return parallel
     if case := _of_case(own, before):
         return case
+    if counterpart := _of_counterpart(own, about, before):
+        return counterpart
     if _is_whole(own, about):  # "那押金最多收多少": asked in full, of the same place and time
         place = "" if find_asked_place(own, places) else find_asked_place(before, places)
         return f"{_dated(own, before, reference)}{place}{own}"
-    if len(about) >= _OWN_CASE and not _ASKS.search(own):  # "没办许可证就下网的呢": another case of the same rule
+    if (
+        len(about) >= _OWN_CASE and not _ASKS.search(own) and not find_times(before, reference, short=True)
+    ):  # "没办许可证就下网的呢": another case of the same rule
         return f"{find_asked_place(before, places)}{_rule_of(before)}{own.rstrip('呢?？')}，{_last_clause(before)}"
     if _CASE.match(own):  # "拒不改正又怎么罚": of the same thing
         return f"{find_asked_place(before, places)}{subject(before)}，{own}".replace(" ", "")
@@ -119,24 +140,43 @@ def _dated(own: str, before: str, reference: int | None) -> str:
 
 def _changed(own: str, about: str, before: str, reference: int | None, places: Sequence[str]) -> str:
     """The last question with the subject, time, kind and unit that this one changes."""
+    if said := _asked_again(own, before):
+        return said
     about = _BECAME.sub("", about)
     inherited = subject(_PLAN.sub("", before) if find_times(own, reference, short=True) else before)
     thing = inherited.split(" ")[0].rstrip("由在是的被把")
     if about and thing and not _AMOUNT.search(own) and not _AMOUNT.search(before):
         return before.replace(thing, about)  # "由谁负责" stays the question, of another thing
     besides = _BESIDES.search(own)
-    if besides and besides[1] in inherited:
+    if earlier := _EARLIER.search(own):  # "没提标之前是多少", "加上以前的一共多少": of the same thing
+        about = f"{_things(inherited, _ADDED)}累计" if earlier["with"] else f"{inherited}原来"
+    elif besides and besides[1] in inherited:
         about = inherited.replace(besides[1], _own_subject(own.replace(besides[0], "")) or besides[1])
     elif not about or _POINTS_BACK.search(own):
         about = inherited
     elif not _has_subject(about) or asked_unit(own):
         about = f"{_things(inherited, about)}{about}" if about not in inherited else inherited
-    kind = asked_kind(own) if asked_kind(own) is not Kind.NONE else asked_kind(before)
+    # "净增了多少" of another year may be asked of a goal.
+    dated = find_times(own, reference, short=True) or _STEP_PATTERN.search(own)
+    kept = _TENSE.sub("", before) if dated else before
+    kind = asked_kind(own) if asked_kind(own) is not Kind.NONE else asked_kind(kept)
     unit = asked_unit(own) or asked_unit(before)
     being = {Kind.TARGET: "目标是", Kind.ACTUAL: "实际是", Kind.NONE: "是"}[kind]
     asking = "百分之几" if unit == "%" else f"多少{unit}"
     each = "各" if re.search(r"各(?:是|有|占)?(?:多少|几)|分别", own) else ""
     return f"{_years(own, before, reference)}{about.replace(' ', '')}{each}{being}{asking}"
+
+
+def _asked_again(own: str, before: str) -> str:
+    """The last question of another year, where the same is asked in the same words: "那2026年比上年增加多少"; else ""."""
+    year = _YEAR.match(own)
+    if year is None or len(_YEAR.findall(before)) != 1:
+        return ""
+    said = re.sub(r"[的又是呢了?？]", "", own[year.end() :])
+    letters = iter(_YEAR.sub("", before))
+    if len(said) < _SAID or not _ASKS.search(said) or not all(char in letters for char in said):
+        return ""
+    return _YEAR.sub(year[0], before)
 
 
 def _things(inherited: str, about: str) -> str:
@@ -165,6 +205,18 @@ def _parallel(own: str, before: str) -> str:
         start = at - len(word) + _ALIKE
         if start >= 0 and before[start : at + _ALIKE].isalpha() and not any(map(str.isdigit, word)):
             return before[:start] + word + before[at + _ALIKE :]
+    return ""
+
+
+def _of_counterpart(own: str, about: str, before: str) -> str:
+    """Return the last question asked of the other side of a pair, "农民那边的增幅呢" after 城镇居民; else ""."""
+    if _YEAR.search(own):
+        return ""
+    for pair in _COUNTERPARTS:
+        for asked, told in (pair, pair[::-1]):
+            new, old = asked.search(about), told.search(before)
+            if new and old and not asked.search(before) and not _has_subject(asked.sub("", about)):
+                return before.replace(old[0], new[0])
     return ""
 
 
@@ -230,8 +282,10 @@ def _last_clause(question: str) -> str:
 
 
 def _own_subject(own: str) -> str:
-    words = subject(strip_years(_PLAN.sub("", _STEP_PATTERN.sub("", own))))
-    return re.sub(r"^(?:那份|这个|那个|该项|它|其中|其)|^[那的]+|^[设制]?定的?$|的+$", "", words).strip()
+    words = subject(strip_years(_PLAN.sub("", _SAME_YEAR.sub("", _STEP_PATTERN.sub("", own)))))
+    return re.sub(
+        r"^(?:那份|这个|那个|该项|它|其中|其)|^[那的]+|^[设制]?定的?$|(?:具体)?(?:数字|情况)$|的+$", "", words
+    ).strip()
 
 
 def _of_years(before: str, own: str) -> str:

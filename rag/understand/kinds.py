@@ -8,7 +8,7 @@ from rag.text.normalize import fold
 from rag.types import Kind
 
 _TARGET = re.compile(
-    r"目标|预期(?!寿命)|打算|力争|拟(?!合)|(?:准备(?!金)|预备)(?=[^,，。]{0,10}(?:多少|几))|原定|预定|原先|年初[定设]|(?<![动划度工作业案家])(?<![一二三四五六七八九十]年)计划(?!生育|经济|单列|表)|"
+    r"目标|预期(?!寿命)|打算|设想|力争|拟(?!合)|(?:准备(?!金)|预备)(?=[^,，。]{0,10}(?:多少|几))|原定|预定|原先|年初[定设]|(?<![动划度工作业案家])(?<![一二三四五六七八九十]年)计划(?!生育|经济|单列|表)|"
     r"控制在[^,，。]{0,6}(?:以[内下]|之内)|应该?达到|target|plan"
 )
 _ACTUAL = re.compile(
@@ -20,6 +20,7 @@ _ATTAINED = re.compile(
     r"(?:目标|任务|计划|要求)(?:[^,，]{0,4})(?:完成|实现|达到|达成|做到)(?:了|没)|有没有(?:完成|实现|达到|达成|做到)"
 )
 _DONE = re.compile(r"实际|最终|最后|完成情况|执行")
+_ASKS = re.compile(r"多少|几(?!乎|何)|什么水平")
 # Words that goals and results share, more often the one or the other.
 _TO_COME = re.compile(
     r"安排|要求|任务|规划|准备|预计|将(?!近)|设想|(?<![一-龥])想|(?<![需主重首只])要(?!求|素|点|闻|塞|多|几|不|是)"
@@ -37,6 +38,8 @@ def asked_kind(text: str) -> Kind:
     if _ATTAINED.search(folded):
         return Kind.ACTUAL
     target, actual = bool(_TARGET.search(folded)), bool(_ACTUAL.search(folded))
+    if target and actual and (asking := _asking_clause(folded)) != folded:
+        return asked_kind(asking)  # "实际增长百分之几?目标是10%" asks after the one and tells the other
     if target == actual:
         return Kind.TARGET if target and not _DONE.search(folded) else Kind.NONE
     return Kind.TARGET if target else Kind.ACTUAL
@@ -50,6 +53,12 @@ def leaning_kind(text: str) -> Kind:
     folded = _bare(text)
     target, actual = bool(_TO_COME.search(folded)), bool(_PAST.search(folded))
     return Kind.NONE if target == actual else Kind.TARGET if target else Kind.ACTUAL
+
+
+def _asking_clause(folded: str) -> str:
+    """The one clause that asks for an amount; the whole question where several do, or none."""
+    asking = [one for one in re.split(r"[,，。;；?？]", folded) if _ASKS.search(one)]
+    return asking[0] if len(asking) == 1 else folded
 
 
 def _bare(text: str) -> str:
