@@ -99,6 +99,10 @@ class CandidateFinder:
         """Read a text for comparison, as the terms of a facet are read."""
         return self._read(text)
 
+    def terms(self, text: str) -> tuple[Term, ...]:
+        """The terms of a text with their weights."""
+        return weigh(text, self._rarity)
+
     def window(self, facet: Facet, text: str, limit: int, intent: Intent) -> Span:
         """Return the clauses of ``text``, at most ``limit`` characters, that cover most of what is asked for."""
         wanted = self._wanted(facet)

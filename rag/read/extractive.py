@@ -12,6 +12,7 @@ from rag.read.candidate import Candidate, Place
 from rag.read.candidates import CandidateFinder
 from rag.read.compose import Composer
 from rag.read.confidence import confidence, first_of
+from rag.read.contradiction import contradiction
 from rag.read.facts import read_facts
 from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals
@@ -55,6 +56,7 @@ _LEADING = 3
 _STRONG = 0.6
 # No document is of the asked year or place: nothing more certain than that.
 _CERTAIN = 0.95
+_OTHERWISE = "与问题所说的不同："
 _STOPS = "。；;,，"
 _HEADER_MARKS = " \t•·:：。"
 
@@ -105,6 +107,8 @@ class ExtractiveReader:
         decided = self._decide(query, hits)
         if decided is not None:
             return decided
+        if (denied := self._contradict(query, hits)) is not None:
+            return denied
         figures = query.intent in _FIGURE_INTENTS and query.article != WHICH_ARTICLE
         read = self._read_figure if figures else self._read_passage
         found: list[tuple[Facet, Candidate | None]] = []
@@ -159,7 +163,7 @@ class ExtractiveReader:
         """A rule's figure answers for the one the question is wrong in; of a report the thing asked is not known."""
         answer = self._composer.answer(query, [(facet, one)], hits)
         if article_of(one.hit.chunk.section_path):
-            return replace(answer, text=f"与问题所说的不同：{answer.text}")
+            return replace(answer, text=f"{_OTHERWISE}{answer.text}")
         absent = self._abstain(query, hits)
         return replace(absent, text=f"{absent.text}文件写的是：{answer.text}")
 
@@ -176,6 +180,15 @@ class ExtractiveReader:
         return replace(
             answer, text=f"{figure_verdict(asked, found.figure.quantity, goal=asks_attained(query))}，{answer.text}"
         )
+
+    def _contradict(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        """What the documents say where they deny what the question takes for granted."""
+        facet, finder = query.facets[0], self._finder
+        denied = contradiction(query, facet, lambda one: finder.sentences(one, hits), finder.terms, finder.reading)
+        if denied is None or not self._sure(denied):
+            return None
+        answer = self._composer.answer(query, [(facet, denied)], hits)
+        return replace(answer, text=f"{_OTHERWISE}{answer.text}")
 
     def _correct(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """What the documents say where the question takes a figure for granted that they do not hold."""

@@ -28,6 +28,7 @@ _ONE = 1.0
 _SAYS = re.compile(
     r"(?:最[多长高少低大短迟]|规定|不[超低少]|至少|目标|计划|为|是|达到?|了|罚|发|给|交|收|降到|高达|增长|下降|提高|减少)[^,，。]{0,4}$"
 )
+_NAMED_ALL = re.compile(r"哪[两二三四五六七八九十]|分别(?:叫|是|指|为)?(?:什么|哪)")
 # "哪两家" tells how many are to be named.
 _ASKED_NUMBER = ("哪", "哪些", "几")
 
@@ -42,8 +43,8 @@ def false_figures(query: Query, hits: Sequence[Hit]) -> tuple[Quantity, ...]:
     if query.intent is Intent.YES_NO:
         return ()
     # "有四家银行上市,分别是哪四家": how many there are to be named is no claim.
-    listing = query.intent is Intent.LIST
-    taken = [one for one in find_quantities(asked) if _claims(one, asked) and (_written(one, asked) or not listing)]
+    named = bool(_NAMED_ALL.search(asked))
+    taken = [one for one in find_quantities(asked) if _claims(one, asked) and (_written(one, asked) or not named)]
     if not taken:
         return ()
     texts = [squeeze(text) for hit in hits for sentence, text in sentences_of(hit) if _is_asked(query, hit, sentence)]

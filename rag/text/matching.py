@@ -31,7 +31,13 @@ _NUMBER = re.compile(r"[\d.,%]+")
 _FIGURE_WEIGHT = 2.0
 # A word that no document holds is the asker's own: its absence says little.
 _UNSEEN, _UNSEEN_WEIGHT = "", 4.0
-_SHARE_OF, _WHOLE_WEIGHT = re.compile(r"占(.{2,10}?)的?比[重例]?"), 0.3
+# What something is a share of, added to or measured by: the 国内生产总值 of 占国内生产总值的比重.
+_MEASURED_BY = re.compile(
+    r"占(.{2,10}?)的?比[重例]?|单位(gdp|.{2,8}?)(?=能耗|产值|面积)|对(.{2,10}?)的(?:贡献|拉动)|与(.{2,10}?)之比"
+)
+_WHOLE_WEIGHT = 0.3
+# So a text may name it without speaking of it.
+_OF_ANOTHER = ("非{}", "占{}", "单位{}", "对{}的", "与{}之比")
 _RULE = re.compile(
     r"[^\s,，。的\"“(（]{2,16}?(?:条例|细则|(?<![办方做司执违合依立书用想说看])法(?![律院定人]))(?=里|中|规定|对|给|要求|第|\s|$)"
 )
@@ -67,8 +73,8 @@ def weigh(focus: str, rarity: Callable[[str], float]) -> tuple[Term, ...]:
 
 
 def _denominators(focus: str) -> frozenset[str]:
-    """The words of what a share is of: the 国内生产总值 of "服务业占国内生产总值的比重" is rarely said."""
-    return frozenset(word for match in _SHARE_OF.finditer(focus) for word in terms(match[1]))
+    """The words of what something is measured by: the 国内生产总值 of "服务业占国内生产总值的比重" is rarely said."""
+    return frozenset(word for match in _MEASURED_BY.finditer(focus) for word in terms(match[match.lastindex or 1]))
 
 
 def _rule_names(focus: str) -> frozenset[str]:
@@ -105,7 +111,7 @@ def matched(term: str, text: str) -> float:
     """Return how much of ``term`` stands in ``text``, in [0, 1]. Both must be folded."""
     if term in text:
         # 非居民用户 are no 居民; of what is 占国内生产总值的, it is but a share.
-        return 1.0 if text.count(term) > text.count(f"非{term}") + text.count(f"占{term}") else 0.0
+        return 1.0 if text.count(term) > sum(text.count(one.format(term)) for one in _OF_ANOTHER) else 0.0
     pairs = _pairs(term)
     if len(pairs) < _LEAST_PAIRS:
         return 0.0

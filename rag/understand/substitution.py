@@ -1,0 +1,122 @@
+"""The last question asked again of one thing else: another place, another side of a pair, another number, another year.
+
+Each returns the question so rewritten, or "" where the follow-up names nothing of the kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.text.periods import find_times
+from rag.text.places import find_asked_place
+from rag.text.quantities import find_quantities
+from rag.text.tokenize import terms
+from rag.understand.leaning import (
+    AMOUNT,
+    ASKS,
+    EMPTY,
+    POINTS_BACK,
+    SUPPOSE,
+    has_subject,
+    last_clause,
+    own_subject,
+    shares,
+)
+from rag.understand.subject import subject
+
+_YEAR = re.compile(r"(?:(?:19|20)\d\d|(?<!\d)\d\d)年")
+_COUNTERPARTS = tuple(
+    (re.compile(one), re.compile(other))
+    for one, other in (
+        ("城镇居民|城市居民|城镇|城市", "农村居民|农民|农村"), ("进口", "出口"), ("中央", "地方"), ("个人", "单位"),
+        ("公办", "民办"), ("男性?", "女性?"), ("国有", "民营|非公有?制?"),
+    )
+)  # fmt: skip
+_ALIKE = 2  # characters that two names of one kind of thing share
+# "要是在校园里呢": of the same thing elsewhere.
+_WHERE = re.compile(r"在[^,，。在]{1,8}[里中上内]")
+# Which rule the last question named, where another place's is now asked for.
+_BY_RULE = re.compile(r"[,，。]?(?:按照?|根据|依照?|依据)[^,，。]{0,16}(?:法|条例|规定|办法)[。,，]?$")
+_OF_RULE = re.compile(r"(?:自己的?|那[部个份]|的)?(?:条例|规定|办法|法)(?:里面?|中|上)?")
+_SAID = 6  # characters that ask the same again
+
+
+def of_year(own: str, before: str) -> str:
+    """The last question of another year, asked in the same words: "那2026年比上年增加多少"; else ""."""
+    year = _YEAR.match(own)
+    if year is None or len(_YEAR.findall(before)) != 1:
+        return ""
+    said = re.sub(r"[的又是呢了?？]", "", own[year.end() :])
+    letters = iter(_YEAR.sub("", before))
+    if len(said) < _SAID or not ASKS.search(said) or not all(char in letters for char in said):
+        return ""
+    return _YEAR.sub(year[0], before)
+
+
+def of_parallel(own: str, before: str) -> str:
+    """Return the last question with its 普通程序 read as 简易程序, where that is named anew; else ""."""
+    for word in terms(own):
+        at = before.find(word[-_ALIKE:]) if len(word) > _ALIKE and word not in before else -1
+        start = at - len(word) + _ALIKE
+        if start >= 0 and before[start : at + _ALIKE].isalpha() and not any(map(str.isdigit, word)):
+            return before[:start] + word + before[at + _ALIKE :]
+    return ""
+
+
+def of_counterpart(own: str, about: str, before: str) -> str:
+    """Return the last question asked of the other side of a pair, "农民那边的增幅呢" after 城镇居民; else ""."""
+    if _YEAR.search(own):
+        return ""
+    for pair in _COUNTERPARTS:
+        for asked, told in (pair, pair[::-1]):
+            new, old = asked.search(about), told.search(before)
+            if new and old and not asked.search(before) and not has_subject(asked.sub("", about)):
+                return before.replace(old[0], new[0])
+    return ""
+
+
+def of_case(own: str, before: str) -> str:
+    """Return the last question with the number of its case read as the one named anew: "那干满二十年的呢"; else ""."""
+    named = [one for one in find_quantities(own) if one.unit]
+    if len(named) != 1 or AMOUNT.search(own):
+        return ""
+    # 一年 and 一次 are what the rule counts by, no case.
+    same = [one for one in find_quantities(before) if one.unit == named[0].unit and one.core.cut(before)[0] != "一"]
+    if len(same) != 1:
+        return ""
+    return before[: same[0].core.start] + named[0].core.cut(own) + before[same[0].core.end :]
+
+
+def of_place(own: str, before: str, places: Sequence[str]) -> str:
+    """Return the last question asked of another place, where a place is named anew: "那郑州呢"; else "".
+
+    What is said of it besides is asked of the same thing: "换成郑州呢？拒不改正罚多少". Another case ("如果在店里呢")
+    is asked of the last place.
+    """
+    new, old = find_asked_place(own, places), find_asked_place(before, places)
+    if not new and old and SUPPOSE.match(own):
+        asking = "" if ASKS.search(own) else last_clause(before)
+        same = subject(_WHERE.sub("", before).replace(old, "")) if _WHERE.search(own) else ""
+        return f"{old}{same}，{own.rstrip('呢?？')}，{asking}".replace(f"{old}，", old).replace(" ", "").rstrip("，")
+    if not new or new == old:
+        return ""
+    kept = _BY_RULE.sub("", before)
+    moved = kept.replace(old, new) if old and old in kept else f"{new}{kept}"
+    rest = re.sub(rf"{re.escape(new)}(?:省|市|区|县)?", "", own)
+    said = EMPTY.sub("", own_subject(_OF_RULE.sub("", rest)))
+    if not said or POINTS_BACK.search(rest):
+        return moved
+    # "北京的个人呢?再犯的话罚多少", "北京的重点单位多久练一回": the same thing, asked in other words.
+    if "呢" in rest or not has_subject(said) or shares(said, before):
+        tail = rest.split("呢", 1)[-1].lstrip("?？,，") or rest
+        tail = tail if ASKS.search(tail) else f"{tail}{last_clause(before)}"
+        return f"{new}{subject(moved.replace(new, ' '))}，{tail}".replace(" ", "")
+    return ""
+
+
+def of_document_year(before: str, own: str) -> str:
+    """The last question after a fact, of the document of another year: "2019年的又是哪位作的"."""
+    year = find_times(own, short=True)[0][0]
+    dated = _YEAR.sub(f"{year}年", before, count=1)
+    return dated if f"{year}年" in dated else f"{year}年{before}"
