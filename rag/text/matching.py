@@ -37,7 +37,7 @@ _MEASURED_BY = re.compile(
 )
 _WHOLE_WEIGHT = 0.3
 # So a text may name it without speaking of it.
-_OF_ANOTHER = ("非{}", "占{}", "单位{}", "对{}的", "与{}之比")
+_OF_ANOTHER = ("非{}", "占{}", "单位{}", "对{}的", "对{}增长的", "与{}之比")
 _RULE = re.compile(
     r"[^\s,，。的\"“(（]{2,16}?(?:条例|细则|(?<![办方做司执违合依立书用想说看])法(?![律院定人]))(?=里|中|规定|对|给|要求|第|\s|$)"
 )
