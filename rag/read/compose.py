@@ -10,7 +10,7 @@ from rag.read.articles import article_of
 from rag.read.candidate import Candidate, clause_window
 from rag.read.candidates import CandidateFinder
 from rag.read.computed import difference
-from rag.read.confidence import confidence
+from rag.read.confidence import Estimate
 from rag.read.wording import balanced, figure_words, scope_words, statement, statement_with_level
 from rag.read.yes_no import permission_verdict
 from rag.types import WHICH_ARTICLE, Answer, Citation, Document, Facet, Hit, Intent, Query, Span, Status
@@ -29,10 +29,13 @@ class Composer:
     Args:
         finder: cuts a long sentence to the clauses that answer.
         document: a document by its id.
+        estimate: how likely a candidate answers rightly.
     """
 
-    def __init__(self, finder: CandidateFinder, document: Callable[[str], Document | None]) -> None:
-        self._finder, self._document = finder, document
+    def __init__(
+        self, finder: CandidateFinder, document: Callable[[str], Document | None], estimate: Estimate
+    ) -> None:
+        self._finder, self._document, self._estimate = finder, document, estimate
 
     def answer(self, query: Query, found: Sequence[tuple[Facet, Candidate]], hits: Sequence[Hit]) -> Answer:
         """Return the answer that tells each facet's candidate, cites it, and shows a difference that is asked for."""
@@ -58,7 +61,7 @@ class Composer:
             short_text="；".join(dict.fromkeys(one.strip(_STOPS) for one in shorts)),
             citations=tuple(citations),
             notes=near_misses(self._finder, found, hits),
-            confidence=min(confidence(candidate) for _, candidate in found),
+            confidence=min(self._estimate(candidate) for _, candidate in found),
         )
 
     def cite(self, marker: int, candidate: Candidate, span: Span) -> Citation:

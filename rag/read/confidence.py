@@ -3,21 +3,39 @@
 Read from how well its passage was found, what of the question it covers, and by how much it beats the next candidate.
 Each says something the others do not: a passage that stands out among those retrieved is likely to be the one meant
 even in quite other words; words covered tell an indicator from its neighbour; the margin tells a sure choice from a
-toss. Logistic regression of right answers on the three (Platt 1999); ``python -m eval.calibrate`` fits it anew.
+toss. Logistic regression of right answers on the three (Platt 1999), for each kind of answer by itself; ``python -m
+eval.calibrate`` fits it anew.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
+from types import MappingProxyType
 
+from rag.read.articles import article_of
 from rag.read.candidate import Candidate
+from rag.types import Hit
 
-# A larger margin says no more.
-_MOST = 0.5
+Estimate = Callable[[Candidate], float]
+
+# Beyond these, retrieval score and margin say no more.
+_FOUND_MOST, _MARGIN_MOST = 5.0, 0.5
+# Among few passages none stands out, however right: a score of standard deviations is at most the root of their
+# number. Up to so many it is read the less the fewer they are, and else taken for that of a right one.
+_MANY, _TYPICAL = 60, 4.0
 # Where nothing else might answer.
 _ALONE = 0.3
+
+
+class Family(StrEnum):
+    """What kind of candidate answers."""
+
+    INDICATOR = "indicator"
+    RULE = "rule"
+    SENTENCE = "sentence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +48,24 @@ class Weights:
     margin: float
 
 
-FIGURES = Weights(bias=-5.1, support=2.5, retrieval=0.7, margin=3.85)
-SENTENCES = Weights(bias=-3.55, support=1.1, retrieval=0.52, margin=4.8)
+WEIGHTS: Mapping[Family, Weights] = MappingProxyType(
+    {
+        Family.INDICATOR: Weights(bias=-5.12, support=3.69, retrieval=0.72, margin=1.63),
+        Family.RULE: Weights(bias=-3.17, support=1.43, retrieval=0.5, margin=2.25),
+        Family.SENTENCE: Weights(bias=-6.31, support=1.15, retrieval=1.34, margin=0.97),
+    }
+)
+
+
+def among(hits: Sequence[Hit], passages: int) -> tuple[Hit, ...]:
+    """Return ``hits`` with scores that compare with those of a large store, in the same order.
+
+    Args:
+        hits: what was retrieved.
+        passages: how many the store has.
+    """
+    share = min(1.0, passages / _MANY)
+    return tuple(replace(hit, score=share * hit.score + (1 - share) * _TYPICAL) for hit in hits)
 
 
 def first_of(candidates: Sequence[Candidate]) -> Candidate | None:
@@ -51,14 +85,23 @@ def _same(best: Candidate, other: Candidate) -> bool:
     return (left.value, left.high, left.unit) == (right.value, right.high, right.unit)
 
 
+def family(candidate: Candidate) -> Family:
+    """Return what kind of answer a candidate is: the figure of a report or of a rule, or a sentence."""
+    if candidate.figure is None:
+        return Family.SENTENCE
+    return Family.RULE if article_of(candidate.hit.chunk.section_path) else Family.INDICATOR
+
+
 def signs(candidate: Candidate) -> tuple[float, float, float]:
     """Return what the probability is read from: support, retrieval score and margin."""
-    return candidate.support, candidate.hit.score, min(candidate.margin, _MOST)
+    return candidate.support, min(candidate.hit.score, _FOUND_MOST), min(candidate.margin, _MARGIN_MOST)
 
 
 def confidence(candidate: Candidate) -> float:
-    """Return the probability in (0, 1) that the candidate answers rightly."""
-    weights = FIGURES if candidate.figure is not None else SENTENCES
+    """Return the probability that the candidate answers rightly, 0 where it covers nothing of the question."""
     support, retrieval, margin = signs(candidate)
+    if not support:
+        return 0.0
+    weights = WEIGHTS[family(candidate)]
     odds = weights.bias + weights.support * support + weights.retrieval * retrieval + weights.margin * margin
     return 1 / (1 + math.exp(-odds))

@@ -11,7 +11,7 @@ from rag.read.articles import article_of, read_article
 from rag.read.candidate import Candidate, Place
 from rag.read.candidates import CandidateFinder
 from rag.read.compose import Composer
-from rag.read.confidence import confidence, first_of
+from rag.read.confidence import Estimate, among, confidence, first_of
 from rag.read.contradiction import contradiction
 from rag.read.facts import read_facts
 from rag.read.newest import of_newest
@@ -69,6 +69,7 @@ class ExtractiveReader:
         catalog: the documents.
         versions: tells the version of a rule that is asked for.
         min_confidence: below it the reader abstains.
+        estimate: how likely a candidate answers rightly.
     """
 
     name = "extractive"
@@ -79,15 +80,21 @@ class ExtractiveReader:
         catalog: Catalog,
         versions: Versions,
         min_confidence: float,
+        estimate: Estimate = confidence,
     ) -> None:
         self._finder, self._catalog, self._versions = finder, catalog, versions
         self._document, self._covered = catalog.document, catalog.coverage
-        self._min_confidence = min_confidence
-        self._composer = Composer(finder, catalog.document)
+        self._min_confidence, self._estimate = min_confidence, estimate
+        self._composer = Composer(finder, catalog.document, estimate)
+
+    def estimating(self, estimate: Estimate) -> ExtractiveReader:
+        """The same reader with another estimate of how likely a candidate is right."""
+        return ExtractiveReader(self._finder, self._catalog, self._versions, self._min_confidence, estimate)
 
     def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
         """One delta with the whole text, then the answer; the answer alone when it abstains."""
-        answer = replace(self._answer(query, hits), reader=self.name, hits=tuple(hits))
+        read = among(hits, self._catalog.passages())
+        answer = replace(self._answer(query, read), reader=self.name, hits=tuple(hits))
         if answer.status is Status.ANSWERED:
             yield TextDelta(answer.text)
         yield answer
@@ -146,11 +153,11 @@ class ExtractiveReader:
         if not query.undated:
             return facet
         candidates = self._finder.figures(facet, hits) if figures else self._finder.sentences(facet, hits, query.intent)
-        return of_newest(facet, candidates, self._catalog.report_year, self._sure)
+        return of_newest(facet, candidates, self._catalog.report_year)
 
     def _sure(self, candidate: Candidate) -> bool:
         """Whether a candidate is likely enough to answer."""
-        return confidence(candidate) >= self._min_confidence
+        return self._estimate(candidate) >= self._min_confidence
 
     def _without(self, facet: Facet, figure: str, unit: str) -> Facet:
         """The facet asked in ``unit``, without the figure that the question itself names."""
@@ -264,7 +271,7 @@ class ExtractiveReader:
             self._composer.cite(marker, candidate, candidate.sentence.span)
             for marker, candidate in enumerate(list(seen.values())[:3], start=1)
         ]
-        likely = max(map(confidence, seen.values()), default=0.0)
+        likely = max(map(self._estimate, seen.values()), default=0.0)
         certain = bool(not_covered(query, self._covered()))
         return Answer(
             query=query,

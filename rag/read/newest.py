@@ -20,7 +20,6 @@ def of_newest(
     facet: Facet,
     candidates: Sequence[Candidate],
     report_year: Callable[[str], int | None],
-    sure: Callable[[Candidate], bool],
 ) -> Facet:
     """Return the facet asked of the time that the newest report speaks of; as it is when no two reports answer it.
 
@@ -28,10 +27,8 @@ def of_newest(
         facet: what is asked for; it names no year.
         candidates: what may answer it, best first.
         report_year: the year a report is of, by its id; ``None`` of what is no report.
-        sure: whether a candidate is likely enough to answer.
     """
-    fitting = [one for one in candidates if one.fits and sure(one)]
-    able = [(year, one) for one in fitting if (year := _year(one, report_year))]
+    able = [(year, one) for one in candidates if one.fits and (year := _year(one, report_year))]
     if not able:
         return facet
     first = able[0][1]

@@ -65,6 +65,7 @@ class Catalog:
         self._listed: tuple[str | None, tuple[Document, ...]] | None = None
         self._chunks: tuple[str | None, dict[str, Chunk]] = (None, {})
         self._coverage: tuple[str | None, Coverage] | None = None
+        self._counted: tuple[str | None, int] | None = None
         self._database.create(schema.metadata)
         self._revision = self.get_meta("revision")
         version = self.get_meta("schema_version")
@@ -202,6 +203,13 @@ class Catalog:
         if chunks[0] != revision:
             self._chunks = chunks = (revision, {})
         return chunks[1]
+
+    def passages(self) -> int:
+        """Return how many chunks are ready, counted once for each revision."""
+        revision, counted = self.revision, self._counted
+        if counted is None or counted[0] != revision:
+            self._counted = counted = (revision, self.counts().chunks)
+        return counted[1]
 
     def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
         """The chunks of a document in order."""
