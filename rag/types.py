@@ -202,7 +202,7 @@ class Facet:
     for, ``None`` the newest; ``act`` is what is to be done within the time asked for; ``level``: how high something
     came is asked for, not by how much it changed; ``leaning`` is the kind its wording leans to where ``scope`` holds
     none; ``difference``: by how much it differs from another is asked for, ``base`` the year it is compared with;
-    ``excluded`` is what is not asked for ("不算新建的").
+    ``excluded`` is what is not asked for ("不算新建的"); ``count`` how many items a list is said to have, or 0.
     """
 
     focus: str
@@ -217,6 +217,7 @@ class Facet:
     difference: bool = False
     base: int | None = None
     excluded: str = ""
+    count: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from rag.read.changes import change_bonus, reaches
 from rag.read.clause_time import clause_scope, part_of_year
 from rag.read.fields import figure_fields, figures_apart, sentence_fields, support_of
 from rag.read.fit import fit
-from rag.read.forms import clause_form_bonus, form_bonus
+from rag.read.forms import clause_form_bonus, count_bonus, form_bonus
 from rag.read.gravity import condition_bonus, gravity_bonus
 from rag.read.parties import party_bonus
 from rag.read.surroundings import Passage, PassageFinder
@@ -31,6 +31,8 @@ _HIT_SHARE = 0.2
 _CONTEXT = 0.3
 # Words that stand together as they were asked: "发展理念" is more than 发展 and 理念.
 _PAIRS = 0.25
+# A rule's figure is meant with its whole sentence: who, when, and what for.
+_SENTENCE = 0.5
 # A deadline stands between what sets it off and what is to be done.
 _ACT = 0.4
 # "提前几日": so long before, not within.
@@ -132,7 +134,7 @@ class CandidateFinder:
         score += bound_bonus(facet.focus, figure.clause.cut(passage.text))
         score += condition_bonus(facet.focus, passage, figure)
         if passage.rule:
-            score += self._of_rule(facet, passage, figure)
+            score += self._of_rule(facet, wanted, passage, figure)
         else:
             score += self._excluded(facet, figure.carried + figure.clause.cut(passage.text))
         if facet.act:
@@ -156,10 +158,12 @@ class CandidateFinder:
         """What is lost for being of what a question leaves out."""
         return _EXCLUDED * coverage(weigh(facet.excluded, self._rarity), [(self._read(words), 1.0)])
 
-    def _of_rule(self, facet: Facet, passage: Passage, figure: Figure) -> float:
-        """What the figure of a rule gains or loses for its case: how grave, in which band, of whom."""
+    def _of_rule(self, facet: Facet, wanted: Sequence[Term], passage: Passage, figure: Figure) -> float:
+        """What the figure of a rule gains for its sentence, and for its case: how grave, in which band, of whom."""
         told = passage.before + passage.text[: figure.quantity.span.start]
-        score = gravity_bonus(facet.focus, passage) + band_bonus(case_of(facet.focus), fold(told[-_BAND_REACH:]))
+        fields = sentence_fields(self._read, passage, self._subject(passage.hit.chunk.doc_id))
+        score = _SENTENCE * (coverage(wanted, fields) + _PAIRS * shared_share(facet.focus, self._read(passage.text)))
+        score += gravity_bonus(facet.focus, passage) + band_bonus(case_of(facet.focus), fold(told[-_BAND_REACH:]))
         if facet.unit == FINE:
             score += party_bonus(facet.focus, figure.clause.cut(passage.text), passage.before + passage.text)
         return score
@@ -193,7 +197,7 @@ class CandidateFinder:
         fits, loss = self._fit(facet, passage)
         reading = self._read(passage.text)
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * passage.prior + loss
-        score += form_bonus(intent, facet.focus, passage.text, reading)
+        score += form_bonus(intent, facet.focus, passage.text, reading) + count_bonus(facet.count, passage.text)
         score += _PAIRS * shared_share(facet.focus, reading)
         if passage.rule:
             score += band_bonus(case_of(facet.focus), fold(passage.text))

@@ -57,6 +57,14 @@ def _changed(facet: Facet, figure: Figure, text: str) -> float:
     return _AMOUNT_UNASKED if amount else 0.0
 
 
+def tells_difference(facet: Facet, other: Facet, figure: Figure) -> bool:
+    """Whether a figure itself says by how much ``facet``'s year is more than ``other``'s."""
+    changed = bool(_CHANGED.search(figure.before)) or figure.quantity.unit in _POINTS
+    named = _BASE.search(figure.before)
+    base = int(named[1]) if named else facet.scope.years[0] - 1
+    return changed and other.scope.years == (base,) and figure.quantity.unit == (facet.unit or figure.quantity.unit)
+
+
 def _based(facet: Facet, figure: Figure) -> float:
     """What a change since another year loses than the one that is asked, or that anyone would mean."""
     base = _BASE.search(figure.before)

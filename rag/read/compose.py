@@ -9,7 +9,7 @@ from rag.read.absence import near_misses
 from rag.read.articles import article_of
 from rag.read.candidate import Candidate, clause_window
 from rag.read.candidates import CandidateFinder
-from rag.read.computed import difference
+from rag.read.computed import difference, rise
 from rag.read.confidence import Estimate
 from rag.read.wording import balanced, figure_words, scope_words, statement, statement_with_level
 from rag.read.yes_no import permission_verdict
@@ -53,7 +53,7 @@ class Composer:
             shorts.append(short)
             for span in spans:
                 citations.append(self.cite(len(citations) + 1, candidate, span))
-        computed = difference(query, found)
+        computed = difference(query, found) or (rise(query, found[0][1]) if len(found) == 1 else "")
         return Answer(
             query=query,
             status=Status.ANSWERED,

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from rag.read.candidate import Candidate
+from rag.text.figures import find_figures
+from rag.text.normalize import fold
 from rag.text.quantities import Quantity
 from rag.types import Bound, Facet, Intent, Query
 
 _PERCENT, _POINTS = "%", "个百分点"
 _MAGNITUDES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 _COMPARED = 2
+COMPUTED = "按上述数字计算"
+"""What marks a figure as computed from two quoted ones."""
+_BY_HOW_MUCH = re.compile(r"(?:上调|提高|增加|上涨|上升|下调|降低|减少|下降|[涨降提调加减升增])了?(?:多少|几)")
+_FROM = re.compile(r"[由从][^,，。;；]{0,12}$")
+_TO = re.compile(r"^[^,，。;；\d]{0,6}[到至为]")
 
 
 def difference(query: Query, found: Sequence[tuple[Facet, Candidate]]) -> str:
@@ -24,9 +33,27 @@ def difference(query: Query, found: Sequence[tuple[Facet, Candidate]]) -> str:
     if first.focus != second.focus or one.figure is None or other.figure is None:
         return ""
     left, right = one.figure.quantity, other.figure.quantity
-    if left.unit != right.unit or Bound.RANGE in (left.bound, right.bound) or left.value == right.value:
+    if left.unit != right.unit or Bound.RANGE in (left.bound, right.bound):
         return ""
-    return f"两者相差{_write(abs(left.value - right.value), left)}（按上述数字计算）。"
+    if left.value == right.value:
+        return f"两者相同（{COMPUTED}）。" if first.difference else ""
+    return f"两者相差{_write(abs(left.value - right.value), left)}（{COMPUTED}）。"
+
+
+def rise(query: Query, candidate: Candidate) -> str:
+    """Return by how much something came from one figure to the other of its clause, where that is asked for, or "".
+
+    "由每月900元提高到950元" tells both ends; "提高了多少元" asks for what lies between.
+    """
+    if candidate.figure is None or not _BY_HOW_MUCH.search(fold(query.standalone_text)):
+        return ""
+    for before, after in pairwise(find_figures(candidate.text)):
+        left, right = before.quantity, after.quantity
+        between = candidate.text[left.span.end : right.span.start]
+        ends = _FROM.search(before.before) and _TO.match(between) and candidate.figure in (before, after)
+        if ends and left.unit == right.unit and left.value != right.value:
+            return f"两者相差{_write(abs(left.value - right.value), left)}（{COMPUTED}）。"
+    return ""
 
 
 def _write(value: float, like: Quantity) -> str:

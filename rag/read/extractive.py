@@ -10,6 +10,7 @@ from rag.read.absence import explain_absence, not_covered
 from rag.read.articles import article_of, read_article
 from rag.read.candidate import Candidate, Place
 from rag.read.candidates import CandidateFinder
+from rag.read.changes import tells_difference
 from rag.read.compose import Composer
 from rag.read.confidence import Estimate, among, confidence, first_of
 from rag.read.contradiction import contradiction
@@ -122,6 +123,8 @@ class ExtractiveReader:
         for asked in query.facets:
             facet = self._dated(query, asked, hits, figures)
             found.append((facet, read(query, facet, hits, {one.place for _, one in found if one is not None})))
+            if _compared_there(query.facets, found):
+                break
         chosen = self._chosen(query, found)
         if not chosen:
             return self._correct(query, hits) or self._abstain(query, hits)
@@ -281,3 +284,11 @@ class ExtractiveReader:
             closest=tuple(closest),
             confidence=_CERTAIN if certain else 1.0 - likely,
         )
+
+
+def _compared_there(facets: Sequence[Facet], found: Sequence[tuple[Facet, Candidate | None]]) -> bool:
+    """Whether the first year's figure says by how much it is more than the other's, which need not be read then."""
+    (asked, first), *others = found
+    if others or not asked.difference or first is None or first.figure is None or len(facets) < len(found) + 1:
+        return False
+    return tells_difference(asked, facets[1], first.figure)

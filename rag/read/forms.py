@@ -30,6 +30,9 @@ _SANCTION_UNASKED = -0.5
 # "赡养人包括哪些人" is answered by what says "赡养人是指".
 _DEFINED = re.compile(r"^(.{2,12}?)(?:包括|是指|指的是|指)")
 _DEFINITION = 0.3
+_COUNT = 0.3
+_PART = re.compile(r"[,，。;；:：]")
+_LAST = re.compile(r"、[^、]*[一-龥](?:和|及|与|以及)[一-龥][^、]*$")
 
 
 def has_form(intent: Intent, words: str) -> bool:
@@ -55,6 +58,21 @@ def form_bonus(intent: Intent, focus: str, text: str, reading: str) -> float:
     gained += _BONUS if intent is Intent.LIST and text.endswith((":", "：")) else 0.0
     gained += _DEFINITION if _defines(focus, reading) else 0.0
     return gained + (_SANCTION_UNASKED if _SANCTION.search(text) and not _SANCTION_ASKED.search(focus) else 0.0)
+
+
+def count_bonus(count: int, text: str) -> float:
+    """Return what a sentence gains for telling as many items as a list is said to have.
+
+    >>> count_bonus(3, "打好防风险、脱贫、治污三大攻坚战"), count_bonus(3, "稳步推进三项工作")
+    (0.3, 0.0)
+    """
+    return _COUNT if count and any(count in _items(part) for part in _PART.split(text)) else 0.0
+
+
+def _items(part: str) -> tuple[int, int]:
+    """How many items a part of a sentence may enumerate: 、 parts them, and 和 may part the last."""
+    marks = part.count("、")
+    return (marks + 1, marks + 1 + bool(_LAST.search(part))) if marks else (0, 0)
 
 
 def clause_form_bonus(intent: Intent, words: str) -> float:

@@ -17,7 +17,7 @@ _ASKED = re.compile(
 )
 # "还没酿成火灾": the graver case is named to be left out.
 _DENIED = re.compile(r"(?:还?没有?|未|不算?|并非)(?:情节|造成|酿成|导致|引发|到)?[^,，。\s]{0,4}")
-_MEANT, _LESSER, _UNASKED = 0.15, -0.1, -0.3
+_MEANT, _LESSER, _UNASKED = 0.15, -0.25, -0.3
 # "未满四个月的" is another case than "满四个月的".
 _BELOW = re.compile(r"未满|不满|不足")
 _BELOW_UNASKED = -0.1

@@ -24,7 +24,7 @@ _COUNTRY = re.compile(
 _NATION = re.compile(r"中华人民共和国|国务院|全国人民代表大会|全国人大|国家|全国|中央人民政府")
 # Whose rule is asked for: "按国家献血法", "国务院的条例"; 国家助学贷款 asks after no state.
 _ASKED_NATION = re.compile(
-    r"中华人民共和国|国务院|全国人大|(?:国家|全国)(?:那[部个]|层面|一级|的)?[^,，。、;；]{0,14}?(?:条例|法(?!院)|办法|规定|标准)|国家层面"
+    r"中华人民共和国|国务院|全国人大|(?:国家|全国)(?!标准)(?:那[部个]|层面|一级|的)?[^,，。、;；]{0,14}?(?:条例|法(?!院)|办法|规定|标准)|国家层面"
 )
 # 隆重庆祝 holds no 重庆.
 _PROVINCE = re.compile(
@@ -134,6 +134,10 @@ def find_place(text: str) -> str:
     return NATIONAL if nation <= len(folded) else ""
 
 
+# "在全省算最高的吗": among which something is compared is not whose it is.
+_AMONG = re.compile(r"在[^,，。在]{2,8}?(?:算|属于?|排|居|位列|名列)(?=[^,，。]{0,6}(?:最|第|前|领先))")
+
+
 def find_asked_place(text: str, known: Sequence[str]) -> str:
     """Return the place a question asks about: the longest of the ``known`` ones it names, else a city or province.
 
@@ -143,6 +147,7 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
     ('青岛', '广东')
     """
     folded = re.sub(r'"[^"]*"', " ", fold(text))  # a name in quotation marks is no place asked about
+    folded = _AMONG.sub(" ", folded)
     named = [place for place in known if place and place != NATIONAL and names_place(place, folded)]
     if named:
         return max(named, key=lambda place: (len(place), place))

@@ -34,13 +34,19 @@ _WHOLE = re.compile(r"^([^、]*(?:[里中内](?:面|头)?[,，]?|[,，]))(?=[^,�
 _SORT = re.compile(r"哪(?:些|几个?+|[两二三四五六七八九十]个?+)([一-龥]{3,8})(?=[?？]|$)")
 # What counts the items before it: "三个行业", "两项".
 _COUNTED = re.compile(r"(?:这|等)?(?P<number>[两二三四五六七])(?:[个项种类大]|[家座所])[一-龥]{0,6}?$")
-_NUMBER = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7}
+_NUMBER = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+# "是哪三个", "五类金融是什么", "“六保”": so many items are to be told.
+_LISTED = re.compile(
+    r"(?:是|指|有|包括|分为)?哪(?P<which>[两二三四五六七八九十])|\"(?P<named>[三四五六七八九十])[一-龥]{1,3}\"|"
+    r"(?P<sorts>[两三四五六七八九十])(?:大|个|项|种|类|条|方面)[^,，。;；?？多少几]{1,12}(?:是什么|有哪些|是哪些|包括|分别|具体)"
+)
 _BASE = re.compile(r"[比较]((?:19|20)?\d\d年?)")
 _EXCLUDED = re.compile(
     r"(?:^|[(（,，])(?:不算|不包括|不含|不计|排除)([^,，。;；?？()（）]{2,12}?)的?(?:[)）,，]|$)|"
     r"(?:^|[,，(（])除了?([^,，。;；?？()（）]{2,12}?)(?:的|之外|以外|外)?[,，)）]|[(（]([^()（）]{2,12}?)除外[)）]"
 )
 # 实际 is part of the indicator's name here.
+_TWO = 2
 _NAMED_ACTUAL = re.compile(r"实际(?=利用|使用)")
 _GOAL_WORDS = r"(?:目标|计划|预期|预算数|原定|原本|年初定?)"
 _RESULT_WORDS = r"(?:实际|最后|最终|执行(?:数|结果)|完成(?:情况|数)|结果)"
@@ -50,7 +56,7 @@ _BOTH_WORDS = re.compile(rf"{_GOAL_WORDS}数?|{_RESULT_WORDS}数?|定的?")
 _GRANTED = re.compile(r"(?:完成|实现|达到|达成|超过|未达)[^,，。？?]{0,14}(?:目标|任务|计划)[^,，。？?]{0,4}[,，]")
 # A name holds no time: “中国制造2025”. A plan in quotation marks is one.
 _QUOTED = re.compile(r"[\"“《](?!十?[一二三四五六七八九十]五)[^\"”》]*[\"”》]")
-# "比2024年多安排了多少": one figure is asked for, of the year before the other.
+# "比2024年多安排了多少": by how much the one year's figure is more than the other's.
 _COMPARED_WITH = re.compile(r"(?:比|较|相比)(?:19|20)?\d\d年?(?:多|少|高|低|增|减|提|降|又|再)")
 
 
@@ -75,11 +81,11 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     reference = versions[0] if versions and versions[0] != OLDER else covered.latest
     named = _QUOTED.sub(" ", strip_provisions(question, covered.versions))
     times = find_times(named, reference, short=True)
-    times = times[:1] if _COMPARED_WITH.search(fold(question)) else times
+    compared = len(times) == _TWO and bool(_COMPARED_WITH.search(fold(question)))
     base = _BASE.search(fold(question))
     one = Facet(
         focus,
-        Scope(times[0] if len(times) == 1 else (), asked_kind(question), body),
+        Scope(times[0] if len(times) == 1 or compared else (), asked_kind(question), body),
         asked_unit(question),
         version=versions[0] if versions else None,
         act=name(subject(asked_act(question))),
@@ -88,10 +94,12 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         difference=asks_difference(question),
         base=next(iter(find_times(base[1], short=True)), (None,))[0] if base else None,
         excluded=name(subject(left_out)) if left_out else "",
+        count=_listed(question),
     )
     return (
         _by_versions(one, question, versions)
         or _by_bodies(one, question, known)
+        or (_by_difference(one, times) if compared else ())
         or _by_times(one, question, times)
         or _by_kinds(one, question)
         or _by_items(one, question, [*known, body], name)
@@ -105,6 +113,12 @@ def _without_excluded(question: str) -> tuple[str, str]:
     if match is None:
         return question, ""
     return f"{question[: match.start()]} {question[match.end() :]}", next(filter(None, match.groups()))
+
+
+def _listed(question: str) -> int:
+    """How many items are to be told, 0 where the question does not say."""
+    match = _LISTED.search(fold(question))
+    return _NUMBER[match["which"] or match["named"] or match["sorts"]] if match else 0
 
 
 def _by_versions(one: Facet, question: str, versions: Sequence[int]) -> tuple[Facet, ...]:
@@ -122,6 +136,11 @@ def _by_bodies(one: Facet, question: str, known: Sequence[str]) -> tuple[Facet, 
     if len(places) < 2:
         return ()
     return tuple(replace(one, scope=replace(one.scope, body=place), label=place) for place in places)
+
+
+def _by_difference(one: Facet, times: Sequence[tuple[int, ...]]) -> tuple[Facet, ...]:
+    """By how much a year's figure is more than another's: both, for what no sentence compares."""
+    return tuple(replace(one, scope=replace(one.scope, years=years), difference=years == times[0]) for years in times)
 
 
 def _by_times(one: Facet, question: str, times: Sequence[tuple[int, ...]]) -> tuple[Facet, ...]:
