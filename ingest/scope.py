@@ -25,7 +25,7 @@ _OPENS_WITH_TIME = re.compile(r"\s*(?:各位代表[!！,，:：]*)?.{0,10}")
 _ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+是|——|--|―|●|■|◆|·|[①-⑩])")
 # A time that opens a sentence and so holds on; what is to be reached by a time ("到2035年") is of its sentence alone.
 _LEADING_TIME = re.compile(
-    rf"^(?:各位代表[!！,，:：]*)?(?:预计|截[至止]|在|但|并|其中|同时)?{TIME}{MODIFIES}[^，,。；;]{{0,20}}[，,]"
+    rf"^(?:各位代表[!！,，:：]*)?(?:预计|截[至止]|在|但|并|其中|同时|刚刚?过去的|即将过去的)?{TIME}{MODIFIES}[^，,。；;]{{0,20}}[，,]"
 )
 # A figure before the time is not of it: "增长5%,到2035年达到10%".
 _FIGURE = re.compile(r"\d")

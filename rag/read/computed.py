@@ -27,9 +27,11 @@ def difference(query: Query, found: Sequence[tuple[Facet, Candidate]]) -> str:
 
     Two years, kinds or places of one thing are compared; figures of two things, ranges and bounds are not.
     """
-    if query.intent is not Intent.COMPARISON or len(found) != _COMPARED:
+    if len(found) != _COMPARED:
         return ""
     (first, one), (second, other) = found
+    if query.intent is not Intent.COMPARISON and not first.difference:
+        return ""
     if first.focus != second.focus or one.figure is None or other.figure is None:
         return ""
     left, right = one.figure.quantity, other.figure.quantity

@@ -57,8 +57,14 @@ _LEADING = 3
 _STRONG = 0.6
 # No document is of the asked year or place: nothing more certain than that.
 _CERTAIN = 0.95
+# Why something is so is answered by its not being so.
+_REASON = re.compile(r"为什么|为何|原因|什么考虑|出于什么|怎么会|咋会")
 _OTHERWISE = "与问题所说的不同："
 _STOPS = "。；;,，"
+# "• 发布机构:" states nothing.
+_LABEL = re.compile(r"^[\s•·●]*[一-龥]{2,8}\s*[:：]\s*.{0,4}$")
+_NAMES_ASKED = re.compile(r"叫什么|叫啥|什么名[字称]|名字|名称|姓名")
+_NAMES = re.compile(r"[“\"《、]|名为|叫做?|称为|命名|简称|是")
 _HEADER_MARKS = " \t•·:：。"
 
 
@@ -170,9 +176,9 @@ class ExtractiveReader:
         return replace(facet, unit=unit, focus=focus)
 
     def _correction(self, query: Query, facet: Facet, one: Candidate, hits: Sequence[Hit]) -> Answer:
-        """A rule's figure answers for the one the question is wrong in; of a report the thing asked is not known."""
+        """A rule's figure answers for the one the question is wrong in; a report's for a why, else what is asked is not known."""
         answer = self._composer.answer(query, [(facet, one)], hits)
-        if article_of(one.hit.chunk.section_path):
+        if article_of(one.hit.chunk.section_path) or _REASON.search(query.standalone_text):
             return replace(answer, text=f"{_OTHERWISE}{answer.text}")
         absent = self._abstain(query, hits)
         return replace(absent, text=f"{absent.text}文件写的是：{answer.text}")
@@ -247,7 +253,7 @@ class ExtractiveReader:
         candidates = [
             one
             for one in self._finder.sentences(facet, hits, query.intent)
-            if one.fits and one.place not in taken and not self._is_fact(one)
+            if one.fits and one.place not in taken and not self._is_fact(one) and _may_name(query, one)
         ]
         if said is not None:
             candidates = [one for one in candidates[:_LEADING] if said.search(one.text)]
@@ -284,6 +290,13 @@ class ExtractiveReader:
             closest=tuple(closest),
             confidence=_CERTAIN if certain else 1.0 - likely,
         )
+
+
+def _may_name(query: Query, candidate: Candidate) -> bool:
+    """Whether a sentence is no bare label, and names something where names are asked for."""
+    return not _LABEL.match(candidate.text) and (
+        not _NAMES_ASKED.search(query.standalone_text) or bool(_NAMES.search(candidate.text))
+    )
 
 
 def _compared_there(facets: Sequence[Facet], found: Sequence[tuple[Facet, Candidate | None]]) -> bool:

@@ -31,6 +31,9 @@ _SANCTION_UNASKED = -0.5
 _DEFINED = re.compile(r"^(.{2,12}?)(?:包括|是指|指的是|指)")
 _DEFINITION = 0.3
 _COUNT = 0.3
+# “三保” are three that begin with 保.
+_INITIAL = re.compile(r'"[三四五六七八九十]([一-龥])"')
+_OPENS = re.compile(r"[:：]$|下列|如下")
 _PART = re.compile(r"[,，。;；:：]")
 _LAST = re.compile(r"、[^、]*[一-龥](?:和|及|与|以及)[一-龥][^、]*$")
 
@@ -60,13 +63,25 @@ def form_bonus(intent: Intent, focus: str, text: str, reading: str) -> float:
     return gained + (_SANCTION_UNASKED if _SANCTION.search(text) and not _SANCTION_ASKED.search(focus) else 0.0)
 
 
-def count_bonus(count: int, text: str) -> float:
+def count_bonus(count: int, focus: str, text: str) -> float:
     """Return what a sentence gains for telling as many items as a list is said to have.
 
-    >>> count_bonus(3, "打好防风险、脱贫、治污三大攻坚战"), count_bonus(3, "稳步推进三项工作")
+    >>> count_bonus(3, "攻坚战", "打好防风险、脱贫、治污三大攻坚战"), count_bonus(3, "工作", "稳步推进三项工作")
     (0.3, 0.0)
     """
-    return _COUNT if count and any(count in _items(part) for part in _PART.split(text)) else 0.0
+    if not count:
+        return 0.0
+    parts = _PART.split(text)
+    if (initial := _INITIAL.search(focus)) and any(_begin_with(initial[1], count, part) for part in parts):
+        return 2 * _COUNT
+    if any(count in _items(part) for part in parts):
+        return _COUNT
+    return -_COUNT if focus.startswith('"') and "、" not in text and not _OPENS.search(text) else 0.0
+
+
+def _begin_with(initial: str, count: int, part: str) -> bool:
+    """Whether a part of a sentence enumerates as many items that begin alike: 保就业、保民生、保市场主体 are three 保."""
+    return sum(one.startswith(initial) for one in part.strip("“”和").split("、")) >= count
 
 
 def _items(part: str) -> tuple[int, int]:

@@ -11,9 +11,12 @@ from dataclasses import replace
 
 from rag.read.articles import article_of
 from rag.read.candidate import Candidate, sentences_of
+from rag.read.fields import figures_apart
 from rag.read.fit import fit
-from rag.text.normalize import squeeze
+from rag.text.matching import matched
+from rag.text.normalize import fold, squeeze
 from rag.text.quantities import Quantity, find_quantities
+from rag.text.tokenize import terms
 from rag.types import Hit, Intent, Kind, Query, Sentence
 
 # "第二轮评估" is another than the first.
@@ -24,6 +27,9 @@ _CASE_UNITS = frozenset({
     "个", "克", "厘米", "毫升", "级", "度", "倍", "平方米",
 })  # fmt: skip
 _ONE = 1.0
+# Characters on both sides of a figure that name what it counts; how much of that another figure must be of, and how
+# much more than any of the claimed value.
+_AROUND, _COUNTED, _CLEARLY = 8, 0.5, 0.2
 # What a rule or report is taken to say: "最长能领36个月", where "带个5岁的娃" tells a case.
 _SAYS = re.compile(
     r"(?:最[多长高少低大短迟]|规定|不[超低少]|至少|目标|计划|为|是|达到?|了|罚|发|给|交|收|降到|高达|增长|下降|提高|减少)[^,，。]{0,4}$"
@@ -44,14 +50,22 @@ def false_figures(query: Query, hits: Sequence[Hit]) -> tuple[Quantity, ...]:
         return ()
     # "有四家银行上市,分别是哪四家": how many there are to be named is no claim.
     named = bool(_NAMED_ALL.search(asked))
-    taken = [one for one in find_quantities(asked) if _claims(one, asked) and (_written(one, asked) or not named)]
+    counted = {facet.count for facet in query.facets}
+    taken = [
+        one
+        for one in find_quantities(asked)
+        if _claims(one, asked) and (_written(one, asked) or not named) and one.value not in counted
+    ]
     if not taken:
         return ()
-    texts = [squeeze(text) for hit in hits for sentence, text in sentences_of(hit) if _is_asked(query, hit, sentence)]
-    held = {(end, one.unit) for text in texts for one in find_quantities(text) for end in _ends(one)}
+    spoken = [text for hit in hits for sentence, text in sentences_of(hit) if _is_asked(query, hit, sentence)]
+    held = {(end, one.unit) for text in spoken for one in find_quantities(squeeze(text)) for end in _ends(one)}
     bare = {value for value, _ in held}
     return tuple(
-        one for one in taken if any((end, one.unit) not in held and (one.unit or end not in bare) for end in _ends(one))
+        one
+        for one in taken
+        if any((end, one.unit) not in held and (one.unit or end not in bare) for end in _ends(one))
+        or _of_another(one, asked, spoken)
     )
 
 
@@ -69,6 +83,29 @@ def _is_asked(query: Query, hit: Hit, sentence: Sentence) -> bool:
     # A goal that is taken for reached is told as a goal.
     scopes = (replace(facet.scope, kind=Kind.NONE) for facet in query.facets)
     return any(fit(scope, sentence.scope, rule=rule)[0] for scope in scopes)
+
+
+def _of_another(claimed: Quantity, asked: str, spoken: Sequence[str]) -> bool:
+    """Whether the thing that a claimed figure counts has another figure, and that figure another thing.
+
+    "公园3座、公厕8座" bears out no 3座公厕.
+    """
+    around = asked[: claimed.span.start][-_AROUND:] + " " + asked[claimed.span.end :][:_AROUND]
+    wanted = [term for term in terms(fold(around)) if len(term) > 1 and not term[0].isdigit()]
+    if not claimed.unit or not wanted:
+        return False
+    same = other = 0.0
+    for text in spoken:
+        for figure, _ in figures_apart(text):
+            if figure.quantity.unit != claimed.unit:
+                continue
+            words = fold(figure.carried + figure.before + figure.after)
+            share = sum(matched(term, words) for term in wanted) / len(wanted)
+            if figure.quantity.value == claimed.value:
+                same = max(same, share)
+            else:
+                other = max(other, share)
+    return other >= _COUNTED and other > same + _CLEARLY
 
 
 def _ends(one: Quantity) -> tuple[float, ...]:

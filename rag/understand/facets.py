@@ -38,7 +38,7 @@ _NUMBER = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
 # "是哪三个", "五类金融是什么", "“六保”": so many items are to be told.
 _LISTED = re.compile(
     r"(?:是|指|有|包括|分为)?哪(?P<which>[两二三四五六七八九十])|\"(?P<named>[三四五六七八九十])[一-龥]{1,3}\"|"
-    r"(?P<sorts>[两三四五六七八九十])(?:大|个|项|种|类|条|方面)[^,，。;；?？多少几]{1,12}(?:是什么|有哪些|是哪些|包括|分别|具体)"
+    r"(?<!第)(?P<sorts>[两三四五六七八九十\d])(?:大|个|项|种|类|条|方面)[^,，。;；?？多少几]{1,12}(?:是什么|有哪些|是哪些|包括|分别|具体)"
 )
 _BASE = re.compile(r"[比较]((?:19|20)?\d\d年?)")
 _EXCLUDED = re.compile(
@@ -81,25 +81,27 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     reference = versions[0] if versions and versions[0] != OLDER else covered.latest
     named = _QUOTED.sub(" ", strip_provisions(question, covered.versions))
     times = find_times(named, reference, short=True)
-    compared = len(times) == _TWO and bool(_COMPARED_WITH.search(fold(question)))
-    base = _BASE.search(fold(question))
+    named_base = _BASE.search(fold(question))
+    base = next(iter(find_times(named_base[1], short=True)), (None,))[0] if named_base else None
+    compared = base is not None and bool(_COMPARED_WITH.search(fold(question)))
+    times = times[:1] if compared else times
     one = Facet(
         focus,
-        Scope(times[0] if len(times) == 1 or compared else (), asked_kind(question), body),
+        Scope(times[0] if len(times) == 1 else (), asked_kind(question), body),
         asked_unit(question),
         version=versions[0] if versions else None,
         act=name(subject(asked_act(question))),
         level=asks_level(question),
         leaning=leaning_kind(question),
         difference=asks_difference(question),
-        base=next(iter(find_times(base[1], short=True)), (None,))[0] if base else None,
+        base=base,
         excluded=name(subject(left_out)) if left_out else "",
         count=_listed(question),
     )
     return (
         _by_versions(one, question, versions)
         or _by_bodies(one, question, known)
-        or (_by_difference(one, times) if compared else ())
+        or (_by_difference(one) if compared and times else ())
         or _by_times(one, question, times)
         or _by_kinds(one, question)
         or _by_items(one, question, [*known, body], name)
@@ -118,7 +120,10 @@ def _without_excluded(question: str) -> tuple[str, str]:
 def _listed(question: str) -> int:
     """How many items are to be told, 0 where the question does not say."""
     match = _LISTED.search(fold(question))
-    return _NUMBER[match["which"] or match["named"] or match["sorts"]] if match else 0
+    if match is None:
+        return 0
+    said = match["which"] or match["named"] or match["sorts"]
+    return int(said) if said.isdecimal() else _NUMBER[said]
 
 
 def _by_versions(one: Facet, question: str, versions: Sequence[int]) -> tuple[Facet, ...]:
@@ -138,9 +143,11 @@ def _by_bodies(one: Facet, question: str, known: Sequence[str]) -> tuple[Facet, 
     return tuple(replace(one, scope=replace(one.scope, body=place), label=place) for place in places)
 
 
-def _by_difference(one: Facet, times: Sequence[tuple[int, ...]]) -> tuple[Facet, ...]:
+def _by_difference(one: Facet) -> tuple[Facet, ...]:
     """By how much a year's figure is more than another's: both, for what no sentence compares."""
-    return tuple(replace(one, scope=replace(one.scope, years=years), difference=years == times[0]) for years in times)
+    assert one.base is not None, "a comparison with a year has one"
+    other = replace(one, scope=replace(one.scope, years=(one.base,)), difference=False)
+    return replace(one, difference=True), other
 
 
 def _by_times(one: Facet, question: str, times: Sequence[tuple[int, ...]]) -> tuple[Facet, ...]:
