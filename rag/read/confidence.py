@@ -50,9 +50,9 @@ class Weights:
 
 WEIGHTS: Mapping[Family, Weights] = MappingProxyType(
     {
-        Family.INDICATOR: Weights(bias=-5.12, support=3.69, retrieval=0.72, margin=1.63),
-        Family.RULE: Weights(bias=-3.17, support=1.43, retrieval=0.5, margin=2.25),
-        Family.SENTENCE: Weights(bias=-6.31, support=1.15, retrieval=1.34, margin=0.97),
+        Family.INDICATOR: Weights(bias=-6.77, support=3.9, retrieval=1.14, margin=1.17),
+        Family.RULE: Weights(bias=-2.45, support=0.88, retrieval=0.48, margin=2.26),
+        Family.SENTENCE: Weights(bias=-5.56, support=0.96, retrieval=1.25, margin=1.53),
     }
 )
 

@@ -107,6 +107,7 @@ def support_of(wanted: Sequence[Term], fields: Fields, *, of_year: bool) -> floa
         fields: what tells of the candidate.
         of_year: the question is after a year's figure.
     """
+    wanted = [term for term in wanted if term.telling] or wanted
     if not any(len(term.text) > 1 and not term.text.isdigit() for term in wanted):
         return 0.0  # "150" or one character names nothing
     near = [(words, max(worth, _NEAR) if worth > _BEYOND else worth) for words, worth in fields]

@@ -39,9 +39,11 @@ _WHOLE_WEIGHT = 0.3
 # So a text may name it without speaking of it.
 _OF_ANOTHER = ("非{}", "占{}", "单位{}", "对{}的", "对{}增长的", "与{}之比")
 _RULE = re.compile(
-    r"[^\s,，。的\"“(（]{2,16}?(?:条例|细则|(?<![办方做司执违合依立书用想说看])法(?![律院定人]))(?=里|中|规定|对|给|要求|第|\s|$)"
+    r"[^\s,，。的\"“(（]{2,16}?(?:条例|细则|(?<![办方做司执违合依立书用想说看])法(?![律院定人])|(?:管理|特别|若干|暂行|实施)(?:规定|办法))(?=里|中|规定|对|给|要求|第|\s|$)"
 )
 _RULE_WEIGHT = 0.35
+# What every rule sets tells none from another.
+_SANCTIONS = frozenset({"罚款", "责令改正", "规定"})
 # 总数 tells a total from its increase, but a total is often told without the word.
 _TOTAL, _TOTAL_WEIGHT = "总数", 2.0
 # A term found in part ("网上办" in "网上可办") counts for what is found, a little discounted.
@@ -54,10 +56,11 @@ _QUOTED = re.compile(r'"([^"]{2,12})"')
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A term asked for, with its weight."""
+    """A term asked for, with its weight; ``telling`` unless it is of the name of the rule asked or of what rules do."""
 
     text: str
     weight: float
+    telling: bool = True
 
 
 def weigh(focus: str, rarity: Callable[[str], float]) -> tuple[Term, ...]:
@@ -65,10 +68,11 @@ def weigh(focus: str, rarity: Callable[[str], float]) -> tuple[Term, ...]:
     found = {phrase: Term(phrase, _MOST) for phrase in _QUOTED.findall(focus)}
     whole = _denominators(focus)
     for word in terms(focus):
-        found[word] = Term(word, _weight(word, rarity) * (_WHOLE_WEIGHT if word in whole else 1.0))
+        weight = _weight(word, rarity) * (_WHOLE_WEIGHT if word in whole else 1.0)
+        found[word] = Term(word, weight, word not in _SANCTIONS)
     # Which rule is meant tells little of what is asked of it.
     for word in _rule_names(focus) & found.keys():
-        found[word] = Term(word, _RULE_WEIGHT * found[word].weight)
+        found[word] = Term(word, _RULE_WEIGHT * found[word].weight, telling=False)
     return tuple(found.values())
 
 

@@ -43,7 +43,7 @@ _YES_NO = re.compile(
 # "划几个车位,可以吗": what ends the question asks, and 几 is some.
 _CLOSING = re.compile(r"(?:吗|行不行|可不可以|能不能|好不好)[?？。]*$")
 _LIST = re.compile(
-    r"哪些|哪几|哪[两二三四五六七八九十]|哪个方面|什么问题|什么措施|有什么|包括什么|几个方面|分为几|列出|列举|内容是什么|是什么|指什么|"
+    r"哪些|哪几|哪[两二三四五六七八九十]|哪个方面|什么问题|什么措施|什么条件|什么情形|有什么|包括什么|几个方面|分为几|列出|列举|内容是什么|是什么|指什么|"
     r"有啥|[写含]些什么|怎么列|哪.{0,2}[“\"].{1,6}[”\"]"
 )
 _FIGURE = re.compile(
@@ -73,6 +73,8 @@ _AMOUNT = re.compile(r"多少|百分之几")
 _COMPARE = re.compile(
     r"分别|各[是为有给按占降增多]|各多少|相比|对比|比较|差多少|多了多少|和.*(?:相差|不同|区别)|有(?:什么|何)(?:不同|不一样|区别)|(?<![减])少了多少"
 )
+# How something is ruled is asked for, not how much of it.
+_SAID = re.compile(r"(?:怎么|怎样|如何)(?:要求|规定|约定|说明?|表述)")
 _EACH_NAMED = re.compile(r"(?:分别|各)(?:叫|是|指|为|讲|说)?(?:的?是)?(?:什么|哪|谁)")
 _ASKS = re.compile(r"[?？吗呢么谁哪啥几咋]|什么|多少|怎|如何|是否")
 _TWO = 2
@@ -99,6 +101,8 @@ def find_intent(text: str) -> Intent:
         return Intent.LIST
     if _SUMMARY.search(folded):
         return Intent.SUMMARY
+    if _SAID.search(folded) and not _AMOUNT.search(folded):
+        return Intent.PASSAGE
     if _CONTACT.search(folded) or FROM_TO.search(folded):
         return Intent.PASSAGE
     compares = _COMPARE.search(folded) or len(find_years(folded, short=True)) == _TWO
