@@ -197,7 +197,9 @@ class CandidateFinder:
         fits, loss = self._fit(facet, passage)
         reading = self._read(passage.text)
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * passage.prior + loss
-        score += form_bonus(intent, facet.focus, passage.text, reading) + count_bonus(facet.count, facet.focus, passage.text)
+        score += form_bonus(intent, facet.focus, passage.text, reading) + count_bonus(
+            facet.count, facet.focus, passage.text
+        )
         score += _PAIRS * shared_share(facet.focus, reading)
         if passage.rule:
             score += band_bonus(case_of(facet.focus), fold(passage.text))

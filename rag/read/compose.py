@@ -32,9 +32,7 @@ class Composer:
         estimate: how likely a candidate answers rightly.
     """
 
-    def __init__(
-        self, finder: CandidateFinder, document: Callable[[str], Document | None], estimate: Estimate
-    ) -> None:
+    def __init__(self, finder: CandidateFinder, document: Callable[[str], Document | None], estimate: Estimate) -> None:
         self._finder, self._document, self._estimate = finder, document, estimate
 
     def answer(self, query: Query, found: Sequence[tuple[Facet, Candidate]], hits: Sequence[Hit]) -> Answer:

@@ -176,7 +176,7 @@ class ExtractiveReader:
         return replace(facet, unit=unit, focus=focus)
 
     def _correction(self, query: Query, facet: Facet, one: Candidate, hits: Sequence[Hit]) -> Answer:
-        """A rule's figure answers for the one the question is wrong in; a report's for a why, else what is asked is not known."""
+        """A rule's figure answers for the one the question is wrong in; a report's for a why alone."""
         answer = self._composer.answer(query, [(facet, one)], hits)
         if article_of(one.hit.chunk.section_path) or _REASON.search(query.standalone_text):
             return replace(answer, text=f"{_OTHERWISE}{answer.text}")

@@ -80,7 +80,7 @@ def count_bonus(count: int, focus: str, text: str) -> float:
 
 
 def _begin_with(initial: str, count: int, part: str) -> bool:
-    """Whether a part of a sentence enumerates as many items that begin alike: 保就业、保民生、保市场主体 are three 保."""
+    """Whether a part enumerates as many items that begin alike: 保就业、保民生、保市场主体 are three 保."""
     return sum(one.startswith(initial) for one in part.strip("“”和").split("、")) >= count
 
 
