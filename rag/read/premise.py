@@ -92,6 +92,7 @@ def _of_another(claimed: Quantity, asked: str, spoken: Sequence[str]) -> bool:
     """
     around = asked[: claimed.span.start][-_AROUND:] + " " + asked[claimed.span.end :][:_AROUND]
     wanted = [term for term in terms(fold(around)) if len(term) > 1 and not term[0].isdigit()]
+    wanted = [term for term in wanted if any(term in text for text in spoken)]
     if not claimed.unit or not wanted:
         return False
     same = other = 0.0
@@ -99,7 +100,7 @@ def _of_another(claimed: Quantity, asked: str, spoken: Sequence[str]) -> bool:
         for figure, _ in figures_apart(text):
             if figure.quantity.unit != claimed.unit:
                 continue
-            words = fold(figure.carried + figure.before + figure.after)
+            words = fold(figure.shared + figure.carried + figure.before + figure.after)
             share = sum(matched(term, words) for term in wanted) / len(wanted)
             if figure.quantity.value == claimed.value:
                 same = max(same, share)
