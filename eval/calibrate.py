@@ -23,7 +23,7 @@ from rag.build import build_pipeline
 from rag.config import load_settings
 from rag.pipeline import Pipeline, Stages
 from rag.read.candidate import Candidate
-from rag.read.confidence import Family, Weights, confidence, family, signs
+from rag.read.confidence import Family, Weights, confidence, family, probability, signs
 from rag.read.extractive import ExtractiveReader
 from rag.text.normalize import squeeze
 from rag.types import Hit, Query, Status
@@ -140,18 +140,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for kind in Family:
         of_kind = [one for one in observations if one.family is kind]
         weights = fit(of_kind)
-        likely += [(_probability(weights, one), one.right) for one in of_kind if one.weight == 1.0]
+        likely += [(probability(weights, one.signs), one.right) for one in of_kind if one.weight == 1.0]
         _log.info("%s\t%d answers, %d right\t%s", kind, len(of_kind), sum(one.right for one in of_kind), weights)
     least = threshold(likely)
     wrong = [one for one, right in likely if not right]
     caught = sum(one < least for one in wrong) / len(wrong) if wrong else 0.0
     _log.info("min_confidence\t%.2f\tbelow it %.0f%% of the wrong answers", least, 100 * caught)
-
-
-def _probability(weights: Weights, one: Observation) -> float:
-    support, retrieval, margin = one.signs
-    odds = weights.bias + weights.support * support + weights.retrieval * retrieval + weights.margin * margin
-    return float(1 / (1 + np.exp(-odds)))
 
 
 if __name__ == "__main__":

@@ -99,9 +99,11 @@ def signs(candidate: Candidate) -> tuple[float, float, float]:
 
 def confidence(candidate: Candidate) -> float:
     """Return the probability that the candidate answers rightly, 0 where it covers nothing of the question."""
-    support, retrieval, margin = signs(candidate)
-    if not support:
-        return 0.0
-    weights = WEIGHTS[family(candidate)]
+    return probability(WEIGHTS[family(candidate)], signs(candidate)) if candidate.support else 0.0
+
+
+def probability(weights: Weights, of: tuple[float, float, float]) -> float:
+    """Return the probability in (0, 1) that the logistic function of ``weights`` gives the signs ``of`` a candidate."""
+    support, retrieval, margin = of
     odds = weights.bias + weights.support * support + weights.retrieval * retrieval + weights.margin * margin
     return 1 / (1 + math.exp(-odds))
