@@ -186,6 +186,9 @@ def _stated_years(sentence: str, document_year: int | None) -> tuple[int, ...]:
 def _sentence_kind(sentence: str, years: Sequence[int], inherited: Scope, document_year: int | None) -> Kind:
     if set(years) == set(inherited.years):
         return inherited.kind
+    # "目标任务全面完成并好于预期" speaks of a goal that lies behind.
+    if document_year is not None and max(years) < document_year and find_kind(sentence) is not Kind.TARGET:
+        return Kind.ACTUAL
     said = find_sentence_kind(sentence)
     if said is not Kind.NONE:
         return said

@@ -11,9 +11,10 @@ from rag.read.bounds import bound_bonus
 from rag.read.candidate import Candidate, Place, clause_window, with_priors
 from rag.read.changes import change_bonus, reaches
 from rag.read.clause_time import clause_scope, part_of_year
+from rag.read.confidence import TYPICAL
 from rag.read.fields import figure_fields, figures_apart, sentence_fields, support_of
 from rag.read.fit import fit
-from rag.read.forms import clause_form_bonus, count_bonus, form_bonus
+from rag.read.forms import clause_form_bonus, count_bonus, form_bonus, spelled_out
 from rag.read.gravity import condition_bonus, gravity_bonus
 from rag.read.parties import party_bonus
 from rag.read.surroundings import Passage, PassageFinder
@@ -169,7 +170,11 @@ class CandidateFinder:
         return score
 
     def _figure_fit(self, facet: Facet, passage: Passage, figure: Figure) -> tuple[bool, float]:
-        asked, told = part_of_year(facet.focus), part_of_year(passage.text[: figure.quantity.span.start])
+        asked, told = (
+            ("", "")
+            if passage.rule
+            else (part_of_year(facet.focus), part_of_year(passage.text[: figure.quantity.span.start]))
+        )
         fits, loss = self._fit(facet, passage, ending=reaches(figure, passage.text))
         fits = fits and (not asked or asked == told)
         fits = fits and not unit_excludes(facet.unit, facet.focus, figure, dated=bool(facet.scope.years))
@@ -194,6 +199,8 @@ class CandidateFinder:
 
     def _sentence(self, facet: Facet, wanted: Sequence[Term], passage: Passage, intent: Intent) -> Candidate:
         fields = sentence_fields(self._read, passage, self._subject(passage.hit.chunk.doc_id))
+        if name := spelled_out(facet.count, facet.focus, passage.text):
+            fields, passage = (*fields, (name, 1.0)), _found_by_items(passage)
         fits, loss = self._fit(facet, passage)
         reading = self._read(passage.text)
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * passage.prior + loss
@@ -238,6 +245,11 @@ class CandidateFinder:
         if scope.years and all(str(year) in named for year in scope.years):
             scope = replace(scope, years=())
         return scope
+
+
+def _found_by_items(passage: Passage) -> Passage:
+    """The passage that tells the items of a name it does not say: no search for the name finds it."""
+    return replace(passage, hit=replace(passage.hit, score=max(passage.hit.score, TYPICAL)))
 
 
 def _ranked(found: Sequence[Candidate]) -> list[Candidate]:

@@ -25,7 +25,7 @@ Estimate = Callable[[Candidate], float]
 _FOUND_MOST, _MARGIN_MOST = 5.0, 0.5
 # Among few passages none stands out, however right: a score of standard deviations is at most the root of their
 # number. Up to so many it is read the less the fewer they are, and else taken for that of a right one.
-_MANY, _TYPICAL = 60, 4.0
+_MANY, TYPICAL = 60, 4.0
 # Where nothing else might answer.
 _ALONE = 0.3
 
@@ -65,7 +65,7 @@ def among(hits: Sequence[Hit], passages: int) -> tuple[Hit, ...]:
         passages: how many the store has.
     """
     share = min(1.0, passages / _MANY)
-    return tuple(replace(hit, score=share * hit.score + (1 - share) * _TYPICAL) for hit in hits)
+    return tuple(replace(hit, score=share * hit.score + (1 - share) * TYPICAL) for hit in hits)
 
 
 def first_of(candidates: Sequence[Candidate]) -> Candidate | None:

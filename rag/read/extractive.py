@@ -23,6 +23,7 @@ from rag.read.widen import told_together, widened
 from rag.read.yes_no import asked_figure, asks_attained, figure_verdict
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
+from rag.text.figures import find_figures
 from rag.text.normalize import fold
 from rag.types import (
     WHICH_ARTICLE,
@@ -59,12 +60,16 @@ _STRONG = 0.6
 _CERTAIN = 0.95
 # Why something is so is answered by its not being so.
 _REASON = re.compile(r"为什么|为何|原因|什么考虑|出于什么|怎么会|咋会")
-_OTHERWISE = "与问题所说的不同："
+_OTHERWISE, _INSTEAD = "与问题所说的不同：", "文件写的是："
 _STOPS = "。；;,，"
 # "• 发布机构:" states nothing.
 _LABEL = re.compile(r"^[\s•·●]*[一-龥]{2,8}\s*[:：]\s*.{0,4}$")
 _NAMES_ASKED = re.compile(r"叫什么|叫啥|什么名[字称]|名字|名称|姓名")
+# "是哪两家公司": not how many there are.
+_NAMED_OF_COUNT = re.compile(r"(?:是|为|叫)?哪(?:几|[两二三四五六七八九十\d]+)(?P<unit>[家个位名所座项])")
 _NAMES = re.compile(r"[“\"《、]|名为|叫做?|称为|命名|简称|是")
+# Characters that name a thing at its count.
+_THING = 3
 _HEADER_MARKS = " \t•·:：。"
 
 
@@ -138,7 +143,7 @@ class ExtractiveReader:
             return corrected
         if false_figures(query, hits) or false_ordinals(query, [one for _, one in chosen]):
             absent = self._abstain(query, hits)
-            return replace(absent, notes=tuple(f"文件写的是：{one.text.rstrip(_STOPS)}。" for _, one in chosen))
+            return replace(absent, notes=tuple(f"{_INSTEAD}{one.text.rstrip(_STOPS)}。" for _, one in chosen))
         return self._composer.answer(query, chosen, hits)
 
     def _chosen(self, query: Query, found: Sequence[tuple[Facet, Candidate | None]]) -> list[tuple[Facet, Candidate]]:
@@ -181,7 +186,7 @@ class ExtractiveReader:
         if article_of(one.hit.chunk.section_path) or _REASON.search(query.standalone_text):
             return replace(answer, text=f"{_OTHERWISE}{answer.text}")
         absent = self._abstain(query, hits)
-        return replace(absent, text=f"{absent.text}文件写的是：{answer.text}")
+        return replace(absent, text=f"{absent.text}{_INSTEAD}{answer.text}")
 
     def _decide(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """Yes or no to a question after a figure, with the figure the documents hold."""
@@ -204,6 +209,9 @@ class ExtractiveReader:
         if denied is None or not self._sure(denied):
             return None
         answer = self._composer.answer(query, [(facet, denied)], hits)
+        if _REASON.search(query.standalone_text):  # there is no reason for what is not so
+            absent = self._abstain(query, hits)
+            return replace(absent, text=f"{absent.text}{_INSTEAD}{answer.text}", confidence=answer.confidence)
         return replace(answer, text=f"{_OTHERWISE}{answer.text}")
 
     def _correct(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
@@ -294,9 +302,23 @@ class ExtractiveReader:
 
 def _may_name(query: Query, candidate: Candidate) -> bool:
     """Whether a sentence is no bare label, and names something where names are asked for."""
-    return not _LABEL.match(candidate.text) and (
-        not _NAMES_ASKED.search(query.standalone_text) or bool(_NAMES.search(candidate.text))
-    )
+    if _LABEL.match(candidate.text):
+        return False
+    asked = query.standalone_text
+    if (counted := _NAMED_OF_COUNT.search(asked)) and _only_counts(query.facets[0].focus, counted["unit"], candidate):
+        return False
+    return not _NAMES_ASKED.search(asked) or bool(_NAMES.search(candidate.text))
+
+
+def _only_counts(focus: str, unit: str, candidate: Candidate) -> bool:
+    """Whether a sentence counts what is asked after and does not name it: "潜在独角兽企业2家、瞪羚企业10家"."""
+    for figure in find_figures(candidate.text):
+        said = fold(figure.before).strip()
+        named = len(said) > 1 and said[-_THING:] in focus
+        rest = candidate.text[figure.quantity.span.end :]
+        if figure.quantity.unit == unit and named and re.match(r"[,，、。;；]", rest):
+            return True
+    return False
 
 
 def _compared_there(facets: Sequence[Facet], found: Sequence[tuple[Facet, Candidate | None]]) -> bool:

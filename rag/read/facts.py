@@ -12,6 +12,7 @@ from rag.text.titles import bare, named_titles
 from rag.types import Answer, Citation, Document, Hit, Query, Span, Status
 
 FACT_NAMES = {
+    "title": "标题",
     "index_number": "索引号",
     "document_number": "文号",
     "issuer": "发布机构",
@@ -69,8 +70,8 @@ def read_facts(query: Query, documents: Sequence[Sequence[Document]], hits: Sequ
     return Answer(
         query=query,
         status=Status.ANSWERED,
-        text="；".join(f"《{one.title}》的{label}：{span.cut(one.text)}" for one, span in told.values()) + "。",
-        short_text="；".join(span.cut(one.text) for one, span in told.values()),
+        text="；".join(f"《{one.title}》的{label}：{_words(one, span)}" for one, span in told.values()) + "。",
+        short_text="；".join(_words(one, span) for one, span in told.values()),
         citations=tuple(
             Citation(marker, one.doc_id, one.title, (), span, span.cut(one.text), url=one.metadata.get("url") or None)
             for marker, (one, span) in enumerate(told.values(), start=1)
@@ -84,13 +85,18 @@ def _fact(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -> t
     """The document that is meant and where it says the fact."""
     office = match[0] if (match := _OFFICE.search(query.standalone_text)) and query.fact == "speaker" else ""
     for candidate in _ordered(query, documents, hits):
-        value = candidate.metadata.get(query.fact, "")
+        value = candidate.title if query.fact == "title" else candidate.metadata.get(query.fact, "")
         span = _find(candidate.text, FACT_NAMES[query.fact], value) if value else None
         if span is not None and office in value:
             return candidate, span
         if query.fact in _OWN_FACTS and _is_named(query, candidate, documents):
             return None  # no other document has its date
     return None
+
+
+def _words(document: Document, span: Span) -> str:
+    """What stands there, on one line."""
+    return " ".join(re.sub(r"\s*\n\s*", "", span.cut(document.text)).split())
 
 
 def _absent(query: Query, document: Document) -> Answer:
@@ -152,4 +158,8 @@ def _find(text: str, label: str, value: str) -> Span | None:
     """Where the value stands: after its label when that is there, else where it first stands."""
     at = text.find(value, max(0, text.find(label)))
     at = at if at >= 0 else text.find(value)
-    return Span(at, at + len(value)) if at >= 0 else None
+    if at >= 0:
+        return Span(at, at + len(value))
+    # A title may stand on two lines.
+    broken = re.search(r"\s*".join(map(re.escape, "".join(value.split()))), text)
+    return Span(*broken.span()) if broken else None

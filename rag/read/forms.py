@@ -72,16 +72,29 @@ def count_bonus(count: int, focus: str, text: str) -> float:
     if not count:
         return 0.0
     parts = _PART.split(text)
-    if (initial := _INITIAL.search(focus)) and any(_begin_with(initial[1], count, part) for part in parts):
+    if spelled_out(count, focus, text):
         return 2 * _COUNT
     if any(count in _items(part) for part in parts):
         return _COUNT
     return -_COUNT if focus.startswith('"') and "、" not in text and not _OPENS.search(text) else 0.0
 
 
+def spelled_out(count: int, focus: str, text: str) -> str:
+    """Return the name in ``focus`` whose items ``text`` tells one by one, or "".
+
+    >>> spelled_out(3, '"三保"指', "保民生、保工资、保运转")
+    '三保'
+    """
+    name = _INITIAL.search(focus)
+    if name is None or not any(_begin_with(name[1], count, part) for part in _PART.split(text)):
+        return ""
+    return name[0].strip('"')
+
+
 def _begin_with(initial: str, count: int, part: str) -> bool:
     """Whether a part enumerates as many items that begin alike: 保就业、保民生、保市场主体 are three 保."""
-    return sum(one.startswith(initial) for one in part.strip("“”和").split("、")) >= count
+    items = part.strip("“”和").split("、")
+    return len(items) == count and sum(one.lstrip("进一步").startswith(initial) for one in items) >= count
 
 
 def _items(part: str) -> tuple[int, int]:

@@ -16,6 +16,8 @@ _DAYS = frozenset({"日", "天", "个工作日", "工作日"})
 _MONTHS = frozenset({"月", "个月"})
 _AGES = frozenset({"岁", "周岁"})
 _TIMES = _DAYS | _MONTHS | {"年", "周", "小时", "分钟", "秒"}
+_AREAS = frozenset({"平方米", "平方公里", "公顷", "亩", "平"})
+_LENGTHS = frozenset({"米", "公里", "千米", "里", "厘米", "毫米"})
 _LIKE: dict[str, frozenset[str]] = {
     unit: family for family in (_MONEY, _RATES, _PEOPLE, _DAYS, _MONTHS, _AGES) for unit in family
 }
@@ -74,6 +76,8 @@ def unit_excludes(asked: str, focus: str, figure: Figure, *, dated: bool = False
     """
     found = figure.quantity.unit
     if asked in _RATES and found not in _RATES:
+        return True
+    if any((asked in measure) and found and found not in measure for measure in (_TIMES, _AREAS, _LENGTHS)):
         return True
     if asked not in ("", "个", "倍", "%", FINE, DEADLINE, *_MONEY) and found in _MONEY | {"%", "‰"}:
         return True

@@ -53,11 +53,15 @@ _RESULT_WORDS = r"(?:实际|最后|最终|执行(?:数|结果)|完成(?:情况|�
 _BOTH_KINDS = re.compile(rf"{_GOAL_WORDS}.*{_RESULT_WORDS}|{_RESULT_WORDS}.*{_GOAL_WORDS}")
 _BOTH_WORDS = re.compile(rf"{_GOAL_WORDS}数?|{_RESULT_WORDS}数?|定的?")
 # "超额完成了6%的目标,实际多少": the goal is taken for granted, the result asked for.
-_GRANTED = re.compile(r"(?:完成|实现|达到|达成|超过|未达)[^,，。？?]{0,14}(?:目标|任务|计划)[^,，。？?]{0,4}[,，]")
+_GRANTED = re.compile(r"(?:完成|实现|达到|达成|超过|突破|超出|未达|低于|高于)[^,，。？?]{0,14}(?:目标|任务|计划)[^,，。？?]{0,4}[,，]")
 # A name holds no time: “中国制造2025”. A plan in quotation marks is one.
 _QUOTED = re.compile(r"[\"“《](?!十?[一二三四五六七八九十]五)[^\"”》]*[\"”》]")
 # "比2024年多安排了多少": by how much the one year's figure is more than the other's.
-_COMPARED_WITH = re.compile(r"(?:比|较|相比)(?:19|20)?\d\d年?(?:多|少|高|低|增|减|提|降|又|再)")
+_COMPARED_WITH = re.compile(
+    r"(?:比|较|相比)(?:19|20)?\d\d年?的?(?:实际|目标|计划|水平|完成|执行|数|情况)*(?:至少|大约|约|要|更)*(?:多|少|高|低|增|减|提|降|又|再)"
+)
+# What one thing is more than another by, no part of what they are.
+_BY_SO_MUCH = re.compile(r"(?:^|(?<=\s))(?:至少|最少|大约)?(?:水平)?更?(?:多|少|高|低|大|小)(?:出来?|了|过)?(?=\s|$)")
 
 
 def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str], str]) -> tuple[Facet, ...]:
@@ -101,7 +105,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     return (
         _by_versions(one, question, versions)
         or _by_bodies(one, question, known)
-        or (_by_difference(one) if compared and times else ())
+        or (_by_difference(one, question) if compared and times else ())
         or _by_times(one, question, times)
         or _by_kinds(one, question)
         or _by_items(one, question, [*known, body], name)
@@ -143,11 +147,26 @@ def _by_bodies(one: Facet, question: str, known: Sequence[str]) -> tuple[Facet, 
     return tuple(replace(one, scope=replace(one.scope, body=place), label=place) for place in places)
 
 
-def _by_difference(one: Facet) -> tuple[Facet, ...]:
+def _by_difference(one: Facet, question: str) -> tuple[Facet, ...]:
     """By how much a year's figure is more than another's: both, for what no sentence compares."""
     assert one.base is not None, "a comparison with a year has one"
-    other = replace(one, scope=replace(one.scope, years=(one.base,)), difference=False)
-    return replace(one, difference=True), other
+    focus, kinds = one.focus, (one.scope.kind, one.scope.kind)
+    if _BOTH_KINDS.search(_NAMED_ACTUAL.sub("", question)):
+        at = _BASE.search(fold(question))
+        before, after = fold(question)[: at.start() if at else 0], fold(question)[at.start() if at else 0 :]
+        kinds, focus = (asked_kind(before), asked_kind(after)), _without_kinds(one.focus)
+    focus = " ".join(_BY_SO_MUCH.sub(" ", focus).split()) or one.focus
+    years = (one.scope.years, (one.base,))
+    first, other = (
+        replace(one, focus=focus, scope=replace(one.scope, years=of, kind=kind), difference=False)
+        for of, kind in zip(years, kinds, strict=True)
+    )
+    return replace(first, difference=True), other
+
+
+def _without_kinds(focus: str) -> str:
+    """What goal and result are of, without what they are told apart by."""
+    return " ".join(dict.fromkeys(_BOTH_WORDS.sub(" ", focus).split())) or focus
 
 
 def _by_times(one: Facet, question: str, times: Sequence[tuple[int, ...]]) -> tuple[Facet, ...]:
@@ -167,10 +186,13 @@ def _by_kinds(one: Facet, question: str) -> tuple[Facet, ...]:
         return (replace(one, scope=replace(one.scope, kind=asked_kind(after)), leaning=leaning_kind(after)),)
     if not _BOTH_KINDS.search(_NAMED_ACTUAL.sub("", question)):
         return ()
-    # What the goal and the result are told apart by is no part of what they are of.
-    words = [part for part in _BOTH_WORDS.sub(" ", one.focus).split() if part]
-    focus = " ".join(dict.fromkeys(words)) or one.focus
-    return tuple(replace(one, focus=focus, scope=replace(one.scope, kind=kind)) for kind in (Kind.TARGET, Kind.ACTUAL))
+    focus = _without_kinds(one.focus)
+    focus = " ".join(_BY_SO_MUCH.sub(" ", focus).split()) or focus if one.difference else focus
+    goal, result = (
+        replace(one, focus=focus, scope=replace(one.scope, kind=kind), difference=False)
+        for kind in (Kind.TARGET, Kind.ACTUAL)
+    )
+    return replace(result, difference=one.difference), goal
 
 
 def _by_items(one: Facet, question: str, bodies: Sequence[str], name: Callable[[str], str]) -> tuple[Facet, ...]:

@@ -20,6 +20,7 @@ from rag.understand.leaning import (
     AMOUNT,
     ASKS,
     BESIDES,
+    COMPARED,
     EMPTY,
     PLAN,
     POINTS_BACK,
@@ -81,8 +82,9 @@ def make_standalone(
     if moved := of_place(own, before, places):
         return moved
     about = own_subject(own)
-    if asked_fact(before) and find_times(own, short=True) and not has_subject(_WHO.sub("", about)):
-        return of_document_year(before, own)
+    dated = find_times(own, short=True) or STEP.search(own)
+    if asked_fact(before) and dated and not has_subject(_WHO.sub("", about)):
+        return of_document_year(before, times_of(own, before, reference))
     if _COURTESY.search(own):
         return question
     if asked_fact(own):
@@ -103,7 +105,8 @@ def make_standalone(
     ):  # "没办许可证就下网的呢": another case of the same rule
         return f"{find_asked_place(before, places)}{rule_of(before)}{own.rstrip('呢?？')}，{last_clause(before)}"
     if _CASE.match(own):  # "拒不改正又怎么罚": of the same thing
-        return f"{find_asked_place(before, places)}{subject(before)}，{own}".replace(" ", "")
+        place, same = find_asked_place(before, places), subject(before)
+        return f"{'' if place in same else place}{same}，{own}".replace(" ", "")
     return _changed(own, about, before, reference, places)
 
 
@@ -128,6 +131,8 @@ def _changed(own: str, about: str, before: str, reference: int | None, places: S
         about = inherited.replace(besides[1], own_subject(own.replace(besides[0], "")) or besides[1])
     elif not about or POINTS_BACK.search(own):
         about = inherited
+    elif COMPARED.search(own) and not has_subject(about):  # "比全市高出几个百分点"
+        about = f"{inherited}{about}"
     elif not has_subject(about) or asked_unit(own):
         about = f"{_things(inherited, about)}{about}" if about not in inherited else inherited
     # "净增了多少" of another year may be asked of a goal.

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.text.periods import find_times
 from rag.text.places import find_asked_place
 from rag.text.quantities import find_quantities
 from rag.text.tokenize import terms
@@ -59,7 +58,7 @@ def of_parallel(own: str, before: str) -> str:
     for word in terms(own):
         at = before.find(word[-_ALIKE:]) if len(word) > _ALIKE and word not in before else -1
         start = at - len(word) + _ALIKE
-        if start >= 0 and before[start : at + _ALIKE].isalpha() and not any(map(str.isdigit, word)):
+        if at >= 0 and start >= 0 and before[start : at + _ALIKE].isalpha() and not any(map(str.isdigit, word)):
             return before[:start] + word + before[at + _ALIKE :]
     return ""
 
@@ -115,8 +114,7 @@ def of_place(own: str, before: str, places: Sequence[str]) -> str:
     return ""
 
 
-def of_document_year(before: str, own: str) -> str:
-    """The last question after a fact, of the document of another year: "2019年的又是哪位作的"."""
-    year = find_times(own, short=True)[0][0]
-    dated = _YEAR.sub(f"{year}年", before, count=1)
-    return dated if f"{year}年" in dated else f"{year}年{before}"
+def of_document_year(before: str, year: str) -> str:
+    """The last question after a fact, of the document of another ``year``: "2019年的又是哪位作的"."""
+    dated = _YEAR.sub(year, before, count=1)
+    return dated if year in dated else f"{year}{before}"

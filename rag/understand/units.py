@@ -24,7 +24,7 @@ _RATE = re.compile(
     r"什么比例|(?<![汇频效产积])率(?:是|为|达到?|升到|降到|定在|控制在|按|安排)*了?(?:多少|多高|几|什么水平)"
 )
 _PER_MILLE, _PER_MYRIAD = re.compile(r"千分之(?:几|多少)"), re.compile(r"万分之(?:几|多少)")
-_UNIT = re.compile(rf"(?:多少|几|哪几)个?(?:[万亿百千]+)?(?P<unit>{UNITS}|钱|秒|斤|点)")
+_UNIT = re.compile(rf"(?:多少|几|哪几)个?(?:(?:[万亿千]|百(?!分))+)?(?P<unit>{UNITS}|钱|秒|斤|点)")
 # "户数是多少"
 _COUNT = re.compile(r"([户人家])数(?!据)")
 _AREA = re.compile(r"(?:面积|用房).{0,6}多[少大]|多大面积")
