@@ -23,7 +23,7 @@ from rag.build import build_pipeline
 from rag.config import load_settings
 from rag.pipeline import Pipeline, Stages
 from rag.read.candidate import Candidate
-from rag.read.confidence import Family, Weights, confidence, family, probability, signs
+from rag.read.confidence import Family, Signs, Weights, confidence, family, probability, signs
 from rag.read.extractive import ExtractiveReader
 from rag.text.normalize import squeeze
 from rag.types import Hit, Query, Status
@@ -40,10 +40,10 @@ MOST_LOST = 0.03
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """An answer that was given: its kind, its signs (support, retrieval, margin), whether it was right, its weight."""
+    """An answer that was given: its kind, its signs, whether it was right, its weight."""
 
     family: Family
-    signs: tuple[float, float, float]
+    signs: Signs
     right: bool
     weight: float = 1.0
 
@@ -59,8 +59,8 @@ def fit(observations: Sequence[Observation]) -> Weights:
     signs_of = np.array([[1.0, *one.signs] for one in observations])
     right = np.array([float(one.right) for one in observations])
     heavy = np.array([one.weight for one in observations])
-    penalty = np.diag([0.0, _RIDGE, _RIDGE, _RIDGE])
-    weights = np.zeros(4)
+    penalty = np.diag([0.0, *[_RIDGE] * (signs_of.shape[1] - 1)])
+    weights = np.zeros(signs_of.shape[1])
     for _ in range(_STEPS):
         likely = 1 / (1 + np.exp(-signs_of @ weights))
         slope = signs_of.T @ (heavy * (right - likely)) - penalty @ weights

@@ -11,19 +11,20 @@ from rag.read.bounds import bound_bonus
 from rag.read.candidate import Candidate, Place, clause_window, with_priors
 from rag.read.changes import change_bonus, reaches
 from rag.read.clause_time import clause_scope, part_of_year
-from rag.read.confidence import TYPICAL
+from rag.read.confidence import OF_ANOTHER, TYPICAL
 from rag.read.fields import figure_fields, figures_apart, sentence_fields, support_of
 from rag.read.fit import fit
 from rag.read.forms import clause_form_bonus, count_bonus, form_bonus, spelled_out
 from rag.read.gravity import condition_bonus, gravity_bonus
 from rag.read.parties import party_bonus
+from rag.read.qualifiers import of_another_kind
 from rag.read.surroundings import Passage, PassageFinder
 from rag.read.units import FINE, unit_bonus, unit_excludes
 from rag.store.versions import Versions
 from rag.text.figures import Figure
 from rag.text.matching import Term, coverage, shared_share, weigh
 from rag.text.normalize import fold
-from rag.text.places import city_of
+from rag.text.places import city_of, speaks_of
 from rag.text.sentences import split_clauses
 from rag.types import Document, Facet, Hit, Intent, Scope, Span
 
@@ -40,7 +41,7 @@ _ACT = 0.4
 _ADVANCE = re.compile(r"提前|预先|事先")
 _IN_ADVANCE = 0.15
 # Words at the figure that nobody asked about make it less likely to be the one.
-_UNASKED, _UNASKED_MOST = 0.14, 12
+_UNASKED, _UNASKED_MOST = -0.14, 12
 # Words of time and plan at a figure name nothing.
 _FRAME = re.compile(r"[今去明前]年|全年|拟|将|安排|计划|力争|确保|预计|其中|达到?|超过|要|共|约|继续|再")
 # "不算新建的": what is left out does not answer.
@@ -131,7 +132,8 @@ class CandidateFinder:
         score = coverage(wanted, (*told, *around)) + _HIT_SHARE * passage.prior
         score += _PAIRS * shared_share(facet.focus, self._read(figure.carried + figure.before + figure.after))
         score += unit_bonus(facet.unit, facet.focus, figure) + change_bonus(facet, figure, passage.text)
-        score += self._unasked(facet, wanted, passage, figure)
+        unasked = self._unasked(wanted, figure)
+        score += _UNASKED * unasked + self._of_part(facet, passage, figure)
         score += bound_bonus(facet.focus, figure.clause.cut(passage.text))
         score += condition_bonus(facet.focus, passage, figure)
         if passage.rule:
@@ -143,17 +145,21 @@ class CandidateFinder:
         if _ADVANCE.search(facet.focus):
             ahead = figure.after.startswith("前") or figure.before.endswith("前") or _ADVANCE.search(figure.before)
             score += _IN_ADVANCE if ahead else -_IN_ADVANCE
-        fits, loss = self._figure_fit(facet, passage := self._timed(passage, figure), figure)
+        fits, loss, lost = self._figure_fit(facet, passage := self._timed(passage, figure), figure)
         support = support_of(wanted, told, of_year=bool(facet.scope.years))
-        return passage.candidate(score + loss, support, fits, figure)
+        return replace(passage.candidate(score + loss, support, fits, lost), figure=figure, unasked=unasked)
 
-    def _unasked(self, facet: Facet, wanted: Sequence[Term], passage: Passage, figure: Figure) -> float:
-        """What a figure loses for being of something, or of some place, that is not asked after."""
+    def _unasked(self, wanted: Sequence[Term], figure: Figure) -> float:
+        """How much of what names a figure nobody asked about, in [0, 1]."""
         named = _FRAME.sub("", self._read(figure.before + figure.after))
         unasked = max(0, len(named) - sum(len(term.text) for term in wanted if term.text in named))
+        return min(unasked, _UNASKED_MOST) / _UNASKED_MOST
+
+    def _of_part(self, facet: Facet, passage: Passage, figure: Figure) -> float:
+        """What a figure loses for being of a place that is not asked after."""
         city = city_of((figure.carried or figure.before).lstrip("，、； "))
         part = bool(city) and city not in facet.focus and city not in passage.sentence.scope.body
-        return -_UNASKED * min(unasked, _UNASKED_MOST) / _UNASKED_MOST + (_PART_UNASKED if part else 0.0)
+        return _PART_UNASKED if part else 0.0
 
     def _excluded(self, facet: Facet, words: str) -> float:
         """What is lost for being of what a question leaves out."""
@@ -169,16 +175,24 @@ class CandidateFinder:
             score += party_bonus(facet.focus, figure.clause.cut(passage.text), passage.before + passage.text)
         return score
 
-    def _figure_fit(self, facet: Facet, passage: Passage, figure: Figure) -> tuple[bool, float]:
+    def _figure_fit(self, facet: Facet, passage: Passage, figure: Figure) -> tuple[bool, float, float]:
+        """Whether a figure may answer, what its score loses, and what of that for its scope alone."""
         asked, told = (
             ("", "")
             if passage.rule
             else (part_of_year(facet.focus), part_of_year(passage.text[: figure.quantity.span.start]))
         )
         fits, loss = self._fit(facet, passage, ending=reaches(figure, passage.text))
-        fits = fits and (not asked or asked == told)
-        fits = fits and not unit_excludes(facet.unit, facet.focus, figure, dated=bool(facet.scope.years))
-        return fits, loss + (_PART_OF_YEAR if told and not asked else 0.0)
+        meant = (not asked or asked == told) and not unit_excludes(
+            facet.unit, facet.focus, figure, dated=bool(facet.scope.years)
+        )
+        if meant and self._of_another_kind(facet, passage, figure):
+            return False, loss + OF_ANOTHER, OF_ANOTHER
+        return fits and meant, loss + (_PART_OF_YEAR if told and not asked else 0.0), loss if meant else 0.0
+
+    def _of_another_kind(self, facet: Facet, passage: Passage, figure: Figure) -> bool:
+        own = self._read(f"{figure.shared} {figure.carried} {figure.before} {figure.after}")
+        return of_another_kind(facet.focus, own, self._read(f"{passage.before} {passage.text}"))
 
     def _timed(self, passage: Passage, figure: Figure) -> Passage:
         """The passage with the time of the figure's own clause."""
@@ -212,7 +226,7 @@ class CandidateFinder:
             score += band_bonus(case_of(facet.focus), fold(passage.text))
         else:
             score += self._excluded(facet, passage.text)
-        return passage.candidate(score, support_of(wanted, fields, of_year=bool(facet.scope.years)), fits)
+        return passage.candidate(score, support_of(wanted, fields, of_year=bool(facet.scope.years)), fits, loss)
 
     def _fit(self, facet: Facet, passage: Passage, *, ending: bool = False) -> tuple[bool, float]:
         if not self._versions.fits(passage.hit.chunk.doc_id, facet.version):
@@ -234,7 +248,7 @@ class CandidateFinder:
         if found is None or passage.rule:
             return scope
         # "新疆石河子的合作园区" of another body's report: what it says of a place, it says.
-        if scope.body and scope.body != found.scope.body and scope.body in passage.text:
+        if scope.body and scope.body != found.scope.body and speaks_of(scope.body, passage.text):
             scope = replace(scope, body="")
         if found.scope.years:
             undated = not passage.sentence.scope.years and set(scope.years) & set(found.scope.years)

@@ -21,7 +21,9 @@ _BASE_DIFFERS = -0.3
 _POINTS = frozenset({"个百分点", "百分点"})
 _CHANGE_ASKED = re.compile(r"(?:增长?|上?涨|提高|上升|下降|降低?|减少?|回落|扩大|缩小|变化|高于|低于|百分点)\s*$")
 # "高出全市多少": by how much it is above another's.
-_APART_ASKED = re.compile(r"(?:高|低|快|慢|多|少)(?:出|于|过)(?:全[国省市区县])?(?:平均水?平?)?的?\s*$|比全[国省市区县]\S{0,6}$")
+_APART_ASKED = re.compile(
+    r"(?:高|低|快|慢|多|少)(?:出|于|过)(?:全[国省市区县])?(?:平均水?平?)?的?\s*$|比全[国省市区县]\S{0,6}$"
+)
 _APART = re.compile(r"(?:高|低|快|慢|多|少)(?:出|于|过)[^,，。;；\d]{1,8}$")
 _RATES = frozenset({"%", "‰"})
 _DIFFERENCE = 0.3

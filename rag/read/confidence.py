@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -20,6 +20,8 @@ from rag.read.candidate import Candidate
 from rag.types import Hit
 
 Estimate = Callable[[Candidate], float]
+Signs = tuple[float, float, float, float, float]
+"""Support, retrieval score, margin, how much better another scope answers, and how much is named unasked."""
 
 # Beyond these, retrieval score and margin say no more.
 _FOUND_MOST, _MARGIN_MOST = 5.0, 0.5
@@ -28,6 +30,8 @@ _FOUND_MOST, _MARGIN_MOST = 5.0, 0.5
 _MANY, TYPICAL = 60, 4.0
 # Where nothing else might answer.
 _ALONE = 0.3
+# What a candidate of another year, kind, body or sort has lost.
+OF_ANOTHER = -1.0
 
 
 class Family(StrEnum):
@@ -46,13 +50,15 @@ class Weights:
     support: float
     retrieval: float
     margin: float
+    elsewhere: float = 0.0
+    unasked: float = 0.0
 
 
 WEIGHTS: Mapping[Family, Weights] = MappingProxyType(
     {
-        Family.INDICATOR: Weights(bias=-6.77, support=3.9, retrieval=1.14, margin=1.17),
-        Family.RULE: Weights(bias=-2.45, support=0.88, retrieval=0.48, margin=2.26),
-        Family.SENTENCE: Weights(bias=-5.56, support=0.96, retrieval=1.25, margin=1.53),
+        Family.INDICATOR: Weights(-6.04, 3.68, 1.21, 1.49, elsewhere=-3.0, unasked=-1.46),
+        Family.RULE: Weights(-3.24, 0.32, 0.7, 2.76, elsewhere=-1.18, unasked=0.11),
+        Family.SENTENCE: Weights(-6.7, 0.79, 1.53, 2.08, elsewhere=-0.22, unasked=-0.01),
     }
 )
 
@@ -68,13 +74,25 @@ def among(hits: Sequence[Hit], passages: int) -> tuple[Hit, ...]:
     return tuple(replace(hit, score=share * hit.score + (1 - share) * TYPICAL) for hit in hits)
 
 
-def first_of(candidates: Sequence[Candidate]) -> Candidate | None:
-    """Return the best of ``candidates``, best first, with its margin over the next; ``None`` of none."""
+def first_of(candidates: Sequence[Candidate], others: Sequence[Candidate] = ()) -> Candidate | None:
+    """Return the best of ``candidates``, best first, with its margin over the next; ``None`` of none.
+
+    Args:
+        candidates: those that may answer.
+        others: all that were found; one that answers better but for its year, kind or body tells that what is asked
+            is not said of the asked one.
+    """
     if not candidates:
         return None
     best = candidates[0]
     rival = next((one for one in candidates[1:] if not _same(best, one)), None)
-    return replace(best, margin=best.score - rival.score if rival is not None else _ALONE)
+    apart = [one.score - one.lost for one in others if one.lost <= OF_ANOTHER]
+    here = max(one.score - one.lost for one in candidates)
+    return replace(
+        best,
+        margin=best.score - rival.score if rival is not None else _ALONE,
+        elsewhere=min(1.0, max(0.0, max(apart, default=here) - here)),
+    )
 
 
 def _same(best: Candidate, other: Candidate) -> bool:
@@ -92,9 +110,15 @@ def family(candidate: Candidate) -> Family:
     return Family.RULE if article_of(candidate.hit.chunk.section_path) else Family.INDICATOR
 
 
-def signs(candidate: Candidate) -> tuple[float, float, float]:
-    """Return what the probability is read from: support, retrieval score and margin."""
-    return candidate.support, min(candidate.hit.score, _FOUND_MOST), min(candidate.margin, _MARGIN_MOST)
+def signs(candidate: Candidate) -> Signs:
+    """Return what the probability is read from, in the order of ``Weights``."""
+    return (
+        candidate.support,
+        min(candidate.hit.score, _FOUND_MOST),
+        min(candidate.margin, _MARGIN_MOST),
+        candidate.elsewhere,
+        candidate.unasked,
+    )
 
 
 def confidence(candidate: Candidate) -> float:
@@ -102,8 +126,8 @@ def confidence(candidate: Candidate) -> float:
     return probability(WEIGHTS[family(candidate)], signs(candidate)) if candidate.support else 0.0
 
 
-def probability(weights: Weights, of: tuple[float, float, float]) -> float:
+def probability(weights: Weights, of: Signs) -> float:
     """Return the probability in (0, 1) that the logistic function of ``weights`` gives the signs ``of`` a candidate."""
-    support, retrieval, margin = of
-    odds = weights.bias + weights.support * support + weights.retrieval * retrieval + weights.margin * margin
+    bias, *worth = astuple(weights)
+    odds = bias + sum(weight * sign for weight, sign in zip(worth, of, strict=True))
     return 1 / (1 + math.exp(-odds))

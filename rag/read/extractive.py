@@ -14,7 +14,7 @@ from rag.read.changes import tells_difference
 from rag.read.compose import Composer
 from rag.read.confidence import Estimate, among, confidence, first_of
 from rag.read.contradiction import contradiction
-from rag.read.facts import read_facts
+from rag.read.facts import other_speaker, read_facts
 from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals
 from rag.read.summary import read_summary
@@ -67,7 +67,7 @@ _LABEL = re.compile(r"^[\s•·●]*[一-龥]{2,8}\s*[:：]\s*.{0,4}$")
 _NAMES_ASKED = re.compile(r"叫什么|叫啥|什么名[字称]|名字|名称|姓名")
 # "是哪两家公司": not how many there are.
 _NAMED_OF_COUNT = re.compile(r"(?:是|为|叫)?哪(?:几|[两二三四五六七八九十\d]+)(?P<unit>[家个位名所座项])")
-_NAMES = re.compile(r"[“\"《、]|名为|叫做?|称为|命名|简称|是")
+_NAMES = re.compile(r"[“\"《]|[一-龥]、[一-龥]+(?:[、和等]|以?及)|名为|叫做?|称为|命名|简称|是")
 # Characters that name a thing at its count.
 _THING = 3
 _HEADER_MARKS = " \t•·:：。"
@@ -123,6 +123,8 @@ class ExtractiveReader:
         fact = read_facts(query, [self._asked_documents(query, one) for one in query.facets], hits)
         if fact is not None:
             return fact
+        if (other := other_speaker(query, self._asked_documents(query), hits)) is not None:
+            return other
         decided = self._decide(query, hits)
         if decided is not None:
             return decided
@@ -241,8 +243,8 @@ class ExtractiveReader:
 
     def _read_figure(self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
         """The best figure of the asked scope that has not answered another facet."""
-        candidates = [one for one in self._finder.figures(facet, hits) if one.fits and one.place not in taken]
-        best = first_of(candidates)
+        found = self._finder.figures(facet, hits)
+        best = first_of([one for one in found if one.fits and one.place not in taken], found)
         counted = bool(facet.unit or _AMOUNT.search(query.standalone_text))
         if best is not None and self._sure(best) and (counted or best.support >= _NAMED):
             return best
@@ -258,14 +260,15 @@ class ExtractiveReader:
         self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place], said: re.Pattern[str] | None = None
     ) -> Candidate | None:
         """The best sentence of the asked scope that has not answered another facet, and that says ``said``."""
+        found = self._finder.sentences(facet, hits, query.intent)
         candidates = [
             one
-            for one in self._finder.sentences(facet, hits, query.intent)
+            for one in found
             if one.fits and one.place not in taken and not self._is_fact(one) and _may_name(query, one)
         ]
         if said is not None:
             candidates = [one for one in candidates[:_LEADING] if said.search(one.text)]
-        best = first_of(candidates)
+        best = first_of(candidates, found)
         if best is None or not self._sure(best) or (said is not None and best.support < _STRONG):
             return None
         return best

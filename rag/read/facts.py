@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rag.text.matching import shared_pairs, shared_share
 from rag.text.normalize import squeeze
 from rag.text.periods import find_years
 from rag.text.titles import bare, named_titles
+from rag.text.tokenize import words
 from rag.types import Answer, Citation, Document, Hit, Query, Span, Status
 
 FACT_NAMES = {
@@ -29,6 +31,7 @@ FACT_NAMES = {
 }
 
 # "市长是谁": he who gave the report answers only where he gave it as that.
+_IN_OFFICE = re.compile(r"总理|省长|市长|区长|县长|州长|主席|主任")
 _OFFICE = re.compile(r"总理|主席|[省市县区州镇乡]长(?=是|叫)")
 # Facts that only the document itself has: where it does not say them, nothing else answers.
 _OWN_FACTS = frozenset({
@@ -65,7 +68,10 @@ def read_facts(query: Query, documents: Sequence[Sequence[Document]], hits: Sequ
     if any(one is None for one in found):
         named = next((one for few in documents for one in few if _is_named(query, one, few)), None)
         return _absent(query, named) if named is not None and query.fact in _OWN_FACTS else None
-    told = {one.doc_id: (one, span) for one, span in filter(None, found)}
+    return _told(query, {one.doc_id: (one, span) for one, span in filter(None, found)}, hits)
+
+
+def _told(query: Query, told: Mapping[str, tuple[Document, Span]], hits: Sequence[Hit]) -> Answer:
     label = FACT_NAMES[query.fact]
     return Answer(
         query=query,
@@ -79,6 +85,31 @@ def read_facts(query: Query, documents: Sequence[Sequence[Document]], hits: Sequ
         hits=tuple(hits),
         confidence=_SURE,
     )
+
+
+def other_speaker(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -> Answer | None:
+    """Return who gave the report that a question takes for another's, or ``None``."""
+    named = _named_speaker(query.standalone_text)
+    if not named:
+        return None
+    for document in _ordered(query, documents, hits)[:1]:
+        value = document.metadata.get("speaker", "")
+        span = _find(document.text, FACT_NAMES["speaker"], value) if value else None
+        if span is not None and named not in squeeze(value):
+            told = replace(query, fact="speaker")
+            answer = _told(told, {document.doc_id: (document, span)}, hits)
+            return replace(answer, text=f"与问题所说的不同：{answer.text}", query=query)
+    return None
+
+
+def _named_speaker(question: str) -> str:
+    """The person that a question says holds an office or gave a report, or ""."""
+    tagged = words(question)
+    for (word, tag), (after, _) in zip(tagged, [*tagged[1:], ("", "")], strict=True):
+        gave = re.search(rf"{re.escape(word)}[^,，。]{{0,6}}[作做]的?[^,，。]{{0,6}}报告", question)
+        if tag.startswith("nr") and len(word) > 1 and (_IN_OFFICE.match(after) or gave):
+            return word
+    return ""
 
 
 def _fact(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -> tuple[Document, Span] | None:

@@ -33,6 +33,8 @@ _IMPLIED, _IMPLIED_NOT = 0.08, -0.08
 _LASTS = re.compile(r"[假期限时日天年月龄岁久]|时间")
 _TIME_UNASKED = -0.2
 _A_FINE = re.compile(r"的?(?:罚款|罚金)")
+# "每平方米收多少元": a price is no share.
+_PRICE = re.compile(r"每(?!满|逾期|超)(?:人|户|个|件|次|平方米|度|吨|立方米|公斤|月|年|天|日|张|本|位|名|车|辆)")
 _FINES = re.compile(r"罚|赔偿|滞纳金")
 
 
@@ -82,6 +84,7 @@ def unit_excludes(asked: str, focus: str, figure: Figure, *, dated: bool = False
     if asked not in ("", "个", "倍", "%", FINE, DEADLINE, *_MONEY) and found in _MONEY | {"%", "‰"}:
         return True
     multiple = found == "倍" and _FINES.search(focus)
-    if asked in _MONEY and found and found not in (_MONEY if dated else _MONEY | _RATES) and not multiple:
+    whole = dated or bool(_PRICE.search(focus))
+    if asked in _MONEY and found and found not in (_MONEY if whole else _MONEY | _RATES) and not multiple:
         return True
     return asked != FINE and "罚" not in focus and bool(_A_FINE.match(figure.after))

@@ -138,6 +138,50 @@ def find_place(text: str) -> str:
 _AMONG = re.compile(r"在[^,，。在]{2,8}?(?:算|属于?|排|居|位列|名列)(?=[^,，。]{0,6}(?:最|第|前|领先))")
 
 
+# "2019年全市进出口总额" of a district's report; "高于全市" and "全市第一" only compare with it.
+_WHOLE_PLACE = re.compile(
+    r"(?:^|(?<=[年月,，、\s的问]))([一-龥]{2,4})?全([市省国])(?!排|第|首|最|领先|平均|前|占|比|唯|倒|各|范围)"
+)
+_RANKS = ("区县旗镇乡", "市", "省", "国")
+
+
+def find_whole_place(text: str, known: Sequence[str]) -> str:
+    """Return the larger place that a question is about where documents speak for smaller ones alone, or "".
+
+    >>> find_whole_place("2031年全市公共预算收入是多少", ["海滨新区"]), find_whole_place("比全市高出多少", ["海滨新区"])
+    ('全市', '')
+    """
+    match = _WHOLE_PLACE.search(fold(text))
+    if match is None or not known:
+        return ""
+    if match[1] and match[1] not in known and any(place.startswith(match[1]) for place in known):
+        return f"{match[1]}全{match[2]}"
+    asked = next(rank for rank, words in enumerate(_RANKS) if match[2] in words)
+    return f"全{match[2]}" if asked > max(map(_rank, known)) else ""
+
+
+def _rank(place: str) -> int:
+    if place == NATIONAL:
+        return len(_RANKS) - 1
+    if place in _PROVINCES:
+        return 2
+    return 0 if place[-1] in _RANKS[0] else 1
+
+
+# What something is compared with, counted among or a share of is not spoken of.
+_COMPARED = r"(?<!高于)(?<!低于)(?<!多于)(?<!快于)(?<!慢于)(?<!超过)(?<!高出)(?<![比较占居列在名])"
+
+
+def speaks_of(place: str, text: str) -> bool:
+    """Whether a sentence speaks of a place, and does not only compare with it.
+
+    >>> speaks_of("全市", "全市收入5亿元"), speaks_of("全市", "高于全市2个百分点")
+    (True, False)
+    """
+    named = place[-2:] if place[-2] == "全" else place
+    return bool(re.search(_COMPARED + re.escape(named), text))
+
+
 def find_asked_place(text: str, known: Sequence[str]) -> str:
     """Return the place a question asks about: the longest of the ``known`` ones it names, else a city or province.
 
@@ -153,6 +197,8 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
         return max(named, key=lambda place: (len(place), place))
     if country := _COUNTRY.search(folded):
         return country[1]
+    if whole := find_whole_place(text, known):
+        return whole
     if named_city := _city_pattern().search(folded):
         city = named_city[1] or named_city[2]
         ruled_by = provinces_of_cities()[city]

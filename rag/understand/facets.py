@@ -53,7 +53,9 @@ _RESULT_WORDS = r"(?:实际|最后|最终|执行(?:数|结果)|完成(?:情况|�
 _BOTH_KINDS = re.compile(rf"{_GOAL_WORDS}.*{_RESULT_WORDS}|{_RESULT_WORDS}.*{_GOAL_WORDS}")
 _BOTH_WORDS = re.compile(rf"{_GOAL_WORDS}数?|{_RESULT_WORDS}数?|定的?")
 # "超额完成了6%的目标,实际多少": the goal is taken for granted, the result asked for.
-_GRANTED = re.compile(r"(?:完成|实现|达到|达成|超过|突破|超出|未达|低于|高于)[^,，。？?]{0,14}(?:目标|任务|计划)[^,，。？?]{0,4}[,，]")
+_GRANTED = re.compile(
+    r"(?:完成|实现|达到|达成|超过|突破|超出|未达|低于|高于)[^,，。？?]{0,14}(?:目标|任务|计划)[^,，。？?]{0,4}[,，]"
+)
 # A name holds no time: “中国制造2025”. A plan in quotation marks is one.
 _QUOTED = re.compile(r"[\"“《](?!十?[一二三四五六七八九十]五)[^\"”》]*[\"”》]")
 # "比2024年多安排了多少": by how much the one year's figure is more than the other's.
@@ -107,7 +109,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         or _by_bodies(one, question, known)
         or (_by_difference(one, question) if compared and times else ())
         or _by_times(one, question, times)
-        or _by_kinds(one, question)
+        or _by_kinds(one, question, name)
         or _by_items(one, question, [*known, body], name)
         or _by_parts(one, without_bodies(question, known), name)
     )
@@ -180,10 +182,12 @@ def _by_times(one: Facet, question: str, times: Sequence[tuple[int, ...]]) -> tu
     )
 
 
-def _by_kinds(one: Facet, question: str) -> tuple[Facet, ...]:
+def _by_kinds(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Facet, ...]:
     if granted := _GRANTED.search(question):
         after = question[granted.end() :]
-        return (replace(one, scope=replace(one.scope, kind=asked_kind(after)), leaning=leaning_kind(after)),)
+        asked = replace(one, scope=replace(one.scope, kind=asked_kind(after)), leaning=leaning_kind(after))
+        bare = name(subject(f"{question[: granted.start()]} {after}"))
+        return (replace(asked, focus=bare) if len(bare) > 1 else asked,)
     if not _BOTH_KINDS.search(_NAMED_ACTUAL.sub("", question)):
         return ()
     focus = _without_kinds(one.focus)

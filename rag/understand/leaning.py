@@ -25,7 +25,9 @@ EMPTY = re.compile(
     r"[做作成调到达实现完多少涨提高降低增长了的得个是和最后又还要会能加快建设推进之前以后来原定设新变值\s]"
 )
 # "比全市高出几个百分点": what a subject left out is compared with.
-COMPARED = re.compile(r"(?:比|较)(?:全[国省市区县]|同期|上年|去年|预期)[^,，]{0,4}|(?:高|低|多|少|快|慢)(?:出|于)(?:全[国省市区县])?")
+COMPARED = re.compile(
+    r"(?:比|较)(?:全[国省市区县]|同期|上年|去年|预期)[^,，]{0,4}|(?:高|低|多|少|快|慢)(?:出|于)(?:全[国省市区县])?"
+)
 _NO_SUBJECT = 2
 AMOUNT = re.compile(r"多少|几|百分之|目标|实际|增长|数$|量$|额$|率$")
 # "简易程序下这个时间是几天": the rest of the question is the last one's.

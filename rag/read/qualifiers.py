@@ -1,0 +1,63 @@
+"""What kind of a thing is meant: 城镇调查失业率 is no 城镇登记失业率, and 痛经假 no 产假.
+
+Two names that differ in one word between the same neighbours are two things, however much they share.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from rag.text.tokenize import words
+
+_HAN = re.compile(r"^[一-龥]{2,4}$")
+# Heads of one character before which the kind is told: leave, certificates, taxes, insurance.
+_SHORT_HEADS = frozenset("假证税险奖")
+_SPACE = re.compile(r"\s+")
+# Of words, so many around the one that differs.
+_NEIGHBOURS = 3
+
+
+def of_another_kind(focus: str, own: str, near: str) -> bool:
+    """Whether a figure is of another kind of the thing that is asked for.
+
+    Args:
+        focus: what is asked for.
+        own: what tells what the figure measures, read as the focus is.
+        near: the whole passage, read so.
+
+    >>> of_another_kind("城镇调查失业率", "城镇登记失业率", "城镇登记失业率4.5%以内")
+    True
+    >>> of_another_kind("城镇失业率", "城镇登记失业率", "城镇登记失业率4.5%以内")
+    False
+    """
+    asked, told = _words(focus), _words(own)
+    return any(
+        _replaced(asked[at : at + _NEIGHBOURS], told, focus, near) for at in range(len(asked) - _NEIGHBOURS + 1)
+    ) or any(_other_sort(one, head, told, focus, near) for one, head in pairwise(asked))
+
+
+def _replaced(three: Sequence[str], told: Sequence[str], focus: str, near: str) -> bool:
+    """Whether the middle word is another between the same two."""
+    before, kind, head = three
+    if not _HAN.match(kind) or not _HAN.match(before) or not _HAN.match(head) or kind in near:
+        return False
+    places = range(len(told) - _NEIGHBOURS + 1)
+    return any(
+        told[at] == before and told[at + 2] == head and _HAN.match(told[at + 1]) and told[at + 1] not in focus
+        for at in places
+    )
+
+
+def _other_sort(kind: str, head: str, told: Sequence[str], focus: str, near: str) -> bool:
+    """Whether the sort of a short head (痛经假) is another (产假)."""
+    if head not in _SHORT_HEADS or not _HAN.match(kind) or kind + head in near or kind in near:
+        return False
+    return any(len(word) > 1 and word.endswith(head) and word not in focus for word in told)
+
+
+@lru_cache(maxsize=8192)
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word, _ in words(_SPACE.sub(" ", text)))
