@@ -17,7 +17,7 @@ from rag.read.fit import fit
 from rag.read.forms import clause_form_bonus, count_bonus, form_bonus, spelled_out
 from rag.read.gravity import condition_bonus, gravity_bonus
 from rag.read.parties import party_bonus
-from rag.read.qualifiers import of_another_kind
+from rag.read.qualifiers import of_another_kind, of_another_sort
 from rag.read.surroundings import Passage, PassageFinder
 from rag.read.units import FINE, unit_bonus, unit_excludes
 from rag.store.versions import Versions
@@ -192,7 +192,8 @@ class CandidateFinder:
 
     def _of_another_kind(self, facet: Facet, passage: Passage, figure: Figure) -> bool:
         own = self._read(f"{figure.shared} {figure.carried} {figure.before} {figure.after}")
-        return of_another_kind(facet.focus, own, self._read(f"{passage.before} {passage.text}"))
+        near = self._read(f"{passage.before} {passage.text}")
+        return of_another_sort(facet.focus, own, near) or (not passage.rule and of_another_kind(facet.focus, own, near))
 
     def _timed(self, passage: Passage, figure: Figure) -> Passage:
         """The passage with the time of the figure's own clause."""

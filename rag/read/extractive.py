@@ -58,6 +58,8 @@ _LEADING = 3
 _STRONG = 0.6
 # No document is of the asked year or place: nothing more certain than that.
 _CERTAIN = 0.95
+# A sentence that says the contrary of what a question says is hardly there by chance.
+_DENIED = 0.5
 # Why something is so is answered by its not being so.
 _REASON = re.compile(r"为什么|为何|原因|什么考虑|出于什么|怎么会|咋会")
 _OTHERWISE, _INSTEAD = "与问题所说的不同：", "文件写的是："
@@ -208,7 +210,7 @@ class ExtractiveReader:
         """What the documents say where they deny what the question takes for granted."""
         facet, finder = query.facets[0], self._finder
         denied = contradiction(query, facet, lambda one: finder.sentences(one, hits), finder.terms, finder.reading)
-        if denied is None or not self._sure(denied):
+        if denied is None or self._estimate(denied) < _DENIED * self._min_confidence:
             return None
         answer = self._composer.answer(query, [(facet, denied)], hits)
         if _REASON.search(query.standalone_text):  # there is no reason for what is not so

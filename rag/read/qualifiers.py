@@ -34,9 +34,16 @@ def of_another_kind(focus: str, own: str, near: str) -> bool:
     False
     """
     asked, told = _words(focus), _words(own)
-    return any(
-        _replaced(asked[at : at + _NEIGHBOURS], told, focus, near) for at in range(len(asked) - _NEIGHBOURS + 1)
-    ) or any(_other_sort(one, head, told, focus, near) for one, head in pairwise(asked))
+    return any(_replaced(asked[at : at + _NEIGHBOURS], told, focus, near) for at in range(len(asked) - _NEIGHBOURS + 1))
+
+
+def of_another_sort(focus: str, own: str, near: str) -> bool:
+    """Whether a figure is of another sort of what a short word names; arguments as above.
+
+    >>> of_another_sort("痛经假", "产假", "女职工生育享受98天产假")
+    True
+    """
+    return any(_other_sort(one, head, _words(own), focus, near) for one, head in pairwise(_words(focus)))
 
 
 def _replaced(three: Sequence[str], told: Sequence[str], focus: str, near: str) -> bool:

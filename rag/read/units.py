@@ -32,6 +32,7 @@ _IMPLIED, _IMPLIED_NOT = 0.08, -0.08
 # What is told in days. Of anything else a day is when, not how much.
 _LASTS = re.compile(r"[假期限时日天年月龄岁久]|时间")
 _TIME_UNASKED = -0.2
+_ARTICLE = -0.3
 _A_FINE = re.compile(r"的?(?:罚款|罚金)")
 # "每平方米收多少元": a price is no share.
 _PRICE = re.compile(r"每(?!满|逾期|超)(?:人|户|个|件|次|平方米|度|吨|立方米|公斤|月|年|天|日|张|本|位|名|车|辆)")
@@ -47,6 +48,8 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
         figure: the candidate.
     """
     found = figure.quantity.unit
+    if not asked and _is_article(figure):
+        return _ARTICLE
     if not asked:
         if found in _TIMES and not _LASTS.search(focus):
             return _TIME_UNASKED
@@ -68,6 +71,12 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
     if asked == "个" and found != "%":
         return 0.0
     return _COUNTED if found == "个" and asked != "%" else DIFFERS
+
+
+def _is_article(figure: Figure) -> bool:
+    """Whether a figure says no more than "a": 一项, 一批."""
+    one = figure.quantity
+    return one.value == 1 and one.unit not in _TIMES | _MONEY | _RATES and one.high is None
 
 
 def unit_excludes(asked: str, focus: str, figure: Figure, *, dated: bool = False) -> bool:
