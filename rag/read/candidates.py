@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from rag.read.articles import article_of
 from rag.read.bands import band_bonus, case_of
 from rag.read.bounds import bound_bonus
 from rag.read.candidate import Candidate, Place, clause_window, with_priors
@@ -18,6 +19,7 @@ from rag.read.forms import clause_form_bonus, count_bonus, form_bonus, spelled_o
 from rag.read.gravity import condition_bonus, gravity_bonus
 from rag.read.parties import party_bonus
 from rag.read.qualifiers import of_another_kind, of_another_sort
+from rag.read.references import named_articles
 from rag.read.surroundings import Passage, PassageFinder
 from rag.read.units import FINE, unit_bonus, unit_excludes
 from rag.store.versions import Versions
@@ -81,10 +83,13 @@ class CandidateFinder:
     def figures(self, facet: Facet, hits: Sequence[Hit]) -> list[Candidate]:
         """Every figure of ``hits``, best first."""
         wanted = self._wanted(facet)
+        standing = with_priors(hits)
+        articles = _by_article(standing)
         found = [
             self._figure(facet, wanted, passage, figure, between)
-            for hit, prior in with_priors(hits)
-            for passage in self._passages.framed(hit, prior)
+            for hit, prior in standing
+            for framed in self._passages.framed(hit, prior)
+            for passage in (_backed(framed, articles),)
             for figure, between in figures_apart(passage.text)
         ]
         return _ranked(found)
@@ -260,6 +265,28 @@ class CandidateFinder:
         if scope.years and all(str(year) in named for year in scope.years):
             scope = replace(scope, years=())
         return scope
+
+
+def _by_article(standing: Sequence[tuple[Hit, float]]) -> dict[tuple[str, str], tuple[float, float]]:
+    """The best score and standing of each article among the hits."""
+    best: dict[tuple[str, str], tuple[float, float]] = {}
+    for hit, prior in standing:
+        if article := article_of(hit.chunk.section_path):
+            place = (hit.chunk.doc_id, article)
+            best[place] = max(best.get(place, (hit.score, prior)), (hit.score, prior))
+    return best
+
+
+def _backed(passage: Passage, articles: Mapping[tuple[str, str], tuple[float, float]]) -> Passage:
+    """The passage as well found as the article it refers to: a sanction does not repeat the conduct it is for."""
+    if not passage.rule or not articles:
+        return passage
+    named = named_articles(f"{passage.before} {passage.text}")
+    found = [articles[place] for name in named if (place := (passage.hit.chunk.doc_id, name)) in articles]
+    score, prior = max(found, default=(passage.hit.score, passage.prior))
+    if score <= passage.hit.score:
+        return passage
+    return replace(passage, hit=replace(passage.hit, score=score), prior=max(prior, passage.prior))
 
 
 def _found_by_items(passage: Passage) -> Passage:

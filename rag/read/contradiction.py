@@ -16,6 +16,7 @@ from rag.text.matching import Term, coverage
 from rag.text.normalize import fold
 from rag.text.sentences import split_clauses
 from rag.types import Facet, Intent, Kind, Query, Span
+from rag.understand.subject import subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ _OPPOSITES = (
         rf"(?:下降|减少|降低|回落|萎缩)[^,，。]{{0,4}}{_REASON}",
         r"下降|减少|降低|回落|下滑|负增长|低于上年",
     ),
+    (r"增[产收]了?(?:多少|几|百分)", r"增[产收]", r"减[产收]了?(?:多少|几|百分)", r"减[产收]"),
     (
         rf"跑赢|快于|{_WHY}[^,，。]*高于|高于[^,，。]{{1,8}}{_REASON}",
         r"快于|高于",
@@ -105,6 +107,8 @@ _IN_RULES = (
         re.compile(r"不(?:收取|缴纳|交纳|缴费|实行|停止)|不得[^,，。]{0,12}收取|免费"),
     ),
 )
+# "…是吧" says it and asks to be told so.
+_TAKEN_FOR_TRUE = re.compile(r"(?:[是对]|没错)吧[?？。]?$")
 _DENIED_IN_QUESTION = re.compile(r"不得|禁止|不[能准许可]|罚|违|擅自|吗|怎么处")
 # So much of the question the denying clause covers, and so much more than one that agrees.
 _COVERS, _AHEAD = 0.5, 0.05
@@ -131,7 +135,7 @@ def contradiction(
         weigh: the terms of a text with their weights.
         read: reads a text for comparison.
     """
-    if query.intent is Intent.YES_NO:
+    if query.intent is Intent.YES_NO and not _TAKEN_FOR_TRUE.search(query.standalone_text):
         return None
     asked = fold(query.standalone_text)
     for rule, claims in ((False, _IN_REPORTS), (True, _IN_RULES)):
@@ -142,7 +146,8 @@ def contradiction(
                 continue
             bare = replace(facet, focus=_bare(claim, facet.focus), scope=replace(facet.scope, kind=Kind.NONE))
             found = [one for one in sentences(bare)[:_LEADING] if one.fits and _of_rule(one) is rule]
-            wanted = _within(weigh(bare.focus), read(_clause_at(asked, claimed.start())))
+            said = weigh(_bare(claim, read(subject(asked))))
+            wanted = _within(said, read(_clause_at(asked, claimed.start())))
             if (denied := _denied(claim, wanted, found, read)) is not None:
                 return denied
     return None

@@ -16,9 +16,9 @@ from rag.read.confidence import Estimate, among, confidence, first_of
 from rag.read.contradiction import contradiction
 from rag.read.facts import other_speaker, read_facts
 from rag.read.newest import of_newest
-from rag.read.premise import false_figures, false_ordinals
+from rag.read.premise import false_figures, false_ordinals, false_outcome
 from rag.read.summary import read_summary
-from rag.read.units import DEADLINE
+from rag.read.units import DEADLINE, FINE
 from rag.read.widen import told_together, widened
 from rag.read.yes_no import asked_figure, asks_attained, figure_verdict
 from rag.store.catalog import Catalog
@@ -44,6 +44,7 @@ _SHORTEST_PASSAGE = 10
 _NO_FIGURE = re.compile(
     r"免费|免[交收征除缴]|不得?.{0,10}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制|全额|过?半数|全体|一半|三分之"
 )
+_NO_FINE = re.compile(r"警告|不予(?:行政)?处罚|批评教育|不处罚|免[予于除]处罚")
 _NO_TERM = re.compile(r"立即|经常|及时|随时|每[年月周日天季半]|半年|当[日天场]|终身|长期|永久")
 # "一开始罚多少,不改又是多少": each asks for a figure.
 _ASKED = re.compile(r"多少|(?<!第)几(?![乎何])|什么比例|多[大长高久]|第几")
@@ -52,6 +53,7 @@ _AMOUNT = re.compile(
     r"多少|几|什么(?:水平|程度|比例)|百分之|[额量数率值度重]是?[?？]?$|[大高长远久]|怎么样?罚|如何处罚|罚"
 )
 _NAMED = 0.75
+_NUMBER_ASKED = re.compile(r"多少|百分之几|几[个家项人名座亿万]")
 # Of so many sentences one that says so counts.
 _LEADING = 3
 # A sentence that says there is nothing to count must be about the thing all the more.
@@ -148,7 +150,9 @@ class ExtractiveReader:
         if false_figures(query, hits) or false_ordinals(query, [one for _, one in chosen]):
             absent = self._abstain(query, hits)
             return replace(absent, notes=tuple(f"{_INSTEAD}{one.text.rstrip(_STOPS)}。" for _, one in chosen))
-        return self._composer.answer(query, chosen, hits)
+        answer = self._composer.answer(query, chosen, hits)
+        denial = false_outcome(query, [one for _, one in chosen])
+        return replace(answer, text=f"{_OTHERWISE}{denial}。{answer.text}") if denial else answer
 
     def _chosen(self, query: Query, found: Sequence[tuple[Facet, Candidate | None]]) -> list[tuple[Facet, Candidate]]:
         """What answers each facet; none where one is not answered.
@@ -252,11 +256,15 @@ class ExtractiveReader:
             return best
         if not counted:
             return self._read_passage(query, facet, hits, taken)
+        asked_number = bool(_NUMBER_ASKED.search(query.standalone_text))
         # A rule may say "等量" or "免费" where a number is asked for; a report's indicator has its number.
         if facet.scope.years:
             return None
-        said = _NO_TERM if facet.unit == DEADLINE else _NO_FIGURE if facet.unit else None
-        return self._read_passage(query, facet, hits, taken, said)
+        said = {DEADLINE: _NO_TERM, FINE: _NO_FINE}.get(facet.unit, _NO_FIGURE if facet.unit else None)
+        passage = self._read_passage(query, facet, hits, taken, said)
+        # How much something is, a sentence of a report without a figure does not say.
+        told = passage is None or article_of(passage.hit.chunk.section_path) or find_figures(passage.text)
+        return passage if told or not asked_number else None
 
     def _read_passage(
         self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place], said: re.Pattern[str] | None = None

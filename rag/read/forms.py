@@ -31,8 +31,10 @@ _SANCTION_UNASKED = -0.5
 _DEFINED = re.compile(r"^(.{2,12}?)(?:包括|是指|指的是|指)")
 _DEFINITION = 0.3
 _COUNT = 0.3
-# “三保” are three that begin with 保.
-_INITIAL = re.compile(r'"[三四五六七八九十]([一-龥])"')
+# “三保” are three that begin with 保, “三个变革” three that end so.
+_INITIAL = re.compile(r'"[三四五六七八九十]个?大?([一-龥]{1,3})"')
+# Characters that may stand before the first item: 进一步稳就业.
+_LEAD = 4
 _OPENS = re.compile(r"[:：]$|下列|如下")
 _PART = re.compile(r"[,，。;；:：]")
 _LAST = re.compile(r"、[^、]*[一-龥](?:和|及|与|以及)[一-龥][^、]*$")
@@ -94,7 +96,8 @@ def spelled_out(count: int, focus: str, text: str) -> str:
 def _begin_with(initial: str, count: int, part: str) -> bool:
     """Whether a part enumerates as many items that begin alike: 保就业、保民生、保市场主体 are three 保."""
     items = part.strip("“”和").split("、")
-    return len(items) == count and sum(one.lstrip("进一步").startswith(initial) for one in items) >= count
+    alike = max(sum(initial in one[:_LEAD] for one in items), sum(one.endswith(initial) for one in items))
+    return len(items) == count and alike >= count
 
 
 def _items(part: str) -> tuple[int, int]:

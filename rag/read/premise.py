@@ -17,10 +17,15 @@ from rag.text.matching import matched
 from rag.text.normalize import fold, squeeze
 from rag.text.quantities import Quantity, find_quantities
 from rag.text.tokenize import terms
-from rag.types import Hit, Intent, Kind, Query, Sentence
+from rag.types import Bound, Hit, Intent, Kind, Query, Sentence
 
 # "第二轮评估" is another than the first.
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[轮届期批次]")
+# What a question says of how a goal came out.
+_OUTCOME = re.compile(
+    r"(?:(?P<missed>(?:没有?|未能?|没能)(?:按期|如期|够)*(?:完成|实现|达到)|低于|未达到?)|(?P<over>超过|突破|超出|高于))了?"
+    r"[^,，。？?]{0,14}(?:目标|任务|计划)"
+)
 # How long, how much and how high one's own case is: a condition, which a rule bounds and does not repeat.
 _CASE_UNITS = frozenset({
     "", "年", "月", "个月", "日", "天", "周", "小时", "分钟", "岁", "周岁", "元", "米", "公里", "公斤", "吨", "次",
@@ -75,6 +80,25 @@ def false_ordinals(query: Query, candidates: Sequence[Candidate]) -> bool:
         return False
     texts = [squeeze(f"{candidate.title}{candidate.hit.chunk.text}") for candidate in candidates]
     return not all(any(one in text for text in texts) for one in _ORDINAL.findall(squeeze(query.standalone_text)))
+
+
+def false_outcome(query: Query, candidates: Sequence[Candidate]) -> str:
+    """Return what the result found says of a goal that the question takes for missed or exceeded, where it denies that.
+
+    "超过了13%的目标" of what came to 11.3%; "没有完成1100万人的目标" of what came to 1361万人.
+    """
+    claim = _OUTCOME.search(query.standalone_text)
+    if claim is None or len(candidates) != 1 or candidates[0].figure is None:
+        return ""
+    goals = [one for one in find_quantities(query.standalone_text) if claim.start() <= one.core.start < claim.end()]
+    result = candidates[0].figure.quantity
+    if len(goals) != 1 or goals[0].unit != result.unit or candidates[0].scope.kind is Kind.TARGET:
+        return ""
+    if claim["over"] and result.value <= goals[0].value:
+        return "并未超过目标"
+    if claim["missed"] and result.value >= goals[0].value and goals[0].bound is not Bound.AT_MOST:
+        return "实际达到了目标"
+    return ""
 
 
 def _is_asked(query: Query, hit: Hit, sentence: Sentence) -> bool:

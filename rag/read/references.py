@@ -57,6 +57,15 @@ class References:
         return self._articles[doc_id]
 
 
+def named_articles(words: str) -> tuple[str, ...]:
+    """Return the articles that a sentence of a rule says were broken: "违反本条例第二十条" names 第二十条.
+
+    >>> named_articles("违反本条例第二十条第二款规定的，处五十元罚款"), named_articles("第五条 网吧由谁管")
+    (('第二十条',), ())
+    """
+    return tuple(match["article"] for match in _REFERENCE.finditer(words)) if _REFERS.search(words) else ()
+
+
 def _part(article: str, paragraph: str | None, items: Sequence[str]) -> str:
     """The paragraph or items of an article; the whole where it has none of that number."""
     paragraphs: list[list[str]] = []

@@ -88,6 +88,8 @@ def unit_excludes(asked: str, focus: str, figure: Figure, *, dated: bool = False
     found = figure.quantity.unit
     if asked in _RATES and found not in _RATES:
         return True
+    if asked == "倍" and found not in ("倍", "%", "‰"):
+        return True
     if any((asked in measure) and found and found not in measure for measure in (_TIMES, _AREAS, _LENGTHS)):
         return True
     if asked not in ("", "个", "倍", "%", FINE, DEADLINE, *_MONEY) and found in _MONEY | {"%", "‰"}:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.store.versions import Versions
 from rag.text.places import NATIONAL
@@ -53,6 +54,9 @@ class ScopeReranker:
             for hit in hits
         }
         queues = [_ordered(scope, hits, versions) for scope in asked]
+        # Without a word for it a result is asked for; a goal is worded more like the question.
+        results = [replace(one, kind=Kind.ACTUAL) for one in asked if one.years and one.kind is Kind.NONE]
+        queues += [_ordered(scope, hits, versions) for scope in results]
         if query.undated:
             ages = self._ages(hits)
             dated = {hit.chunk.chunk_id: versions[hit.chunk.chunk_id] - ages[hit.chunk.doc_id] for hit in hits}

@@ -21,6 +21,7 @@ _YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)年?\s*[-至到]\s*((?:19|20)\d
 # "从2009年起的三年": the first is counted.
 _FROM_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:起|开始)(?:的|后的|之?后)?([两二三四五])年")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
+_YEAR_END = re.compile(r"(?<!\d)(?:19|20)?\d\d\s*年[末底]")
 # "12年CPI" is a year, "满10年" and "20年内" are lengths of time.
 _SHORT_YEAR = re.compile(r"(?<![\d.满近约过每第达足休超国治正])(\d\d)年(?!来|内|以|期|前|后|的?年?假)")
 _BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -124,7 +125,7 @@ def clause_years(clause: str, reference: int | None = None) -> tuple[int, ...]:
 
 def strip_years(text: str) -> str:
     """Return ``text`` without the phrases that ``find_years`` reads as times."""
-    for pattern in (_PLAN_NAMED, _YEAR_RANGE, _FROM_YEAR, _YEAR, _SHORT_YEAR, _RELATIVE_PATTERN, _BARE_YEAR):
+    for pattern in (_PLAN_NAMED, _YEAR_RANGE, _FROM_YEAR, _YEAR_END, _YEAR, _SHORT_YEAR, _RELATIVE_PATTERN, _BARE_YEAR):
         text = pattern.sub(" ", text)
     return text
 

@@ -197,7 +197,7 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
         return max(named, key=lambda place: (len(place), place))
     if country := _COUNTRY.search(folded):
         return country[1]
-    if whole := find_whole_place(text, known):
+    if whole := find_whole_place(folded, known):
         return whole
     if named_city := _city_pattern().search(folded):
         city = named_city[1] or named_city[2]

@@ -33,6 +33,9 @@ _NUMBER = re.compile(
 )
 # "近三年", "过去五年" and "这两年" are times, not lengths.
 _SPAN_OF_YEARS = re.compile(r"[近去这]$")
+# "5月1日、2日" names days of a month; so does 十一月十六日.
+_DAY_OF_MONTH = re.compile(r"月\s*\d+日(?:[、和及至-]+\d+日)*[、和及至-]+$")
+_DATE = re.compile(rf"[{_CHINESE}]+日")
 _CHINESE_NUMBER = re.compile(
     rf"(?P<percent>[百千万]分之)(?P<rate>[{_CHINESE}点]+|\d+(?:\.\d+)?)|(?P<number>[{_CHINESE}]+)(?P<more>多|余)?(?P<unit>{UNITS})"
 )
@@ -93,7 +96,14 @@ def _is_name_part(before: str, after: str, match: re.Match[str]) -> bool:
         return True
     if unit in ("月", "日") and re.search(r"(年|月|-)\s*$", before + ("年" if unit == "月" and not before else "")):
         return True
-    if before.endswith("第") or re.search(r"[a-z+/\"“-]$", before) or re.match(r"[a-z+/]|(?<=\")\"", after):
+    if unit == "日" and _DAY_OF_MONTH.search(before):
+        return True
+    if (
+        after.startswith("强")
+        or before.endswith("第")
+        or re.search(r"[a-z+/\"“-]$", before)
+        or re.match(r"[a-z+/]|(?<=\")\"", after)
+    ):
         return True
     if not unit and not match["magnitude"] and not match["lowpart"]:
         # A bare number counts only where the words make it a number: 达到100, not 81118111 of a telephone.
@@ -106,6 +116,14 @@ def _chinese(folded: str) -> Iterator[Quantity]:
         if match.start() and folded[match.start() - 1] in "第其同统专唯万进":
             continue
         if folded.startswith("性", match.end()):  # 一次性 counts nothing
+            continue
+        if match["unit"] == "月" and _DATE.match(folded, match.end()):
+            continue
+        if (
+            match["unit"] == "日"
+            and folded[match.start() - 1 : match.start()] == "月"
+            and not folded.startswith("个月", match.start() - 2)
+        ):
             continue
         if match["unit"] == "年" and _SPAN_OF_YEARS.search(folded, max(0, match.start() - 2), match.start()):
             continue

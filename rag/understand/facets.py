@@ -54,9 +54,8 @@ _BOTH_KINDS = re.compile(rf"{_GOAL_WORDS}.*{_RESULT_WORDS}|{_RESULT_WORDS}.*{_GO
 _BOTH_WORDS = re.compile(rf"{_GOAL_WORDS}数?|{_RESULT_WORDS}数?|定的?")
 # "超额完成了6%的目标,实际多少": the goal is taken for granted, the result asked for.
 _GRANTED = re.compile(
-    r"(?:完成|实现|达到|达成|超过|突破|超出|未达|低于|高于)[^,，。？?]{0,14}(?:目标|任务|计划)[^,，。？?]{0,4}[,，]"
+    r"(?:没有?|未能?|没能|超额|全面|提前|顺利)*(?:完成|实现|达到|达成|超过|突破|超出|未达|低于|高于)[^,，。？?]{0,14}(?:目标|任务|计划)[^,，。？?]{0,4}[,，]"
 )
-_PASSED = re.compile(r"突破|超[出过]|低于|高于")
 # A name holds no time: “中国制造2025”. A plan in quotation marks is one.
 _QUOTED = re.compile(r"[\"“《](?!十?[一二三四五六七八九十]五)[^\"”》]*[\"”》]")
 # "比2024年多安排了多少": by how much the one year's figure is more than the other's.
@@ -188,8 +187,7 @@ def _by_kinds(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Fa
         after = question[granted.end() :]
         asked = replace(one, scope=replace(one.scope, kind=asked_kind(after)), leaning=leaning_kind(after))
         bare = name(subject(f"{question[: granted.start()]} {after}"))
-        beside = len(bare) > 1 and _PASSED.match(granted[0])  # what was not attained may be denied
-        return (replace(asked, focus=bare) if beside else asked,)
+        return (replace(asked, focus=bare) if len(bare) > 1 else asked,)
     if not _BOTH_KINDS.search(_NAMED_ACTUAL.sub("", question)):
         return ()
     focus = _without_kinds(one.focus)

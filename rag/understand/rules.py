@@ -44,7 +44,8 @@ class RuleUnderstander:
         Raises:
             QuestionError: it is empty, or longer than ``max_chars``.
         """
-        question = plain_places(simplify(" ".join(text.split())))
+        # 好几 is some, and asks nothing.
+        question = plain_places(simplify(" ".join(text.split()))).replace("好几", "多")
         if not any(map(str.isalnum, question)):
             raise QuestionError("the question is empty; type one (问题为空，请输入问题)")
         if len(question) > self._max_chars:

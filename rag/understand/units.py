@@ -25,6 +25,7 @@ _RATE = re.compile(
 )
 _PER_MILLE, _PER_MYRIAD = re.compile(r"千分之(?:几|多少)"), re.compile(r"万分之(?:几|多少)")
 _UNIT = re.compile(rf"(?:多少|几|哪几)个?(?:(?:[万亿千]|百(?!分))+)?(?P<unit>{UNITS}|钱|秒|斤|点)")
+_DATE_ASKED = re.compile(r"几月几[日号]")
 # "户数是多少"
 _COUNT = re.compile(r"([户人家])数(?!据)")
 _AREA = re.compile(r"(?:面积|用房).{0,6}多[少大]|多大面积")
@@ -64,7 +65,7 @@ def asked_unit(text: str) -> str:
     if _MONEY.search(folded):
         return "元"
     ends = boundaries(folded)
-    for match in _UNIT.finditer(folded):
+    for match in _UNIT.finditer(_DATE_ASKED.sub(" ", folded)):
         word = _WORD.match(folded, match.start("unit"))
         if word is None or (match.end() in ends and word.end() not in ends):
             return _READ_AS.get(match["unit"], match["unit"])
