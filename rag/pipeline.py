@@ -94,7 +94,7 @@ class Pipeline:
         yield replace(answer, timings=clock.timings())
 
     def _rank(self, query: Query, rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
-        hits = self._stages.fuser.fuse(rankings, self._candidates)
+        hits = self._stages.fuser.fuse(rankings, len(rankings) * self._candidates)
         for reranker in self._stages.rerankers:
             hits = reranker.rerank(query, hits)
         return hits

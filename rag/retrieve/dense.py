@@ -18,11 +18,7 @@ class DenseRetriever:
         self._index, self._catalog, self._embedder = index, catalog, embedder
 
     def retrieve(self, query: Query, top_k: int) -> tuple[Hit, ...]:
-        """At most ``top_k`` hits of the question as it reads without its history."""
+        """The ``top_k`` best hits, and further ones of the asked years, of the question as it reads without its history."""
         vector = self._embedder.embed_query(query.standalone_text)
-        return to_hits(
-            self._index.search(vector, reach(top_k, query.filters), query.filters),
-            self._catalog,
-            query.filters,
-            self.name,
-        )[:top_k]
+        scored = self._index.search(vector, reach(top_k, query), query.filters)
+        return to_hits(scored, self._catalog, query, self.name, top_k)

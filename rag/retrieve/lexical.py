@@ -17,10 +17,6 @@ class LexicalRetriever:
         self._index, self._catalog = index, catalog
 
     def retrieve(self, query: Query, top_k: int) -> tuple[Hit, ...]:
-        """At most ``top_k`` hits of the query's terms."""
-        return to_hits(
-            self._index.search(query.terms, reach(top_k, query.filters), query.filters),
-            self._catalog,
-            query.filters,
-            self.name,
-        )[:top_k]
+        """The ``top_k`` best hits, and further ones of the asked years, of the query's terms."""
+        scored = self._index.search(query.terms, reach(top_k, query), query.filters)
+        return to_hits(scored, self._catalog, query, self.name, top_k)

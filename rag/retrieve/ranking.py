@@ -5,27 +5,38 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rag.store.catalog import Catalog
-from rag.types import Filters, Hit
+from rag.types import Hit, Query
 
 # Years are kept in the catalog, not in the indexes: a chosen year is looked for among so many times more.
 _WIDER = 8
+_WIDER_DATED = 4
 
 
-def reach(top_k: int, filters: Filters) -> int:
-    """How many an index is asked for so that ``top_k`` are left after the filter by year."""
-    return top_k * _WIDER if filters.years else top_k
+def reach(top_k: int, query: Query) -> int:
+    """How many an index is asked for so that ``top_k`` are left after the filter by year, or some of the asked year."""
+    if query.filters.years:
+        return top_k * _WIDER
+    return top_k * _WIDER_DATED if query.scope.years else top_k
 
 
-def to_hits(scored: Iterable[tuple[str, float]], catalog: Catalog, filters: Filters, retriever: str) -> tuple[Hit, ...]:
+def to_hits(
+    scored: Iterable[tuple[str, float]], catalog: Catalog, query: Query, retriever: str, top_k: int
+) -> tuple[Hit, ...]:
     """Look the chunks up and rank them from 1; ties break by chunk id.
 
-    An id the catalog does not show (its document is being written or removed) is left out.
+    An id the catalog does not show (its document is being written or removed) is left out. Reports say "去年" where
+    the question names a year, and say it of every indicator alike: beyond the ``top_k`` best, those of the asked years
+    are kept as well.
     """
     ordered = sorted(scored, key=lambda item: (-item[1], item[0]))
     chunks = catalog.chunks([chunk_id for chunk_id, _ in ordered])
+    chosen, asked = set(query.filters.years), set(query.scope.years)
     kept = [
         (chunks[chunk_id], score)
         for chunk_id, score in ordered
-        if chunk_id in chunks and (not filters.years or set(filters.years) & set(chunks[chunk_id].scope.years))
+        if chunk_id in chunks and (not chosen or chosen & set(chunks[chunk_id].scope.years))
     ]
-    return tuple(Hit(chunk, score, rank, retriever) for rank, (chunk, score) in enumerate(kept, start=1))
+    beyond = [one for one in kept[top_k:] if asked & set(one[0].scope.years)][: top_k // 2]
+    return tuple(
+        Hit(chunk, score, rank, retriever) for rank, (chunk, score) in enumerate(kept[:top_k] + beyond, start=1)
+    )
