@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from rag.text.matching import shared_pairs
 from rag.text.normalize import fold, squeeze
@@ -45,6 +46,7 @@ def read_article(
     return Answer(query, Status.ANSWERED, text, query.article, (citation,), confidence=0.9)
 
 
-def article_of(section_path: Sequence[str]) -> str:
+@lru_cache(maxsize=16384)
+def article_of(section_path: tuple[str, ...]) -> str:
     """Return the article a passage stands in ("第五条"), or ""."""
     return next((part for part in reversed(section_path) if part.startswith("第") and part.endswith("条")), "")

@@ -6,10 +6,10 @@ are looked at one by one, for the rarest words of the question.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from rag.text.matching import Term, coverage, weigh
-from rag.types import Facet, Hit, Query
+from rag.text.matching import Term, matched, weigh
+from rag.types import Chunk, Facet, Hit, Query
 
 # In units of the fused z-score: a sentence that holds all of the question's terms gains as much as one of the right
 # year has over one of a wrong year.
@@ -35,24 +35,41 @@ class CoverageReranker:
 
     def rerank(self, query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """All of ``hits``, best first, ties by chunk id."""
-        wanted = [weigh(_words(facet), self._rarity) for facet in query.facets]
-        scored = sorted(
-            (
-                (hit.score + _WEIGHT * max((self._best(terms, hit) for terms in wanted), default=0.0), hit)
-                for hit in hits
-            ),
-            key=lambda item: (-item[0], item[1].chunk.chunk_id),
-        )
+        wanted = [terms for facet in query.facets if (terms := weigh(_words(facet), self._rarity))]
+        held: dict[tuple[tuple[str, ...], str], list[list[float]]] = {}
+        scored = []
+        for hit in hits:
+            place = (hit.chunk.section_path, hit.chunk.doc_id)
+            if place not in held:
+                held[place] = [self._around(terms, hit.chunk) for terms in wanted]
+            readings = self._readings(hit.chunk)
+            best = (_best(terms, around, readings) for terms, around in zip(wanted, held[place], strict=True))
+            scored.append((hit.score + _WEIGHT * max(best, default=0.0), hit))
+        scored.sort(key=lambda item: (-item[0], item[1].chunk.chunk_id))
         return tuple(Hit(hit.chunk, score, rank, "coverage") for rank, (score, hit) in enumerate(scored, start=1))
 
-    def _best(self, wanted: Sequence[Term], hit: Hit) -> float:
-        chunk = hit.chunk
-        around = (
-            (self._reading(" ".join(chunk.section_path)), _HEADING),
-            (self._reading(self._subject(chunk.doc_id)), _SUBJECT),
-        )
+    def _around(self, terms: Sequence[Term], chunk: Chunk) -> list[float]:
+        """What each term is worth by the headings and the document's subject, whatever a sentence says."""
+        headings, subject = self._reading(" ".join(chunk.section_path)), self._reading(self._subject(chunk.doc_id))
+        return [max(_HEADING * matched(term.text, headings), _SUBJECT * matched(term.text, subject)) for term in terms]
+
+    def _readings(self, chunk: Chunk) -> dict[str, None]:
         texts = [one.span.shift(-chunk.span.start).cut(chunk.text) for one in chunk.sentences] or [chunk.text]
-        return max(coverage(wanted, ((self._reading(text), 1.0), *around)) for text in texts)
+        return dict.fromkeys(map(self._reading, texts))
+
+
+def _best(terms: Sequence[Term], around: Sequence[float], readings: Iterable[str]) -> float:
+    """The weighted share of ``terms`` that the best sentence holds, or what is around it; in [0, 1]."""
+    # The hot path of ranking: some thousand sentences for each question.
+    weighed = [(term.text, term.weight, worth) for term, worth in zip(terms, around, strict=True)]
+    best = 0.0
+    for text in readings:
+        covered = 0.0
+        for word, weight, worth in weighed:
+            share = matched(word, text)
+            covered += weight * (share if share > worth else worth)
+        best = max(best, covered)
+    return best / sum(term.weight for term in terms)
 
 
 def _words(facet: Facet) -> str:

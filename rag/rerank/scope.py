@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import groupby
 
 from rag.store.versions import Versions
 from rag.text.places import NATIONAL
 from rag.text.titles import named_titles
-from rag.types import Document, Hit, Kind, Query, Scope
+from rag.types import Chunk, Document, Hit, Kind, Query, Scope
 
 # In units of the fused z-score. Chosen so that a passage of the right year beats an equally similar one of a wrong
 # year, while similarity still decides among passages of the same scope.
@@ -61,9 +62,13 @@ class ScopeReranker:
             ages = self._ages(hits)
             dated = {hit.chunk.chunk_id: versions[hit.chunk.chunk_id] - ages[hit.chunk.doc_id] for hit in hits}
             queues += [_ordered(scope, hits, dated) for scope in asked] if any(ages.values()) else []
-        merged = dict.fromkeys(one for rank in zip(*queues, strict=True) for _, one in rank)
-        best = {hit: max(score for queue in queues for score, one in queue if one is hit) for hit in merged}
-        return tuple(Hit(hit.chunk, best[hit], rank, "scope") for rank, hit in enumerate(merged, start=1))
+        merged = {one.chunk.chunk_id: one for rank in zip(*queues, strict=True) for _, one in rank}
+        best: dict[str, float] = {}
+        for score, hit in (one for queue in queues for one in queue):
+            best[hit.chunk.chunk_id] = max(score, best.get(hit.chunk.chunk_id, score))
+        return tuple(
+            Hit(hit.chunk, best[hit.chunk.chunk_id], rank, "scope") for rank, hit in enumerate(merged.values(), start=1)
+        )
 
     def _ages(self, hits: Sequence[Hit]) -> dict[str, float]:
         """What each document loses for the newer reports among the hits."""
@@ -90,7 +95,12 @@ def _ordered(asked: Scope, hits: Sequence[Hit], versions: dict[str, float]) -> l
 
 def _fits(asked: Scope, hit: Hit) -> list[float]:
     """How well each sentence of the hit fits: a chunk may hold sentences of two years."""
-    return [fit(asked, sentence.scope) for sentence in hit.chunk.sentences] or [fit(asked, hit.chunk.scope)]
+    return [fit(asked, scope) for scope in _scopes(hit.chunk)]
+
+
+def _scopes(chunk: Chunk) -> list[Scope]:
+    """The scopes of a chunk's sentences, each run of one once."""
+    return [scope for scope, _ in groupby(one.scope for one in chunk.sentences)] or [chunk.scope]
 
 
 def fit(asked: Scope, found: Scope) -> float:

@@ -36,7 +36,7 @@ def to_hits(
         for chunk_id, score in ordered
         if chunk_id in chunks and (not chosen or chosen & set(chunks[chunk_id].scope.years))
     ]
-    beyond = [one for one in kept[top_k:] if asked & set(one[0].scope.years)][: top_k // 2]
+    beyond = [one for one in kept[top_k:] if asked & set(one[0].scope.years)][: top_k // 4]
     return tuple(
         Hit(chunk, score, rank, retriever) for rank, (chunk, score) in enumerate(kept[:top_k] + beyond, start=1)
     )

@@ -111,6 +111,7 @@ def _is_verb(word: str) -> bool:
     return bool(tags) and all(tag[0] in "vdaczpu" or tag == "vn" for _, tag in tags)
 
 
+@lru_cache(maxsize=65536)
 def matched(term: str, text: str) -> float:
     """Return how much of ``term`` stands in ``text``, in [0, 1]. Both must be folded."""
     if term in text:

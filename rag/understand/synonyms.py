@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 from importlib import resources
 from pathlib import Path
@@ -24,6 +25,21 @@ def _in_digits(match: re.Match[str]) -> str:
     return match[0] if value is None else f"{value:.0f}"
 
 
+def _any_of(words: Iterable[str]) -> re.Pattern[str]:
+    """A pattern of any of ``words``, the longest first, parted by their first characters: it runs over every text."""
+    by_first: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        # A Latin abbreviation is a word of its own: "ipo" is not in "ipod".
+        rest = re.escape(word[1:]) + (r"(?![a-z0-9])" if word.isascii() else "")
+        by_first.setdefault(word[:1], []).append(rest)
+    parts = (
+        rf"{r'(?<![a-z0-9])' if first.isascii() else ''}{re.escape(first)}(?:{'|'.join(rests)})"
+        for first, rests in by_first.items()
+    )
+    firsts = "".join(map(re.escape, by_first))
+    return re.compile(f"(?=[{firsts}])(?:{'|'.join(parts)})" if by_first else r"(?!)")
+
+
 class Synonyms:
     """Groups of words that mean the same.
 
@@ -33,14 +49,7 @@ class Synonyms:
 
     def __init__(self, groups: tuple[tuple[str, ...], ...]) -> None:
         self._groups = {fold(word): tuple(map(fold, group)) for group in groups for word in group}
-        longest_first = sorted(self._groups, key=lambda word: (-len(word), word))
-        # A Latin abbreviation is a word of its own: "ipo" is not in "ipod".
-        self._pattern = re.compile(
-            "|".join(
-                rf"(?<![a-z0-9]){word}(?![a-z0-9])" if word.isascii() else re.escape(word) for word in longest_first
-            )
-            or r"(?!)"
-        )
+        self._pattern = _any_of(self._groups)
         self._read = lru_cache(maxsize=65536)(lambda text: self.canonical(squeeze(text)))
 
     def canonical(self, text: str) -> str:
