@@ -27,6 +27,7 @@ _ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+是|——|--|―|�
 _LEADING_TIME = re.compile(
     rf"^(?:各位代表[!！,，:：]*)?(?:预计|截[至止]|在|但|并|其中|同时|刚刚?过去的|即将过去的)?{TIME}{MODIFIES}[^，,。；;]{{0,20}}[，,]"
 )
+_NEXT_YEAR = re.compile(r"明年|来年|下一?年(?!度?级)")
 # A figure before the time is not of it: "增长5%,到2035年达到10%".
 _FIGURE = re.compile(r"\d")
 
@@ -157,10 +158,11 @@ def _scope_paragraph(
     for span in spans:
         sentence = span.cut(text)
         opening = _LEADING_TIME.match(sentence)
-        opened = find_years(opening[0], document_year) if opening else ()
+        reference = _reference(sentence, inherited, document_year)
+        opened = find_years(opening[0], reference) if opening else ()
         if opened:
             running = replace(running, years=opened, kind=_sentence_kind(sentence, opened, inherited, document_year))
-        years = opened or _stated_years(sentence, document_year)
+        years = opened or _stated_years(sentence, reference)
         scope = running
         if years and not opened:
             scope = replace(running, years=years, kind=_sentence_kind(sentence, years, inherited, document_year))
@@ -168,6 +170,16 @@ def _scope_paragraph(
             scope = replace(running, kind=find_sentence_kind(sentence))
         found.append(Sentence(span, scope))
     return found, running
+
+
+def _reference(sentence: str, inherited: Scope, document_year: int | None) -> int | None:
+    """What 今年 means: the document's year, but that of its review where next year is spoken of.
+
+    A report titled "2019年度工作情况及2020年工作安排" is of 2020; its review, written in 2019, calls that year 明年.
+    """
+    if _NEXT_YEAR.search(sentence) and inherited.kind is Kind.ACTUAL and len(inherited.years) == 1:
+        return inherited.years[0]
+    return document_year
 
 
 def _stated_years(sentence: str, document_year: int | None) -> tuple[int, ...]:

@@ -22,9 +22,9 @@ class Candidate:
     """A sentence, or a figure in it, that may answer. ``support`` in [0, 1] is how much of the question it covers.
 
     ``conduct`` is the span in the document of the condition that a rule's sentence stands under, where it stands
-    before the sentence: "未束牵引带的，责令改正；" before "拒不改正的，处五十元罚款". ``lost`` is what the score lost for
-    the scope, ``unasked`` in [0, 1] how much names the figure that nobody asked about. ``margin`` is how much better
-    the score is than that of the next that might answer, ``elsewhere`` how much better one of another scope would be.
+    before the sentence: "未束牵引带的，责令改正；" before "拒不改正的，处五十元罚款". ``lost`` is what the score lost
+    for the scope, ``unasked`` in [0, 1] how much names the figure that nobody asked about. ``margin`` is how much
+    better the score is than the next one's, ``elsewhere`` how much better one of another scope would answer.
     """
 
     hit: Hit

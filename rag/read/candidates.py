@@ -196,9 +196,11 @@ class CandidateFinder:
         return fits and meant, loss + (_PART_OF_YEAR if told and not asked else 0.0), loss if meant else 0.0
 
     def _of_another_kind(self, facet: Facet, passage: Passage, figure: Figure) -> bool:
-        own = self._read(f"{figure.shared} {figure.carried} {figure.before} {figure.after}")
+        own = [self._read(part) for part in (figure.shared, figure.carried, figure.before, figure.after) if part]
         near = self._read(f"{passage.before} {passage.text}")
-        return of_another_sort(facet.focus, own, near) or (not passage.rule and of_another_kind(facet.focus, own, near))
+        return any(of_another_sort(facet.focus, part, near) for part in own) or (
+            not passage.rule and any(of_another_kind(facet.focus, part, near) for part in own)
+        )
 
     def _timed(self, passage: Passage, figure: Figure) -> Passage:
         """The passage with the time of the figure's own clause."""

@@ -32,7 +32,8 @@ def difference(query: Query, found: Sequence[tuple[Facet, Candidate]]) -> str:
     (first, one), (second, other) = found
     if query.intent is not Intent.COMPARISON and not first.difference:
         return ""
-    if first.focus != second.focus or one.figure is None or other.figure is None:
+    same = first.focus == second.focus or first.difference
+    if not same or one.figure is None or other.figure is None:
         return ""
     left, right = one.figure.quantity, other.figure.quantity
     if left.unit != right.unit or Bound.RANGE in (left.bound, right.bound):

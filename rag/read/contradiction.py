@@ -95,6 +95,7 @@ _IN_REPORTS = (
         re.compile(rf"(?:没有|未|不|并未){_TAKEN}"),
     ),
 )
+_SET_HIGHER, _CAME_OUT = _IN_REPORTS[0], 0.3
 _IN_RULES = (
     Claim(
         re.compile(r"可以|(?<!不)能(?![力源够耗])|允许|最[高多长晚]"),
@@ -116,7 +117,7 @@ _COVERS, _AHEAD = 0.5, 0.05
 _BEFORE = 0.75
 _LEADING = 12
 # A claim about nothing but common words denies nothing.
-_TELLING = 4.0
+_TELLING = 3.5
 
 
 def contradiction(
@@ -146,7 +147,7 @@ def contradiction(
                 continue
             bare = replace(facet, focus=_bare(claim, facet.focus), scope=replace(facet.scope, kind=Kind.NONE))
             found = [one for one in sentences(bare)[:_LEADING] if one.fits and _of_rule(one) is rule]
-            said = weigh(_bare(claim, read(subject(asked))))
+            said = weigh(bare.focus if rule else _bare(claim, read(subject(asked))))
             wanted = _within(said, read(_clause_at(asked, claimed.start())))
             if (denied := _denied(claim, wanted, found, read)) is not None:
                 return denied
@@ -179,6 +180,8 @@ def _denied(
         for words, before in _clauses(one.text):
             covered = coverage(wanted, [(read(words), 1.0), (read(before), _BEFORE)])
             if claim.contrary.search(words) and not claim.same.search(claim.contrary.sub("", words)):
+                # What is set is denied by what was set rather than by how it came out.
+                covered -= _CAME_OUT if one.scope.kind is Kind.ACTUAL and claim is _SET_HIGHER else 0.0
                 best, denying = (covered, one) if covered > best else (best, denying)
             elif claim.same.search(words):
                 agreeing = max(agreeing, covered)

@@ -181,6 +181,10 @@ class ExtractiveReader:
         """Whether a candidate is likely enough to answer."""
         return self._estimate(candidate) >= self._min_confidence
 
+    def _denies(self, candidate: Candidate) -> bool:
+        """Whether what says the contrary of the question is likely enough to speak of the same."""
+        return self._estimate(candidate) >= _DENIED * self._min_confidence
+
     def _without(self, facet: Facet, figure: str, unit: str) -> Facet:
         """The facet asked in ``unit``, without the figure that the question itself names."""
         focus = facet.focus
@@ -214,7 +218,7 @@ class ExtractiveReader:
         """What the documents say where they deny what the question takes for granted."""
         facet, finder = query.facets[0], self._finder
         denied = contradiction(query, facet, lambda one: finder.sentences(one, hits), finder.terms, finder.reading)
-        if denied is None or self._estimate(denied) < _DENIED * self._min_confidence:
+        if denied is None or not self._denies(denied):
             return None
         answer = self._composer.answer(query, [(facet, denied)], hits)
         if _REASON.search(query.standalone_text):  # there is no reason for what is not so
@@ -228,7 +232,7 @@ class ExtractiveReader:
             facet = self._without(query.facets[0], claimed.span.cut(query.standalone_text), claimed.unit)
             for one in self._finder.figures(facet, hits):
                 figure = one.figure
-                if one.fits and figure and figure.quantity.unit == claimed.unit and self._sure(one):
+                if one.fits and figure and figure.quantity.unit == claimed.unit and self._denies(one):
                     return self._correction(query, facet, one, hits)
         return None
 

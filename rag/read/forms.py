@@ -20,7 +20,7 @@ _FORMS = {
         r"(?:负责|主管|承担|组织|征收|管理|监管)|是[^，。；]{0,12}主管部门|担任"
     ),
     Intent.YES_NO: re.compile(
-        r"不得|禁止|严禁|不准|可以|应当|不予|不能|允许|免予|免于|无需|不需要|有权|必须|不缴|不收"
+        r"保持不变|持平|不得|禁止|严禁|不准|可以|应当|不予|不能|允许|免予|免于|无需|不需要|有权|必须|不缴|不收"
     ),
 }
 # The article on sanctions repeats the words of the duty it guards; asked after the duty, it is not the answer.
@@ -31,6 +31,9 @@ _SANCTION_UNASKED = -0.5
 _DEFINED = re.compile(r"^(.{2,12}?)(?:包括|是指|指的是|指)")
 _DEFINITION = 0.3
 _COUNT = 0.3
+# "满足什么条件" is answered by what announces the conditions.
+_CONDITIONS_ASKED = re.compile(r"满足|符合|具备|条件|情形|情况下")
+_CONDITIONS = re.compile(r"(?:下列|以下)(?:条件|情形|情况)|具备[^,，。]{0,8}条件")
 # “三保” are three that begin with 保, “三个变革” three that end so.
 _INITIAL = re.compile(r'"[三四五六七八九十]个?大?([一-龥]{1,3})"')
 # Characters that may stand before the first item: 进一步稳就业.
@@ -61,6 +64,7 @@ def form_bonus(intent: Intent, focus: str, text: str, reading: str) -> float:
     """
     gained = _BONUS if has_form(intent, text) else 0.0
     gained += _BONUS if intent is Intent.LIST and text.endswith((":", "：")) else 0.0
+    gained += _BONUS if _CONDITIONS_ASKED.search(focus) and _CONDITIONS.search(text) else 0.0
     gained += _DEFINITION if _defines(focus, reading) else 0.0
     return gained + (_SANCTION_UNASKED if _SANCTION.search(text) and not _SANCTION_ASKED.search(focus) else 0.0)
 

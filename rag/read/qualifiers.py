@@ -15,6 +15,8 @@ from rag.text.tokenize import words
 _HAN = re.compile(r"^[一-龥]{2,4}$")
 # Heads of one character before which the kind is told: leave, certificates, taxes, insurance.
 _SHORT_HEADS = frozenset("假证税险奖")
+# A name of one word more than its head is told apart where that is longer.
+_SHORT = 2
 _SPACE = re.compile(r"\s+")
 # Of words, so many around the one that differs.
 _NEIGHBOURS = 3
@@ -51,10 +53,12 @@ def _replaced(three: Sequence[str], told: Sequence[str], focus: str, near: str) 
     before, kind, head = three
     if not _HAN.match(kind) or not _HAN.match(before) or not _HAN.match(head) or kind in near:
         return False
-    places = range(len(told) - _NEIGHBOURS + 1)
     return any(
-        told[at] == before and told[at + 2] == head and _HAN.match(told[at + 1]) and told[at + 1] not in focus
-        for at in places
+        told[at + 1] == head
+        and _HAN.match(told[at])
+        and told[at] not in focus
+        and (told[at - 1] == before if at else len(head) > _SHORT)
+        for at in range(len(told) - 1)
     )
 
 

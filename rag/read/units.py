@@ -32,6 +32,8 @@ _IMPLIED, _IMPLIED_NOT = 0.08, -0.08
 # What is told in days. Of anything else a day is when, not how much.
 _LASTS = re.compile(r"[假期限时日天年月龄岁久]|时间")
 _TIME_UNASKED = -0.2
+# "占全市的1/6"
+_SHARE_ASKED, _SHARE = re.compile(r"占|比重|比例"), re.compile(r"占[^,，。;；]{0,12}$")
 _ARTICLE = -0.3
 _A_FINE = re.compile(r"的?(?:罚款|罚金)")
 # "每平方米收多少元": a price is no share.
@@ -47,6 +49,8 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
         focus: what is asked for.
         figure: the candidate.
     """
+    if _SHARE_ASKED.search(focus) and _SHARE.search(figure.before):
+        return 2 * FITS
     found = figure.quantity.unit
     if not asked and _is_article(figure):
         return _ARTICLE

@@ -18,7 +18,7 @@ class DenseRetriever:
         self._index, self._catalog, self._embedder = index, catalog, embedder
 
     def retrieve(self, query: Query, top_k: int) -> tuple[Hit, ...]:
-        """The ``top_k`` best hits, and further ones of the asked years, of the question as it reads without its history."""
+        """The ``top_k`` best hits of the question without its history, and further ones of its years."""
         vector = self._embedder.embed_query(query.standalone_text)
         scored = self._index.search(vector, reach(top_k, query), query.filters)
         return to_hits(scored, self._catalog, query, self.name, top_k)

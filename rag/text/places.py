@@ -8,6 +8,7 @@ from functools import lru_cache
 from importlib import resources
 
 from rag.text.normalize import fold
+from rag.text.tokenize import words
 
 NATIONAL = "国家"
 _PROVINCES = (
@@ -60,6 +61,8 @@ _CHARACTER = re.compile(
 )
 # 海拉尔 names the district, 西湖 the lake.
 _WITH_RANK = 3
+# 上市, 城市: a place is longer with its rank.
+_SHORT_WORD = 2
 _NICKNAME = re.compile("|".join(_NICKNAMES))
 # Where a city is named as one: 白银 and 大理 are other words elsewhere.
 _BEFORE_CITY = r"(?:^|请问|[在那，,、和与跟及]|换成|我们?|我是|咱们?)"
@@ -207,10 +210,20 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
     # 去香港, 支援新疆: a place something is done to, not the one whose rule or report is asked for.
     if province and not re.search(r"(?:去|赴|到|与|和|援|来自|支持)$", folded[: province.start()]):
         return province[1]
-    if opening := _OPENING_PLACE.match(folded):
+    if (opening := _OPENING_PLACE.match(folded)) and not _in_word(folded, opening.start(2)):
         return _short(opening)
     national = asks_nation(folded) >= 0 or "全国" in folded
     return NATIONAL if national and NATIONAL in known else ""
+
+
+def _in_word(text: str, place: int) -> bool:
+    """Whether a word that is no place's name goes over ``place``: the 上市 of "等着上市的企业"."""
+    at = 0
+    for word, tag in words(text):
+        if at < place < at + len(word):
+            return len(word) <= _SHORT_WORD or not tag.startswith("n")
+        at += len(word)
+    return False
 
 
 def asks_nation(text: str) -> int:

@@ -33,6 +33,11 @@ _NUMBER = re.compile(
 )
 # "近三年", "过去五年" and "这两年" are times, not lengths.
 _SPAN_OF_YEARS = re.compile(r"[近去这]$")
+_FRACTION = re.compile(
+    r"(?P<half>过?半数|一半)|"
+    r"(?P<parts>[二三四五六七八九十]+)分之(?P<of>[一二两三四五六七八九]+)(?![百千万])|"
+    r"(?<![\d/年.])(?P<under>\d)/(?P<over>\d{1,2})(?![\d/月日])"
+)
 # "5月1日、2日" names days of a month; so does 十一月十六日.
 _DAY_OF_MONTH = re.compile(r"月\s*\d+日(?:[、和及至-]+\d+日)*[、和及至-]+$")
 _DATE = re.compile(rf"[{_CHINESE}]+日")
@@ -65,7 +70,9 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     [(60.0, '家', 'at_least'), (6.5, '%', 'range'), (50.0, '元', 'at_most')]
     """
     folded = fold(text)
-    found = sorted((*_arabic(folded), *_chinese(folded)), key=lambda one: (one.core.start, -one.core.end))
+    found = sorted(
+        (*_fractions(folded), *_arabic(folded), *_chinese(folded)), key=lambda one: (one.core.start, -one.core.end)
+    )
     kept: list[Quantity] = []
     for one in found:
         if not kept or one.core.start >= kept[-1].core.end:
@@ -133,6 +140,18 @@ def _chinese(folded: str) -> Iterator[Quantity]:
             continue
         unit = _RATES[match["percent"]] if match["percent"] else match["unit"]
         yield _bounded(folded, match, value, None, unit, bool(match["more"]))
+
+
+def _fractions(folded: str) -> Iterator[Quantity]:
+    """Shares told as fractions, in percent: 1/6, 三分之二."""
+    for match in _FRACTION.finditer(folded):
+        if match["half"]:
+            yield _bounded(folded, match, 50.0, None, "%", more=match["half"].startswith("过"))
+            continue
+        high = chinese_number(match["parts"]) if match["parts"] else float(match["over"])
+        low = chinese_number(match["of"]) if match["of"] else float(match["under"])
+        if high and low and low < high:
+            yield _bounded(folded, match, 100 * low / high, None, "%", more=False)
 
 
 def chinese_number(digits: str) -> float | None:

@@ -24,6 +24,7 @@ _LEVEL_AND_RATE = re.compile(r"(.+?)(?:和|及|与|以及)其?(?:同比)?增长$
 # "钢铁、水泥产能各是多少" asks for each; subject() leaves a space where a mark stood.
 _EACH = re.compile(r"各(?=是|为|有|占|按|要|需|达|投|降|增|给|多少|几)|分别")
 _SEVERAL = re.compile(r"、|[一-龥](?:和|与|及|跟)[一-龥]")
+_JOINS = re.compile(r"(?<=[一-龥a-z\d])(?:和|与|及|跟|以及)(?=[一-龥])")
 _ITEM = re.compile(r"\s+|、|和|与|及")
 _REPORT = re.compile(r"\d年?的?那?[份篇]?(?:政府)?(?:工作)?报告")
 # 当年 in a question points back, to no year of the calendar.
@@ -62,6 +63,12 @@ _QUOTED = re.compile(r"[\"“《](?!十?[一二三四五六七八九十]五)[^\"
 _COMPARED_WITH = re.compile(
     r"(?:比|较|相比)(?:19|20)?\d\d年?的?(?:实际|目标|计划|水平|完成|执行|数|情况)*(?:至少|大约|约|要|更)*(?:多|少|高|低|增|减|提|降|又|再)"
 )
+# "申请量比授权量多出多少件": two things.
+_MORE_THAN = re.compile(
+    r"(?P<one>[^,，。;；?？]+?)比(?P<other>[^,，。;；?？\d]{2,12}?)(?:要|大约|约)?(?:多|少|高|低|快|慢)(?:出|了)?(?:多少|几)"
+)
+_WHOLE_AREA = re.compile(r"全[国省市区县]|平均|同期|预算|规定|标准")
+_OF_TIME = re.compile(r"上一?年度?|[去前今]年|同期|往年|预期|目标|计划|实际|之前|以前|原来|历年")
 # What one thing is more than another by, no part of what they are.
 _BY_SO_MUCH = re.compile(r"(?:^|(?<=\s))(?:至少|最少|大约)?(?:水平)?更?(?:多|少|高|低|大|小)(?:出来?|了|过)?(?=\s|$)")
 
@@ -110,6 +117,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         or (_by_difference(one, question) if compared and times else ())
         or _by_times(one, question, times)
         or _by_kinds(one, question, name)
+        or _by_pair(one, question, [*known, body], name)
         or _by_items(one, question, [*known, body], name)
         or _by_parts(one, without_bodies(question, known), name)
     )
@@ -166,6 +174,18 @@ def _by_difference(one: Facet, question: str) -> tuple[Facet, ...]:
     return replace(first, difference=True), other
 
 
+def _by_pair(one: Facet, question: str, bodies: Sequence[str], name: Callable[[str], str]) -> tuple[Facet, ...]:
+    """By how much one thing is more than another: "专利申请量比授权量多出多少件" asks after both."""
+    match = _MORE_THAN.search(question)
+    if match is None or not one.difference or asks_both_ends(question):
+        return ()
+    things = [name(subject(without_bodies(match[part], bodies))) for part in ("one", "other")]
+    if any(len(_OF_TIME.sub("", thing)) < _TWO for thing in things) or _WHOLE_AREA.search(match["other"]):
+        return ()
+    first, other = (replace(one, focus=thing, difference=False) for thing in things)
+    return replace(first, difference=True), other
+
+
 def _without_kinds(focus: str) -> str:
     """What goal and result are of, without what they are told apart by."""
     return " ".join(dict.fromkeys(_BOTH_WORDS.sub(" ", focus).split())) or focus
@@ -205,7 +225,12 @@ def _by_items(one: Facet, question: str, bodies: Sequence[str], name: Callable[[
         return (replace(one, focus=level, unit=""), replace(one, focus=change, unit="%"))
     if not _EACH.search(question) or not _SEVERAL.search(question):
         return ()
-    items = _parts_of_whole(question, bodies, name) or _before_each(question, bodies, name) or _ITEM.split(one.focus)
+    items = (
+        _parts_of_whole(question, bodies, name)
+        or _before_each(question, bodies, name)
+        or _both_before_each(question, bodies, name)
+        or _ITEM.split(one.focus)
+    )
     named = [item for item in items if len(item) > 1]
     return tuple(replace(one, focus=item, context=one.focus) for item in named) if len(named) > 1 else ()
 
@@ -227,6 +252,19 @@ def _before_each(question: str, bodies: Sequence[str], name: Callable[[str], str
         return []
     items = _ITEM.split(name(subject(without_bodies(question[: counted.start()], bodies))))
     return items if len(items) == _NUMBER[counted["number"]] else []
+
+
+def _both_before_each(question: str, bodies: Sequence[str], name: Callable[[str], str]) -> list[str]:
+    """The two things that 和 joins before 各: "面积和人数各占多少"; none where more are told."""
+    each = _EACH.search(question)
+    clause = re.split(r"[,，;；]", question[: each.start()])[-1] if each else ""
+    ends = boundaries(clause)
+    joints = [match for match in _JOINS.finditer(clause) if match.start() in ends and match.end() in ends]
+    if "、" in clause or len(joints) != 1:
+        return []
+    parts = clause[: joints[0].start()], clause[joints[0].end() :]
+    items = [name(subject(without_bodies(part, bodies))) for part in parts]
+    return items if all(len(item) > 1 for item in items) else []
 
 
 def _by_parts(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Facet, ...]:
