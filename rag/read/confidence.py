@@ -56,9 +56,9 @@ class Weights:
 
 WEIGHTS: Mapping[Family, Weights] = MappingProxyType(
     {
-        Family.INDICATOR: Weights(-6.04, 3.68, 1.21, 1.49, elsewhere=-3.0, unasked=-1.46),
-        Family.RULE: Weights(-3.24, 0.32, 0.7, 2.76, elsewhere=-1.18, unasked=0.11),
-        Family.SENTENCE: Weights(-6.7, 0.79, 1.53, 2.08, elsewhere=-0.22, unasked=-0.01),
+        Family.INDICATOR: Weights(-5.86, 3.9, 1.2, 1.43, elsewhere=-3.23, unasked=-2.06),
+        Family.RULE: Weights(-3.52, 0.88, 0.7, 2.99, elsewhere=-2.01, unasked=0.01),
+        Family.SENTENCE: Weights(-7.26, 0.6, 1.74, 2.13, elsewhere=-0.5, unasked=-0.03),
     }
 )
 
