@@ -16,7 +16,7 @@ from rag.read.confidence import OF_ANOTHER, TYPICAL
 from rag.read.fields import figure_fields, figures_apart, sentence_fields, support_of
 from rag.read.fit import fit
 from rag.read.forms import clause_form_bonus, count_bonus, form_bonus, spelled_out
-from rag.read.gravity import condition_bonus, gravity_bonus
+from rag.read.gravity import condition_bonus, gain_bonus, gravity_bonus
 from rag.read.parties import party_bonus
 from rag.read.qualifiers import of_another_kind, of_another_sort
 from rag.read.references import named_articles
@@ -177,6 +177,7 @@ class CandidateFinder:
         score = _SENTENCE * (coverage(wanted, fields) + _PAIRS * shared_share(facet.focus, self._read(passage.text)))
         score += gravity_bonus(facet.focus, passage) + band_bonus(case_of(facet.focus), fold(told[-_BAND_REACH:]))
         if facet.unit == FINE:
+            score += gain_bonus(facet.focus, passage.text[: figure.quantity.span.start])
             score += party_bonus(facet.focus, figure.clause.cut(passage.text), passage.before + passage.text)
         return score
 

@@ -11,7 +11,9 @@ from rag.types import Facet
 _MEAN = re.compile(r"年均|年平均|平均每年|每年平均")
 _MEAN_UNASKED = -0.3
 # Asked how high it came, by how much it changed is no answer.
-_CHANGED = re.compile(r"(?:增长|提高|增加|上升|上涨|下降|降低|减少|回落)(?:了|约|近|超)?$")
+_CHANGED = re.compile(
+    r"(?:增长|提高|增加|上升|上涨|下降|降低|减少|回落)(?:了|约|近|超)?$|[比较][^,，。;；\d]{1,6}(?:多|少|高|低)(?:了|出|约|近)?$"
+)
 _CHANGE_UNASKED, _AMOUNT_UNASKED = -0.3, -0.15
 _CHANGES = re.compile(r"增|涨|升|降|减|回落|扩大|缩小|变化|提|加|多出|高于|低于|少了")
 # "比2002年增长65.5%" is no growth of the year before.

@@ -18,6 +18,9 @@ _ASKED = re.compile(
 # "还没酿成火灾": the graver case is named to be left out.
 _DENIED = re.compile(r"(?:还?没有?|未|不算?|并非)(?:情节|造成|酿成|导致|引发|到)?[^,，。\s]{0,4}")
 _MEANT, _LESSER, _UNASKED = 0.15, -0.25, -0.3
+# "没有违法所得的": another fine than a multiple of the gain.
+_NO_GAIN = re.compile(r"(?:没有?|无|未取得|不足)违法所得")
+_GAIN = re.compile(r"(?P<none>没有|无|未取得)?违法所得(?!不足)")
 # "未满四个月的" is another case than "满四个月的".
 _BELOW = re.compile(r"未满|不满|不足")
 _BELOW_UNASKED = -0.1
@@ -36,6 +39,19 @@ def gravity_bonus(focus: str, passage: Passage) -> float:
         return 0.0
     lesser = passage.before + passage.text[: graver.start()]
     return _UNASKED if "罚款" in lesser else 0.0
+
+
+def gain_bonus(focus: str, told: str) -> float:
+    """Return what a fine gains for being of the case of no unlawful gain that is asked after, or loses for the other.
+
+    Args:
+        focus: what is asked for.
+        told: what stands before the fine in its sentence.
+    """
+    if not _NO_GAIN.search(focus):
+        return 0.0
+    cases = list(_GAIN.finditer(told))
+    return (_MEANT if cases[-1]["none"] else _LESSER) if cases else 0.0
 
 
 def condition_bonus(focus: str, passage: Passage, figure: Figure) -> float:

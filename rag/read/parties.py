@@ -19,8 +19,8 @@ class Party(StrEnum):
 _FINED = (
     (Party.OFFICER, re.compile(r"(?:主要|有关)?负责人|直接负责的主管人员|(?:直接|其他)责任人员?|法定代表人|主管人员")),
     (Party.TRADER, re.compile(r"个体工商户|小作坊|摊贩")),
-    (Party.PERSON, re.compile(r"对?个人(?!信息)|公民|对?居民|自然人|行为人")),
-    (Party.UNIT, re.compile(r"对?单位|企业|机构|公司|组织|经营者|场所的?(?:经营|管理)")),
+    (Party.PERSON, re.compile(r"对?个人(?!信息)|公民|(?<!非)居民|自然人|行为人")),
+    (Party.UNIT, re.compile(r"对?单位|非居民|企业|机构|公司|组织|经营者|场所的?(?:经营|管理)")),
 )
 _ASKED = (
     (Party.OFFICER, re.compile(r"老板|负责人|责任人|主管|领导|法人|经理|校长|院长|园长")),

@@ -66,7 +66,10 @@ def _other_sort(kind: str, head: str, told: Sequence[str], focus: str, near: str
     """Whether the sort of a short head (痛经假) is another (产假)."""
     if head not in _SHORT_HEADS or not _HAN.match(kind) or kind + head in near or kind in near:
         return False
-    return any(len(word) > 1 and word.endswith(head) and word not in focus for word in told)
+    named = any(len(word) > 1 and word.endswith(head) and word not in focus for word in told)
+    return named or any(
+        after == head and _HAN.match(before) is not None and before not in focus for before, after in pairwise(told)
+    )
 
 
 @lru_cache(maxsize=8192)

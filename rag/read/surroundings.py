@@ -15,7 +15,7 @@ from rag.types import Document, Hit, Sentence, Span
 
 # A sentence after a semicolon that goes on with the same conduct, not with another subject.
 _CONTINUES = re.compile(
-    r"拒不|情节|逾期|再次|屡次|经催|造成|构成|对(?!.{1,20}的[,，])|处|并|可|由|责令|仍|没收|违反前款|有前款|前款"
+    r"拒不|尚不|尚未|情节|逾期|再次|屡次|经催|造成|构成|对(?!.{1,20}的[,，])|处|并|可|由|责令|仍|没收|违反前款|有前款|前款"
 )
 _LAST_COLON = re.compile(r".*[：:]", re.DOTALL)
 _REACH = 300

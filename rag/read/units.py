@@ -23,6 +23,7 @@ _LIKE: dict[str, frozenset[str]] = {
 }
 # Asked how much something grew or fell, a rate is meant unless a unit says otherwise.
 _CHANGE = re.compile(r"增长|下降|涨")
+_GREW = re.compile(r"(?:增长|增速|增幅|涨幅|降幅)\s*$")
 # What a measure is told in where no unit is asked for.
 _AMOUNTS = re.compile(
     r"规模|总额|金额|额度|资金|投资额?$|支出|收入|产值|成交额|交易额|赤字(?!率)|经费|补助|奖金|工资|费用?$|价格?$"
@@ -58,7 +59,7 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
         if found in _TIMES and not _LASTS.search(focus):
             return _TIME_UNASKED
         if _CHANGE.search(focus) or _SHARES.search(focus):
-            return FITS if found in _RATES else 0.0
+            return FITS if found in _RATES else _IMPLIED_NOT if _GREW.search(focus) else 0.0
         if _AMOUNTS.search(focus):
             return _IMPLIED if found in _MONEY else _IMPLIED_NOT if found in _RATES else 0.0
         return 0.0

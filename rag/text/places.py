@@ -39,7 +39,7 @@ _LOCAL = re.compile(
 _ORGAN = re.compile(r"人民|政府|委员会|管委会|管理委员会|第[一二三四五六七八九十]+[届次]|[区市县]长")
 # A place that opens a question and that no document speaks for: "金普新区2019年…".
 _OPENING_PLACE = re.compile(
-    r"(?:请问|\s)*([一-龥]{2,6}?)(高新技术产业园区|高新区|开发区|新区|自治州|自治县|市|县)(?=的|\d|[今去明前]年)"
+    r"(?:请问|\s)*([一-龥]{2,6}?)(高新技术产业园区|高新区|开发区|新区|自治州|自治县|市|县|区)(?=的|\d|[今去明前]年)"
 )
 _NOT_A_PLACE = re.compile(r"城|全|本|各|该|我|贵|直辖|的|在|了|年|[设社小园辖地政县市新建校厂厢街片景]$|^[新旧老]")
 
@@ -142,9 +142,8 @@ _AMONG = re.compile(r"在[^,，。在]{2,8}?(?:算|属于?|排|居|位列|名列
 
 
 # "2019年全市进出口总额" of a district's report; "高于全市" and "全市第一" only compare with it.
-_WHOLE_PLACE = re.compile(
-    r"(?:^|(?<=[年月,，、\s的问]))([一-龥]{2,4})?全([市省国])(?!排|第|首|最|领先|平均|前|占|比|唯|倒|各|范围)"
-)
+_WHOLE_PLACE = re.compile(r"(?:^|(?<=[年月,，、\s的问]))全([市省国])(?!排|第|首|最|领先|平均|前|占|比|唯|倒|各|范围)")
+_WHOLE_OF = re.compile(r"([一-龥]{2,4})全[市省]")
 _RANKS = ("区县旗镇乡", "市", "省", "国")
 
 
@@ -154,13 +153,21 @@ def find_whole_place(text: str, known: Sequence[str]) -> str:
     >>> find_whole_place("2031年全市公共预算收入是多少", ["海滨新区"]), find_whole_place("比全市高出多少", ["海滨新区"])
     ('全市', '')
     """
-    match = _WHOLE_PLACE.search(fold(text))
-    if match is None or not known:
+    folded = fold(text)
+    for match in _WHOLE_OF.finditer(folded) if known else ():
+        larger = next((match[1][at:] for at in range(len(match[1]) - 1) if _holds(match[1][at:], known)), "")
+        if larger:
+            return larger + match[0][-2:]
+    match_whole = _WHOLE_PLACE.search(folded)
+    if match_whole is None or not known:
         return ""
-    if match[1] and match[1] not in known and any(place.startswith(match[1]) for place in known):
-        return f"{match[1]}全{match[2]}"
-    asked = next(rank for rank, words in enumerate(_RANKS) if match[2] in words)
-    return f"全{match[2]}" if asked > max(map(_rank, known)) else ""
+    asked = next(rank for rank, words in enumerate(_RANKS) if match_whole[1] in words)
+    return f"全{match_whole[1]}" if asked > max(map(_rank, known)) else ""
+
+
+def _holds(name: str, known: Sequence[str]) -> bool:
+    """Whether a place that no document speaks for holds one that they speak for: 大连 holds 大连高新区."""
+    return name not in known and any(place.startswith(name) and place != name for place in known)
 
 
 def _rank(place: str) -> int:
@@ -220,8 +227,8 @@ def _in_word(text: str, place: int) -> bool:
     """Whether a word that is no place's name goes over ``place``: the 上市 of "等着上市的企业"."""
     at = 0
     for word, tag in words(text):
-        if at < place < at + len(word):
-            return len(word) <= _SHORT_WORD or not tag.startswith("n")
+        if at <= place < at + len(word):
+            return len(word) <= _SHORT_WORD or tag != "ns"
         at += len(word)
     return False
 

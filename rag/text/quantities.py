@@ -33,6 +33,7 @@ _NUMBER = re.compile(
 )
 # "近三年", "过去五年" and "这两年" are times, not lengths.
 _SPAN_OF_YEARS = re.compile(r"[近去这]$")
+_CAME_FROM = re.compile(r"[由从][^,，。;；]{0,8}$")
 _FRACTION = re.compile(
     r"(?P<half>过?半数|一半)|"
     r"(?P<parts>[二三四五六七八九十]+)分之(?P<of>[一二两三四五六七八九]+)(?![百千万])|"
@@ -77,7 +78,7 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     for one in found:
         if not kept or one.core.start >= kept[-1].core.end:
             kept.append(one)
-    return tuple(_join_ranges(kept))
+    return tuple(_join_ranges(kept, folded))
 
 
 def _arabic(folded: str) -> Iterator[Quantity]:
@@ -183,22 +184,29 @@ def _bound_of(match: re.Match[str]) -> Bound:
     return {"least": Bound.AT_LEAST, "most": Bound.AT_MOST, "about": Bound.ABOUT}[str(match.lastgroup)]
 
 
-def _join_ranges(found: list[Quantity]) -> Iterator[Quantity]:
-    """Read "五十元以上二百元以下" as one figure, not two."""
+def _join_ranges(found: list[Quantity], folded: str) -> Iterator[Quantity]:
+    """Read "五十元以上二百元以下" and "五十元至二百元" as one figure, not two."""
     at = 0
     while at < len(found):
         one = found[at]
         other = found[at + 1] if at + 1 < len(found) else None
-        if (
-            other
-            and one.bound is Bound.AT_LEAST
-            and other.bound is Bound.AT_MOST
-            and one.span.end == other.span.start
-            and one.unit in (other.unit, "")
-        ):
+        if other and (_is_span(one, other) or _is_range(one, other, folded)):
             span = Span(one.span.start, other.span.end)
             yield Quantity(one.value, other.unit, Bound.RANGE, span, span, other.value)
             at += 2
         else:
             yield one
             at += 1
+
+
+def _is_span(one: Quantity, other: Quantity) -> bool:
+    """Whether two amounts bound one: 以上 and 以下 side by side."""
+    bounds = one.bound is Bound.AT_LEAST and other.bound is Bound.AT_MOST
+    return bounds and one.span.end == other.span.start and one.unit in (other.unit, "")
+
+
+def _is_range(one: Quantity, other: Quantity, folded: str) -> bool:
+    """Whether two amounts are the ends of a range ("一百元至二百元"), not where something came from and to."""
+    between = folded[one.span.end : other.span.start]
+    alike = one.unit == other.unit and one.unit not in ("", "年", "月", "日") and one.value < other.value
+    return alike and between in ("至", "到", "-") and not _CAME_FROM.search(folded[: one.span.start])
