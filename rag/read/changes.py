@@ -11,9 +11,9 @@ from rag.types import Facet
 _MEAN = re.compile(r"年均|年平均|平均每年|每年平均")
 _MEAN_UNASKED = -0.3
 # Asked how high it came, by how much it changed is no answer.
-_CHANGED = re.compile(
-    r"(?:增长|提高|增加|上升|上涨|下降|降低|减少|回落)(?:了|约|近|超)?$|[比较][^,，。;；\d]{1,6}(?:多|少|高|低)(?:了|出|约|近)?$"
-)
+_CHANGED = re.compile(r"(?:增长|提高|增加|上升|上涨|下降|降低|减少|回落)(?:了|约|近|超)?$")
+# "比去年多100万人" says by how much, whatever it is of.
+_MORE_THAN = re.compile(r"[比较][^,，。;；\d]{1,6}(?:多|少|高|低)(?:了|出|约|近)?$")
 _CHANGE_UNASKED, _AMOUNT_UNASKED = -0.3, -0.15
 _CHANGES = re.compile(r"增|涨|升|降|减|回落|扩大|缩小|变化|提|加|多出|高于|低于|少了")
 # "比2002年增长65.5%" is no growth of the year before.
@@ -24,9 +24,10 @@ _POINTS = frozenset({"个百分点", "百分点"})
 _CHANGE_ASKED = re.compile(r"(?:增长?|上?涨|提高|上升|下降|降低?|减少?|回落|扩大|缩小|变化|高于|低于|百分点)\s*$")
 # "高出全市多少": by how much it is above another's.
 _APART_ASKED = re.compile(
-    r"(?:高|低|快|慢|多|少)(?:出|于|过)(?:全[国省市区县])?(?:平均水?平?)?的?\s*$|比全[国省市区县]\S{0,6}$"
+    r"(?:高|低|快|慢|多|少)(?:出|于|过)(?:全[国省市区县])?(?:平均水?平?)?的?\s*$|[快慢]\s*$|比全[国省市区县]\S{0,6}$"
 )
 _APART = re.compile(r"(?:高|低|快|慢|多|少)(?:出|于|过)[^,，。;；\d]{1,8}$")
+_BY_HOW_MUCH = re.compile(r"(?:多|少|高|低|快|慢)(?:出|于|了)?\s*$|增加|减少|提高|降低")
 _RATES = frozenset({"%", "‰"})
 _DIFFERENCE = 0.3
 # "由45.9%提高到52.6%": asked how high, the latter is meant.
@@ -56,6 +57,8 @@ def _changed(facet: Facet, figure: Figure, text: str) -> float:
         return _DIFFERENCE if _APART.search(figure.before) else -_DIFFERENCE
     if facet.difference:
         return _DIFFERENCE if changed else 0.0
+    if _MORE_THAN.search(figure.before):
+        return 0.0 if _BY_HOW_MUCH.search(facet.focus) else _CHANGE_UNASKED
     if facet.level:
         return _CHANGE_UNASKED if changed else 0.0
     if _FROM.search(figure.before) and _CAME_TO.search(text[figure.quantity.span.end :]):

@@ -33,6 +33,8 @@ _THAT_YEAR = re.compile(r"当年|这一年里?|这[两三四五]个?五?年(?:�
 _WHOLE = re.compile(r"^([^、]*(?:[里中内](?:面|头)?[,，]?|[,，]))(?=[^,，]*、)")
 # "要实施哪几个提升工程": what is to be listed is a name, as if it stood in quotation marks.
 _SORT = re.compile(r"哪(?:些|几个?+|[两二三四五六七八九十]个?+)([一-龥]{3,8})(?=[?？]|$)")
+# "稳哪三样": three that begin with 稳.
+_ALIKE = re.compile(r"(?P<verb>[稳保抓促防补降去优强扩控减])哪(?P<number>[三四五六七八九])(?:样|项|个|件|方面)")
 # What counts the items before it: "三个行业", "两项".
 _COUNTED = re.compile(r"(?:这|等)?(?P<number>[两二三四五六七])(?:[个项种类大]|[家座所])[一-龥]{0,6}?$")
 _NUMBER = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
@@ -90,6 +92,8 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     focus = name(subject(strip_provisions(without_bodies(question, [*known, body]), covered.versions)))
     if (sort := _SORT.search(fold(question))) and '"' not in sort[1]:
         focus = f'{focus} "{name(sort[1])}"'
+    if alike := _ALIKE.search(fold(question)):
+        focus = f'{focus} "{alike["number"]}{alike["verb"]}"'
     versions = asked_versions(question, covered.versions)
     reference = versions[0] if versions and versions[0] != OLDER else covered.latest
     named = _QUOTED.sub(" ", strip_provisions(question, covered.versions))

@@ -35,7 +35,15 @@ from rag.understand.leaning import (
     times_of,
 )
 from rag.understand.subject import subject
-from rag.understand.substitution import of_case, of_counterpart, of_document_year, of_parallel, of_place, of_year
+from rag.understand.substitution import (
+    of_case,
+    of_counterpart,
+    of_document_year,
+    of_parallel,
+    of_place,
+    of_version,
+    of_year,
+)
 from rag.understand.units import asked_unit
 
 # What goes on about the same time: "最后实现的总量是多少".
@@ -85,6 +93,8 @@ def make_standalone(
     dated = find_times(own, short=True) or STEP.search(own)
     if asked_fact(before) and dated and not has_subject(_WHO.sub("", about)):
         return of_document_year(before, times_of(own, before, reference))
+    if version := of_version(own, before):
+        return version
     if _COURTESY.search(own):
         return question
     if asked_fact(own):
