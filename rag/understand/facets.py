@@ -220,7 +220,7 @@ def _by_kinds(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Fa
         replace(one, focus=focus, scope=replace(one.scope, kind=kind), difference=False)
         for kind in (Kind.TARGET, Kind.ACTUAL)
     )
-    return replace(result, difference=one.difference), goal
+    return (replace(result, difference=True), goal) if one.difference else (goal, result)
 
 
 def _by_items(one: Facet, question: str, bodies: Sequence[str], name: Callable[[str], str]) -> tuple[Facet, ...]:
