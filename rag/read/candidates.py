@@ -143,6 +143,7 @@ class CandidateFinder:
         score += condition_bonus(facet.focus, passage, figure)
         if passage.rule:
             score += self._of_rule(facet, wanted, passage, figure)
+            score += self._excluded(facet, passage.before + passage.text)
         else:
             score += self._excluded(facet, figure.carried + figure.clause.cut(passage.text))
         if facet.act:

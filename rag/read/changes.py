@@ -27,6 +27,8 @@ _APART_ASKED = re.compile(
     r"(?:高|低|快|慢|多|少)(?:出|于|过)(?:全[国省市区县])?(?:平均水?平?)?的?\s*$|[快慢]\s*$|比全[国省市区县]\S{0,6}$"
 )
 _APART = re.compile(r"(?:高|低|快|慢|多|少)(?:出|于|过)[^,，。;；\d]{1,8}$")
+_TOTAL_ASKED = re.compile(r"总(?:里程|数|量|额|面积|规模|长度|人[数口]|产值|收入|投资|户数|家数)|累计")
+_INCREASE, _INCREASE_UNASKED = re.compile(r"新增|净增|新建|新开|增加"), -0.3
 _BY_HOW_MUCH = re.compile(r"(?:多|少|高|低|快|慢)(?:出|于|了)?\s*$|增加|减少|提高|降低")
 _RATES = frozenset({"%", "‰"})
 _DIFFERENCE = 0.3
@@ -48,7 +50,14 @@ def change_bonus(facet: Facet, figure: Figure, text: str) -> float:
         text: its sentence.
     """
     mean = _MEAN_UNASKED if _MEAN.search(figure.before) and not _MEAN.search(facet.focus) else 0.0
-    return mean + _changed(facet, figure, text) + _based(facet, figure)
+    return mean + _changed(facet, figure, text) + _based(facet, figure) + _total_bonus(facet.focus, figure)
+
+
+def _total_bonus(focus: str, figure: Figure) -> float:
+    """Return what a figure of an increase loses where the total is asked for: "新增30公里,总里程909公里"."""
+    if not _TOTAL_ASKED.search(focus):
+        return 0.0
+    return _INCREASE_UNASKED if _INCREASE.search(figure.before) and "总" not in figure.before else 0.0
 
 
 def _changed(facet: Facet, figure: Figure, text: str) -> float:

@@ -25,6 +25,7 @@ from rag.store.catalog import Catalog
 from rag.store.versions import Versions
 from rag.text.figures import find_figures
 from rag.text.normalize import fold
+from rag.text.quantities import find_quantities
 from rag.types import (
     WHICH_ARTICLE,
     Answer,
@@ -71,6 +72,8 @@ _LABEL = re.compile(r"^[\s•·●]*[一-龥]{2,8}\s*[:：]\s*.{0,4}$")
 _NAMES_ASKED = re.compile(r"叫什么|叫啥|什么名[字称]|名字|名称|姓名")
 # "是哪两家公司": not how many there are.
 _NAMED_OF_COUNT = re.compile(r"(?:是|为|叫)?哪(?:几|[两二三四五六七八九十\d]+)(?P<unit>[家个位名所座项])")
+_EACH_NAMED = re.compile(r"分别(?:是|叫|为)?(?:哪|什么)|都是(?:什么|哪)|(?:具体|各)是哪|叫什么")
+_COUNTERS = frozenset("家个位名所座项")
 _NAMES = re.compile(r"[“\"《]|[一-龥]、[一-龥]+(?:[、和等]|以?及)|名为|叫做?|称为|命名|简称|是")
 # Characters that name a thing at its count.
 _THING = 3
@@ -322,9 +325,18 @@ def _may_name(query: Query, candidate: Candidate) -> bool:
     if _LABEL.match(candidate.text):
         return False
     asked = query.standalone_text
-    if (counted := _NAMED_OF_COUNT.search(asked)) and _only_counts(query.facets[0].focus, counted["unit"], candidate):
+    counted = _NAMED_OF_COUNT.search(asked)
+    unit = counted["unit"] if counted else _counted_unit(asked)
+    if unit and _only_counts(query.facets[0].focus, unit, candidate):
         return False
     return not _NAMES_ASKED.search(asked) or bool(_NAMES.search(candidate.text))
+
+
+def _counted_unit(asked: str) -> str:
+    """The unit that a question counts in what it wants named: 个 of "引进的18个项目分别是哪些", or ""."""
+    if not _EACH_NAMED.search(asked):
+        return ""
+    return next((one.unit for one in find_quantities(asked) if one.value > 1 and one.unit in _COUNTERS), "")
 
 
 def _only_counts(focus: str, unit: str, candidate: Candidate) -> bool:

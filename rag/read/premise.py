@@ -24,7 +24,7 @@ _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[轮届期批次]"
 # What a question says of how a goal came out.
 _OUTCOME = re.compile(
     r"(?:(?P<missed>(?:没有?|未能?|没能)(?:按期|如期|够)*(?:完成|实现|达到)|低于|未达到?)|(?P<over>超过|突破|超出|高于))了?"
-    r"[^,，。？?]{0,14}(?:目标|任务|计划)"
+    r"[^,，。？?]{0,14}(?:目标|任务|计划|预计数?|预期)"
 )
 # How long, how much and how high one's own case is: a condition, which a rule bounds and does not repeat.
 _CASE_UNITS = frozenset({
@@ -56,10 +56,14 @@ def false_figures(query: Query, hits: Sequence[Hit]) -> tuple[Quantity, ...]:
     # "有四家银行上市,分别是哪四家": how many there are to be named is no claim.
     named = bool(_NAMED_ALL.search(asked))
     counted = {facet.count for facet in query.facets}
+    outcome = _OUTCOME.search(asked)
     taken = [
         one
         for one in find_quantities(asked)
-        if _claims(one, asked) and (_written(one, asked) or not named) and one.value not in counted
+        if not (outcome and outcome.start() <= one.core.start < outcome.end())
+        and _claims(one, asked)
+        and (_written(one, asked) or not named)
+        and one.value not in counted
     ]
     if not taken:
         return ()

@@ -91,6 +91,8 @@ def unit_excludes(asked: str, focus: str, figure: Figure, *, dated: bool = False
     which may be a share.
     """
     found = figure.quantity.unit
+    if asked == FINE and found not in _MONEY | {"倍", "%", "‰"}:
+        return True
     if asked in _RATES and found not in _RATES:
         return True
     if asked == "倍" and found not in ("倍", "%", "‰"):

@@ -12,12 +12,14 @@ from rag.types import Bound, Intent, Query
 YES, NO, MAY_NOT = "是", "不是", "不可以"
 # The figure that is asked after ends the question; one before a further predicate is a condition.
 _CLOSES = re.compile(
-    r"^(?:以上|以下|左右|的)?(?:目标|任务|要求|[一-龥]{0,3}?)(?:完成|实现|达到|达成|做到)?(?:了|对|是)*(?:吗|么|没有?|不|对不对|是不是|是吧|吧)*[?？。!！]*$"
+    r"^(?:以上|以下|左右|的)?(?:目标|任务|要求|[一-龥]{0,3}?)(?:完成|实现|达到|达成|做到)?(?:了|对|是)*[,，]?(?:吗|么|没有?|不|对不对|是不是|是吧|对吧|没错吧|对吗|吧)*[?？。!！]*$"
 )
 _ATTAINED = re.compile(r"(?:完成|实现|达到|达成|做到)(?:了吗|了没|没有|没)|有没有(?:完成|实现|达到|达成|做到)")
 _ASKS_FIRST = re.compile(r"是不是|是否|有没有")
 _MAY = re.compile(r"可不可以|能不能|可以|能(?!力|源|够力)|允许|准许|享受")
 _MAY_NOT = re.compile(r"不得|禁止|严禁|不准|不予|不享受|不能|不可|不允许")
+# "禁止出售,但为健在配偶留作合葬的除外": it depends.
+_EXCEPTED = re.compile(r"除外|但是?[^。;；]{0,30}(?:可以|允许)")
 _SAME = 1e-9
 
 
@@ -26,7 +28,7 @@ def asked_figure(query: Query) -> Quantity | None:
     if query.intent is not Intent.YES_NO:
         return None
     asked = query.standalone_text
-    figures = [one for one in find_quantities(asked) if one.unit != "年"]
+    figures = [one for one in find_quantities(asked) if one.unit != "年" or not one.core.cut(asked)[0].isdecimal()]
     if not figures:
         return None
     last = figures[-1]
@@ -57,4 +59,5 @@ def permission_verdict(query: Query, candidate: Candidate) -> str:
     asked = fold(query.standalone_text)
     if query.intent is not Intent.YES_NO or not _MAY.search(asked) or _MAY_NOT.search(asked):
         return ""
-    return MAY_NOT if _MAY_NOT.search(fold(candidate.text)) else ""
+    told = fold(candidate.text)
+    return MAY_NOT if _MAY_NOT.search(told) and not _EXCEPTED.search(told) else ""

@@ -110,7 +110,7 @@ def _is_name_part(before: str, after: str, match: re.Match[str]) -> bool:
         after.startswith("强")
         or before.endswith("第")
         or re.search(r"[a-z+/\"“-]$", before)
-        or re.match(r"[a-z+/]|(?<=\")\"", after)
+        or re.match(r"[a-z+]|/(?![人户亩吨年月日平立小个公])|(?<=\")\"", after)
     ):
         return True
     if not unit and not match["magnitude"] and not match["lowpart"]:

@@ -45,7 +45,7 @@ _LISTED = re.compile(
 )
 _BASE = re.compile(r"[比较]((?:19|20)?\d\d年?)")
 _EXCLUDED = re.compile(
-    r"(?:^|[(（,，])(?:不算|不包括|不含|不计|排除)([^,，。;；?？()（）]{2,12}?)的?(?:[)）,，]|$)|"
+    r"(?:^|[(（,，])(?:不算|不包括|不含|不计|不是|排除)([^,，。;；?？()（）]{2,12}?)的?(?:[)）,，]|$)|"
     r"(?:^|[,，(（])除了?([^,，。;；?？()（）]{2,12}?)(?:的|之外|以外|外)?[,，)）]|[(（]([^()（）]{2,12}?)除外[)）]"
 )
 # 实际 is part of the indicator's name here.
@@ -57,7 +57,7 @@ _BOTH_KINDS = re.compile(rf"{_GOAL_WORDS}.*{_RESULT_WORDS}|{_RESULT_WORDS}.*{_GO
 _BOTH_WORDS = re.compile(rf"{_GOAL_WORDS}数?|{_RESULT_WORDS}数?|定的?")
 # "超额完成了6%的目标,实际多少": the goal is taken for granted, the result asked for.
 _GRANTED = re.compile(
-    r"(?:没有?|未能?|没能|超额|全面|提前|顺利)*(?:完成|实现|达到|达成|超过|突破|超出|未达|低于|高于)[^,，。？?]{0,14}(?:目标|任务|计划)[^,，。？?]{0,4}[,，]"
+    r"(?:没有?|未能?|没能|超额|全面|提前|顺利)*(?:完成|实现|达到|达成|超过|突破|超出|未达|低于|高于)[^,，。？?]{0,14}(?:目标|任务|计划|预计数?|预期)[^,，。？?]{0,4}[,，]"
 )
 # A name holds no time: “中国制造2025”. A plan in quotation marks is one.
 _QUOTED = re.compile(r"[\"“《](?!十?[一二三四五六七八九十]五)[^\"”》]*[\"”》]")
@@ -307,7 +307,8 @@ def _kind_near(question: str, year: int) -> Kind:
     kind = Kind.NONE
     for part in reversed(parts):
         words = subject(part)
-        kind = asked_kind(part) if len(words) > 1 or asked_kind(part) is not Kind.NONE else kind
+        whole = len(words) > 1 or bool(_ASKS.search(part))
+        kind = asked_kind(part) if whole or asked_kind(part) is not Kind.NONE else kind
         if any(year in years for years in find_times(part, short=True)):
             return kind if kind is not Kind.NONE else asked_kind(parts[0])
     return asked_kind(question)

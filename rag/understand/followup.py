@@ -61,6 +61,7 @@ _EARLIER = re.compile(
     r"(?P<with>[加算连]上)(?:以前|原有|原来|原先|存量|之前)的?|^[没未][^,，]{0,6}[之以]前|原来|此前|原先"
 )
 _ADDED = "加上"
+_LEVEL, _GROWTH = re.compile(r"总量|总额|总值|规模|绝对"), re.compile(r"(?:同比)?(?:增长率?|增速|增幅)")
 _TENSE = re.compile(r"了(?=多少|几|百分)")
 _OWN_CASE = 6  # characters that say a case of its own
 _SHORT = 20  # characters: a longer question says itself what it is about
@@ -145,6 +146,8 @@ def _changed(own: str, about: str, before: str, reference: int | None, places: S
         about = f"{inherited}{about}"
     elif not has_subject(about) or asked_unit(own):
         about = f"{_things(inherited, about)}{about}" if about not in inherited else inherited
+    if _LEVEL.search(own):  # "那总量有多少" after how much it grew
+        about = _GROWTH.sub("", about)
     # "净增了多少" of another year may be asked of a goal.
     dated = find_times(own, reference, short=True) or STEP.search(own)
     kept = _TENSE.sub("", before) if dated else before

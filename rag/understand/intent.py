@@ -16,7 +16,7 @@ _WHICH_DAY = r"(?:什么时候|何时|几时|哪天|哪一天|从哪天|几月�
 _OFFICES = "总理|省长|市长|县长|区长|州长|镇长|乡长|自治区主席|政府主席"
 _SPEECH = r"(?:报告|讲话|说明).{0,6}"
 _FACTS = {
-    "delivered_on": rf"{_SPEECH}{_WHICH_DAY}.{{0,3}}[作做]",
+    "delivered_on": rf"{_SPEECH}{_WHICH_DAY}.{{0,3}}[作做]|报告[^?？]{{0,12}}[作做][^?？]{{0,4}}{_WHICH_DAY}",
     "meeting": (
         rf"{_SPEECH}(?:哪次|哪一次|哪个|什么|第几[次届]).{{0,3}}(?:会议?|[作做])|{_SPEECH}.{{0,8}}(?:第几次|哪次)会议|"
         r"(?:哪次|哪一次|哪个|什么)(?:大会|会议?)上?.{0,3}[作做].{0,6}(?:报告|讲话)"
@@ -70,6 +70,8 @@ _SUMMARY = re.compile(
 _CONTACT = re.compile(
     r"(?:电话|热线|号码|邮编|网址|邮箱)(?:号码?)?(?:要|是|为|得)*(?:打|拨)?(?:多少|几号|什么|几)|[打拨](?:多少号|几号|哪个号)"
 )
+# A place in an order is told in words: 居全省首位.
+_RANKED = re.compile(r"排(?:名|在)?第几|居第几|第几[位名]|名列第几|什么(?:位次|名次)|排名(?:多少|如何|怎么样)")
 _AMOUNT = re.compile(r"多少|百分之几")
 _COMPARE = re.compile(
     r"分别|各[是为有给按占降增多]|各多少|相比|对比|比较|差多少|多了多少|和.*(?:相差|不同|区别)|有(?:什么|何)(?:不同|不一样|区别)|(?<![减])少了多少"
@@ -104,7 +106,7 @@ def find_intent(text: str) -> Intent:
         return Intent.SUMMARY
     if _SAID.search(folded) and not _AMOUNT.search(folded):
         return Intent.PASSAGE
-    if _CONTACT.search(folded) or FROM_TO.search(folded):
+    if _RANKED.search(folded) or _CONTACT.search(folded) or FROM_TO.search(folded):
         return Intent.PASSAGE
     compares = _COMPARE.search(folded) or len(find_years(folded, short=True)) == _TWO
     if compares and not _WHERE.search(folded) and (_FIGURE.search(folded) or not _asks_no_figure(folded)):

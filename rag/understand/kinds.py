@@ -19,6 +19,8 @@ _ACTUAL = re.compile(
 _ATTAINED = re.compile(
     r"(?:目标|任务|计划|要求)(?:[^,，]{0,4})(?:完成|实现|达到|达成|做到)(?:了|没)|有没有(?:完成|实现|达到|达成|做到)"
 )
+# "实现了什么预期目标" asks after what came out.
+_ATTAINED_GOAL = re.compile(r"(?<=实现了|完成了|达到了|达成了)(?:什么|哪些|哪个)?(?:预期|既定|年度)?目标")
 _DONE = re.compile(r"实际|最终|最后|完成情况|执行")
 _ASKS = re.compile(r"多少|几(?!乎|何)|什么水平")
 # Words that goals and results share, more often the one or the other.
@@ -63,4 +65,4 @@ def _asking_clause(folded: str) -> str:
 
 def _bare(text: str) -> str:
     """The question without names that hold such words: 实际利用外资."""
-    return re.sub(r"实际(?=利用|使用)", "", fold(text))
+    return _ATTAINED_GOAL.sub("", re.sub(r"实际(?=利用|使用)", "", fold(text)))

@@ -38,9 +38,7 @@ _WHERE = re.compile(r"在[^,，。在]{1,8}[里中上内]")
 # Which rule the last question named, where another place's is now asked for.
 _BY_RULE = re.compile(r"[,，。]?(?:按照?|根据|依照?|依据)[^,，。]{0,16}(?:法|条例|规定|办法)[。,，]?$")
 _OF_RULE = re.compile(r"(?:自己的?|那[部个份]|的)?(?:条例|规定|办法|法)(?:里面?|中|上)?")
-_OTHER_VERSION = re.compile(
-    r"(?:那么?)?((?:19|20)\d\d)年?的?(?:那?一?[版部]|那个版本|版本?|修[订正改]的?(?:版本?)?)(?!目标)"
-)
+_OTHER_VERSION = re.compile(r"(?:那么?)?((?:19|20)\d\d)年?(?:的|那|一|个|修[订正改])*(?:版本?|[部版])(?!目标)")
 _VERSION_SAID = re.compile(r"现行的?|最新的?|新修[订正]的?|新版的?|(?:19|20)\d\d年?(?:版本?|修[订正改]的?版?本?)的?")
 _SAID = 6  # characters that ask the same again
 

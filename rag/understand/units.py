@@ -16,7 +16,7 @@ FINES = re.compile(
 )
 _TERM = re.compile(r"多久|多长时间|期限是|时限|多长的?期限|时间(?:分别|各)?(?:是|为|有)?(?:多少|多长)")
 _MONEY = re.compile(
-    r"金额|多少资金|多少投资|总投资|多少钱|几个亿|投入?了?多少|花了?多少|罚几个钱|"
+    r"多少[一-龥]{0,4}(?:费用?|补贴|补助金?|奖金|押金|工资|赔偿金?|罚金)|金额|多少资金|多少投资|总投资|多少钱|几个亿|投入?了?多少|花了?多少|罚几个钱|"
     r"(?:赤字|债券|债务|融资|支出|投资|资金|预算|收入|基金|减税|降费)(?:的)?(?:规模|总额|额度|总量)"
 )
 _RATE = re.compile(
@@ -28,6 +28,8 @@ _UNIT = re.compile(rf"(?:多少|几|哪几)个?(?:(?:[万亿千]|百(?!分))+)?(
 _DATE_ASKED = re.compile(r"几月几[日号]")
 # "户数是多少"
 _COUNT = re.compile(r"([户人家])数(?!据)")
+# "人数增加了多少" may be told as a share.
+_GREW = re.compile(r"(?:增加|增长|减少|下降|提高|上升)了?(?:多少|几)")
 _AREA = re.compile(r"(?:面积|用房).{0,6}多[少大]|多大面积")
 _READ_AS = {"钱": "元", "亿元": "元", "万元": "元", "亿美元": "美元", "天": "日", "百分点": "%", "点": ""}
 # Words that begin like a unit: 多少人口 asks in no 人.
@@ -71,7 +73,7 @@ def asked_unit(text: str) -> str:
             return _READ_AS.get(match["unit"], match["unit"])
     if _AREA.search(folded):
         return "平方米"
-    counted = _COUNT.search(folded)
+    counted = None if _GREW.search(folded) else _COUNT.search(folded)
     return counted[1] if counted else ""
 
 
