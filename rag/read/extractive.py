@@ -43,7 +43,7 @@ _FIGURE_INTENTS = frozenset({Intent.FIGURE, Intent.COMPARISON})
 _SHORTEST_PASSAGE = 10
 # What a rule says where there is nothing to count.
 _NO_FIGURE = re.compile(
-    r"免费|免[交收征除缴]|不得?.{0,10}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制|全额|过?半数|全体|一半|三分之"
+    r"免费|免[交收征除缴]|不得?.{0,20}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制|全额|过?半数|全体|一半|三分之"
 )
 _NO_FINE = re.compile(r"警告|不予(?:行政)?处罚|批评教育|不处罚|免[予于除]处罚")
 _NO_TERM = re.compile(r"立即|经常|及时|随时|每[年月周日天季半]|半年|当[日天场]|终身|长期|永久")
@@ -75,8 +75,9 @@ _NAMED_OF_COUNT = re.compile(r"(?:是|为|叫)?哪(?:几|[两二三四五六七�
 _EACH_NAMED = re.compile(r"分别(?:是|叫|为)?(?:哪|什么)|都是(?:什么|哪)|(?:具体|各)是哪|叫什么")
 _COUNTERS = frozenset("家个位名所座项")
 _NAMES = re.compile(r"[“\"《]|[一-龥]、[一-龥]+(?:[、和等]|以?及)|名为|叫做?|称为|命名|简称|是")
-# Characters that name a thing at its count.
-_THING = 3
+# Characters that name a thing at its count; what tells the things after it.
+_THING = 2
+_STOPPED, _TOLD = re.compile(r"[,，、。;；]"), re.compile(r"[^,，。;；]{0,12}(?:[:：（(]|包括|分别[是为]|即)")
 _HEADER_MARKS = " \t•·:：。"
 
 
@@ -342,10 +343,12 @@ def _counted_unit(asked: str) -> str:
 def _only_counts(focus: str, unit: str, candidate: Candidate) -> bool:
     """Whether a sentence counts what is asked after and does not name it: "潜在独角兽企业2家、瞪羚企业10家"."""
     for figure in find_figures(candidate.text):
-        said = fold(figure.before).strip()
-        named = len(said) > 1 and said[-_THING:] in focus
+        before, after = fold(figure.before).strip(), fold(figure.after).strip()
+        counted = before[-_THING:] in focus if len(before) >= _THING else False
+        counting = after[:_THING] in focus if len(after) >= _THING else False
         rest = candidate.text[figure.quantity.span.end :]
-        if figure.quantity.unit == unit and named and re.match(r"[,，、。;；]", rest):
+        told = _TOLD.match(rest)
+        if figure.quantity.unit == unit and not told and (counting or (counted and _STOPPED.match(rest))):
             return True
     return False
 
