@@ -56,9 +56,9 @@ class Weights:
 
 WEIGHTS: Mapping[Family, Weights] = MappingProxyType(
     {
-        Family.INDICATOR: Weights(-5.86, 3.9, 1.2, 1.43, elsewhere=-3.23, unasked=-2.06),
-        Family.RULE: Weights(-3.52, 0.88, 0.7, 2.99, elsewhere=-2.01, unasked=0.01),
-        Family.SENTENCE: Weights(-7.26, 0.6, 1.74, 2.13, elsewhere=-0.5, unasked=-0.03),
+        Family.INDICATOR: Weights(-7.5, 4.08, 1.32, 1.64, elsewhere=-4.42, unasked=-2.32),
+        Family.RULE: Weights(-3.02, 1.35, 0.55, 5.09, elsewhere=-3.74, unasked=-0.17),
+        Family.SENTENCE: Weights(-6.25, 0.49, 1.52, 4.43, elsewhere=-2.73, unasked=-0.01),
     }
 )
 
