@@ -24,7 +24,7 @@ _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[轮届期批次]"
 # What a question says of how a goal came out.
 _OUTCOME = re.compile(
     r"(?:(?P<missed>(?:没有?|未能?|没能)(?:按期|如期|够)*(?:完成|实现|达到)|低于|未达到?)|(?P<over>超过|突破|超出|高于))了?"
-    r"[^,，。？?]{0,14}(?:目标|任务|计划|预计数?|预期)"
+    r"[^,，。？?]{0,14}(?:目标|任务|计划|预计数?|预期|原定[^,，。？?]{0,12})"
 )
 # How long, how much and how high one's own case is: a condition, which a rule bounds and does not repeat.
 _CASE_UNITS = frozenset({

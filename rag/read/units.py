@@ -29,7 +29,7 @@ _AMOUNTS = re.compile(
     r"规模|总额|金额|额度|资金|投资额?$|支出|收入|产值|成交额|交易额|赤字(?!率)|经费|补助|奖金|工资|费用?$|价格?$"
 )
 _SHARES = re.compile(r"[^汇频效]率$|比重|占比|比例|增速|强度|百分")
-_IMPLIED, _IMPLIED_NOT = 0.08, -0.08
+_IMPLIED, _IMPLIED_NOT = 0.12, -0.12
 # What is told in days. Of anything else a day is when, not how much.
 _LASTS = re.compile(r"[假期限时日天年月龄岁久]|时间")
 _TIME_UNASKED = -0.2

@@ -50,6 +50,7 @@ from rag.understand.units import asked_unit
 _GOES_ON = re.compile(r"^(?:那么?)?(?:最后|最终|实际|其中|另外|还|又|也|总共|一共|后来)|的又(?:有|是)多少")
 _WHO = re.compile(r"谁|哪位|哪个|作|做|又|份|报告|第?[几次届]|会议?|大会|上|在|叫|名字|什么|[日月天号]")
 _LEAD = re.compile(r"^(?:那么|那|换成|还有|再问|到了?|再)+(?![一-龥]?次)")
+_BUILT = re.compile(r"新建|扩建|改建|新增|净增|引进|建成")
 _TOTAL = frozenset({"累计", "累积", "一共", "总共", "合计"})
 _BECAME = re.compile(r"[变调改][成为]|[做搞定]成?$")
 # Thanks, and questions after reasons: neither asks the last question of something else.
@@ -62,6 +63,8 @@ _EARLIER = re.compile(
 )
 _ADDED = "加上"
 _LEVEL, _GROWTH = re.compile(r"总量|总额|总值|规模|绝对"), re.compile(r"(?:同比)?(?:增长率?|增速|增幅)")
+# "那份报告里M2增速目标是多少": another thing of the same report.
+_SAME_REPORT = re.compile(r"(?:那|这|该|同一?)份?(?:政府)?(?:工作)?报告(?:里|中)?面?的?")
 _TENSE = re.compile(r"了(?=多少|几|百分)")
 _OWN_CASE = 6  # characters that say a case of its own
 _SHORT = 20  # characters: a longer question says itself what it is about
@@ -96,6 +99,8 @@ def make_standalone(
         return of_document_year(before, times_of(own, before, reference))
     if version := of_version(own, before):
         return version
+    if (same := _SAME_REPORT.search(own)) and has_subject(own_subject(own.replace(same[0], ""))):
+        return f"{_dated(own, before, reference)}{own.replace(same[0], '')}"
     if _COURTESY.search(own):
         return question
     if asked_fact(own):
@@ -163,7 +168,8 @@ def _things(inherited: str, about: str) -> str:
     """What is inherited, without its verbs where another is now named: 公园 of 新建公园 for "扩建了几座"."""
     if not any(tag == "v" for word, tag in words(about) if not EMPTY.fullmatch(word)):
         return inherited
-    kept = "".join(" " if tag in ("v", "d") or word in _TOTAL else word for word, tag in words(inherited))
+    named = _BUILT.sub("", inherited)
+    kept = "".join(" " if tag in ("v", "d") or word in _TOTAL else word for word, tag in words(named))
     return " ".join(kept.split()) or inherited
 
 

@@ -33,7 +33,7 @@ AMOUNT = re.compile(r"多少|几|百分之|目标|实际|增长|数$|量$|额$|�
 # "简易程序下这个时间是几天": the rest of the question is the last one's.
 POINTS_BACK = re.compile(r"[这那][一两三四五几]?[个项种些类](?!月)|该(?:项|期限|时间)|此项|同样")
 ASKS = re.compile(r"多少|几|怎么|吗|什么|谁|哪|多久|能不能|可不可以|是否")
-_ASKS_LAST = re.compile(r"(?:罚款?|要|能|可以|享受)*(?:多少|几|怎么|多久|什么|谁)[^,，?？]{0,6}[?？]?$")
+_ASKS_LAST = re.compile(r"(?:罚款?|要|能|可以|享受)*(?:多少|几|怎么|多久|什么|谁)[^,，?？]{0,10}[?？]?$")
 # "授权以外,申请了多少": another than the one spoken of.
 BESIDES = re.compile(r"(?:除了?)?([一-龥]{2,8}?)(?:以外|之外)[,，]?")
 SUPPOSE = re.compile(r"^(?:如果|要是|假如|万一|若)")
