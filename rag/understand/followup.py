@@ -99,8 +99,9 @@ def make_standalone(
         return of_document_year(before, times_of(own, before, reference))
     if version := of_version(own, before):
         return version
-    if (same := _SAME_REPORT.search(own)) and has_subject(own_subject(own.replace(same[0], ""))):
-        return f"{_dated(own, before, reference)}{own.replace(same[0], '')}"
+    rest = _SAME_REPORT.sub("", own)
+    if rest != own and has_subject(own_subject(rest)):
+        return f"{_dated(own, before, reference)}{rest}"
     if _COURTESY.search(own):
         return question
     if asked_fact(own):
