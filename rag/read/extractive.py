@@ -345,7 +345,8 @@ def _only_counts(focus: str, unit: str, candidate: Candidate) -> bool:
     for figure in find_figures(candidate.text):
         before, after = fold(figure.before).strip(), fold(figure.after).strip()
         counted = before[-_THING:] in focus if len(before) >= _THING else False
-        counting = after[:_THING] in focus if len(after) >= _THING else False
+        # "高层次人才、高质量项目、创业资金三个方向" tells them before it counts.
+        counting = len(after) >= _THING and after[:_THING] in focus and "、" not in before
         rest = candidate.text[figure.quantity.span.end :]
         told = _TOLD.match(rest)
         if figure.quantity.unit == unit and not told and (counting or (counted and _STOPPED.match(rest))):
