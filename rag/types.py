@@ -13,6 +13,8 @@ from typing import Literal
 
 # What ``Query.article`` holds when the question is in which article something stands.
 WHICH_ARTICLE = "第几条"
+# What marks a figure of an answer as computed from two quoted ones.
+COMPUTED = "按上述数字计算"
 
 
 class Kind(StrEnum):

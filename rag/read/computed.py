@@ -10,13 +10,11 @@ from rag.read.candidate import Candidate
 from rag.text.figures import find_figures
 from rag.text.normalize import fold
 from rag.text.quantities import Quantity
-from rag.types import Bound, Facet, Intent, Query
+from rag.types import COMPUTED, Bound, Facet, Intent, Query
 
 _PERCENT, _POINTS = "%", "个百分点"
 _MAGNITUDES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 _COMPARED = 2
-COMPUTED = "按上述数字计算"
-"""What marks a figure as computed from two quoted ones."""
 _BY_HOW_MUCH = re.compile(r"(?:上调|提高|增加|上涨|上升|下调|降低|减少|下降|[涨降提调加减升增])了?(?:多少|几)")
 _FROM = re.compile(r"[由从][^,，。;；]{0,12}$")
 _TO = re.compile(r"^[^,，。;；\d]{0,6}[到至为]")

@@ -15,6 +15,7 @@ from rag.read.compose import Composer
 from rag.read.confidence import Estimate, among, confidence, first_of
 from rag.read.contradiction import contradiction
 from rag.read.facts import other_speaker, read_facts
+from rag.read.names import may_name
 from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals, false_outcome
 from rag.read.summary import read_summary
@@ -25,7 +26,6 @@ from rag.store.catalog import Catalog
 from rag.store.versions import Versions
 from rag.text.figures import find_figures
 from rag.text.normalize import fold
-from rag.text.quantities import find_quantities
 from rag.types import (
     WHICH_ARTICLE,
     Answer,
@@ -67,17 +67,6 @@ _DENIED = 0.5
 _REASON = re.compile(r"为什么|为何|原因|什么考虑|出于什么|怎么会|咋会")
 _OTHERWISE, _INSTEAD = "与问题所说的不同：", "文件写的是："
 _STOPS = "。；;,，"
-# "• 发布机构:" states nothing.
-_LABEL = re.compile(r"^[\s•·●]*[一-龥]{2,8}\s*[:：]\s*.{0,4}$")
-_NAMES_ASKED = re.compile(r"叫什么|叫啥|什么名[字称]|名字|名称|姓名")
-# "是哪两家公司": not how many there are.
-_NAMED_OF_COUNT = re.compile(r"(?:是|为|叫)?哪(?:几|[两二三四五六七八九十\d]+)(?P<unit>[家个位名所座项])")
-_EACH_NAMED = re.compile(r"分别(?:是|叫|为)?(?:哪|什么)|都是(?:什么|哪)|(?:具体|各)是哪|叫什么")
-_COUNTERS = frozenset("家个位名所座项")
-_NAMES = re.compile(r"[“\"《]|[一-龥]、[一-龥]+(?:[、和等]|以?及)|名为|叫做?|称为|命名|简称|是")
-# Characters that name a thing at its count; what tells the things after it.
-_THING = 2
-_STOPPED, _TOLD = re.compile(r"[,，、。;；]"), re.compile(r"[^,，。;；]{0,12}(?:[:：（(]|包括|分别[是为]|即)")
 _HEADER_MARKS = " \t•·:：。"
 
 
@@ -282,7 +271,7 @@ class ExtractiveReader:
         candidates = [
             one
             for one in found
-            if one.fits and one.place not in taken and not self._is_fact(one) and _may_name(query, one)
+            if one.fits and one.place not in taken and not self._is_fact(one) and may_name(query, one)
         ]
         if said is not None:
             candidates = [one for one in candidates[:_LEADING] if said.search(one.text)]
@@ -319,39 +308,6 @@ class ExtractiveReader:
             closest=tuple(closest),
             confidence=_CERTAIN if certain else 1.0 - likely,
         )
-
-
-def _may_name(query: Query, candidate: Candidate) -> bool:
-    """Whether a sentence is no bare label, and names something where names are asked for."""
-    if _LABEL.match(candidate.text):
-        return False
-    asked = query.standalone_text
-    counted = _NAMED_OF_COUNT.search(asked)
-    unit = counted["unit"] if counted else _counted_unit(asked)
-    if unit and _only_counts(query.facets[0].focus, unit, candidate):
-        return False
-    return not _NAMES_ASKED.search(asked) or bool(_NAMES.search(candidate.text))
-
-
-def _counted_unit(asked: str) -> str:
-    """The unit that a question counts in what it wants named: 个 of "引进的18个项目分别是哪些", or ""."""
-    if not _EACH_NAMED.search(asked):
-        return ""
-    return next((one.unit for one in find_quantities(asked) if one.value > 1 and one.unit in _COUNTERS), "")
-
-
-def _only_counts(focus: str, unit: str, candidate: Candidate) -> bool:
-    """Whether a sentence counts what is asked after and does not name it: "潜在独角兽企业2家、瞪羚企业10家"."""
-    for figure in find_figures(candidate.text):
-        before, after = fold(figure.before).strip(), fold(figure.after).strip()
-        counted = before[-_THING:] in focus if len(before) >= _THING else False
-        # "高层次人才、高质量项目、创业资金三个方向" tells them before it counts.
-        counting = len(after) >= _THING and after[:_THING] in focus and "、" not in before
-        rest = candidate.text[figure.quantity.span.end :]
-        told = _TOLD.match(rest)
-        if figure.quantity.unit == unit and not told and (counting or (counted and _STOPPED.match(rest))):
-            return True
-    return False
 
 
 def _compared_there(facets: Sequence[Facet], found: Sequence[tuple[Facet, Candidate | None]]) -> bool:

@@ -10,34 +10,22 @@ from rag.store.catalog import Coverage
 from rag.store.versions import OLDER
 from rag.text.normalize import fold
 from rag.text.periods import find_times
-from rag.text.tokenize import boundaries
 from rag.types import Facet, Kind, Scope
 from rag.understand.bodies import named_bodies, without_bodies
+from rag.understand.items import NUMBERS, by_items, by_parts
 from rag.understand.kinds import asked_kind, leaning_kind
 from rag.understand.provisions import asked_versions, strip_provisions
 from rag.understand.subject import subject
 from rag.understand.units import asked_act, asked_unit, asks_both_ends, asks_difference, asks_level
 
-_PART = re.compile(r"[,，;；、:：]|以?及|又|(?<=[多少几])和")
 _ASKS = re.compile(r"多少|几(?!乎|何)|多[大高长](?=[?？]|$)")
-_LEVEL_AND_RATE = re.compile(r"(.+?)(?:和|及|与|以及)其?(?:同比)?增长$")
-# "钢铁、水泥产能各是多少" asks for each; subject() leaves a space where a mark stood.
-_EACH = re.compile(r"各(?=是|为|有|占|按|要|需|达|投|降|增|给|多少|几)|分别")
-_SEVERAL = re.compile(r"、|[一-龥](?:和|与|及|跟)[一-龥]")
-_JOINS = re.compile(r"(?<=[一-龥a-z\d])(?:和|与|及|跟|以及)(?=[一-龥])")
-_ITEM = re.compile(r"\s+|、|和|与|及")
 _REPORT = re.compile(r"\d年?的?那?[份篇]?(?:政府)?(?:工作)?报告")
 # 当年 in a question points back, to no year of the calendar.
 _THAT_YEAR = re.compile(r"当年|这一年里?|这[两三四五]个?五?年(?:期间|时期|间)?")
-# "五年投资里,民生、基建各占多少": what stands before the items is what they are parts of.
-_WHOLE = re.compile(r"^([^、]*(?:[里中内](?:面|头)?[,，]?|[,，]))(?=[^,，]*、)")
 # "要实施哪几个提升工程": what is to be listed is a name, as if it stood in quotation marks.
 _SORT = re.compile(r"哪(?:些|几个?+|[两二三四五六七八九十]个?+)([一-龥]{3,8})(?=[?？]|$)")
 # "稳哪三样": three that begin with 稳.
 _ALIKE = re.compile(r"(?P<verb>[稳保抓促防补降去优强扩控减])哪(?P<number>[三四五六七八九])(?:样|项|个|件|方面)")
-# What counts the items before it: "三个行业", "两项".
-_COUNTED = re.compile(r"(?:这|等)?(?P<number>[两二三四五六七])(?:[个项种类大]|[家座所])[一-龥]{0,6}?$")
-_NUMBER = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 # "是哪三个", "五类金融是什么", "“六保”": so many items are to be told.
 _LISTED = re.compile(
     r"(?:是|指|有|包括|分为)?哪(?P<which>[两二三四五六七八九十])|\"(?P<named>[三四五六七八九十])[一-龥]{1,3}\"|"
@@ -122,8 +110,8 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         or _by_times(one, question, times)
         or _by_kinds(one, question, name)
         or _by_pair(one, question, [*known, body], name)
-        or _by_items(one, question, [*known, body], name)
-        or _by_parts(one, without_bodies(question, known), name)
+        or by_items(one, question, [*known, body], name)
+        or by_parts(one, without_bodies(question, known), name)
     )
 
 
@@ -141,7 +129,7 @@ def _listed(question: str) -> int:
     if match is None:
         return 0
     said = match["which"] or match["named"] or match["sorts"]
-    return int(said) if said.isdecimal() else _NUMBER[said]
+    return int(said) if said.isdecimal() else NUMBERS[said]
 
 
 def _by_versions(one: Facet, question: str, versions: Sequence[int]) -> tuple[Facet, ...]:
@@ -221,80 +209,6 @@ def _by_kinds(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Fa
         for kind in (Kind.TARGET, Kind.ACTUAL)
     )
     return (replace(result, difference=True), goal) if one.difference else (goal, result)
-
-
-def _by_items(one: Facet, question: str, bodies: Sequence[str], name: Callable[[str], str]) -> tuple[Facet, ...]:
-    if rate := _LEVEL_AND_RATE.match(one.focus):
-        level, change = rate[1].strip(), f"{rate[1].strip()}增长"
-        return (replace(one, focus=level, unit=""), replace(one, focus=change, unit="%"))
-    if not _EACH.search(question) or not _SEVERAL.search(question):
-        return ()
-    items = (
-        _parts_of_whole(question, bodies, name)
-        or _before_each(question, bodies, name)
-        or _both_before_each(question, bodies, name)
-        or _ITEM.split(one.focus)
-    )
-    named = [item for item in items if len(item) > 1]
-    return tuple(replace(one, focus=item, context=one.focus) for item in named) if len(named) > 1 else ()
-
-
-def _parts_of_whole(question: str, bodies: Sequence[str], name: Callable[[str], str]) -> list[str]:
-    """The items of "五年投资里,民生、基建各占多少" without the whole they are parts of; none where none is named."""
-    whole = _WHOLE.match(question)
-    each = _EACH.search(question)
-    if whole is None or each is None:
-        return []
-    return _ITEM.split(name(subject(without_bodies(question[whole.end() : each.start()], bodies))))
-
-
-def _before_each(question: str, bodies: Sequence[str], name: Callable[[str], str]) -> list[str]:
-    """The items that are counted before 各: "水泥、炼铁、焦炭三个行业各淘汰了多少" has three; else none."""
-    each = _EACH.search(question)
-    counted = _COUNTED.search(question[: each.start()]) if each else None
-    if counted is None:
-        return []
-    items = _ITEM.split(name(subject(without_bodies(question[: counted.start()], bodies))))
-    return items if len(items) == _NUMBER[counted["number"]] else []
-
-
-def _both_before_each(question: str, bodies: Sequence[str], name: Callable[[str], str]) -> list[str]:
-    """The two things that 和 joins before 各: "面积和人数各占多少"; none where more are told."""
-    each = _EACH.search(question)
-    clause = re.split(r"[,，;；]", question[: each.start()])[-1] if each else ""
-    ends = boundaries(clause)
-    joints = [match for match in _JOINS.finditer(clause) if match.start() in ends and match.end() in ends]
-    if "、" in clause or len(joints) != 1:
-        return []
-    parts = clause[: joints[0].start()], clause[joints[0].end() :]
-    items = [name(subject(without_bodies(part, bodies))) for part in parts]
-    return items if all(len(item) > 1 for item in items) else []
-
-
-def _by_parts(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Facet, ...]:
-    """A facet for each part that asks: "签约项目多少个,金额多少". What was said before it is its context."""
-    facets: list[Facet] = []
-    said: list[str] = []
-    for part in _parts(question):
-        focus = name(subject(part))
-        if focus and _ASKS.search(part):
-            facets.append(replace(one, focus=focus, unit=asked_unit(part), context=" ".join(said)))
-        said += [focus] if focus else []
-    return tuple(facets) if len(facets) > 1 else (one,)
-
-
-def _parts(question: str) -> list[str]:
-    """The question cut where a part ends, never inside a word: the 及 of 普及率 parts nothing."""
-    ends, parts, at = boundaries(question), [], 0
-    for match in _PART.finditer(question):
-        if match.start() in ends and match.end() in ends and not _quoted(question, match.start()):
-            parts.append(question[at : match.start()])
-            at = match.end()
-    return [*parts, question[at:]]
-
-
-def _quoted(question: str, place: int) -> bool:
-    return question.count('"', 0, place) % 2 == 1
 
 
 def _kind_near(question: str, year: int) -> Kind:

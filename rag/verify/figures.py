@@ -7,12 +7,10 @@ from collections.abc import Iterable, Set
 from dataclasses import replace
 
 from rag.text.quantities import Quantity, find_quantities
-from rag.types import Answer, Citation, Facet, Kind, Query, Scope, Status, Verdict
+from rag.types import COMPUTED, Answer, Citation, Facet, Kind, Query, Scope, Status, Verdict
 
 # A generated answer marks its citations [1]; a marker is no figure.
 _MARKER = re.compile(r"\[\d{1,3}\]")
-# What marks a figure as computed from two quoted ones.
-COMPUTED = "按上述数字计算"
 _ROUNDING = 1e-6
 _WITHHELD = "未收录：找到的内容未能通过核对，请查看最接近的原文。"
 
