@@ -204,7 +204,8 @@ class Facet:
     for, ``None`` the newest; ``act`` is what is to be done within the time asked for; ``level``: how high something
     came is asked for, not by how much it changed; ``leaning`` is the kind its wording leans to where ``scope`` holds
     none; ``difference``: by how much it differs from another is asked for, ``base`` the year it is compared with;
-    ``excluded`` is what is not asked for ("不算新建的"); ``count`` how many items a list is said to have, or 0.
+    ``excluded`` is what is not asked for ("不算新建的"); ``count`` how many items a list is said to have, or 0;
+    ``granted`` is the subject with what the question takes for granted ("超过了目标"), which ``focus`` then lacks.
     """
 
     focus: str
@@ -220,6 +221,7 @@ class Facet:
     base: int | None = None
     excluded: str = ""
     count: int = 0
+    granted: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from rag.text.matching import Term, coverage
 from rag.text.normalize import fold
 from rag.text.sentences import split_clauses
 from rag.types import Facet, Intent, Kind, Query, Span
-from rag.understand.subject import subject
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ def contradiction(
                 continue
             bare = replace(facet, focus=_bare(claim, facet.focus), scope=replace(facet.scope, kind=Kind.NONE))
             found = [one for one in sentences(bare)[:_LEADING] if one.fits and _of_rule(one) is rule]
-            said = weigh(bare.focus if rule else _bare(claim, read(subject(asked))))
+            said = weigh(_bare(claim, facet.granted or facet.focus))
             wanted = _within(said, read(_clause_at(asked, claimed.start())))
             if (denied := _denied(claim, wanted, found, read)) is not None:
                 return denied

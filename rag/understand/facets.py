@@ -199,7 +199,7 @@ def _by_kinds(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Fa
         after = question[granted.end() :]
         asked = replace(one, scope=replace(one.scope, kind=asked_kind(after)), leaning=leaning_kind(after))
         bare = name(subject(f"{question[: granted.start()]} {after}"))
-        return (replace(asked, focus=bare) if len(bare) > 1 else asked,)
+        return (replace(asked, focus=bare, granted=one.focus) if len(bare) > 1 else asked,)
     if not _BOTH_KINDS.search(_NAMED_ACTUAL.sub("", question)):
         return ()
     focus = _without_kinds(one.focus)
