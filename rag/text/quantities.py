@@ -41,6 +41,7 @@ _FRACTION = re.compile(
 )
 # "5月1日、2日" names days of a month; so does 十一月十六日.
 _DAY_OF_MONTH = re.compile(r"月\s*\d+日(?:[、和及至-]+\d+日)*[、和及至-]+$")
+_DAY = re.compile(r"\s*\d{1,2}\s*[日号]")
 _DATE = re.compile(rf"[{_CHINESE}]+日")
 _CHINESE_NUMBER = re.compile(
     rf"(?P<percent>[百千万]分之)(?P<rate>[{_CHINESE}点]+|\d+(?:\.\d+)?)|(?P<number>[{_CHINESE}]+)(?P<more>多|余)?(?P<unit>{UNITS})"
@@ -100,7 +101,7 @@ def _is_name_part(before: str, after: str, match: re.Match[str]) -> bool:
     number, unit = match["low"], match["unit"] or ""
     if unit == "年" and re.fullmatch(r"(19|20)\d\d", number):
         return True
-    if unit == "月" and after.startswith("份"):
+    if unit == "月" and (after.startswith("份") or _DAY.match(after)):
         return True
     if unit in ("月", "日") and re.search(r"(年|月|-)\s*$", before + ("年" if unit == "月" and not before else "")):
         return True

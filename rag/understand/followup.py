@@ -64,7 +64,7 @@ _EARLIER = re.compile(
 _ADDED = "加上"
 _LEVEL, _GROWTH = re.compile(r"总量|总额|总值|规模|绝对"), re.compile(r"(?:同比)?(?:增长率?|增速|增幅)")
 # "那份报告里M2增速目标是多少": another thing of the same report.
-_SAME_REPORT = re.compile(r"(?:那|这|该|同一?)份?(?:政府)?(?:工作)?报告(?:里|中)?面?的?")
+_SAME_REPORT = re.compile(r"^(?:那|这|该|同一?)?份(?:政府)?(?:工作)?报告(?:里|中)?面?的?")
 _TENSE = re.compile(r"了(?=多少|几|百分)")
 _OWN_CASE = 6  # characters that say a case of its own
 _SHORT = 20  # characters: a longer question says itself what it is about

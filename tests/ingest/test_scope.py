@@ -112,3 +112,16 @@ def test_without_an_inherited_kind_the_sentence_says_it():
         ((), Kind.ACTUAL),
         ((), Kind.NONE),
     ]
+
+
+def test_a_goal_that_lies_behind_is_told_among_results():
+    text = "刚刚过去的2030年，主要目标任务全面完成并好于预期。生产总值增长6.9%。"
+    inherited = Scope((2026, 2027, 2028, 2029, 2030), Kind.ACTUAL)
+    sentences, _ = scope_sentences(text, [split_sentences(text)], inherited, 2031)
+    assert [(one.scope.years, one.scope.kind) for one in sentences] == [((2030,), Kind.ACTUAL)] * 2
+
+
+def test_next_year_of_a_review_is_the_year_of_the_plan():
+    text = "学院施工超过预期，可确保明年9月开学。"
+    sentences, _ = scope_sentences(text, [split_sentences(text)], Scope((2030,), Kind.ACTUAL), 2031)
+    assert sentences[0].scope.years == (2031,)

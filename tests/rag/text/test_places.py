@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.text.places import find_asked_place, find_place
+from rag.text.places import find_asked_place, find_place, find_whole_place
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,28 @@ from rag.text.places import find_asked_place, find_place
 )
 def test_place_of_a_title(title, place):
     assert find_place(title) == place
+
+
+@pytest.mark.parametrize(
+    ("question", "known", "place"),
+    [
+        ("2031年全市进出口总额是多少", ["滨海高新区"], "全市"),
+        ("2031年大连全市公共预算收入是多少", ["大连高新区"], "大连全市"),
+        ("2031年固定资产投资比全市快多少", ["滨海高新区"], ""),
+        ("在全市排第几", ["滨海高新区"], ""),
+        ("2031年全市进出口总额是多少", ["滨海高新区", "青岛"], ""),
+    ],
+)
+def test_a_larger_place_than_documents_speak_for(question, known, place):
+    assert find_whole_place(question, known) == place
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [("甘井子区2031年固定资产投资是多少", "甘井子区"), ("等着上市的企业有几家", ""), ("示范区2031年投资多少", "")],
+)
+def test_a_place_that_opens_a_question(question, place):
+    assert find_asked_place(question, ["滨海高新区"]) == place
 
 
 def test_asked_place():

@@ -28,6 +28,12 @@ from rag.types import Bound
         ("达到1,234,567元", 1234567, None, "元", Bound.EXACT),
         ("增长７．５％", 7.5, None, "%", Bound.EXACT),
         ("33.5万亿元", 33.5e12, None, "元", Bound.EXACT),
+        ("一百元至二百元", 100, 200, "元", Bound.RANGE),
+        ("占全市的1/6", 100 / 6, None, "%", Bound.EXACT),
+        ("三分之二以上", 200 / 3, None, "%", Bound.AT_LEAST),
+        ("过半数", 50, None, "%", Bound.AT_LEAST),
+        ("十二个小时内", 12, None, "小时", Bound.AT_MOST),
+        ("58万元/人", 58e4, None, "元", Bound.EXACT),
     ],
 )
 def test_reads_value_unit_and_bound(text, value, high, unit, bound):
@@ -37,7 +43,19 @@ def test_reads_value_unit_and_bound(text, value, high, unit, bound):
 
 @pytest.mark.parametrize(
     "text",
-    ["2020年3月5日", "第三次会议", "“1+5”产业", "5G应用", "PM2.5浓度", "热线81118111", "一是优化，二是提升", "进一步"],
+    [
+        "2020年3月5日",
+        "第三次会议",
+        "“1+5”产业",
+        "5G应用",
+        "PM2.5浓度",
+        "热线81118111",
+        "一是优化，二是提升",
+        "进一步",
+        "世界500强",
+        "十一月十六日",
+        "自5月1日、2日起",
+    ],
 )
 def test_names_dates_and_ordinals_are_no_figures(text):
     assert find_quantities(text) == ()

@@ -5,6 +5,7 @@ import pytest
 from rag.errors import QuestionError
 from rag.store.catalog import Coverage
 from rag.types import Intent, Kind, Turn
+from rag.understand.followup import make_standalone
 from rag.understand.rules import RuleUnderstander
 from rag.understand.synonyms import load_synonyms
 
@@ -133,3 +134,34 @@ def test_an_empty_question_is_refused(question):
 def test_a_long_question_is_refused_with_its_length():
     with pytest.raises(QuestionError, match="101 characters"):
         UNDERSTANDER.understand("问" * 101)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("2031年专利申请量比授权量多出多少件", ["专利申请量", "授权量"]),
+        ("2031年瞪羚企业和独角兽企业各有多少家", ["瞪羚企业", "独角兽企业"]),
+        ("2031年公园目标比2030年实际多多少座", ["公园", "公园"]),
+    ],
+)
+def test_two_things_are_two_facets(question, expected):
+    assert [one[0] for one in facets(question)] == expected
+
+
+def test_what_is_granted_is_no_part_of_the_subject():
+    (facet,) = UNDERSTANDER.understand("2030年广义货币增速超过了13%的预期目标，实际增长多少").facets
+    assert (facet.focus, facet.scope.kind, "13%" in facet.granted) == ("广义货币增长 增长", Kind.ACTUAL, True)
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        ("2030年进出口总额增长多少", "比全市高出几个百分点", "2030年进出口总额增长比全市高出是百分之几"),
+        ("2030年政府工作报告是哪天作的", "第二年改到哪天了", "2031年政府工作报告是哪天作的"),
+        ("现行的献血条例规定罚多少", "2019年那一版呢", "2019年版献血条例规定罚多少"),
+        ("2030年报告提出的物价目标是多少", "那份报告里造林目标是多少", "2030年造林目标是多少"),
+        ("2030年生产总值增长多少", "那总量有多少", "2030年生产总值总量是多少"),
+    ],
+)
+def test_follow_ups_that_compare_and_move(before, question, expected):
+    assert make_standalone(question, [Turn("user", before)], 2031) == expected

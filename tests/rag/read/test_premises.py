@@ -1,0 +1,77 @@
+"""What a question takes for granted and the report does not say: speakers, directions, outcomes, whole places."""
+
+from __future__ import annotations
+
+import pytest
+
+from ingest.build import build_ingest
+from rag.build import build_pipeline
+from rag.config import load_settings
+
+REPORT = """政府工作报告
+——2031年2月3日在东湖区第九届人民代表大会第二次会议上
+东湖区区长 李明
+
+一、2030年工作回顾
+
+2030年，经济社会发展主要目标任务全面完成并好于预期。地区生产总值增长7.5%，高于全市1个百分点；城镇新增就业3600人；粮食产量1.2万吨，增产800吨；
+城镇登记失业率2.1%，居全市最低。
+居民消费价格上涨2.3%，低于3%左右的预期目标。
+
+二、2031年工作安排
+
+地区生产总值增长6%。城镇新增就业3200人以上。城镇调查失业率控制在5%以内。
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("report")
+    (folder / "2031.txt").write_text(REPORT, encoding="utf-8")
+    settings = load_settings(store=folder / "store", embedder="hashing")
+    ingest = build_ingest(settings)
+    ingest.ingest([folder / "2031.txt"])
+    ingest.close()
+    pipeline = build_pipeline(settings)
+    yield pipeline
+    pipeline.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        # a goal that lies behind is told among results
+        ("2030年地区生产总值增长了多少", "增长7.5%"),
+        # by how much one body is above another
+        ("2030年地区生产总值增速高出全市多少", "高于全市1个百分点"),
+        # a goal compared with another year's result
+        ("2031年城镇新增就业目标比2030年实际少多少人", "两者相差400人（按上述数字计算）"),
+        # another speaker than the one named
+        ("李强区长作的报告里2031年地区生产总值目标是多少", "李明"),
+        # an outcome its own figure denies
+        ("2030年居民消费价格突破了3%左右的目标，实际上涨多少", "并未超过目标"),
+        ("这份报告的标题是什么", "政府工作报告"),
+    ],
+)
+def test_it_is_told(report, question, expected):
+    answer = report.ask(question)
+    assert (answer.status, expected in answer.text) == ("answered", True), answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "2030年全市地区生产总值增长多少",  # of a larger body than the report speaks for
+        "2030年城镇调查失业率是多少",  # another kind of the thing
+    ],
+)
+def test_it_is_not_told(report, question):
+    answer = report.ask(question)
+    assert answer.status == "abstained", answer.text
+
+
+def test_there_is_no_reason_for_what_is_not_so(real_settings):
+    pipeline = build_pipeline(real_settings)
+    answer = pipeline.ask("2019年地区生产总值增速低于全市的原因是什么")
+    pipeline.close()
+    assert (answer.status, "高于全市" in answer.text) == ("abstained", True), answer.text
