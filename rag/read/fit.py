@@ -7,6 +7,7 @@ from rag.types import Kind, Scope
 
 _DIFFERS = -1.0
 _KIND_DIFFERS, _GOAL = -0.3, -0.1
+_LOCAL = -0.1
 # Up to so many years a sentence speaks of each; more are a period.
 _YEARS_APART = 2
 
@@ -37,7 +38,8 @@ def fit(
         return False, _DIFFERS
     if asked.kind is not Kind.NONE and found.kind is not Kind.NONE and asked.kind is not found.kind:
         return False, _DIFFERS
-    loss = 0.0
+    # Where no place is named, the whole state's is meant.
+    loss = _LOCAL if not asked.body and found.body not in ("", NATIONAL) else 0.0
     if asked.kind is Kind.NONE and found.kind not in (Kind.NONE, leaning if leaning is not Kind.NONE else Kind.ACTUAL):
         loss = _KIND_DIFFERS if asked.years else _GOAL  # without a word for it, a result is asked for
     if asked.years and set(asked.years) != set(found.years):

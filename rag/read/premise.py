@@ -24,7 +24,7 @@ _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[轮届期批次]"
 # What a question says of how a goal came out.
 _OUTCOME = re.compile(
     r"(?:(?P<missed>(?:没有?|未能?|没能)(?:按期|如期|够)*(?:完成|实现|达到)|低于|未达到?)|(?P<over>超过|突破|超出|高于))了?"
-    r"[^,，。？?]{0,14}(?:目标|任务|计划|预计数?|预期|原定[^,，。？?]{0,12})"
+    r"[^,，。？?]{0,14}(?:目标|任务|计划|要求|预计数?|预期|原定[^,，。？?]{0,12})"
 )
 # How long, how much and how high one's own case is: a condition, which a rule bounds and does not repeat.
 _CASE_UNITS = frozenset({
@@ -32,6 +32,8 @@ _CASE_UNITS = frozenset({
     "个", "克", "厘米", "毫升", "级", "度", "倍", "平方米",
 })  # fmt: skip
 _ONE = 1.0
+# "2030年110亿元的成交额里": of a report's year, so much is no case of the asker's.
+_LARGE = 1e4
 # Characters on both sides of a figure that name what it counts; how much of that another figure must be of, and how
 # much more than any of the claimed value.
 _AROUND, _COUNTED, _CLEARLY = 8, 0.5, 0.2
@@ -56,12 +58,12 @@ def false_figures(query: Query, hits: Sequence[Hit]) -> tuple[Quantity, ...]:
     # "有四家银行上市,分别是哪四家": how many there are to be named is no claim.
     named = bool(_NAMED_ALL.search(asked))
     counted = {facet.count for facet in query.facets}
-    outcome = _OUTCOME.search(asked)
+    outcome, dated = _OUTCOME.search(asked), bool(query.scope.years)
     taken = [
         one
         for one in find_quantities(asked)
         if not (outcome and outcome.start() <= one.core.start < outcome.end())
-        and _claims(one, asked)
+        and (_claims(one, asked) or (dated and one.value >= _LARGE and _written(one, asked)))
         and (_written(one, asked) or not named)
         and one.value not in counted
     ]

@@ -188,8 +188,9 @@ def speaks_of(place: str, text: str) -> bool:
     >>> speaks_of("全市", "全市收入5亿元"), speaks_of("全市", "高于全市2个百分点")
     (True, False)
     """
-    named = place[-2:] if place[-2] == "全" else place
-    return bool(re.search(_COMPARED + re.escape(named), text))
+    if place[-2] != "全":
+        return place in text
+    return bool(re.search(_COMPARED + re.escape(place[-2:]), text))
 
 
 def find_asked_place(text: str, known: Sequence[str]) -> str:
@@ -227,7 +228,7 @@ def _in_word(text: str, place: int) -> bool:
     """Whether a word that is no place's name goes over ``place``: the 上市 of "等着上市的企业"."""
     at = 0
     for word, tag in words(text):
-        if at <= place < at + len(word):
+        if at < place < at + len(word):
             return len(word) <= _SHORT_WORD or tag != "ns"
         at += len(word)
     return False

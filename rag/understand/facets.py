@@ -38,6 +38,7 @@ _EXCLUDED = re.compile(
 )
 # 实际 is part of the indicator's name here.
 _TWO = 2
+_AT_YEARS = re.compile(r"(?=(?:19|20)\d\d年|(?<!\d)\d\d年)")
 _NAMED_ACTUAL = re.compile(r"实际(?=利用|使用)")
 _GOAL_WORDS = r"(?:目标|计划|预期|预算数|原定|原本|年初定?)"
 _RESULT_WORDS = r"(?:实际|最后|最终|执行(?:数|结果)|完成(?:情况|数)|结果)"
@@ -45,7 +46,7 @@ _BOTH_KINDS = re.compile(rf"{_GOAL_WORDS}.*{_RESULT_WORDS}|{_RESULT_WORDS}.*{_GO
 _BOTH_WORDS = re.compile(rf"{_GOAL_WORDS}数?|{_RESULT_WORDS}数?|定的?")
 # "超额完成了6%的目标,实际多少": the goal is taken for granted, the result asked for.
 _GRANTED = re.compile(
-    r"(?:没有?|未能?|没能|超额|全面|提前|顺利)*(?:完成|实现|达到|达成|超过|突破|超出|未达|低于|高于)[^,，。？?]{0,14}(?:目标|任务|计划|预计数?|预期|原定[^,，。？?]{0,12})[^,，。？?]{0,4}[,，]"
+    r"(?:没有?|未能?|没能|超额|全面|提前|顺利)*(?:完成|实现|达到|达成|超过|突破|超出|未达|低于|高于)[^,，。？?]{0,14}(?:目标|任务|计划|要求|预计数?|预期|原定[^,，。？?]{0,12})[^,，。？?]{0,4}[,，]"
 )
 # A name holds no time: “中国制造2025”. A plan in quotation marks is one.
 _QUOTED = re.compile(r"[\"“《](?!十?[一二三四五六七八九十]五)[^\"”》]*[\"”》]")
@@ -107,7 +108,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         _by_versions(one, question, versions)
         or _by_bodies(one, question, known)
         or (_by_difference(one, question) if compared and times else ())
-        or _by_times(one, question, times)
+        or _by_times(one, question, times, name)
         or _by_kinds(one, question, name)
         or _by_pair(one, question, [*known, body], name)
         or by_items(one, question, [*known, body], name)
@@ -183,15 +184,28 @@ def _without_kinds(focus: str) -> str:
     return " ".join(dict.fromkeys(_BOTH_WORDS.sub(" ", focus).split())) or focus
 
 
-def _by_times(one: Facet, question: str, times: Sequence[tuple[int, ...]]) -> tuple[Facet, ...]:
+def _by_times(
+    one: Facet, question: str, times: Sequence[tuple[int, ...]], name: Callable[[str], str]
+) -> tuple[Facet, ...]:
     if len(times) < 2:
         return ()
     if asks_both_ends(question):
         every = [year for years in times for year in years]
         return (replace(one, scope=replace(one.scope, years=tuple(range(min(every), max(every) + 1)))),)
+    asked = _asked_of_each(question, len(times), name) or [one.focus] * len(times)
     return tuple(
-        replace(one, scope=replace(one.scope, years=years, kind=_kind_near(question, years[0]))) for years in times
+        replace(one, focus=focus, scope=replace(one.scope, years=years, kind=_kind_near(question, years[0])))
+        for focus, years in zip(asked, times, strict=True)
     )
+
+
+def _asked_of_each(question: str, times: int, name: Callable[[str], str]) -> list[str]:
+    """What is asked of each time where each asks for itself: "学校：2030年新建几所，2031年加快建设几所"; else none."""
+    lead, *parts = _AT_YEARS.split(fold(question))
+    if len(parts) != times or not all(_ASKS.search(part) for part in parts):
+        return []
+    asked = [name(subject(f"{lead} {part}")) for part in parts]
+    return asked if all(len(focus) >= _TWO for focus in asked) else []
 
 
 def _by_kinds(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Facet, ...]:
@@ -217,7 +231,7 @@ def _kind_near(question: str, year: int) -> Kind:
     "2009年和2010年的目标": a year with no words of its own shares those of the next. Words before the first year hold
     for all.
     """
-    parts = re.split(r"(?=(?:19|20)\d\d年|(?<!\d)\d\d年)", fold(question))
+    parts = _AT_YEARS.split(fold(question))
     kind = Kind.NONE
     for part in reversed(parts):
         words = subject(part)
