@@ -65,6 +65,10 @@ _CERTAIN = 0.95
 _DENIED = 0.5
 # Why something is so is answered by its not being so.
 _REASON = re.compile(r"为什么|为何|原因|什么考虑|出于什么|怎么会|咋会")
+# "总量突破100万亿元,具体达到多少": the figure that is wrong is itself asked for.
+_ASKS_IT = re.compile(
+    r"[,，](?:那|具体|实际|究竟|到底|最后|一?共|总共)*(?:只?是|只?有|达到?|完成|为|增长|上涨|下降|做到)*了?(?:多少|几)[^,，。]{0,4}$"
+)
 _OTHERWISE, _INSTEAD = "与问题所说的不同：", "文件写的是："
 _STOPS = "。；;,，"
 _HEADER_MARKS = " \t•·:：。"
@@ -186,9 +190,10 @@ class ExtractiveReader:
         return replace(facet, unit=unit, focus=focus)
 
     def _correction(self, query: Query, facet: Facet, one: Candidate, hits: Sequence[Hit]) -> Answer:
-        """A rule's figure answers for the one the question is wrong in; a report's for a why alone."""
+        """A rule's figure answers for the one the question is wrong in; a report's where it is asked for, or why."""
         answer = self._composer.answer(query, [(facet, one)], hits)
-        if article_of(one.hit.chunk.section_path) or _REASON.search(query.standalone_text):
+        asked = query.standalone_text
+        if article_of(one.hit.chunk.section_path) or _REASON.search(asked) or _ASKS_IT.search(asked):
             return replace(answer, text=f"{_OTHERWISE}{answer.text}")
         absent = self._abstain(query, hits)
         return replace(absent, text=f"{absent.text}{_INSTEAD}{answer.text}")
