@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.build import build_ingest
-from rag.build import build_pipeline
-from rag.config import load_settings
-
 REPORT = """政府工作报告
 ——{year}年2月3日在东湖区第九届人民代表大会上
 
@@ -22,18 +18,11 @@ REPORT = """政府工作报告
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("reports")
-    for year, invested in {2029: 50, 2031: 64}.items():
-        text = REPORT.format(year=year, last=year - 1, invested=invested)
-        (folder / f"{year}.txt").write_text(text, encoding="utf-8")
-    settings = load_settings(store=folder / "store", embedder="hashing")
-    ingest = build_ingest(settings)
-    ingest.ingest([folder])
-    ingest.close()
-    pipeline = build_pipeline(settings)
-    yield pipeline
-    pipeline.close()
+def reports(asking):
+    invested = {2029: 50, 2031: 64}
+    return asking(
+        {f"{year}.txt": REPORT.format(year=year, last=year - 1, invested=sum_) for year, sum_ in invested.items()}
+    )
 
 
 @pytest.mark.parametrize(

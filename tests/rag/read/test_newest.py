@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.build import build_ingest
-from rag.build import build_pipeline
-from rag.config import load_settings
-
 REPORT = """政府工作报告
 ——{year}年2月3日在东湖区第九届人民代表大会上
 
@@ -23,18 +19,13 @@ YEARS = {2029: (3, 11, 8, 5), 2030: (6, 12, 7, 9), 2031: (2, 13, 6, 4)}
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("reports")
-    for year, (built, grain, goal, planned) in YEARS.items():
-        text = REPORT.format(year=year, last=year - 1, built=built, grain=grain, goal=goal, planned=planned)
-        (folder / f"{year}.txt").write_text(text, encoding="utf-8")
-    settings = load_settings(store=folder / "store", embedder="hashing")
-    ingest = build_ingest(settings)
-    ingest.ingest([folder])
-    ingest.close()
-    pipeline = build_pipeline(settings)
-    yield pipeline
-    pipeline.close()
+def reports(asking):
+    return asking(
+        {
+            f"{year}.txt": REPORT.format(year=year, last=year - 1, built=built, grain=grain, goal=goal, planned=planned)
+            for year, (built, grain, goal, planned) in YEARS.items()
+        }
+    )
 
 
 @pytest.mark.parametrize(

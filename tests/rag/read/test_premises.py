@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.build import build_ingest
 from rag.build import build_pipeline
-from rag.config import load_settings
 
 REPORT = """政府工作报告
 ——2031年2月3日在东湖区第九届人民代表大会第二次会议上
@@ -25,16 +23,8 @@ REPORT = """政府工作报告
 
 
 @pytest.fixture(scope="module")
-def report(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("report")
-    (folder / "2031.txt").write_text(REPORT, encoding="utf-8")
-    settings = load_settings(store=folder / "store", embedder="hashing")
-    ingest = build_ingest(settings)
-    ingest.ingest([folder / "2031.txt"])
-    ingest.close()
-    pipeline = build_pipeline(settings)
-    yield pipeline
-    pipeline.close()
+def report(asking):
+    return asking({"2031.txt": REPORT})
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.build import build_ingest
-from rag.build import build_pipeline
-from rag.config import load_settings
 from rag.types import Status, Verdict
 
 REPORT = """东湖区{last}年工作总结和{year}年工作计划
@@ -42,18 +39,9 @@ RULE = """# 青山市公园管理条例
 
 
 @pytest.fixture(scope="module")
-def small(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("documents")
-    for year in (2030, 2031):
-        (folder / f"{year}.txt").write_text(REPORT.format(year=year, last=year - 1), encoding="utf-8")
-    (folder / "青山.md").write_text(RULE, encoding="utf-8")
-    settings = load_settings(store=folder / "store", embedder="hashing")
-    ingest = build_ingest(settings)
-    ingest.ingest([folder])
-    ingest.close()
-    pipeline = build_pipeline(settings)
-    yield pipeline
-    pipeline.close()
+def small(asking):
+    reports = {f"{year}.txt": REPORT.format(year=year, last=year - 1) for year in (2030, 2031)}
+    return asking({**reports, "青山.md": RULE})
 
 
 @pytest.mark.parametrize(
