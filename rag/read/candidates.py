@@ -16,12 +16,12 @@ from rag.read.confidence import OF_ANOTHER, TYPICAL
 from rag.read.fields import figure_fields, figures_apart, sentence_fields, support_of
 from rag.read.fit import fit
 from rag.read.forms import clause_form_bonus, count_bonus, form_bonus, spelled_out
-from rag.read.gravity import condition_bonus, gain_bonus, gravity_bonus
+from rag.read.gravity import condition_bonus, gain_bonus, gravity_bonus, in_condition
 from rag.read.parties import party_bonus
-from rag.read.qualifiers import of_another_kind, of_another_sort
+from rag.read.qualifiers import of_another_kind, of_another_sort, of_the_opposite
 from rag.read.references import named_articles
 from rag.read.surroundings import Passage, PassageFinder
-from rag.read.units import FINE, unit_bonus, unit_excludes
+from rag.read.units import FINE, is_amount, unit_bonus, unit_excludes
 from rag.store.versions import Versions
 from rag.text.figures import Figure
 from rag.text.matching import Term, coverage, shared_share, weigh
@@ -50,6 +50,8 @@ _FRAME = re.compile(r"[今去明前]年|全年|拟|将|安排|计划|力争|确�
 _EXCLUDED = -0.4
 # A city's figure is not its province's.
 _PART_UNASKED = -0.3
+# 非营利性 is what is not 营利性.
+_OPPOSITE = -0.3
 # Half a year's figure is not the year's.
 _PART_OF_YEAR = -0.3
 # A figure's band stands in the clauses before it.
@@ -193,6 +195,8 @@ class CandidateFinder:
         meant = (not asked or asked == told) and not unit_excludes(
             facet.unit, facet.focus, figure, dated=bool(facet.scope.years)
         )
+        if passage.rule and is_amount(figure) and in_condition(facet.focus, figure.clause.cut(passage.text)):
+            return False, loss, 0.0  # what a fine depends on is no fine
         if meant and self._of_another_kind(facet, passage, figure):
             return False, loss + OF_ANOTHER, OF_ANOTHER
         return fits and meant, loss + (_PART_OF_YEAR if told and not asked else 0.0), loss if meant else 0.0
@@ -232,6 +236,7 @@ class CandidateFinder:
             facet.count, facet.focus, passage.text
         )
         score += _PAIRS * shared_share(facet.focus, reading)
+        score += _OPPOSITE if of_the_opposite(facet.focus, reading) else 0.0
         if passage.rule:
             score += band_bonus(case_of(facet.focus), fold(passage.text))
         else:

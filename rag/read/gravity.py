@@ -13,7 +13,7 @@ _GRAVER = re.compile(
 )
 _ASKED = re.compile(
     r"情节(?:较重|严重|特别严重|恶劣)|拒不|拒绝改|逾期|过期不|到期[^,，。]{0,4}[没不]|再次|再犯|第二次|屡|仍[不没]|"
-    r"[还就是]不改|没改|不改|死犟|严重后果|(?:造成|酿成|导致|引发|致使)"
+    r"[还就是]不改|没改|不改|死犟|严重后果|(?:造成|酿成|导致|引发|致使)|结果[^,，。]{0,6}(?:火|死|伤|亡|事故)"
 )
 # "还没酿成火灾": the graver case is named to be left out.
 _DENIED = re.compile(r"(?:还?没有?|未|不算?|并非)(?:情节|造成|酿成|导致|引发|到)?[^,，。\s]{0,4}")
@@ -25,8 +25,8 @@ _GAIN = re.compile(r"(?P<none>没有|无|未取得)?违法所得(?!不足)")
 _BELOW = re.compile(r"未满|不满|不足")
 _BELOW_UNASKED = -0.1
 # A figure in a condition is what something depends on, not what follows from it.
-_CONDITION = re.compile(r"的[,，；;]?$")
-_CONDITION_ASKED = re.compile(r"才[能可会算]|要?达到?(?:\s|$)|条件|起点|门槛|标准")
+_CONDITION = re.compile(r"的[,，；;。]?$")
+_CONDITION_ASKED = re.compile(r"(?:超过|达到|满|低于|不足)(?:\s|$)|才[能可会算]|要?达到?(?:\s|$)|条件|起点|门槛|标准")
 _IN_CONDITION = -0.25
 
 
@@ -39,6 +39,11 @@ def gravity_bonus(focus: str, passage: Passage) -> float:
         return 0.0
     lesser = passage.before + passage.text[: graver.start()]
     return _UNASKED if "罚款" in lesser else 0.0
+
+
+def in_condition(focus: str, clause: str) -> bool:
+    """Whether a figure stands in a condition ("违法经营额五千元以上的，") where none is asked after."""
+    return bool(_CONDITION.search(clause)) and not _CONDITION_ASKED.search(focus)
 
 
 def gain_bonus(focus: str, told: str) -> float:
@@ -57,6 +62,6 @@ def gain_bonus(focus: str, told: str) -> float:
 def condition_bonus(focus: str, passage: Passage, figure: Figure) -> float:
     """Return what a rule's figure loses for standing in a condition that is not asked after, or for another case."""
     lost = _BELOW_UNASKED if _BELOW.search(passage.text) and not _BELOW.search(focus) else 0.0
-    if passage.rule and _CONDITION.search(figure.clause.cut(passage.text)) and not _CONDITION_ASKED.search(focus):
+    if passage.rule and in_condition(focus, figure.clause.cut(passage.text)):
         lost += _IN_CONDITION
     return lost

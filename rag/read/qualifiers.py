@@ -13,6 +13,7 @@ from itertools import pairwise
 from rag.text.tokenize import words
 
 _HAN = re.compile(r"^[一-龥]{2,4}$")
+_NOT = re.compile(r"非([一-龥]{2})")
 # Heads of one character before which the kind is told: leave, certificates, taxes, insurance.
 _SHORT_HEADS = frozenset("假证税险奖")
 # A name of one word more than its head is told apart where that is longer.
@@ -46,6 +47,20 @@ def of_another_sort(focus: str, own: str, near: str) -> bool:
     True
     """
     return any(_other_sort(one, head, _words(own), focus, near) for one, head in pairwise(_words(focus)))
+
+
+def of_the_opposite(focus: str, text: str) -> bool:
+    """Whether a text speaks of what is not (非营利性) the thing that is asked for, or of it where what is not is.
+
+    >>> of_the_opposite("营利性幼儿园", "非营利性幼儿园向民政部门登记"), of_the_opposite("幼儿园", "非营利性幼儿园登记")
+    (True, False)
+    """
+    for asked, told in ((focus, text), (text, focus)):
+        for match in _NOT.finditer(told):
+            word = match[1]
+            if word in asked and match[0] not in asked and told.count(word) == told.count(match[0]):
+                return True
+    return False
 
 
 def _replaced(three: Sequence[str], told: Sequence[str], focus: str, near: str) -> bool:

@@ -42,6 +42,11 @@ _PRICE = re.compile(r"每(?!满|逾期|超)(?:人|户|个|件|次|平方米|度|
 _FINES = re.compile(r"罚|赔偿|滞纳金")
 
 
+def is_amount(figure: Figure) -> bool:
+    """Whether a figure is of money."""
+    return figure.quantity.unit in _MONEY
+
+
 def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
     """Return what a figure's unit adds to its score.
 

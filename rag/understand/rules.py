@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -17,6 +18,9 @@ from rag.understand.intent import asked_fact, find_intent
 from rag.understand.provisions import asked_article, asks_which_article
 from rag.understand.subject import subject
 from rag.understand.synonyms import Synonyms
+
+# 好几天 and 这几天 are some days, and ask nothing.
+_SOME = re.compile(r"好几|[这那]几(?=[天年周日]|个月)")
 
 
 class RuleUnderstander:
@@ -44,8 +48,7 @@ class RuleUnderstander:
         Raises:
             QuestionError: it is empty, or longer than ``max_chars``.
         """
-        # 好几 is some, and asks nothing.
-        question = plain_places(simplify(" ".join(text.split()))).replace("好几", "多")
+        question = _SOME.sub("多", plain_places(simplify(" ".join(text.split()))))
         if not any(map(str.isalnum, question)):
             raise QuestionError("the question is empty; type one (问题为空，请输入问题)")
         if len(question) > self._max_chars:
