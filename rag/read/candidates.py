@@ -155,7 +155,7 @@ class CandidateFinder:
             score += _IN_ADVANCE if ahead else -_IN_ADVANCE
         fits, loss, lost = self._figure_fit(facet, passage := self._timed(passage, figure), figure)
         support = support_of(wanted, told, of_year=bool(facet.scope.years))
-        return replace(passage.candidate(score + loss, support, fits, lost), figure=figure, unasked=unasked)
+        return passage.candidate(score + loss, support, fits, lost, figure=figure, unasked=unasked)
 
     def _unasked(self, wanted: Sequence[Term], figure: Figure) -> float:
         """How much of what names a figure nobody asked about, in [0, 1]."""
@@ -203,7 +203,7 @@ class CandidateFinder:
 
     def _of_another_kind(self, facet: Facet, passage: Passage, figure: Figure) -> bool:
         own = [self._read(part) for part in (figure.shared, figure.carried, figure.before, figure.after) if part]
-        near = self._read(f"{passage.before} {passage.text}")
+        near = self._read(passage.before) + self._read(passage.text)
         return any(of_another_sort(facet.focus, part, near) for part in own) or (
             not passage.rule and any(of_another_kind(facet.focus, part, near) for part in own)
         )
@@ -215,6 +215,8 @@ class CandidateFinder:
         found = self._document(passage.hit.chunk.doc_id)
         year = found.scope.years[-1] if found is not None and found.scope.years else None
         scope = clause_scope(passage.text, figure, passage.sentence.scope, year)
+        if scope is passage.sentence.scope:
+            return passage
         return replace(passage, sentence=replace(passage.sentence, scope=scope))
 
     def _aligned(self, facet: Facet, wanted: Sequence[Term], passage: Passage, figure: Figure) -> float:

@@ -10,6 +10,7 @@ from functools import lru_cache
 from rag.read.articles import article_of
 from rag.read.candidate import Candidate, sentences_of
 from rag.read.frames import is_item, items_after, lead_in, opening
+from rag.text.figures import Figure
 from rag.text.sentences import split_sentences
 from rag.types import Document, Hit, Sentence, Span
 
@@ -76,10 +77,29 @@ class Passage:
         """The headings above it."""
         return " ".join(self.hit.chunk.section_path)
 
-    def candidate(self, score: float, support: float, fits: bool, lost: float = 0.0) -> Candidate:
-        """The sentence as what may answer."""
+    def candidate(
+        self,
+        score: float,
+        support: float,
+        fits: bool,
+        lost: float,
+        *,
+        figure: Figure | None = None,
+        unasked: float = 0.0,
+    ) -> Candidate:
+        """The sentence, or a figure in it, as what may answer."""
         return Candidate(
-            self.hit, self.sentence, self.text, self.title, score, support, fits, conduct=self.conduct, lost=lost
+            self.hit,
+            self.sentence,
+            self.text,
+            self.title,
+            score,
+            support,
+            fits,
+            figure=figure,
+            conduct=self.conduct,
+            lost=lost,
+            unasked=unasked,
         )
 
 

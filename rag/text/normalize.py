@@ -11,11 +11,16 @@ _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－～〜~"), "-")
 _QUOTES = dict.fromkeys(map(ord, "“”„‟″＂「」『』﹁﹂"), '"') | dict.fromkeys(map(ord, "‘’‛′"), "'")
 
 
-@lru_cache(maxsize=8192)
-def _fold_char(char: str) -> str:
-    """One character folded to exactly one character, so that offsets survive."""
-    folded = unicodedata.normalize("NFKC", char).lower().translate(_DASHES | _QUOTES)
-    return folded if len(folded) == 1 else char
+class _Folding(dict[int, str]):
+    """Each character folded to exactly one, so that offsets survive; worked out when first met."""
+
+    def __missing__(self, code: int) -> str:
+        folded = unicodedata.normalize("NFKC", chr(code)).lower().translate(_DASHES | _QUOTES)
+        self[code] = folded if len(folded) == 1 else chr(code)
+        return self[code]
+
+
+_FOLDING = _Folding()
 
 
 def fold(text: str) -> str:
@@ -24,7 +29,7 @@ def fold(text: str) -> str:
     >>> fold("增长６．５％—７％")
     '增长6.5%-7%'
     """
-    return "".join(map(_fold_char, text))
+    return text.translate(_FOLDING)  # every text is folded many times over
 
 
 def simplify(text: str) -> str:

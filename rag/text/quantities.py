@@ -34,6 +34,7 @@ _NUMBER = re.compile(
 # "近三年", "过去五年" and "这两年" are times, not lengths.
 _SPAN_OF_YEARS = re.compile(r"[近去这]$")
 _CAME_FROM = re.compile(r"[由从][^,，。;；]{0,8}$")
+_FRACTION_MARKS = ("分之", "/", "半")
 _FRACTION = re.compile(
     r"(?P<half>过?半数|一半)|"
     r"(?P<parts>[二三四五六七八九十]+)分之(?P<of>[一二两三四五六七八九]+)(?![百千万])|"
@@ -146,6 +147,8 @@ def _chinese(folded: str) -> Iterator[Quantity]:
 
 def _fractions(folded: str) -> Iterator[Quantity]:
     """Shares told as fractions, in percent: 1/6, 三分之二."""
+    if not any(mark in folded for mark in _FRACTION_MARKS):
+        return  # most texts tell no fraction, and every text is read
     for match in _FRACTION.finditer(folded):
         if match["half"]:
             yield _bounded(folded, match, 50.0, None, "%", more=match["half"].startswith("过"))
