@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rag.text.clause_time import clause_scope
 from rag.text.figures import Figure, find_figures
 from rag.text.sentences import split_clauses, split_sentences
 from rag.types import Chunk, Document, Indicator, Sentence
@@ -20,6 +21,7 @@ _ONE = 1.0
 _CHANGES = re.compile(
     r"(?:增长|增速|增幅|涨幅|上涨|下降|降幅|降低|减少|增加|提高|上升|回落|减排|扩大|缩小)[^,，]{0,4}$"
 )
+_ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]+条")
 _FINE = re.compile(r"^的?(?:罚款|罚金)")
 # "违反本条例规定,携犬出户未束牵引带的": the conduct, without the provision it is against.
 _AGAINST = re.compile(r"^(?:第[一二三四五六七八九十百零〇\d]+条\s*)?(?:对?违反.{0,24}?(?:规定|条款)[的,，]*\s*)?")
@@ -34,10 +36,12 @@ _EDGES = ' 、,，:：;；。的“”"（）()'
 def find_indicators(document: Document, chunks: Sequence[Chunk]) -> tuple[Indicator, ...]:
     """Return the figures of all sentences in document order; each row points to its clause.
 
-    A number inside a set phrase is no figure. A fine is named by what it is for.
+    A number inside a set phrase is no figure. A fine is named by what it is for. A report's figure is of the time its
+    own clause names.
     """
+    year = document.scope.years[-1] if document.scope.years else None
     return tuple(
-        _indicator(document, sentence, text, figure, name)
+        _indicator(document, chunk, sentence, text, figure, name, year)
         for chunk in chunks
         for sentence in chunk.sentences
         for text in (sentence.span.cut(document.text),)
@@ -46,7 +50,10 @@ def find_indicators(document: Document, chunks: Sequence[Chunk]) -> tuple[Indica
     )
 
 
-def _indicator(document: Document, sentence: Sentence, text: str, figure: Figure, name: str) -> Indicator:
+def _indicator(
+    document: Document, chunk: Chunk, sentence: Sentence, text: str, figure: Figure, name: str, year: int | None
+) -> Indicator:
+    rule = any(_ARTICLE.match(heading) for heading in chunk.section_path)
     # Of figures told with 分别 the names stand elsewhere in the clause.
     clause = next((one for one in split_clauses(text) if one.covers(figure.clause)), figure.clause)
     clause = clause if figure.clause == figure.quantity.span else figure.clause
@@ -55,7 +62,7 @@ def _indicator(document: Document, sentence: Sentence, text: str, figure: Figure
         value=figure.quantity.value,
         unit=figure.quantity.unit,
         bound=figure.quantity.bound,
-        scope=sentence.scope,
+        scope=sentence.scope if rule else clause_scope(text, figure, sentence.scope, year),
         doc_id=document.doc_id,
         span=clause.shift(sentence.span.start),
         quote=clause.cut(text),

@@ -11,7 +11,6 @@ from rag.read.bands import band_bonus, case_of
 from rag.read.bounds import bound_bonus
 from rag.read.candidate import Candidate, Place, clause_window, with_priors
 from rag.read.changes import change_bonus, reaches
-from rag.read.clause_time import clause_scope, part_of_year
 from rag.read.confidence import OF_ANOTHER, TYPICAL
 from rag.read.fields import figure_fields, figures_apart, sentence_fields, support_of
 from rag.read.fit import fit
@@ -23,6 +22,7 @@ from rag.read.references import named_articles
 from rag.read.surroundings import Passage, PassageFinder
 from rag.read.units import FINE, is_amount, unit_bonus, unit_excludes
 from rag.store.versions import Versions
+from rag.text.clause_time import clause_scope, part_of_year
 from rag.text.figures import Figure
 from rag.text.matching import Term, coverage, shared_share, weigh
 from rag.text.normalize import fold

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.read.clause_time import clause_scope, part_of_year
+from rag.text.clause_time import clause_scope, part_of_year
 from rag.text.figures import find_figures
 from rag.types import Kind, Scope
 
