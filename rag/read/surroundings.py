@@ -21,7 +21,9 @@ _CONTINUES = re.compile(
 _LAST_COLON = re.compile(r".*[：:]", re.DOTALL)
 _REACH = 300
 # "有前款所列行为之一的": what it speaks of stands in the paragraphs before.
-_PRECEDING = re.compile(r"前[两二三]?款|本条第[一二三四五]款")
+_PRECEDING = re.compile(r"前[两二三]?款|本条第[一二三四五]款|违反第[一二三四五]款")
+# "不得店外经营。违反规定的,…": the duty stands before it in its paragraph.
+_ABOVE = re.compile(r"违反(?:上述|以上|本款)?规定的")
 _ARTICLE_OPENS = re.compile(r"(?:^|(?<=\n))\s*第[一二三四五六七八九十百零〇]+条")
 _ARTICLE_REACH = 600
 # A longer first sentence says more than what its paragraph is about.
@@ -158,6 +160,8 @@ class PassageFinder:
         if _PRECEDING.search(words):
             found = self._document(passage.hit.chunk.doc_id)
             referred = f"{referred} {_article_before(found.text, passage.sentence.span.start) if found else ''}"
+        if _ABOVE.search(words):
+            referred = f"{referred} {passage.paragraph}"
         return replace(passage, referred=referred)
 
     def _read(self, hit: Hit) -> tuple[str, str]:

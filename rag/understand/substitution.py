@@ -30,6 +30,7 @@ _COUNTERPARTS = tuple(
     for one, other in (
         ("城镇居民|城市居民|城镇|城市", "农村居民|农民|农村"), ("进口", "出口"), ("中央", "地方"), ("个人", "单位"),
         ("公办", "民办"), ("男性?", "女性?"), ("国有", "民营|非公有?制?"),
+        ("新建的?", "已经?建[好成]的?|已有的?|既有的?|老旧"),
     )
 )  # fmt: skip
 _ALIKE = 2  # characters that two names of one kind of thing share
