@@ -23,7 +23,7 @@ from rag.types import Bound, Hit, Intent, Kind, Query, Sentence
 _ORDINAL = re.compile(r"第[一二三四五六七八九十\d]+[轮届期批次]")
 # What a question says of how a goal came out.
 _OUTCOME = re.compile(
-    r"(?:(?P<missed>(?:没有?|未能?|没能)(?:按期|如期|够)*(?:完成|实现|达到)|低于|未达到?)|(?P<over>超过|突破|超出|高于))了?"
+    r"(?:(?P<missed>(?:没有?|未能?|没能)(?:按期|如期|够)*(?:完成|实现|达到)|未达到?)|(?P<below>低于)|(?P<over>超过|突破|超出|高于))了?"
     r"[^,，。？?]{0,14}(?:目标|任务|计划|要求|预计数?|预期|原定[^,，。？?]{0,12})"
 )
 # How long, how much and how high one's own case is: a condition, which a rule bounds and does not repeat.
@@ -102,6 +102,8 @@ def false_outcome(query: Query, candidates: Sequence[Candidate]) -> str:
         return ""
     if claim["over"] and result.value <= goals[0].value:
         return "并未超过目标"
+    if claim["below"] and result.value >= goals[0].value:
+        return "并未低于目标"
     if claim["missed"] and result.value >= goals[0].value and goals[0].bound is not Bound.AT_MOST:
         return "实际达到了目标"
     return ""
