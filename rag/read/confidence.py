@@ -3,8 +3,9 @@
 Read from how well its passage was found, what of the question it covers, and by how much it beats the next candidate.
 Each says something the others do not: a passage that stands out among those retrieved is likely to be the one meant
 even in quite other words; words covered tell an indicator from its neighbour; the margin tells a sure choice from a
-toss. Logistic regression of right answers on the three (Platt 1999), for each kind of answer by itself; ``python -m
-eval.calibrate`` fits it anew.
+toss. What another year, kind or body would answer better is likely not said of the asked one, and a figure named by
+what nobody asked about is likely of something else. Logistic regression of right answers on the five (Platt 1999), for
+each kind of answer by itself; ``python -m eval.calibrate`` fits it anew.
 """
 
 from __future__ import annotations

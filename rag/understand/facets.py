@@ -12,13 +12,12 @@ from rag.text.normalize import fold
 from rag.text.periods import find_times
 from rag.types import Facet, Kind, Scope
 from rag.understand.bodies import named_bodies, without_bodies
-from rag.understand.items import NUMBERS, by_items, by_parts
+from rag.understand.items import ASKS, NUMBERS, by_items, by_parts
 from rag.understand.kinds import asked_kind, leaning_kind
 from rag.understand.provisions import asked_versions, strip_provisions
 from rag.understand.subject import subject
 from rag.understand.units import asked_act, asked_unit, asks_both_ends, asks_difference, asks_level
 
-_ASKS = re.compile(r"多少|几(?!乎|何)|多[大高长](?=[?？]|$)")
 _REPORT = re.compile(r"\d年?的?那?[份篇]?(?:政府)?(?:工作)?报告")
 # 当年 in a question points back, to no year of the calendar.
 _THAT_YEAR = re.compile(r"当年|这一年里?|这[两三四五]个?五?年(?:期间|时期|间)?")
@@ -202,7 +201,7 @@ def _by_times(
 def _asked_of_each(question: str, times: int, name: Callable[[str], str]) -> list[str]:
     """What is asked of each time where each asks for itself: "学校：2030年新建几所，2031年加快建设几所"; else none."""
     lead, *parts = _AT_YEARS.split(fold(question))
-    if len(parts) != times or not all(_ASKS.search(part) for part in parts):
+    if len(parts) != times or not all(ASKS.search(part) for part in parts):
         return []
     asked = [name(subject(f"{lead} {part}")) for part in parts]
     return asked if all(len(focus) >= _TWO for focus in asked) else []
@@ -235,7 +234,7 @@ def _kind_near(question: str, year: int) -> Kind:
     kind = Kind.NONE
     for part in reversed(parts):
         words = subject(part)
-        whole = len(words) > 1 or bool(_ASKS.search(part))
+        whole = len(words) > 1 or bool(ASKS.search(part))
         kind = asked_kind(part) if whole or asked_kind(part) is not Kind.NONE else kind
         if any(year in years for years in find_times(part, short=True)):
             return kind if kind is not Kind.NONE else asked_kind(parts[0])

@@ -14,7 +14,8 @@ from rag.understand.units import asked_unit
 
 NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 """The numerals of questions."""
-_ASKS = re.compile(r"多少|几(?!乎|何)|多[大高长](?=[?？]|$)")
+ASKS = re.compile(r"多少|几(?!乎|何)|多[大高长](?=[?？]|$)")
+"""What asks for an amount."""
 _PART = re.compile(r"[,，;；、:：]|以?及|又|(?<=[多少几])和")
 _LEVEL_AND_RATE = re.compile(r"(.+?)(?:和|及|与|以及)其?(?:同比)?增长$")
 # "钢铁、水泥产能各是多少" asks for each; subject() leaves a space where a mark stood.
@@ -90,7 +91,7 @@ def by_parts(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Fac
     said: list[str] = []
     for part in _parts(question):
         focus = name(subject(part))
-        if focus and _ASKS.search(part):
+        if focus and ASKS.search(part):
             facets.append(replace(one, focus=focus, unit=asked_unit(part), context=" ".join(said)))
         said += [focus] if focus else []
     return tuple(facets) if len(facets) > 1 else (one,)
