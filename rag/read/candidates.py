@@ -20,7 +20,7 @@ from rag.read.parties import party_bonus
 from rag.read.qualifiers import of_another_kind, of_another_sort, of_the_opposite
 from rag.read.references import named_articles
 from rag.read.surroundings import Passage, PassageFinder
-from rag.read.units import FINE, is_amount, unit_bonus, unit_excludes
+from rag.read.units import FINE, is_amount, is_named, unit_bonus, unit_excludes
 from rag.store.versions import Versions
 from rag.text.clause_time import clause_scope, part_of_year
 from rag.text.figures import Figure
@@ -154,7 +154,9 @@ class CandidateFinder:
             ahead = figure.after.startswith("前") or figure.before.endswith("前") or _ADVANCE.search(figure.before)
             score += _IN_ADVANCE if ahead else -_IN_ADVANCE
         fits, loss, lost = self._figure_fit(facet, passage := self._timed(passage, figure), figure)
-        support = support_of(wanted, told, of_year=bool(facet.scope.years))
+        # What a rule's paragraph says before is what its sanction is for; a report's is of another thing.
+        near = (*told, *around) if passage.rule else told
+        support = support_of(wanted, near, of_year=bool(facet.scope.years))
         return passage.candidate(score + loss, support, fits, lost, figure=figure, unasked=unasked)
 
     def _unasked(self, wanted: Sequence[Term], figure: Figure) -> float:
@@ -197,6 +199,8 @@ class CandidateFinder:
         )
         if passage.rule and is_amount(figure) and in_condition(facet.focus, figure.clause.cut(passage.text)):
             return False, loss, 0.0  # what a fine depends on is no fine
+        if meant and not facet.granted and is_named(facet.focus, figure):
+            return False, loss, 0.0  # "总投资300亿元的项目有几个": what is named is not asked for
         if meant and self._of_another_kind(facet, passage, figure):
             return False, loss + OF_ANOTHER, OF_ANOTHER
         return fits and meant, loss + (_PART_OF_YEAR if told and not asked else 0.0), loss if meant else 0.0

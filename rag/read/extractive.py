@@ -45,13 +45,19 @@ _SHORTEST_PASSAGE = 10
 _NO_FIGURE = re.compile(
     r"免费|免[交收征除缴]|不得?.{0,20}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制|全额|过?半数|全体|一半|三分之"
 )
+# "上公厕收多少钱" is answered by 免费开放.
+_PRICE_ASKED = re.compile(r"[收交缴付花掏]|[费钱价]")
+_FREE = re.compile(r"免费|不收[取费]|无偿|不得(?:向[^,，。]{1,8})?(?:另行)?收(?:取(?:任何)?费用|费)|免[交缴收]")
+_NEAR_BEST, _FREE_SUPPORT = 0.25, 0.4
 _NO_FINE = re.compile(r"警告|不予(?:行政)?处罚|批评教育|不处罚|免[予于除]处罚")
 _NO_TERM = re.compile(r"立即|经常|及时|随时|每[年月周日天季半]|半年|当[日天场]|终身|长期|永久")
 # "一开始罚多少,不改又是多少": each asks for a figure.
 _ASKED = re.compile(r"多少|(?<!第)几(?![乎何])|什么比例|多[大长高久]|第几")
+# "普查多少公里,同时建立什么系统"
+_ASKED_BESIDE = re.compile(r"(?:多少|几)[^,，。?？]*[,，][^,，。?？]*(?:什么(?!时候)|哪些|哪个|谁)")
 # Where no number is asked for, a figure answers only what it is named by; else a sentence does.
 _AMOUNT = re.compile(
-    r"多少|几|什么(?:水平|程度|比例)|百分之|[额量数率值度重]是?[?？]?$|[大高长远久]|怎么样?罚|如何处罚|罚"
+    r"多少|几|什么(?:水平|程度|比例)|百分之|(?<![力态角制])[额量数率值度重]是?[?？]?$|[大高长远久]|怎么样?罚|如何处罚|罚"
 )
 _NAMED = 0.75
 _NUMBER_ASKED = re.compile(r"多少|百分之几|几[个家项人名座亿万]")
@@ -161,7 +167,9 @@ class ExtractiveReader:
         apart = len({(facet.scope, facet.label, facet.version) for facet, _ in found}) > 1
         if len(chosen) < len(found) and (apart or not chosen):
             return []
-        several = len(found) == 1 and len(_ASKED.findall(query.standalone_text)) > 1
+        several = len(found) == 1 and (
+            len(_ASKED.findall(query.standalone_text)) > 1 or bool(_ASKED_BESIDE.search(query.standalone_text))
+        )
         together = len(found) == 1 and told_together(chosen[0][1], chosen[0][0].focus)
         if len(chosen) < len(found) or several or together:
             return [(facet, widened(one, self._document)) for facet, one in chosen]
@@ -282,8 +290,16 @@ class ExtractiveReader:
             candidates = [one for one in candidates[:_LEADING] if said.search(one.text)]
         best = first_of(candidates, found)
         if best is None or not self._sure(best) or (said is not None and best.support < _STRONG):
-            return None
+            return self._free_of_charge(query, found) if said is _NO_FIGURE else None
         return best
+
+    def _free_of_charge(self, query: Query, found: Sequence[Candidate]) -> Candidate | None:
+        """What a rule says is free where a price is asked for, well found though told in other words."""
+        if not _PRICE_ASKED.search(query.standalone_text):
+            return None
+        free = [one for one in found if one.fits and _FREE.search(one.text) and found[0].score - one.score <= _NEAR_BEST]
+        best = first_of(free)
+        return best if best is not None and self._sure(best) and best.support >= _FREE_SUPPORT else None
 
     def _is_fact(self, candidate: Candidate) -> bool:
         """Whether a sentence is a line of the page header: a value that states nothing by itself."""

@@ -30,6 +30,9 @@ _SANCTION_UNASKED = -0.5
 # "赡养人包括哪些人" is answered by what says "赡养人是指".
 _DEFINED = re.compile(r"^(.{2,12}?)(?:包括|是指|指的是|指)")
 _DEFINITION = 0.3
+# "还用花钱买票不" is answered by what is free, or by what is paid.
+_PAYS = re.compile(r"[花掏交缴收付要].{0,6}[钱费票价]|免费")
+_PAID = re.compile(r"免费|不收|无偿|不得[^,，。]{0,12}收取|免[予交缴收]|半价|优惠|收取|缴纳|交纳|支付")
 _COUNT = 0.3
 # "满足什么条件" is answered by what announces the conditions.
 _CONDITIONS_ASKED = re.compile(r"满足|符合|具备|条件|情形|情况下")
@@ -65,6 +68,7 @@ def form_bonus(intent: Intent, focus: str, text: str, reading: str) -> float:
     gained = _BONUS if has_form(intent, text) else 0.0
     gained += _BONUS if intent is Intent.LIST and text.endswith((":", "：")) else 0.0
     gained += _BONUS if _CONDITIONS_ASKED.search(focus) and _CONDITIONS.search(text) else 0.0
+    gained += _BONUS if intent is Intent.YES_NO and _PAYS.search(focus) and _PAID.search(text) else 0.0
     gained += _DEFINITION if _defines(focus, reading) else 0.0
     return gained + (_SANCTION_UNASKED if _SANCTION.search(text) and not _SANCTION_ASKED.search(focus) else 0.0)
 

@@ -15,9 +15,11 @@ _ASKED = re.compile(
     r"情节(?:较重|严重|特别严重|恶劣)|拒不|拒绝改|逾期|过期不|到期[^,，。]{0,4}[没不]|再次|再犯|第二次|屡|仍[不没]|"
     r"[还就是]不改|没改|不改|死犟|严重后果|(?:造成|酿成|导致|引发|致使)|结果[^,，。]{0,6}(?:火|死|伤|亡|事故)"
 )
+# "情况复杂的，可以延长": an exception to the time that is set.
+_EXCEPTION = re.compile(r"情况(?:特别)?(?:复杂|特殊)|案情复杂|(?:特殊|特别|复杂|紧急|例外)(?:的?情[况形]|原因)|延长")
 # "还没酿成火灾": the graver case is named to be left out.
 _DENIED = re.compile(r"(?:还?没有?|未|不算?|并非)(?:情节|造成|酿成|导致|引发|到)?[^,，。\s]{0,4}")
-_MEANT, _LESSER, _UNASKED = 0.15, -0.25, -0.3
+_MEANT, _LESSER, _UNASKED, _EXCEPTIONAL = 0.15, -0.25, -0.3, -0.15
 # "没有违法所得的": another fine than a multiple of the gain.
 _NO_GAIN = re.compile(r"(?:没有?|无|未取得|不足)违法所得")
 _GAIN = re.compile(r"(?P<none>没有|无|未取得)?违法所得(?!不足)")
@@ -32,6 +34,8 @@ _IN_CONDITION = -0.25
 
 def gravity_bonus(focus: str, passage: Passage) -> float:
     """Return what a rule's figure loses for a graver case that the question does not speak of, or gains for it."""
+    if _EXCEPTION.search(passage.text) and not _EXCEPTION.search(focus):
+        return _EXCEPTIONAL
     graver = _GRAVER.search(passage.text)
     if _ASKED.search(_DENIED.sub("", focus)):
         return _MEANT if graver else _LESSER

@@ -31,7 +31,9 @@ _CASE_UNITS = frozenset({
     "", "年", "月", "个月", "日", "天", "周", "小时", "分钟", "岁", "周岁", "元", "米", "公里", "公斤", "吨", "次",
     "个", "克", "厘米", "毫升", "级", "度", "倍", "平方米",
 })  # fmt: skip
-_ONE = 1.0
+# What a report counts is no case of the asker's: "整治的136个基层党组织".
+_COUNTS = "个"
+_ONE, _MANY = 1.0, 10.0
 # "2030年110亿元的成交额里": of a report's year, so much is no case of the asker's.
 _LARGE = 1e4
 # Characters on both sides of a figure that name what it counts; how much of that another figure must be of, and how
@@ -59,11 +61,12 @@ def false_figures(query: Query, hits: Sequence[Hit]) -> tuple[Quantity, ...]:
     named = bool(_NAMED_ALL.search(asked))
     counted = {facet.count for facet in query.facets}
     outcome, dated = _OUTCOME.search(asked), bool(query.scope.years)
+    of_rule = bool(hits) and bool(article_of(hits[0].chunk.section_path))
     taken = [
         one
         for one in find_quantities(asked)
         if not (outcome and outcome.start() <= one.core.start < outcome.end())
-        and (_claims(one, asked) or (dated and one.value >= _LARGE and _written(one, asked)))
+        and (_claims(one, asked, of_rule) or (dated and _written(one, asked) and _reported(one)))
         and (_written(one, asked) or not named)
         and one.value not in counted
     ]
@@ -145,13 +148,19 @@ def _ends(one: Quantity) -> tuple[float, ...]:
     return (one.value,) if one.high is None else (one.value, one.high)
 
 
-def _claims(one: Quantity, asked: str) -> bool:
+def _reported(one: Quantity) -> bool:
+    """Whether a figure that is asked about with its year is rather a report's than the asker's own."""
+    return one.value >= _LARGE or (one.unit == _COUNTS and one.value > _ONE)
+
+
+def _claims(one: Quantity, asked: str, of_rule: bool) -> bool:
     before = asked[: one.span.start]
     if before.endswith(_ASKED_NUMBER):
         return False
     if not one.unit:  # 120 and 12345 are names
         return bool(_SAYS.search(before)) and _written(one, asked)
-    if one.unit in _CASE_UNITS:
+    # "要移植60棵树" is a case too, which a rule bounds; "分五类" tells what the rule sets.
+    if one.unit in _CASE_UNITS or (of_rule and one.value >= _MANY):
         return one.unit != "年" and _written(one, asked) and bool(_SAYS.search(before))
     return _written(one, asked) or one.value != _ONE
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.text.figures import Figure
+from rag.text.quantities import find_quantities
 
 FITS, DIFFERS, _COUNTED = 0.15, -0.35, -0.1
 # What a fine is told in, and what a deadline is told in, when no unit is asked for.
@@ -18,6 +20,8 @@ _AGES = frozenset({"岁", "周岁"})
 _TIMES = _DAYS | _MONTHS | {"年", "周", "小时", "分钟", "秒"}
 _AREAS = frozenset({"平方米", "平方公里", "公顷", "亩", "平"})
 _LENGTHS = frozenset({"米", "公里", "千米", "里", "厘米", "毫米"})
+_WEIGHTS = frozenset({"公斤", "千克", "克", "吨", "斤"})
+_MEASURES = (_TIMES, _AREAS, _LENGTHS, _WEIGHTS, frozenset({"分贝"}), frozenset({"度", "摄氏度"}))
 _LIKE: dict[str, frozenset[str]] = {
     unit: family for family in (_MONEY, _RATES, _PEOPLE, _DAYS, _MONTHS, _AGES) for unit in family
 }
@@ -45,6 +49,16 @@ _FINES = re.compile(r"罚|赔偿|滞纳金")
 def is_amount(figure: Figure) -> bool:
     """Whether a figure is of money."""
     return figure.quantity.unit in _MONEY
+
+
+def is_named(focus: str, figure: Figure) -> bool:
+    """Whether the question itself names a figure, which then does not answer it."""
+    return figure.quantity.high is None and (figure.quantity.value, figure.quantity.unit) in _named_in(focus)
+
+
+@lru_cache(maxsize=256)
+def _named_in(focus: str) -> frozenset[tuple[float, str]]:
+    return frozenset((one.value, one.unit) for one in find_quantities(focus) if one.unit and one.high is None)
 
 
 def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
@@ -102,9 +116,9 @@ def unit_excludes(asked: str, focus: str, figure: Figure, *, dated: bool = False
         return True
     if asked == "倍" and found not in ("倍", "%", "‰"):
         return True
-    if any((asked in measure) and found and found not in measure for measure in (_TIMES, _AREAS, _LENGTHS)):
+    if any((asked in measure) and found and found not in measure for measure in _MEASURES):
         return True
-    if asked not in ("", "个", "倍", "%", FINE, DEADLINE, *_MONEY) and found in _MONEY | {"%", "‰"}:
+    if asked not in ("", "倍", "%", FINE, DEADLINE, *_MONEY) and found in _MONEY | {"%", "‰"}:
         return True
     multiple = found == "倍" and _FINES.search(focus)
     whole = dated or bool(_PRICE.search(focus))

@@ -21,6 +21,8 @@ from rag.understand.units import asked_act, asked_unit, asks_both_ends, asks_dif
 _REPORT = re.compile(r"\d年?的?那?[份篇]?(?:政府)?(?:工作)?报告")
 # 当年 in a question points back, to no year of the calendar.
 _THAT_YEAR = re.compile(r"当年|这一年里?|这[两三四五]个?五?年(?:期间|时期|间)?")
+# "增长或下降了多少": how it changed, whichever way.
+_EITHER_WAY = re.compile(r"(?:增长|增加|上升|上涨|提高)(?:或者?|还是|、)(?:下降|减少|降低|回落)")
 # "要实施哪几个提升工程": what is to be listed is a name, as if it stood in quotation marks.
 _SORT = re.compile(r"哪(?:些|几个?+|[两二三四五六七八九十]个?+)([一-龥]{3,8})(?=[?？]|$)")
 # "稳哪三样": three that begin with 稳.
@@ -76,7 +78,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         At least one facet, in the order asked.
     """
     known = covered.bodies
-    question, left_out = _without_excluded(_THAT_YEAR.sub(" ", question))
+    question, left_out = _without_excluded(_EITHER_WAY.sub("增长", _THAT_YEAR.sub(" ", question)))
     focus = name(subject(strip_provisions(without_bodies(question, [*known, body]), covered.versions)))
     if (sort := _SORT.search(fold(question))) and '"' not in sort[1]:
         focus = f'{focus} "{name(sort[1])}"'

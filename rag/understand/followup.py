@@ -54,7 +54,9 @@ _BUILT = re.compile(r"新建|扩建|改建|新增|净增|引进|建成")
 _TOTAL = frozenset({"累计", "累积", "一共", "总共", "合计"})
 _BECAME = re.compile(r"[变调改][成为]|[做搞定]成?$")
 # Thanks, and questions after reasons: neither asks the last question of something else.
-_COURTESY = re.compile(r"谢谢|感谢|好的|知道了|明白|不错|再见|你好|为什么|为何|怎么会|原因")
+_COURTESY = re.compile(r"谢谢|感谢|^好的|[,，。]好的|知道了|明白|不错|再见|你好|为什么|为何|怎么会|原因")
+# "普通货运呢？（不算情节严重的）"
+_ASIDE = re.compile(r"[(（][^()（）]+[)）]$")
 _THEN = re.compile(r"那么?|换成")
 _CASE = re.compile(r"拒不|逾期|情节|屡|超过|不满|满")
 _NAMES_RULE = re.compile(r"法|条例|办法|规定|细则|报告|文件")
@@ -66,6 +68,7 @@ _LEVEL, _GROWTH = re.compile(r"总量|总额|总值|规模|绝对"), re.compile(
 # "那份报告里M2增速目标是多少": another thing of the same report.
 _SAME_REPORT = re.compile(r"^(?:那|这|该|同一?)?份(?:政府)?(?:工作)?报告(?:里|中)?面?的?")
 _TENSE = re.compile(r"了(?=多少|几|百分)")
+_AMOUNT_ASKED = re.compile(r"(?:了|是|为|达到?)?((?:多少|百分之|几)[^,，。?？]{0,4}[?？]?)$")
 _OWN_CASE = 6  # characters that say a case of its own
 _SHORT = 20  # characters: a longer question says itself what it is about
 
@@ -87,12 +90,15 @@ def make_standalone(
     earlier = [turn.text for turn in history if turn.role == "user"]
     if not earlier:
         return question
+    if aside := _ASIDE.search(question):
+        said = make_standalone(question[: aside.start()], history, reference, places)
+        return f"{said}{aside[0]}"
     before = fold(make_standalone(earlier[-1], [Turn("user", one) for one in earlier[:-1]], reference, places))
     own = _LEAD.sub("", fold(question))
     if SUPPOSE.match(own) and (case := of_case(own, before)):
         return case
     if moved := of_place(own, before, places):
-        return moved
+        return _of_own_year(moved, own, reference)
     about = own_subject(own)
     dated = find_times(own, short=True) or STEP.search(own)
     if asked_fact(before) and dated and not has_subject(_WHO.sub("", about)):
@@ -125,6 +131,16 @@ def make_standalone(
         place, same = find_asked_place(before, places), subject(before)
         return f"{'' if place in same else place}{same}，{own}".replace(" ", "")
     return _changed(own, about, before, reference, places)
+
+
+def _of_own_year(moved: str, own: str, reference: int | None) -> str:
+    """The question asked of another place, and of another year where that is named as well: "北京2031年那份呢"."""
+    years = times_of(own, "", reference)
+    moved = of_document_year(moved, years) if years else moved
+    kind = asked_kind(own)
+    if kind is Kind.TARGET and asked_kind(moved) is not kind:
+        return _AMOUNT_ASKED.sub(r"目标是\1", moved)
+    return moved
 
 
 def _dated(own: str, before: str, reference: int | None) -> str:

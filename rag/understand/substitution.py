@@ -73,7 +73,8 @@ def of_counterpart(own: str, about: str, before: str) -> str:
     for pair in _COUNTERPARTS:
         for asked, told in (pair, pair[::-1]):
             new, old = asked.search(about), told.search(before)
-            if new and old and not asked.search(before) and not has_subject(asked.sub("", about)):
+            rest = asked.sub("", about)
+            if new and old and not asked.search(before) and (not has_subject(rest) or rest in before):
                 return before.replace(old[0], new[0])
     return ""
 

@@ -20,6 +20,10 @@ _NUMERALS = re.compile(
 )
 
 
+# What is done with a thing, said in one breath with it.
+_VERBS = frozenset("坐乘骑开带牵遛晾晒打喝吃卖买租养交缴付掏花领办停看进用洗修拆建装放扔抽")
+
+
 def _in_digits(match: re.Match[str]) -> str:
     value = chinese_number(match[0])
     return match[0] if value is None else f"{value:.0f}"
@@ -64,8 +68,10 @@ class Synonyms:
 
     def _first(self, folded: str, match: re.Match[str]) -> str:
         """The word a match is read as; itself where it only crosses words: 点放 in 重点放到."""
-        ends = boundaries(folded)
-        whole = match.start() in ends and match.end() in ends
+        ends, start = boundaries(folded), match.start()
+        # 坐地铁 stands in the dictionary as one word.
+        done = start > 0 and folded[start - 1] in _VERBS and start - 1 in ends
+        whole = (start in ends or done) and match.end() in ends
         return self._groups[match[0]][0] if whole else match[0]
 
     def reading(self, text: str) -> str:

@@ -16,8 +16,11 @@ FINES = re.compile(
 )
 _TERM = re.compile(r"多久|多长时间|期限是|时限|多长的?期限|时间(?:分别|各)?(?:是|为|有)?(?:多少|多长)")
 _MONEY = re.compile(
-    r"多少[一-龥]{0,4}(?:费用?|补贴|补助金?|奖金|押金|工资|赔偿金?|罚金)|金额|多少资金|多少投资|总投资|多少钱|几个亿|投入?了?多少|花了?多少|罚几个钱|"
-    r"(?:赤字|债券|债务|融资|支出|投资|资金|预算|收入|基金|减税|降费)(?:的)?(?:规模|总额|额度|总量)"
+    r"多少[一-龥]{0,4}(?:费用?|补贴|补助金?|奖金|押金|工资|赔偿金?|罚金)|多少资金|多少投资|多少钱|几个亿|投入?了?多少|花了?多少|罚几个钱"
+)
+# What is counted in money, where no unit is asked for: "总投资300亿元的项目有多少个" asks for projects.
+_OF_MONEY = re.compile(
+    r"金额|总投资|(?:赤字|债券|债务|融资|支出|投资|资金|预算|收入|基金|减税|降费)(?:的)?(?:规模|总额|额度|总量)"
 )
 _RATE = re.compile(
     r"百分之(?:几|多少)|(?:几|多少)个点|几成|增速|增幅|涨幅|降幅|比例是|占比|[各分]别?占(?:到|了)?(?:多少|几)(?!平|公|亩|[万亿]|人|元)|占.{0,4}比[例重]|多[大少高]的?比[例重]|比[例重](?:有|为)?多[大少高]|"
@@ -71,6 +74,8 @@ def asked_unit(text: str) -> str:
         word = _WORD.match(folded, match.start("unit"))
         if word is None or (match.end() in ends and word.end() not in ends):
             return _READ_AS.get(match["unit"], match["unit"])
+    if _OF_MONEY.search(folded):
+        return "元"
     if _AREA.search(folded):
         return "平方米"
     counted = None if _GREW.search(folded) else _COUNT.search(folded)
