@@ -14,7 +14,7 @@ from rag.read.changes import change_bonus, reaches
 from rag.read.confidence import OF_ANOTHER, TYPICAL
 from rag.read.fields import figure_fields, figures_apart, sentence_fields, support_of
 from rag.read.fit import fit
-from rag.read.forms import clause_form_bonus, count_bonus, form_bonus, spelled_out
+from rag.read.forms import asks_sanction, clause_form_bonus, count_bonus, form_bonus, spelled_out
 from rag.read.gravity import condition_bonus, gain_bonus, gravity_bonus, in_condition
 from rag.read.parties import party_bonus
 from rag.read.qualifiers import of_another_kind, of_another_sort, of_the_opposite
@@ -37,6 +37,8 @@ _CONTEXT = 0.3
 _PAIRS = 0.25
 # A rule's figure is meant with its whole sentence: who, when, and what for.
 _SENTENCE = 0.5
+# Asked after the sanction, its sentence speaks of what it refers to.
+_SANCTIONED = 0.7
 # A deadline stands between what sets it off and what is to be done.
 _ACT = 0.4
 # "提前几日": so long before, not within.
@@ -233,6 +235,8 @@ class CandidateFinder:
 
     def _sentence(self, facet: Facet, wanted: Sequence[Term], passage: Passage, intent: Intent) -> Candidate:
         fields = sentence_fields(self._read, passage, self._subject(passage.hit.chunk.doc_id))
+        if passage.rule and asks_sanction(facet.focus):
+            fields = (*fields, (self._read(passage.referred), _SANCTIONED))
         if name := spelled_out(facet.count, facet.focus, passage.text):
             fields, passage = (*fields, (name, 1.0)), _found_by_items(passage)
         fits, loss = self._fit(facet, passage)

@@ -48,7 +48,7 @@ _NO_FIGURE = re.compile(
 # "上公厕收多少钱" is answered by 免费开放.
 _PRICE_ASKED = re.compile(r"[收交缴付花掏]|[费钱价]")
 _FREE = re.compile(r"免费|不收[取费]|无偿|不得(?:向[^,，。]{1,8})?(?:另行)?收(?:取(?:任何)?费用|费)|免[交缴收]")
-_NEAR_BEST, _FREE_SUPPORT = 0.25, 0.4
+_NEAR_BEST, _FREE_SUPPORT = 0.35, 0.4
 _NO_FINE = re.compile(r"警告|不予(?:行政)?处罚|批评教育|不处罚|免[予于除]处罚")
 _NO_TERM = re.compile(r"立即|经常|及时|随时|每[年月周日天季半]|半年|当[日天场]|终身|长期|永久")
 # "一开始罚多少,不改又是多少": each asks for a figure.

@@ -14,7 +14,7 @@ _FORMS = {
         r"位于|坐落|地处|分布|[省市县区镇村路街州国][^，。]{0,6}(?:[，。；]|$)|在[^，。]{1,12}[省市县区镇州国]"
     ),
     Intent.WHO: re.compile(
-        r"由[^，。；]{2,24}?(?:负责|承担|主管|组织|管理|征收|收取|审批|批准|决定|担任|处理|认定|实施|执行|制定|监管|责令|"
+        r"由[^，。；]{2,24}?(?:负责|承担|主管|组织|管理|征收|收取|审批|批准|决定|担任|处理|认定|实施|执行|制定|监管|责令|给予|"
         r"办理|处|确定|任命|评选|设立)|"
         r"(?:部门|机关|机构|局|委|委员会|政府|办公室|协会|中心|工会|法院)(?:[^，。；]{0,6})?"
         r"(?:负责|主管|承担|组织|征收|管理|监管)|是[^，。；]{0,12}主管部门|担任"
@@ -56,6 +56,11 @@ def has_form(intent: Intent, words: str) -> bool:
     return form is not None and bool(form.search(words))
 
 
+def asks_sanction(focus: str) -> bool:
+    """Whether what follows from a breach is asked for, not the duty."""
+    return bool(_SANCTION_ASKED.search(focus))
+
+
 def form_bonus(intent: Intent, focus: str, text: str, reading: str) -> float:
     """Return what a sentence gains for the form of its answer, or loses for telling the sanction instead of the duty.
 
@@ -70,7 +75,7 @@ def form_bonus(intent: Intent, focus: str, text: str, reading: str) -> float:
     gained += _BONUS if _CONDITIONS_ASKED.search(focus) and _CONDITIONS.search(text) else 0.0
     gained += _BONUS if intent is Intent.YES_NO and _PAYS.search(focus) and _PAID.search(text) else 0.0
     gained += _DEFINITION if _defines(focus, reading) else 0.0
-    return gained + (_SANCTION_UNASKED if _SANCTION.search(text) and not _SANCTION_ASKED.search(focus) else 0.0)
+    return gained + (_SANCTION_UNASKED if _SANCTION.search(text) and not asks_sanction(focus) else 0.0)
 
 
 def count_bonus(count: int, focus: str, text: str) -> float:

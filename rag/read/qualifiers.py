@@ -14,6 +14,9 @@ from rag.text.tokenize import words
 
 _HAN = re.compile(r"^[一-龥]{2,4}$")
 _NOT = re.compile(r"非([一-龥]{2})")
+# What is there and what is to be built: of one of them alone a rule may speak.
+_STANDING, _NEW = re.compile(r"已[经]?建|既有|现有|建好的|老旧|原有"), re.compile(r"新建")
+_BUILT = ((_STANDING, _NEW), (_NEW, _STANDING))
 # Heads of one character before which the kind is told: leave, certificates, taxes, insurance.
 _SHORT_HEADS = frozenset("假证税险奖")
 # A name of one word more than its head is told apart where that is longer.
@@ -55,6 +58,8 @@ def of_the_opposite(focus: str, text: str) -> bool:
     >>> of_the_opposite("营利性幼儿园", "非营利性幼儿园向民政部门登记"), of_the_opposite("幼儿园", "非营利性幼儿园登记")
     (True, False)
     """
+    if any(one.search(focus) and other.search(text) and not one.search(text) for one, other in _BUILT):
+        return True
     for asked, told in ((focus, text), (text, focus)):
         for match in _NOT.finditer(told):
             word = match[1]

@@ -14,6 +14,7 @@ FINE, DEADLINE = "罚款", "期限"
 _MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "人民币"})
 _RATES = frozenset({"%", "‰", "‱", "个百分点", "百分点"})
 _PEOPLE = frozenset({"人", "名", "位", "人次"})
+_WORKING = "工作日"
 _DAYS = frozenset({"日", "天", "个工作日", "工作日"})
 _MONTHS = frozenset({"月", "个月"})
 _AGES = frozenset({"岁", "周岁"})
@@ -88,7 +89,8 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
     if asked == DEADLINE:
         return FITS if found in _TIMES else DIFFERS
     if found == asked or found in _LIKE.get(asked, ()):
-        return FITS
+        # "几个工作日": working days are rather told as such.
+        return FITS if _WORKING not in asked or _WORKING in found else _COUNTED
     if asked == "元" and not found:
         return FITS
     # 个 counts anything; a unit that is asked for is rather told in itself.

@@ -37,6 +37,13 @@ def words(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(_cut(text))
 
 
+def is_word(text: str) -> bool:
+    """Whether the dictionary holds ``text``."""
+    import rjieba
+
+    return bool(rjieba.has_word(text))
+
+
 @lru_cache(maxsize=2048)
 def boundaries(text: str) -> frozenset[int]:
     """Return where words of ``text`` begin or end, its own ends included."""
