@@ -18,7 +18,7 @@ from rag.read.forms import asks_sanction, clause_form_bonus, count_bonus, form_b
 from rag.read.gravity import condition_bonus, gain_bonus, gravity_bonus, in_condition
 from rag.read.parties import party_bonus
 from rag.read.qualifiers import of_another_kind, of_another_sort, of_the_opposite
-from rag.read.references import named_articles
+from rag.read.references import named_articles, refers_back
 from rag.read.surroundings import Passage, PassageFinder
 from rag.read.units import FINE, is_amount, is_named, unit_bonus, unit_excludes
 from rag.store.versions import Versions
@@ -101,9 +101,11 @@ class CandidateFinder:
     def sentences(self, facet: Facet, hits: Sequence[Hit], intent: Intent = Intent.PASSAGE) -> list[Candidate]:
         """Every sentence of ``hits``, best first; those with the form of answer that ``intent`` asks for preferred."""
         wanted = self._wanted(facet)
+        standing = with_priors(hits)
+        articles = _by_article(standing) if asks_sanction(facet.focus) else {}
         found = [
-            self._sentence(facet, wanted, passage, intent)
-            for hit, prior in with_priors(hits)
+            self._sentence(facet, wanted, _backed(passage, articles), intent)
+            for hit, prior in standing
             for passage in self._passages.sentences(hit, prior)
         ]
         return _ranked(found)
@@ -182,6 +184,7 @@ class CandidateFinder:
         told = passage.before + passage.text[: figure.quantity.span.start]
         fields = sentence_fields(self._read, passage, self._subject(passage.hit.chunk.doc_id))
         score = _SENTENCE * (coverage(wanted, fields) + _PAIRS * shared_share(facet.focus, self._read(passage.text)))
+        score += _OPPOSITE if of_the_opposite(facet.focus, passage.before + passage.text) else 0.0
         score += gravity_bonus(facet.focus, passage) + band_bonus(case_of(facet.focus), fold(told[-_BAND_REACH:]))
         if facet.unit == FINE:
             score += gain_bonus(facet.focus, passage.text[: figure.quantity.span.start])
@@ -300,7 +303,9 @@ def _backed(passage: Passage, articles: Mapping[tuple[str, str], tuple[float, fl
     """The passage as well found as the article it refers to: a sanction does not repeat the conduct it is for."""
     if not passage.rule or not articles:
         return passage
-    named = named_articles(f"{passage.before} {passage.text}")
+    words = f"{passage.before} {passage.text}"
+    own = article_of(passage.hit.chunk.section_path)
+    named = (*named_articles(words), *([own] if refers_back(words) else []))
     found = [articles[place] for name in named if (place := (passage.hit.chunk.doc_id, name)) in articles]
     score, prior = max(found, default=(passage.hit.score, passage.prior))
     if score <= passage.hit.score:

@@ -27,6 +27,8 @@ _FORMS = {
 _SANCTION = re.compile(r"违反本(?:条例|法|办法|规定|细则)|处.{0,24}罚款|依法给予处分")
 _SANCTION_ASKED = re.compile(r"罚|违反|违法|责任(?!人|区|制|单位)|后果|处分|处理|处置|追究|怎么办")
 _SANCTION_UNASKED = -0.5
+# "由哪个部门处罚" is not answered by the duty.
+_SANCTIONS, _NO_SANCTION = re.compile(r"罚|警告|责令|处分|处理|查处|追究|没收|吊销"), -0.3
 # "赡养人包括哪些人" is answered by what says "赡养人是指".
 _DEFINED = re.compile(r"^(.{2,12}?)(?:包括|是指|指的是|指)")
 _DEFINITION = 0.3
@@ -73,6 +75,7 @@ def form_bonus(intent: Intent, focus: str, text: str, reading: str) -> float:
     gained = _BONUS if has_form(intent, text) else 0.0
     gained += _BONUS if intent is Intent.LIST and text.endswith((":", "：")) else 0.0
     gained += _BONUS if _CONDITIONS_ASKED.search(focus) and _CONDITIONS.search(text) else 0.0
+    gained += _NO_SANCTION if intent is Intent.WHO and asks_sanction(focus) and not _SANCTIONS.search(text) else 0.0
     gained += _BONUS if intent is Intent.YES_NO and _PAYS.search(focus) and _PAID.search(text) else 0.0
     gained += _DEFINITION if _defines(focus, reading) else 0.0
     return gained + (_SANCTION_UNASKED if _SANCTION.search(text) and not asks_sanction(focus) else 0.0)

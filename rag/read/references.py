@@ -14,6 +14,10 @@ _REFERENCE = re.compile(
     rf"(?<!》)(?P<article>第{_NUMERAL}条)(?:第(?P<paragraph>{_NUMERAL})款)?(?P<items>(?:[、和或至到及]*第?[（(]?{_NUMERAL}[）)]?项)*)"
 )
 _NUMBERED = re.compile(rf"({_NUMERAL})[）)]?项")
+# "有前款所列行为之一的": what it speaks of stands in the paragraphs before.
+_BACK = re.compile(r"前[两二三]?款|本条第[一二三四五]款|违反第[一二三四五]款")
+_BACK_ITEMS = re.compile(rf"前款第?((?:[（(]{_NUMERAL}[）)]项?[、和或及至到]*)+)项?")
+_ONE_ITEM = re.compile(rf"([至到]?)[（(]({_NUMERAL})[）)]")
 _REFERS = re.compile(r"违反|有(?:本条例|本法|本办法|本规定)?第")
 _ITEM = re.compile(rf"\s*[（(]({_NUMERAL})[）)]")
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}
@@ -55,6 +59,33 @@ class References:
             named = [(article_of(one.path[-1:]), one) for one in sections]
             self._articles[doc_id] = {name: one.span.cut(text) for name, one in named if name}
         return self._articles[doc_id]
+
+
+def refers_back(words: str) -> bool:
+    """Whether a sentence of a rule speaks of the paragraphs before it in its article."""
+    return bool(_BACK.search(words))
+
+
+def meant_items(paragraphs: str, words: str) -> str:
+    """Return the items of ``paragraphs`` that ``words`` refers back to, the whole where it names none.
+
+    >>> meant_items("禁止下列行为：\\n（一）吐痰；\\n（二）乱扔纸屑；", "违反前款第（二）项规定的")
+    '（二）乱扔纸屑；'
+    """
+    named = {one for match in _BACK_ITEMS.finditer(words) for one in _numbers(match[1])}
+    lines = [line for line in paragraphs.splitlines() if (mark := _ITEM.match(line)) and _DIGITS.get(mark[1]) in named]
+    return "\n".join(lines) or paragraphs
+
+
+def _numbers(items: str) -> set[int]:
+    """The numbers of items that are named one by one or as a range: "（一）至（三）"."""
+    numbers: set[int] = set()
+    last = 0
+    for upto, numeral in _ONE_ITEM.findall(items):
+        number = _DIGITS.get(numeral, 0)
+        numbers |= set(range(last + 1, number + 1)) if upto else {number}
+        last = number
+    return numbers
 
 
 def named_articles(words: str) -> tuple[str, ...]:

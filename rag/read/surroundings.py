@@ -10,6 +10,7 @@ from functools import lru_cache
 from rag.read.articles import article_of
 from rag.read.candidate import Candidate, sentences_of
 from rag.read.frames import is_item, items_after, lead_in, opening
+from rag.read.references import meant_items, refers_back
 from rag.text.figures import Figure
 from rag.text.sentences import split_sentences
 from rag.types import Document, Hit, Sentence, Span
@@ -20,8 +21,6 @@ _CONTINUES = re.compile(
 )
 _LAST_COLON = re.compile(r".*[：:]", re.DOTALL)
 _REACH = 300
-# "有前款所列行为之一的": what it speaks of stands in the paragraphs before.
-_PRECEDING = re.compile(r"前[两二三]?款|本条第[一二三四五]款|违反第[一二三四五]款")
 # "不得店外经营。违反规定的,…": the duty stands before it in its paragraph.
 _ABOVE = re.compile(r"违反(?:上述|以上|本款)?规定的")
 _ARTICLE_OPENS = re.compile(r"(?:^|(?<=\n))\s*第[一二三四五六七八九十百零〇]+条")
@@ -157,9 +156,8 @@ class PassageFinder:
             return passage
         words = f"{passage.before} {passage.text} {passage.items}"
         referred = self._referred(passage.hit.chunk.doc_id, words)
-        if _PRECEDING.search(words):
-            found = self._document(passage.hit.chunk.doc_id)
-            referred = f"{referred} {_article_before(found.text, passage.sentence.span.start) if found else ''}"
+        if refers_back(words) and (found := self._document(passage.hit.chunk.doc_id)) is not None:
+            referred = f"{referred} {meant_items(_article_before(found.text, passage.sentence.span.start), words)}"
         if _ABOVE.search(words):
             referred = f"{referred} {passage.paragraph}"
         return replace(passage, referred=referred)
