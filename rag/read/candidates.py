@@ -17,7 +17,7 @@ from rag.read.fit import fit
 from rag.read.forms import asks_sanction, clause_form_bonus, count_bonus, form_bonus, spelled_out
 from rag.read.gravity import condition_bonus, gain_bonus, gravity_bonus, in_condition
 from rag.read.parties import party_bonus
-from rag.read.qualifiers import of_another_kind, of_another_sort, of_the_opposite
+from rag.read.qualifiers import denied_bonus, of_another_kind, of_another_sort, of_the_opposite
 from rag.read.references import named_articles, refers_back
 from rag.read.surroundings import Passage, PassageFinder
 from rag.read.units import FINE, is_amount, is_named, unit_bonus, unit_excludes
@@ -41,6 +41,7 @@ _SENTENCE = 0.5
 _SANCTIONED = 0.7
 # A deadline stands between what sets it off and what is to be done.
 _ACT = 0.4
+_SET_OFF = "之日起"
 # "提前几日": so long before, not within.
 _ADVANCE = re.compile(r"提前|预先|事先")
 _IN_ADVANCE = 0.15
@@ -185,6 +186,7 @@ class CandidateFinder:
         fields = sentence_fields(self._read, passage, self._subject(passage.hit.chunk.doc_id))
         score = _SENTENCE * (coverage(wanted, fields) + _PAIRS * shared_share(facet.focus, self._read(passage.text)))
         score += _OPPOSITE if of_the_opposite(facet.focus, passage.before + passage.text) else 0.0
+        score += denied_bonus(facet.focus, self._read(passage.before + passage.text))
         score += gravity_bonus(facet.focus, passage) + band_bonus(case_of(facet.focus), fold(told[-_BAND_REACH:]))
         if facet.unit == FINE:
             score += gain_bonus(facet.focus, passage.text[: figure.quantity.span.start])
@@ -233,8 +235,11 @@ class CandidateFinder:
         act = weigh(facet.act, self._rarity)
         done = {term.text for term in act}
         rest = [term for term in wanted if term.text not in done]
-        before = self._read(passage.text[: figure.quantity.span.start])
-        return _ACT * (coverage(act, [(self._read(figure.after), 1.0)]) + coverage(rest, [(before, 1.0)])) / 2
+        # "自收到甲之日起十日内，收到乙之日起五日内作出决定": each is set off by what stands before it, for the same act.
+        own = _SET_OFF in figure.before
+        before = self._read(figure.before if own else passage.text[: figure.quantity.span.start])
+        after = self._read(passage.text[figure.quantity.span.end :] if own else figure.after)
+        return _ACT * (coverage(act, [(after, 1.0)]) + coverage(rest, [(before, 1.0)])) / 2
 
     def _sentence(self, facet: Facet, wanted: Sequence[Term], passage: Passage, intent: Intent) -> Candidate:
         fields = sentence_fields(self._read, passage, self._subject(passage.hit.chunk.doc_id))

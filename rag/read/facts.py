@@ -45,6 +45,7 @@ _DATE = re.compile(r"\d{4}\s*年\s*\d+\s*月|[一二三四五六七八九十]+�
 # The last article of a rule dates the rule itself.
 _CLOSING = re.compile(r"本(?:条例|法|办法|规定|细则).{0,6}自.{0,16}(?:施行|实施|生效)")
 _NAME = re.compile(r"\S{2,16}(?:条例|办法|规定|细则|法)(?=\s|$)")
+_RULE_NAMED = re.compile(r"(?:^|\s)([一-龥]{3,12}?)(?:管理|保护|促进)?(?:条例|办法|细则|(?<=护)法)(?=\s|$)")
 # So many of a title's character pairs name it.
 _NAMES = 0.6
 # What is left of a question beside the title and the fact speaks of something else when it is as long.
@@ -64,11 +65,21 @@ def read_facts(query: Query, documents: Sequence[Sequence[Document]], hits: Sequ
     titles = [one.title for few in documents for one in few]
     if not query.fact or _speaks_of_else(query, hits, titles):
         return None
+    if query.fact in _OWN_FACTS and titles and (name := _other_rule(query, titles)):
+        return Answer(query, Status.ABSTAINED, f"未收录：现有文件中没有所问的“{name}”。", confidence=_SURE)
     found = [_fact(query, few, hits) for few in documents]
     if any(one is None for one in found):
         named = next((one for few in documents for one in few if _is_named(query, one, few)), None)
         return _absent(query, named) if named is not None and query.fact in _OWN_FACTS else None
     return _told(query, {one.doc_id: (one, span) for one, span in filter(None, found)}, hits)
+
+
+def _other_rule(query: Query, titles: Sequence[str]) -> str:
+    """The rule that a question names where no title is of its subject, or ""."""
+    match = _RULE_NAMED.search(query.facets[0].focus)
+    if match is None or any(shared_share(match[1], squeeze(title)) for title in titles):
+        return ""
+    return match[0].strip()
 
 
 def _told(query: Query, told: Mapping[str, tuple[Document, Span]], hits: Sequence[Hit]) -> Answer:

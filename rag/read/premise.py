@@ -43,6 +43,8 @@ _AROUND, _COUNTED, _CLEARLY = 8, 0.5, 0.2
 _SAYS = re.compile(
     r"(?:最[多长高少低大短迟]|规定|不[超低少]|至少|目标|计划|为|是|达到?|了|罚|发|给|交|收|降到|高达|增长|下降|提高|减少)[^,，。]{0,4}$"
 )
+# "满14周岁就可以": from so much on.
+_FROM = re.compile(r"(?:就|即|便|才)(?:可以?|能)")
 _NAMED_ALL = re.compile(r"哪[两二三四五六七八九十]|分别(?:叫|是|指|为)?(?:什么|哪)")
 # "哪两家" tells how many are to be named.
 _ASKED_NUMBER = ("哪", "哪些", "几")
@@ -155,6 +157,8 @@ def _reported(one: Quantity) -> bool:
 
 def _claims(one: Quantity, asked: str, of_rule: bool) -> bool:
     before = asked[: one.span.start]
+    if _FROM.match(asked[one.span.end :]) and _written(one, asked):
+        return True
     if before.endswith(_ASKED_NUMBER):
         return False
     if not one.unit:  # 120 and 12345 are names

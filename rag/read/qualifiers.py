@@ -21,6 +21,9 @@ _BUILT = ((_STANDING, _NEW), (_NEW, _STANDING))
 _SHORT_HEADS = frozenset("假证税险奖")
 # A name of one word more than its head is told apart where that is longer.
 _SHORT = 2
+# "还没实施": what was not done makes another case than what was.
+_NOT_DONE = re.compile(r"(?:尚未|还?没有?|未)\s?([一-龥]{2})")
+_CASE = 0.15
 _SPACE = re.compile(r"\s+")
 # Of words, so many around the one that differs.
 _NEIGHBOURS = 3
@@ -66,6 +69,22 @@ def of_the_opposite(focus: str, text: str) -> bool:
             if word in asked and match[0] not in asked and told.count(word) == told.count(match[0]):
                 return True
     return False
+
+
+def denied_bonus(focus: str, text: str) -> float:
+    """Return what a rule gains for the case that something was not done, where that is asked, or loses for the other.
+
+    >>> denied_bonus("达成垄断协议但没实施", "尚未实施的"), denied_bonus("达成垄断协议但没实施", "达成并实施的")
+    (0.15, -0.15)
+    """
+    gained = 0.0
+    for match in _NOT_DONE.finditer(focus):
+        done = match[1]
+        if re.search(rf"(?:尚?未|没有|不)(?:[一-龥]{{1,4}})?{done}", text):
+            gained += _CASE
+        elif done in text:
+            gained -= _CASE
+    return max(-_CASE, min(_CASE, gained))
 
 
 def _replaced(three: Sequence[str], told: Sequence[str], focus: str, near: str) -> bool:

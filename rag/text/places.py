@@ -246,7 +246,8 @@ def asks_nation(text: str) -> int:
 
 def _short(local: re.Match[str]) -> str:
     name = local[1] + ("" if local[2] in ("市", "县", "州") else local[2])
-    return name.replace("高新技术产业园区", "高新区")
+    # 深圳经济特区 is ruled as 深圳.
+    return name.replace("高新技术产业园区", "高新区").removesuffix("经济特区")
 
 
 def _innermost(folded: str, outer: re.Match[str]) -> re.Match[str]:
