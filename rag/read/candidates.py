@@ -236,7 +236,7 @@ class CandidateFinder:
         done = {term.text for term in act}
         rest = [term for term in wanted if term.text not in done]
         # "自收到甲之日起十日内，收到乙之日起五日内作出决定": each is set off by what stands before it, for the same act.
-        own = _SET_OFF in figure.before
+        own = _SET_OFF in figure.before and passage.text.count(_SET_OFF) > 1
         before = self._read(figure.before if own else passage.text[: figure.quantity.span.start])
         after = self._read(passage.text[figure.quantity.span.end :] if own else figure.after)
         return _ACT * (coverage(act, [(after, 1.0)]) + coverage(rest, [(before, 1.0)])) / 2

@@ -26,6 +26,7 @@ from rag.store.catalog import Catalog
 from rag.store.versions import Versions
 from rag.text.figures import find_figures
 from rag.text.normalize import fold
+from rag.text.titles import named_rules
 from rag.types import (
     WHICH_ARTICLE,
     Answer,
@@ -112,7 +113,7 @@ class ExtractiveReader:
 
     def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
         """One delta with the whole text, then the answer; the answer alone when it abstains."""
-        read = among(hits, self._catalog.passages())
+        read = among(self._of_named(query, hits), self._catalog.passages())
         answer = replace(self._answer(query, read), reader=self.name, hits=tuple(hits))
         if answer.status is Status.ANSWERED:
             yield TextDelta(answer.text)
@@ -156,6 +157,13 @@ class ExtractiveReader:
         answer = self._composer.answer(query, chosen, hits)
         denial = false_outcome(query, [one for _, one in chosen])
         return replace(answer, text=f"{_OTHERWISE}{denial}。{answer.text}") if denial else answer
+
+    def _of_named(self, query: Query, hits: Sequence[Hit]) -> Sequence[Hit]:
+        """The hits in the rules that the question names: another one's figure is not what it sets."""
+        asked = self._asked_documents(query) if len(query.facets) == 1 else self._catalog.documents()
+        titles = named_rules(query.standalone_text, {one.title for one in asked})
+        ids = {one.doc_id for one in asked if one.title in titles}
+        return [hit for hit in hits if hit.chunk.doc_id in ids] or hits
 
     def _chosen(self, query: Query, found: Sequence[tuple[Facet, Candidate | None]]) -> list[tuple[Facet, Candidate]]:
         """What answers each facet; none where one is not answered.

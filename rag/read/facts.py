@@ -45,7 +45,7 @@ _DATE = re.compile(r"\d{4}\s*年\s*\d+\s*月|[一二三四五六七八九十]+�
 # The last article of a rule dates the rule itself.
 _CLOSING = re.compile(r"本(?:条例|法|办法|规定|细则).{0,6}自.{0,16}(?:施行|实施|生效)")
 _NAME = re.compile(r"\S{2,16}(?:条例|办法|规定|细则|法)(?=\s|$)")
-_RULE_NAMED = re.compile(r"(?:^|\s)([一-龥]{3,12}?)(?:管理|保护|促进)?(?:条例|办法|细则|(?<=护)法)(?=\s|$)")
+_RULE_NAMED = re.compile(r"(?:^|\s)([一-龥]{3,12}?)(?:管理|保护|促进)?(?:条例|办法|细则|(?<=护)法)(?=\s|$|[从自])")
 # So many of a title's character pairs name it.
 _NAMES = 0.6
 # What is left of a question beside the title and the fact speaks of something else when it is as long.

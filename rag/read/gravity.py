@@ -18,8 +18,9 @@ _ASKED = re.compile(
 # "情况复杂的，可以延长": an exception to the time that is set.
 _EXCEPTION = re.compile(r"情况(?:特别)?(?:复杂|特殊)|案情复杂|(?:特殊|特别|复杂|紧急|例外)(?:的?情[况形]|原因)|延长")
 # "还没酿成火灾": the graver case is named to be left out.
-_DENIED = re.compile(r"(?:还?没有?|未|不算?|并非)(?:情节|造成|酿成|导致|引发|到)?[^,，。\s]{0,4}")
-_MEANT, _LESSER, _UNASKED, _EXCEPTIONAL = 0.15, -0.25, -0.3, -0.15
+_DENIED = re.compile(r"(?:还?没有?|未|不算|不是|并非)(?:情节|造成|酿成|导致|引发|到)?[^,，。\s]{0,4}")
+_MEANT, _LESSER, _UNASKED, _EXCEPTIONAL = 0.15, -0.6, -0.3, -0.15
+_OF_GAIN, _OF_NO_GAIN = -0.25, 0.15
 # "没有违法所得的": another fine than a multiple of the gain.
 _NO_GAIN = re.compile(r"(?:没有?|无|未取得|不足)违法所得")
 _GAIN = re.compile(r"(?P<none>没有|无|未取得)?违法所得(?!不足)")
@@ -38,7 +39,10 @@ def gravity_bonus(focus: str, passage: Passage) -> float:
         return _EXCEPTIONAL
     graver = _GRAVER.search(passage.text)
     if _ASKED.search(_DENIED.sub("", focus)):
-        return _MEANT if graver else _LESSER
+        if graver:
+            return _MEANT
+        # An article that knows no graver case has one fine for all.
+        return _LESSER if _GRAVER.search(passage.hit.chunk.text) else 0.0
     if graver is None:
         return 0.0
     lesser = passage.before + passage.text[: graver.start()]
@@ -60,7 +64,7 @@ def gain_bonus(focus: str, told: str) -> float:
     if not _NO_GAIN.search(focus):
         return 0.0
     cases = list(_GAIN.finditer(told))
-    return (_MEANT if cases[-1]["none"] else _LESSER) if cases else 0.0
+    return (_OF_NO_GAIN if cases[-1]["none"] else _OF_GAIN) if cases else 0.0
 
 
 def condition_bonus(focus: str, passage: Passage, figure: Figure) -> float:

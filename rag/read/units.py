@@ -73,7 +73,7 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
     if _SHARE_ASKED.search(focus) and _SHARE.search(figure.before):
         return 2 * FITS
     found = figure.quantity.unit
-    if not asked and _is_article(figure):
+    if asked in ("", "个") and _is_article(figure):
         return _ARTICLE
     if not asked:
         if found in _TIMES and not _LASTS.search(focus):

@@ -37,13 +37,18 @@ def asked_figure(query: Query) -> Quantity | None:
 
 
 def figure_verdict(asked: Quantity, found: Quantity, *, goal: bool = False) -> str:
-    """Return "是" or "不是": whether the figure found is the one asked after, or reaches it where it was a ``goal``."""
+    """Return "是" or "不是": whether the figure found is the one asked after, or reaches it where it was a ``goal``.
+
+    What is said to be at most so much is the limit itself where a limit is found: at most fifty is not at most a hundred.
+    """
     if goal and asked.bound is Bound.EXACT:
         return YES if found.value >= asked.value else NO
     if asked.bound is Bound.AT_LEAST:
         held = found.value >= asked.value
     elif asked.bound is Bound.AT_MOST:
-        held = (found.high or found.value) <= asked.value
+        most = found.high or found.value
+        limit = found.high is not None or found.bound is Bound.AT_MOST
+        held = most == asked.value if limit else most <= asked.value
     else:
         held = abs(found.value - asked.value) <= _SAME * max(1.0, abs(asked.value)) and found.high == asked.high
     return YES if held else NO

@@ -48,8 +48,9 @@ class Spelling:
         """Return ``question`` with each mistyped character of an indicator's name as the ledger has it."""
         unseen = self._rarity("")
         for word in dict.fromkeys(terms(question)):
-            rule = word.endswith("法")  # 援助法: a rule's name, which the ledger has no reason to hold
-            if len(word) < _SHORTEST or rule or self._rarity(word) < unseen or self._known(word):
+            # 援助法 is a rule's name, which the ledger has no reason to hold; 罚多 is no word.
+            left = word.endswith("法") or _is_loose(word)
+            if len(word) < _SHORTEST or left or self._rarity(word) < unseen or self._known(word):
                 continue
             start = question.find(word)
             for at in range(start, start + len(word) if start >= 0 else start):
@@ -62,7 +63,7 @@ class Spelling:
     def _as_documents(self, question: str) -> str:
         """The question with each word that no document holds as the one of the same sound that they hold."""
         cut = [word for word, _ in words(question)]
-        for before, word in pairwise(["", *cut]):
+        for before, word in pairwise(["", *(word.removesuffix("法") or word for word in cut)]):
             if self._is_strange(word) and (right := self._alike(before, word)):
                 question = question.replace(word, right, 1)
             # 停车厂 is cut as 停车 and 厂.
@@ -76,7 +77,7 @@ class Spelling:
         """Whether a word may be mistyped: no document holds it, and it is no word or too long to be one by chance."""
         if not _SHORTEST <= len(word) <= _LONGEST or (is_word(word) and len(word) <= _SURE) or self._known(word):
             return False
-        return self._rarity(word) >= self._rarity("") and not (len(word) == _SHORTEST and _LOOSE & set(word))
+        return self._rarity(word) >= self._rarity("") and not _is_loose(word)
 
     def _alike(self, before: str, word: str) -> str:
         """The most frequent word of the documents that differs in one character of the same sound, or ""."""
@@ -108,6 +109,11 @@ class Spelling:
                         table[key].add(char)
             self._read = (revision, dict(table))
         return self._read[1]
+
+
+def _is_loose(word: str) -> bool:
+    """Whether two characters were only taken for a word."""
+    return len(word) == _SHORTEST and bool(_LOOSE & set(word))
 
 
 def _keys(text: str, at: int) -> Iterator[str]:
