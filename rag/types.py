@@ -205,7 +205,8 @@ class Facet:
     came is asked for, not by how much it changed; ``leaning`` is the kind its wording leans to where ``scope`` holds
     none; ``difference``: by how much it differs from another is asked for, ``base`` the year it is compared with;
     ``excluded`` is what is not asked for ("不算新建的"); ``count`` how many items a list is said to have, or 0;
-    ``granted`` is the subject with what the question takes for granted ("超过了目标"), which ``focus`` then lacks.
+    ``granted`` is the subject with what the question takes for granted ("超过了目标"), which ``focus`` then lacks;
+    ``rules`` are the documents of the rules that the question names, none where it names none.
     """
 
     focus: str
@@ -222,6 +223,7 @@ class Facet:
     excluded: str = ""
     count: int = 0
     granted: str = ""
+    rules: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

@@ -262,8 +262,9 @@ class CandidateFinder:
         return passage.candidate(score, support_of(wanted, fields, of_year=bool(facet.scope.years)), fits, loss)
 
     def _fit(self, facet: Facet, passage: Passage, *, ending: bool = False) -> tuple[bool, float]:
-        if not self._versions.fits(passage.hit.chunk.doc_id, facet.version):
-            return False, -1.0
+        of_rule = not facet.rules or passage.hit.chunk.doc_id in facet.rules
+        if not of_rule or not self._versions.fits(passage.hit.chunk.doc_id, facet.version):
+            return False, OF_ANOTHER
         return fit(
             self._asked(facet.scope, passage),
             passage.sentence.scope,

@@ -113,8 +113,8 @@ class ExtractiveReader:
 
     def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
         """One delta with the whole text, then the answer; the answer alone when it abstains."""
-        read = among(self._of_named(query, hits), self._catalog.passages())
-        answer = replace(self._answer(query, read), reader=self.name, hits=tuple(hits))
+        read = among(hits, self._catalog.passages())
+        answer = replace(self._answer(self._of_named(query, hits), read), query=query, reader=self.name, hits=tuple(hits))
         if answer.status is Status.ANSWERED:
             yield TextDelta(answer.text)
         yield answer
@@ -158,12 +158,14 @@ class ExtractiveReader:
         denial = false_outcome(query, [one for _, one in chosen])
         return replace(answer, text=f"{_OTHERWISE}{denial}。{answer.text}") if denial else answer
 
-    def _of_named(self, query: Query, hits: Sequence[Hit]) -> Sequence[Hit]:
-        """The hits in the rules that the question names: another one's figure is not what it sets."""
+    def _of_named(self, query: Query, hits: Sequence[Hit]) -> Query:
+        """The question with the rules that it names: another one's figure is not what they set."""
         asked = self._asked_documents(query) if len(query.facets) == 1 else self._catalog.documents()
         titles = named_rules(query.standalone_text, {one.title for one in asked})
-        ids = {one.doc_id for one in asked if one.title in titles}
-        return [hit for hit in hits if hit.chunk.doc_id in ids] or hits
+        rules = frozenset(one.doc_id for one in asked if one.title in titles)
+        if not any(hit.chunk.doc_id in rules for hit in hits):
+            return query
+        return replace(query, facets=tuple(replace(one, rules=rules) for one in query.facets))
 
     def _chosen(self, query: Query, found: Sequence[tuple[Facet, Candidate | None]]) -> list[tuple[Facet, Candidate]]:
         """What answers each facet; none where one is not answered.

@@ -45,7 +45,7 @@ _DAY_OF_MONTH = re.compile(r"月\s*\d+日(?:[、和及至-]+\d+日)*[、和及�
 _DAY = re.compile(r"\s*\d{1,2}\s*[日号]")
 _DATE = re.compile(rf"[{_CHINESE}]+日")
 _CHINESE_NUMBER = re.compile(
-    rf"(?P<percent>[百千万]分之)(?P<rate>[{_CHINESE}点]+|\d+(?:\.\d+)?)|(?P<number>[{_CHINESE}]+)(?P<more>多|余)?(?P<unit>{UNITS})"
+    rf"(?P<percent>[百千万]分之)(?P<rate>[{_CHINESE}点]+|\d+(?:\.\d+)?)|(?!零部件)(?P<number>[{_CHINESE}]+)(?P<more>多|余)?(?P<unit>{UNITS})"
 )
 
 
