@@ -17,7 +17,7 @@ from rag.read.fit import fit
 from rag.read.forms import asks_sanction, clause_form_bonus, count_bonus, form_bonus, spelled_out
 from rag.read.gravity import condition_bonus, gain_bonus, gravity_bonus, in_condition
 from rag.read.parties import party_bonus
-from rag.read.qualifiers import denied_bonus, of_another_kind, of_another_sort, of_the_opposite
+from rag.read.qualifiers import denied_bonus, of_another_kind, of_another_sort, of_the_opposite, special_loss
 from rag.read.references import named_articles, refers_back
 from rag.read.surroundings import Passage, PassageFinder
 from rag.read.units import FINE, is_amount, is_named, unit_bonus, unit_excludes
@@ -186,6 +186,8 @@ class CandidateFinder:
         fields = sentence_fields(self._read, passage, self._subject(passage.hit.chunk.doc_id))
         score = _SENTENCE * (coverage(wanted, fields) + _PAIRS * shared_share(facet.focus, self._read(passage.text)))
         score += _OPPOSITE if of_the_opposite(facet.focus, passage.before + passage.text) else 0.0
+        words = [term.text for term in wanted if len(term.text) > 1]
+        score += special_loss(facet.focus, self._read(passage.text), words)
         score += denied_bonus(facet.focus, self._read(passage.before + passage.text))
         score += gravity_bonus(facet.focus, passage) + band_bonus(case_of(facet.focus), fold(told[-_BAND_REACH:]))
         if facet.unit == FINE:
@@ -237,8 +239,10 @@ class CandidateFinder:
         rest = [term for term in wanted if term.text not in done]
         # "自收到甲之日起十日内，收到乙之日起五日内作出决定": each is set off by what stands before it, for the same act.
         own = _SET_OFF in figure.before and passage.text.count(_SET_OFF) > 1
+        # "签字后七日内，将文本报送…": what is to be done stands in the next clause.
+        ahead = own or not figure.after.strip("之以内前")
         before = self._read(figure.before if own else passage.text[: figure.quantity.span.start])
-        after = self._read(passage.text[figure.quantity.span.end :] if own else figure.after)
+        after = self._read(passage.text[figure.quantity.span.end :] if ahead else figure.after)
         return _ACT * (coverage(act, [(after, 1.0)]) + coverage(rest, [(before, 1.0)])) / 2
 
     def _sentence(self, facet: Facet, wanted: Sequence[Term], passage: Passage, intent: Intent) -> Candidate:

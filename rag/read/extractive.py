@@ -162,10 +162,14 @@ class ExtractiveReader:
         """The question with the rules that it names: another one's figure is not what they set."""
         asked = self._asked_documents(query) if len(query.facets) == 1 else self._catalog.documents()
         titles = named_rules(query.standalone_text, {one.title for one in asked})
-        rules = frozenset(one.doc_id for one in asked if one.title in titles)
+        rules = {one.doc_id: one.scope.body for one in asked if one.title in titles}
         if not any(hit.chunk.doc_id in rules for hit in hits):
             return query
-        return replace(query, facets=tuple(replace(one, rules=rules) for one in query.facets))
+
+        def meant(facet: Facet) -> frozenset[str]:
+            return frozenset(one for one, body in rules.items() if facet.scope.body in ("", body))
+
+        return replace(query, facets=tuple(replace(one, rules=meant(one)) for one in query.facets))
 
     def _chosen(self, query: Query, found: Sequence[tuple[Facet, Candidate | None]]) -> list[tuple[Facet, Candidate]]:
         """What answers each facet; none where one is not answered.

@@ -24,6 +24,8 @@ _SHORT = 2
 # "还没实施": what was not done makes another case than what was.
 _NOT_DONE = re.compile(r"(?:尚未|还?没有?|未)\s?([一-龥]{2})")
 _CASE = 0.15
+_SPECIAL = re.compile(r"(临时|特殊|大型|小型|新型|紧急|简易|公益|外国|境外)(?=([一-龥]{2,6}))")
+_OF_SPECIAL = -0.12
 _SPACE = re.compile(r"\s+")
 # Of words, so many around the one that differs.
 _NEIGHBOURS = 3
@@ -85,6 +87,18 @@ def denied_bonus(focus: str, text: str) -> float:
         elif done in text:
             gained -= _CASE
     return max(-_CASE, min(_CASE, gained))
+
+
+def special_loss(focus: str, text: str, asked: Sequence[str]) -> float:
+    """Return what a rule's figure loses for being of a special kind of what is asked for: 临时户外广告 for 户外广告.
+
+    Args:
+        focus: what is asked for.
+        text: the sentence, read as the focus is.
+        asked: the words asked for.
+    """
+    named = {match[1] for match in _SPECIAL.finditer(text) if any(match[2].startswith(one) for one in asked)}
+    return _OF_SPECIAL if named and not any(kind in focus for kind in named) else 0.0
 
 
 def _replaced(three: Sequence[str], told: Sequence[str], focus: str, near: str) -> bool:

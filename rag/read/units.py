@@ -40,6 +40,7 @@ _LASTS = re.compile(r"[假期限时日天年月龄岁久]|时间")
 _TIME_UNASKED = -0.2
 # "占全市的1/6"
 _SHARE_ASKED, _SHARE = re.compile(r"占|比重|比例"), re.compile(r"占[^,，。;；]{0,12}$")
+_PART_PLAYED, _PART_ASKED = re.compile(r"(?:贡献率?|拉动)[^,，。;；]{0,6}$"), re.compile(r"贡献|拉动")
 _ARTICLE = -0.3
 _A_FINE = re.compile(r"的?(?:罚款|罚金)")
 # "每平方米收多少元": a price is no share.
@@ -72,6 +73,8 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
     """
     if _SHARE_ASKED.search(focus) and _SHARE.search(figure.before):
         return 2 * FITS
+    if _PART_PLAYED.search(figure.before) and not _PART_ASKED.search(focus):
+        return DIFFERS  # "对全球经济增长的贡献率超过30%" is no growth
     found = figure.quantity.unit
     if asked in ("", "个") and _is_article(figure):
         return _ARTICLE
