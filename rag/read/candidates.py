@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.read.articles import article_of
 from rag.read.bands import band_bonus, case_of
 from rag.read.bounds import bound_bonus
 from rag.read.candidate import Candidate, Place, clause_window, with_priors
 from rag.read.changes import change_bonus, reaches
-from rag.read.confidence import OF_ANOTHER, TYPICAL
+from rag.read.confidence import OF_ANOTHER
 from rag.read.fields import figure_fields, figures_apart, sentence_fields, support_of
 from rag.read.fit import fit
 from rag.read.forms import asks_sanction, clause_form_bonus, count_bonus, form_bonus, spelled_out
 from rag.read.gravity import condition_bonus, gain_bonus, gravity_bonus, in_condition
 from rag.read.parties import party_bonus
 from rag.read.qualifiers import denied_bonus, of_another_kind, of_another_sort, of_the_opposite, special_loss
-from rag.read.references import named_articles, refers_back
+from rag.read.standing import backed, by_article, found_by_items
 from rag.read.surroundings import Passage, PassageFinder
 from rag.read.units import FINE, is_amount, is_named, unit_bonus, unit_excludes
 from rag.store.versions import Versions
@@ -89,12 +88,12 @@ class CandidateFinder:
         """Every figure of ``hits``, best first."""
         wanted = self._wanted(facet)
         standing = with_priors(hits)
-        articles = _by_article(standing)
+        articles = by_article(standing)
         found = [
             self._figure(facet, wanted, passage, figure, between)
             for hit, prior in standing
             for framed in self._passages.framed(hit, prior)
-            for passage in (_backed(framed, articles),)
+            for passage in (backed(framed, articles),)
             for figure, between in figures_apart(passage.text)
         ]
         return _ranked(found)
@@ -103,9 +102,9 @@ class CandidateFinder:
         """Every sentence of ``hits``, best first; those with the form of answer that ``intent`` asks for preferred."""
         wanted = self._wanted(facet)
         standing = with_priors(hits)
-        articles = _by_article(standing) if asks_sanction(facet.focus) else {}
+        articles = by_article(standing) if asks_sanction(facet.focus) else {}
         found = [
-            self._sentence(facet, wanted, _backed(passage, articles), intent)
+            self._sentence(facet, wanted, backed(passage, articles), intent)
             for hit, prior in standing
             for passage in self._passages.sentences(hit, prior)
         ]
@@ -237,7 +236,7 @@ class CandidateFinder:
         act = weigh(facet.act, self._rarity)
         done = {term.text for term in act}
         rest = [term for term in wanted if term.text not in done]
-        # "自收到甲之日起十日内，收到乙之日起五日内作出决定": each is set off by what stands before it, for the same act.
+        # "自收到甲之日起十日内，收到乙之日起五日内作出决定": set off apart, for the same act.
         own = _SET_OFF in figure.before and passage.text.count(_SET_OFF) > 1
         # "签字后七日内，将文本报送…": what is to be done stands in the next clause.
         ahead = own or not figure.after.strip("之以内前")
@@ -250,7 +249,7 @@ class CandidateFinder:
         if passage.rule and asks_sanction(facet.focus):
             fields = (*fields, (self._read(passage.referred), _SANCTIONED))
         if name := spelled_out(facet.count, facet.focus, passage.text):
-            fields, passage = (*fields, (name, 1.0)), _found_by_items(passage)
+            fields, passage = (*fields, (name, 1.0)), found_by_items(passage)
         fits, loss = self._fit(facet, passage)
         reading = self._read(passage.text)
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * passage.prior + loss
@@ -297,35 +296,6 @@ class CandidateFinder:
         if scope.years and all(str(year) in named for year in scope.years):
             scope = replace(scope, years=())
         return scope
-
-
-def _by_article(standing: Sequence[tuple[Hit, float]]) -> dict[tuple[str, str], tuple[float, float]]:
-    """The best score and standing of each article among the hits."""
-    best: dict[tuple[str, str], tuple[float, float]] = {}
-    for hit, prior in standing:
-        if article := article_of(hit.chunk.section_path):
-            place = (hit.chunk.doc_id, article)
-            best[place] = max(best.get(place, (hit.score, prior)), (hit.score, prior))
-    return best
-
-
-def _backed(passage: Passage, articles: Mapping[tuple[str, str], tuple[float, float]]) -> Passage:
-    """The passage as well found as the article it refers to: a sanction does not repeat the conduct it is for."""
-    if not passage.rule or not articles:
-        return passage
-    words = f"{passage.before} {passage.text}"
-    own = article_of(passage.hit.chunk.section_path)
-    named = (*named_articles(words), *([own] if refers_back(words) else []))
-    found = [articles[place] for name in named if (place := (passage.hit.chunk.doc_id, name)) in articles]
-    score, prior = max(found, default=(passage.hit.score, passage.prior))
-    if score <= passage.hit.score:
-        return passage
-    return replace(passage, hit=replace(passage.hit, score=score), prior=max(prior, passage.prior))
-
-
-def _found_by_items(passage: Passage) -> Passage:
-    """The passage that tells the items of a name it does not say: no search for the name finds it."""
-    return replace(passage, hit=replace(passage.hit, score=max(passage.hit.score, TYPICAL)))
 
 
 def _ranked(found: Sequence[Candidate]) -> list[Candidate]:

@@ -8,23 +8,21 @@ from dataclasses import replace
 
 from rag.read.absence import explain_absence, not_covered
 from rag.read.articles import article_of, read_article
-from rag.read.candidate import Candidate, Place
+from rag.read.candidate import Candidate
 from rag.read.candidates import CandidateFinder
 from rag.read.changes import tells_difference
 from rag.read.compose import Composer
-from rag.read.confidence import Estimate, among, confidence, first_of
+from rag.read.confidence import Estimate, among, confidence
 from rag.read.contradiction import contradiction
+from rag.read.facet_reader import FacetReader
 from rag.read.facts import other_speaker, read_facts
-from rag.read.names import may_name
 from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals, false_outcome
 from rag.read.summary import read_summary
-from rag.read.units import DEADLINE, FINE
 from rag.read.widen import told_together, widened
 from rag.read.yes_no import asked_figure, asks_attained, figure_verdict
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
-from rag.text.figures import find_figures
 from rag.text.normalize import fold
 from rag.text.titles import named_rules
 from rag.types import (
@@ -42,30 +40,10 @@ from rag.types import (
 _FIGURE_INTENTS = frozenset({Intent.FIGURE, Intent.COMPARISON})
 # A shorter sentence is a label, nothing to read instead of an answer.
 _SHORTEST_PASSAGE = 10
-# What a rule says where there is nothing to count.
-_NO_FIGURE = re.compile(
-    r"免费|免[交收征除缴]|不得?.{0,20}收取|不收|无偿|等量|同等|相等|不受.{0,4}限制|不设|没有限制|全额|过?半数|全体|一半|三分之"
-)
-# "上公厕收多少钱" is answered by 免费开放.
-_PRICE_ASKED = re.compile(r"[收交缴付花掏]|[费钱价]")
-_FREE = re.compile(r"免费|不收[取费]|无偿|不得(?:向[^,，。]{1,8})?(?:另行)?收(?:取(?:任何)?费用|费)|免[交缴收]")
-_NEAR_BEST, _FREE_SUPPORT = 0.35, 0.4
-_NO_FINE = re.compile(r"警告|不予(?:行政)?处罚|批评教育|不处罚|免[予于除]处罚")
-_NO_TERM = re.compile(r"立即|经常|及时|随时|每[年月周日天季半]|半年|当[日天场]|终身|长期|永久")
 # "一开始罚多少,不改又是多少": each asks for a figure.
 _ASKED = re.compile(r"多少|(?<!第)几(?![乎何])|什么比例|多[大长高久]|第几")
 # "普查多少公里,同时建立什么系统"
 _ASKED_BESIDE = re.compile(r"(?:多少|几)[^,，。?？]*[,，][^,，。?？]*(?:什么(?!时候)|哪些|哪个|谁)")
-# Where no number is asked for, a figure answers only what it is named by; else a sentence does.
-_AMOUNT = re.compile(
-    r"多少|几|什么(?:水平|程度|比例)|百分之|(?<![力态角制])[额量数率值度重]是?[?？]?$|[大高长远久]|怎么样?罚|如何处罚|罚"
-)
-_NAMED = 0.75
-_NUMBER_ASKED = re.compile(r"多少|百分之几|几[个家项人名座亿万]")
-# Of so many sentences one that says so counts.
-_LEADING = 3
-# A sentence that says there is nothing to count must be about the thing all the more.
-_STRONG = 0.6
 # No document is of the asked year or place: nothing more certain than that.
 _CERTAIN = 0.95
 # A sentence that says the contrary of what a question says is hardly there by chance.
@@ -78,7 +56,6 @@ _ASKS_IT = re.compile(
 )
 _OTHERWISE, _INSTEAD = "与问题所说的不同：", "文件写的是："
 _STOPS = "。；;,，"
-_HEADER_MARKS = " \t•·:：。"
 
 
 class ExtractiveReader:
@@ -106,6 +83,7 @@ class ExtractiveReader:
         self._document, self._covered = catalog.document, catalog.coverage
         self._min_confidence, self._estimate = min_confidence, estimate
         self._composer = Composer(finder, catalog.document, estimate)
+        self._facets = FacetReader(finder, catalog.document, min_confidence, estimate)
 
     def estimating(self, estimate: Estimate) -> ExtractiveReader:
         """The same reader with another estimate of how likely a candidate is right."""
@@ -114,7 +92,9 @@ class ExtractiveReader:
     def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
         """One delta with the whole text, then the answer; the answer alone when it abstains."""
         read = among(hits, self._catalog.passages())
-        answer = replace(self._answer(self._of_named(query, hits), read), query=query, reader=self.name, hits=tuple(hits))
+        answer = replace(
+            self._answer(self._of_named(query, hits), read), query=query, reader=self.name, hits=tuple(hits)
+        )
         if answer.status is Status.ANSWERED:
             yield TextDelta(answer.text)
         yield answer
@@ -139,7 +119,7 @@ class ExtractiveReader:
         if (denied := self._contradict(query, hits)) is not None:
             return denied
         figures = query.intent in _FIGURE_INTENTS and query.article != WHICH_ARTICLE
-        read = self._read_figure if figures else self._read_passage
+        read = self._facets.figure if figures else self._facets.passage
         found: list[tuple[Facet, Candidate | None]] = []
         for asked in query.facets:
             facet = self._dated(query, asked, hits, figures)
@@ -196,10 +176,6 @@ class ExtractiveReader:
         candidates = self._finder.figures(facet, hits) if figures else self._finder.sentences(facet, hits, query.intent)
         return of_newest(facet, candidates, self._catalog.report_year)
 
-    def _sure(self, candidate: Candidate) -> bool:
-        """Whether a candidate is likely enough to answer."""
-        return self._estimate(candidate) >= self._min_confidence
-
     def _denies(self, candidate: Candidate) -> bool:
         """Whether what says the contrary of the question is likely enough to speak of the same."""
         return self._estimate(candidate) >= _DENIED * self._min_confidence
@@ -226,7 +202,7 @@ class ExtractiveReader:
         if asked is None:
             return None
         facet = self._without(query.facets[0], asked.span.cut(query.standalone_text), asked.unit)
-        found = self._read_figure(query, facet, hits, set())
+        found = self._facets.figure(query, facet, hits, set())
         if found is None or found.figure is None or found.figure.quantity.unit != asked.unit:
             return None
         answer = self._composer.answer(query, [(facet, found)], hits)
@@ -268,58 +244,6 @@ class ExtractiveReader:
             and self._versions.fits(one.doc_id, version)
             and (not body or not one.scope.body or one.scope.body == body)
         ]
-
-    # -- one facet -------------------------------------------------------------------------------------------------
-
-    def _read_figure(self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place]) -> Candidate | None:
-        """The best figure of the asked scope that has not answered another facet."""
-        found = self._finder.figures(facet, hits)
-        best = first_of([one for one in found if one.fits and one.place not in taken], found)
-        counted = bool(facet.unit or _AMOUNT.search(query.standalone_text))
-        if best is not None and self._sure(best) and (counted or best.support >= _NAMED):
-            return best
-        if not counted:
-            return self._read_passage(query, facet, hits, taken)
-        asked_number = bool(_NUMBER_ASKED.search(query.standalone_text))
-        # A rule may say "等量" or "免费" where a number is asked for; a report's indicator has its number.
-        if facet.scope.years:
-            return None
-        said = {DEADLINE: _NO_TERM, FINE: _NO_FINE}.get(facet.unit, _NO_FIGURE if facet.unit else None)
-        passage = self._read_passage(query, facet, hits, taken, said)
-        # How much something is, a sentence of a report without a figure does not say.
-        told = passage is None or article_of(passage.hit.chunk.section_path) or find_figures(passage.text)
-        return passage if told or not asked_number else None
-
-    def _read_passage(
-        self, query: Query, facet: Facet, hits: Sequence[Hit], taken: set[Place], said: re.Pattern[str] | None = None
-    ) -> Candidate | None:
-        """The best sentence of the asked scope that has not answered another facet, and that says ``said``."""
-        found = self._finder.sentences(facet, hits, query.intent)
-        candidates = [
-            one
-            for one in found
-            if one.fits and one.place not in taken and not self._is_fact(one) and may_name(query, one)
-        ]
-        if said is not None:
-            candidates = [one for one in candidates[:_LEADING] if said.search(one.text)]
-        best = first_of(candidates, found)
-        if best is None or not self._sure(best) or (said is not None and best.support < _STRONG):
-            return self._free_of_charge(query, found) if said is _NO_FIGURE else None
-        return best
-
-    def _free_of_charge(self, query: Query, found: Sequence[Candidate]) -> Candidate | None:
-        """What a rule says is free where a price is asked for, well found though told in other words."""
-        if not _PRICE_ASKED.search(query.standalone_text):
-            return None
-        free = [one for one in found if one.fits and _FREE.search(one.text) and found[0].score - one.score <= _NEAR_BEST]
-        best = first_of(free)
-        return best if best is not None and self._sure(best) and best.support >= _FREE_SUPPORT else None
-
-    def _is_fact(self, candidate: Candidate) -> bool:
-        """Whether a sentence is a line of the page header: a value that states nothing by itself."""
-        document = self._document(candidate.hit.chunk.doc_id)
-        words = candidate.text.strip(_HEADER_MARKS)
-        return document is not None and any(words == value.strip() for value in document.metadata.values())
 
     def _abstain(self, query: Query, hits: Sequence[Hit]) -> Answer:
         text, notes = explain_absence(self._finder, query, hits, self._covered())

@@ -67,9 +67,9 @@ def refers_back(words: str) -> bool:
 
 
 def meant_items(paragraphs: str, words: str) -> str:
-    """Return the items of ``paragraphs`` that ``words`` refers back to, the whole where it names none.
+    r"""Return the items of ``paragraphs`` that ``words`` refers back to, the whole where it names none.
 
-    >>> meant_items("禁止下列行为：\\n（一）吐痰；\\n（二）乱扔纸屑；", "违反前款第（二）项规定的")
+    >>> meant_items("禁止下列行为：\n（一）吐痰；\n（二）乱扔纸屑；", "违反前款第（二）项规定的")
     '（二）乱扔纸屑；'
     """
     named = {one for match in _BACK_ITEMS.finditer(words) for one in _numbers(match[1])}

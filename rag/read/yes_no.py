@@ -39,7 +39,7 @@ def asked_figure(query: Query) -> Quantity | None:
 def figure_verdict(asked: Quantity, found: Quantity, *, goal: bool = False) -> str:
     """Return "是" or "不是": whether the figure found is the one asked after, or reaches it where it was a ``goal``.
 
-    What is said to be at most so much is the limit itself where a limit is found: at most fifty is not at most a hundred.
+    What is said to be at most so much is the limit itself where a limit is found: at most 50 is not at most 100.
     """
     if goal and asked.bound is Bound.EXACT:
         return YES if found.value >= asked.value else NO

@@ -40,14 +40,18 @@ _PEOPLE = (
     "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|"
     "土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|裕固|保安|各"
 )
-_AUTONOMOUS = re.compile(rf"(?:({'|'.join(_PROVINCES)})(?:省|市|自治区)?)?([一-龥]{{2,4}}?)(?:(?:{_PEOPLE})族?)+自治[州县]")
+_AUTONOMOUS = re.compile(
+    rf"(?:({'|'.join(_PROVINCES)})(?:省|市|自治区)?)?([一-龥]{{2,4}}?)(?:(?:{_PEOPLE})族?)+自治[州县]"
+)
 # What is named by the places before it, the last of which it is the organ of.
 _ORGAN = re.compile(r"人民|政府|委员会|管委会|管理委员会|第[一二三四五六七八九十]+[届次]|[区市县]长")
 # A place that opens a question and that no document speaks for: "金普新区2019年…".
 _OPENING_PLACE = re.compile(
     r"(?:请问|\s)*([一-龥]{2,6}?)(高新技术产业园区|高新区|开发区|新区|自治州|自治县|市|县|区)(?=的|\d|[今去明前]年)"
 )
-_NOT_A_PLACE = re.compile(r"城|全|本|各|该|我|贵(?![阳州港池溪定])|直辖|的|在|了|年|[设社小园辖地政县市新建校厂厢街片景]$|^[新旧老]")
+_NOT_A_PLACE = re.compile(
+    r"城|全|本|各|该|我|贵(?![阳州港池溪定])|直辖|的|在|了|年|[设社小园辖地政县市新建校厂厢街片景]$|^[新旧老]"
+)
 
 # What people call a city among themselves.
 _NICKNAMES = {
