@@ -31,6 +31,8 @@ _FOUND_MOST, _MARGIN_MOST = 5.0, 0.5
 _MANY, TYPICAL = 60, 4.0
 # Where nothing else might answer.
 _ALONE = 0.3
+# Of so little of the question no margin makes an answer.
+_LEAST_SUPPORT = MappingProxyType({"indicator": 0.0, "rule": 0.1, "sentence": 0.1})
 # What a candidate of another year, kind, body or sort has lost.
 OF_ANOTHER = -1.0
 
@@ -123,8 +125,9 @@ def signs(candidate: Candidate) -> Signs:
 
 
 def confidence(candidate: Candidate) -> float:
-    """Return the probability that the candidate answers rightly, 0 where it covers nothing of the question."""
-    return probability(WEIGHTS[family(candidate)], signs(candidate)) if candidate.support else 0.0
+    """Return the probability that the candidate answers rightly, 0 where it covers next to nothing of the question."""
+    kind = family(candidate)
+    return probability(WEIGHTS[kind], signs(candidate)) if candidate.support > _LEAST_SUPPORT[kind] else 0.0
 
 
 def probability(weights: Weights, of: Signs) -> float:

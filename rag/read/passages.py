@@ -40,7 +40,7 @@ def say(
         spans = (lead, span)
     elif _OPENS_ITEMS.search(candidate.text):
         spans = (_with_items(text, span),)
-    elif article_of(candidate.hit.chunk.section_path):
+    elif article_of(candidate.hit.chunk.section_path) and query.intent is not Intent.WHO:
         spans = (_paragraph(text, span),)
     words = "".join("".join(one.cut(text).split()) for one in spans)
     dated = query.intent is Intent.WHEN and bool(find_years(words))  # the year that answers stands in it

@@ -26,6 +26,8 @@ _NOT_DONE = re.compile(r"(?:尚未|还?没有?|未)\s?([一-龥]{2})")
 _CASE = 0.15
 _SPECIAL = re.compile(r"(临时|特殊|大型|小型|新型|紧急|简易|公益|外国|境外)(?=([一-龥]{2,6}))")
 _OF_SPECIAL = -0.12
+# "一级古树" of a rule that knows no grades.
+_GRADE = re.compile(r"(?<![上下省市县区国更同各级])(?:[一二三四五六1-6]|特)级(?!人民|政府|国家|部门|机关|单位|主管|以[上下]|[上下])")
 _SPACE = re.compile(r"\s+")
 # Of words, so many around the one that differs.
 _NEIGHBOURS = 3
@@ -54,7 +56,19 @@ def of_another_sort(focus: str, own: str, near: str) -> bool:
     >>> of_another_sort("痛经假", "产假", "女职工生育享受98天产假")
     True
     """
-    return any(_other_sort(one, head, _words(own), focus, near) for one, head in pairwise(_words(focus)))
+    told = _words(own)
+    return any(_other_sort(one, head, told, focus, near) for one, head in pairwise(_words(focus))) or any(
+        _other_sort(one[:-1], one[-1], told, focus, near) for one in _words(focus) if len(one) > _SHORT
+    )
+
+
+def of_another_grade(focus: str, near: str) -> bool:
+    """Whether a grade is asked for that a passage does not speak of.
+
+    >>> of_another_grade("一级古树的树龄", "古树是指树龄一百年以上的"), of_another_grade("古树的树龄", "古树是指树龄一百年以上的")
+    (True, False)
+    """
+    return any(grade not in near for grade in _GRADE.findall(focus))
 
 
 def of_the_opposite(focus: str, text: str) -> bool:

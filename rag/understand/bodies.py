@@ -32,7 +32,7 @@ def without_bodies(question: str, bodies: Sequence[str]) -> str:
     rest = fold(question)
     for place, rank in _longest_first(tuple(bodies)):
         if place in rest:
-            rest = re.sub(rf"{re.escape(place)}(?:省|市|县|自治区)?", " ", rest)
+            rest = re.sub(rf"{re.escape(place)}(?:(?:省|市|县)(?!一?级)|自治区)?", " ", rest)
         elif names_place(place, rest):
             rest = rest.replace(place[:-1], " ")
         if rank:

@@ -13,7 +13,7 @@ REPORT = """政府工作报告
 一、2030年工作回顾
 
 2030年，经济社会发展主要目标任务全面完成并好于预期。地区生产总值增长7.5%，高于全市1个百分点；城镇新增就业3600人；粮食产量1.2万吨，增产800吨；
-城镇登记失业率2.1%，居全市最低。
+城镇登记失业率2.1%，居全市最低。建成口袋公园17个。总投资80亿元的6个物流项目开工。
 居民消费价格上涨2.3%，低于3%左右的预期目标。
 
 二、2031年工作安排
@@ -41,6 +41,10 @@ def report(asking):
         # an outcome its own figure denies
         ("2030年居民消费价格突破了3%左右的目标，实际上涨多少", "并未超过目标"),
         ("这份报告的标题是什么", "政府工作报告"),
+        # what the question names itself is not what it asks for
+        ("2030年总投资80亿元的物流项目开工了多少个", "6个物流项目"),
+        # a count that the report holds
+        ("2030年建成的17个口袋公园分布在哪里", "口袋公园17个"),
     ],
 )
 def test_it_is_told(report, question, expected):
@@ -53,6 +57,7 @@ def test_it_is_told(report, question, expected):
     [
         "2030年全市地区生产总值增长多少",  # of a larger body than the report speaks for
         "2030年城镇调查失业率是多少",  # another kind of the thing
+        "2030年建成的23个口袋公园分布在哪里",  # another count than the report holds
     ],
 )
 def test_it_is_not_told(report, question):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.read.qualifiers import of_another_kind, of_another_sort
+from rag.read.qualifiers import denied_bonus, of_another_kind, of_another_sort, of_the_opposite, special_loss
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,37 @@ def test_kinds(asked, told, expected):
 )
 def test_sorts_of_what_a_short_word_names(asked, told, expected):
     assert of_another_sort(asked, told, f"享受{told}三十天") is expected
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "expected"),
+    [
+        ("新建车站 宽度", "已建成的车站应当留出三米", True),
+        ("已建成的车站 宽度", "新建车站应当留出三米", True),
+        ("新建车站 宽度", "新建车站应当留出三米", False),
+        ("新建车站 宽度", "新建、既有车站应当留出三米", False),
+        ("车站 宽度", "新建车站应当留出三米", False),
+    ],
+)
+def test_what_stands_and_what_is_to_be_built(asked, told, expected):
+    assert of_the_opposite(asked, told) is expected
+
+
+def test_what_was_not_done_is_another_case():
+    asked = "中标后还没签约"
+    assert denied_bonus(asked, "中标后未签约的") > 0 > denied_bonus(asked, "中标后签约又反悔的")
+    assert denied_bonus(asked, "中标无效的") == 0
+    assert denied_bonus("中标后签约", "中标后未签约的") == 0
+
+
+@pytest.mark.parametrize(
+    ("asked", "told", "loses"),
+    [
+        ("码头 检查", "小型码头每年检查一次", True),
+        ("小型码头 检查", "小型码头每年检查一次", False),
+        ("码头 检查", "码头每年检查一次", False),
+        ("码头 检查", "大型游船每年检查一次", False),
+    ],
+)
+def test_a_special_kind_of_what_is_asked_for(asked, told, loses):
+    assert (special_loss(asked, told, asked.split()) < 0) is loses

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.read.references import References
+from rag.read.references import References, meant_items, refers_back
 from rag.types import Document, Section, Span
 
 TEXT = """第三条 每辆车应当配两名司机。
@@ -53,3 +53,36 @@ def test_nothing_is_read_where_nothing_is_referred_to(words):
 
 def test_an_unknown_document_refers_to_nothing():
     assert references().of("other", "违反本条例第三条") == ""
+
+
+ITEMS = ("（一）捕鸟；", "（二）生火；", "（三）放牧；", "（四）挖沙。")
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("违反前款第（二）项规定的", ITEMS[1:2]),
+        ("违反前款第（二）、（四）项规定的", (ITEMS[1], ITEMS[3])),
+        ("违反前款第（一）至（三）项规定的", ITEMS[:3]),
+        ("有前款第（二）项、（三）至（四）项行为的", ITEMS[1:]),
+        ("违反前款规定的", ("禁止下列行为：", *ITEMS)),
+        ("违反前款第（九）项规定的", ("禁止下列行为：", *ITEMS)),
+    ],
+)
+def test_the_items_of_the_paragraph_before(words, meant):
+    assert meant_items("\n".join(("禁止下列行为：", *ITEMS)), words) == "\n".join(meant)
+
+
+@pytest.mark.parametrize(
+    ("words", "back"),
+    [
+        ("有前款所列行为的，处罚款", True),
+        ("违反前两款规定的，处罚款", True),
+        ("违反本条第二款规定的，处罚款", True),
+        ("违反第一款规定的，处罚款", True),
+        ("违反本条例第三条的，处罚款", False),
+        ("在公园生火的，处罚款", False),
+    ],
+)
+def test_what_speaks_of_the_paragraphs_before(words, back):
+    assert refers_back(words) is back

@@ -21,3 +21,15 @@ def test_a_word_in_two_groups_is_refused_with_its_line(tmp_path):
     path.write_text("甲 乙\n# 注释\n丙 乙\n", encoding="utf-8")
     with pytest.raises(ConfigError, match="line 3: 乙"):
         load_synonyms(path)
+
+
+@pytest.mark.parametrize(("said", "read"), [("坐地铁带鱼", "坐公共交通工具带鱼"), ("坐轻轨带鱼", "坐公共交通工具带鱼")])
+def test_a_word_is_known_behind_the_verb_it_stands_in_the_dictionary_with(said, read):
+    assert load_synonyms().canonical(said) == load_synonyms().canonical(read)
+
+
+@pytest.mark.parametrize("said", ["重点放到东区", "重点放养鱼苗"])
+def test_a_word_that_only_crosses_words_is_not_read(said, tmp_path):
+    path = tmp_path / "synonyms.txt"
+    path.write_text("投放 点放\n饲养 放养鱼\n", encoding="utf-8")
+    assert load_synonyms(path).canonical(said) == said
