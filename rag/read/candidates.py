@@ -218,7 +218,9 @@ class CandidateFinder:
         near = self._read(passage.before) + self._read(passage.text)
         if passage.rule and of_another_grade(facet.focus, f"{near}{self._read(passage.paragraph)}"):
             return True
-        return any(of_another_sort(facet.focus, part, near) for part in own) or (
+        # "婚假三天" of the sentence: the leave it speaks of.
+        sorts = [*own, self._read(passage.text)] if passage.rule and "假" in facet.focus else own
+        return any(of_another_sort(facet.focus, part, near) for part in sorts) or (
             not passage.rule and any(of_another_kind(facet.focus, part, near) for part in own)
         )
 

@@ -205,6 +205,9 @@ def speaks_of(place: str, text: str) -> bool:
     return bool(re.search(_COMPARED + re.escape(place[-2:]), text))
 
 
+_TITLE = re.compile(r'"([^"]{4,})"')
+
+
 def find_asked_place(text: str, known: Sequence[str]) -> str:
     """Return the place a question asks about: the longest of the ``known`` ones it names, else a city or province.
 
@@ -233,7 +236,15 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
     if (opening := _OPENING_PLACE.match(folded)) and not _in_word(folded, opening.start(2)):
         return _short(opening)
     national = asks_nation(folded) >= 0 or "全国" in folded
-    return NATIONAL if national and NATIONAL in known else ""
+    if national and NATIONAL in known:
+        return NATIONAL
+    return _titled_by(text, known)
+
+
+def _titled_by(text: str, known: Sequence[str]) -> str:
+    """The place whose title a question asks after: "浙江省劳动模范"; "" where the name in quotation marks is of none."""
+    titles = _TITLE.findall(fold(text))
+    return next((place for title in titles for place in known if place and re.match(rf"{place}[省市区县]", title)), "")
 
 
 def _in_word(text: str, place: int) -> bool:

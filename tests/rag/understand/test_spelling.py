@@ -28,8 +28,8 @@ def test_a_character_of_the_same_sound_is_put_right(typed, meant):
     assert spelling().mend(typed) == meant
 
 
-def test_without_a_ledger_nothing_is_changed():
-    assert spelling(()).mend("国内生产总植增长多少") == "国内生产总植增长多少"
+def test_without_documents_nothing_is_changed():
+    assert spelling((), ()).mend("国内生产总植增长多少") == "国内生产总植增长多少"
 
 
 @pytest.mark.parametrize(
