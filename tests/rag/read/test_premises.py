@@ -65,6 +65,13 @@ def test_it_is_not_told(report, question):
     assert answer.status == "abstained", answer.text
 
 
+def test_a_figure_that_the_question_names_is_not_what_it_asks_for(asking):
+    said = "建成口袋公园17个。总投资80亿元的6个物流项目开工。总投资70亿元的临港产业园完成投资15亿元。"
+    report = asking({"2030.txt": f"东湖新区2030年工作总结\n\n一、2030年工作完成情况\n\n{said}\n"})
+    answer = report.ask("总投资70亿元的临港产业园2030年投资多少亿元")
+    assert (answer.status, answer.short_text) == ("answered", "15亿元"), answer.text
+
+
 def test_there_is_no_reason_for_what_is_not_so(real_settings):
     pipeline = build_pipeline(real_settings)
     answer = pipeline.ask("2019年地区生产总值增速低于全市的原因是什么")

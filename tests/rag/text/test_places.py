@@ -24,7 +24,7 @@ from rag.text.places import find_asked_place, find_place, find_whole_place
         ("景宁畲族自治县码头条例", "景宁"),
         ("广西壮族自治区码头条例", "广西"),
         ("贵阳市码头条例", "贵阳"),
-        ("贵市码头条例", ""),
+        ("请贵方报市政府审批", ""),
     ],
 )
 def test_place_of_a_title(title, place):
