@@ -246,7 +246,8 @@ class CandidateFinder:
         ahead = own or not figure.after.strip("之以内前")
         before = self._read(figure.before if own else passage.text[: figure.quantity.span.start])
         after = self._read(passage.text[figure.quantity.span.end :] if ahead else figure.after)
-        return _ACT * (coverage(act, [(after, 1.0)]) + coverage(rest, [(before, 1.0)])) / 2
+        worth = 2 * _ACT if own else _ACT
+        return worth * (coverage(act, [(after, 1.0)]) + coverage(rest, [(before, 1.0)])) / 2
 
     def _sentence(self, facet: Facet, wanted: Sequence[Term], passage: Passage, intent: Intent) -> Candidate:
         fields = sentence_fields(self._read, passage, self._subject(passage.hit.chunk.doc_id))

@@ -34,6 +34,7 @@ _NUMBER_ASKED = re.compile(r"多少|百分之几|几[个家项人名座亿万]")
 _LEADING = 3
 # A sentence that says there is nothing to count must be about the thing all the more.
 _STRONG = 0.6
+_MONEY = "元"
 _HEADER_MARKS = " \t•·:：。"
 
 
@@ -63,7 +64,7 @@ class FacetReader:
         best = first_of([one for one in found if one.fits and one.place not in taken], found)
         counted = bool(facet.unit or _AMOUNT.search(query.standalone_text))
         if best is not None and self._sure(best) and (counted or best.support >= _NAMED):
-            return best
+            return self._free_instead(query, facet, hits, best) or best
         if not counted:
             return self.passage(query, facet, hits, taken)
         asked_number = bool(_NUMBER_ASKED.search(query.standalone_text))
@@ -92,6 +93,14 @@ class FacetReader:
         if best is None or not self._sure(best) or (said is not None and best.support < _STRONG):
             return self._free_of_charge(query, found) if said is _NO_FIGURE else None
         return best
+
+    def _free_instead(self, query: Query, facet: Facet, hits: Sequence[Hit], best: Candidate) -> Candidate | None:
+        """What is free, where that is nearer to what a price is asked for than the one thing that has a price."""
+        if facet.unit != _MONEY or not article_of(best.hit.chunk.section_path):
+            return None
+        free = self._free_of_charge(query, self._finder.sentences(facet, hits, query.intent))
+        nearer = free is not None and free.support > best.support and free.hit.score > best.hit.score
+        return free if nearer else None
 
     def _free_of_charge(self, query: Query, found: Sequence[Candidate]) -> Candidate | None:
         """What a rule says is free where a price is asked for, well found though told in other words."""

@@ -35,8 +35,6 @@ _IN_CONDITION = -0.25
 
 def gravity_bonus(focus: str, passage: Passage) -> float:
     """Return what a rule's figure loses for a graver case that the question does not speak of, or gains for it."""
-    if _EXCEPTION.search(passage.text) and not _EXCEPTION.search(focus):
-        return _EXCEPTIONAL
     graver = _GRAVER.search(passage.text)
     if _ASKED.search(_DENIED.sub("", focus)):
         if graver:
@@ -67,9 +65,18 @@ def gain_bonus(focus: str, told: str) -> float:
     return (_OF_NO_GAIN if cases[-1]["none"] else _OF_GAIN) if cases else 0.0
 
 
+def _exception_bonus(focus: str, told: str) -> float:
+    """What a time gains for being of the exception that is asked for, or loses for being of it unasked."""
+    exceptional = bool(_EXCEPTION.search(told))
+    if _EXCEPTION.search(focus):
+        return -_EXCEPTIONAL if exceptional else _EXCEPTIONAL
+    return _EXCEPTIONAL if exceptional else 0.0
+
+
 def condition_bonus(focus: str, passage: Passage, figure: Figure) -> float:
     """Return what a rule's figure loses for standing in a condition that is not asked after, or for another case."""
-    lost = _BELOW_UNASKED if _BELOW.search(passage.text) and not _BELOW.search(focus) else 0.0
+    lost = _exception_bonus(focus, passage.text[: figure.quantity.span.start]) if passage.rule else 0.0
+    lost += _BELOW_UNASKED if _BELOW.search(passage.text) and not _BELOW.search(focus) else 0.0
     if passage.rule and in_condition(focus, figure.clause.cut(passage.text)):
         lost += _IN_CONDITION
     return lost

@@ -130,6 +130,9 @@ def _of_another(claimed: Quantity, asked: str, spoken: Sequence[str]) -> bool:
     around = asked[: claimed.span.start][-_AROUND:] + " " + asked[claimed.span.end :][:_AROUND]
     wanted = [term for term in terms(fold(around)) if len(term) > 1 and not term[0].isdigit()]
     wanted = [term for term in wanted if any(term in text for text in spoken)]
+    # What stands behind a figure is what it counts.
+    behind = next(iter(terms(fold(asked[claimed.span.end :][:_AROUND]))), "")
+    wanted = [behind] if behind in wanted else wanted
     if not claimed.unit or not wanted:
         return False
     same = other = 0.0
@@ -137,7 +140,7 @@ def _of_another(claimed: Quantity, asked: str, spoken: Sequence[str]) -> bool:
         for figure, _ in figures_apart(text):
             if figure.quantity.unit != claimed.unit:
                 continue
-            words = fold(figure.shared + figure.carried + figure.before + figure.after)
+            words = fold(figure.carried + figure.before + figure.after)
             share = sum(matched(term, words) for term in wanted) / len(wanted)
             if figure.quantity.value == claimed.value:
                 same = max(same, share)

@@ -16,8 +16,8 @@ _REFERENCE = re.compile(
 _NUMBERED = re.compile(rf"({_NUMERAL})[）)]?项")
 # "有前款所列行为之一的": what it speaks of stands in the paragraphs before.
 _BACK = re.compile(r"前[两二三]?款|本条第[一二三四五]款|违反第[一二三四五]款")
-_BACK_ITEMS = re.compile(rf"前款第?((?:[（(]{_NUMERAL}[）)]项?[、和或及至到]*)+)项?")
-_ONE_ITEM = re.compile(rf"([至到]?)[（(]({_NUMERAL})[）)]")
+_BACK_ITEMS = re.compile(rf"前款((?:[、和或及至到]*第?(?:[（(]{_NUMERAL}[）)]|{_NUMERAL}(?=项))项?)+)")
+_ONE_ITEM = re.compile(rf"([至到]?)第?[（(]?({_NUMERAL})[）)]?")
 _REFERS = re.compile(r"违反|有(?:本条例|本法|本办法|本规定)?第")
 _ITEM = re.compile(rf"\s*[（(]({_NUMERAL})[）)]")
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}

@@ -41,6 +41,7 @@ from rag.understand.substitution import (
     of_document_year,
     of_parallel,
     of_place,
+    of_sibling,
     of_version,
     of_year,
 )
@@ -118,7 +119,7 @@ def make_standalone(
         return parallel
     if case := of_case(own, before):
         return case
-    if counterpart := of_counterpart(own, about, before):
+    if counterpart := of_counterpart(own, about, before) or of_sibling(about, before):
         return counterpart
     if is_whole(own, about):  # "那押金最多收多少": asked in full, of the same place and time
         place = "" if find_asked_place(own, places) else find_asked_place(before, places)

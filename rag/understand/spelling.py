@@ -20,7 +20,8 @@ _SHORTEST, _LONGEST = 2, 4
 # A dictionary holds many short words that no document does; a longer one it holds may be a mistake still.
 _SURE = 2
 # Two characters that were only taken for a word, where one of them is none's part: 各放, 天起.
-_LOOSE = frozenset("各天时一那有是起到年月日内里上下前后几多少的了在从把给让被新老大小高低人个先再又")
+_LOOSE = frozenset("各天时一那有是起到年月日内里上下前后几多少的了在从把给让被新老大小高低人个先再又占要能会可由对和或与及比跟")
+_ASKING = frozenset("多少几")
 _FIRST, _LAST = 0x4E00, 0x9FA5
 
 
@@ -49,7 +50,7 @@ class Spelling:
         unseen = self._rarity("")
         for word in dict.fromkeys(terms(question)):
             # 援助法 is a rule's name, which the ledger has no reason to hold; 罚多 is no word.
-            left = word.endswith("法") or _is_loose(word)
+            left = word.endswith("法") or bool(_ASKING & set(word))
             if len(word) < _SHORTEST or left or self._rarity(word) < unseen or self._known(word):
                 continue
             start = question.find(word)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from rag.text.places import find_asked_place
 from rag.text.quantities import find_quantities
-from rag.text.tokenize import terms
+from rag.text.tokenize import terms, words
 from rag.understand.leaning import (
     AMOUNT,
     ASKS,
@@ -34,6 +34,8 @@ _COUNTERPARTS = tuple(
         ("新建的?", "已经?建[好成]的?|已有的?|既有的?|老旧"),
     )
 )  # fmt: skip
+# 个人 and 老人, 单位 and 车位 are no two of a kind.
+_GENERAL = frozenset("人位者方处部门所物件数量额率费时间")
 _ALIKE = 2  # characters that two names of one kind of thing share
 # "要是在校园里呢": of the same thing elsewhere.
 _WHERE = re.compile(r"在[^,，。在]{1,8}[里中上内]")
@@ -78,6 +80,21 @@ def of_counterpart(own: str, about: str, before: str) -> str:
             if new and old and not asked.search(before) and (not has_subject(rest) or rest in before):
                 return before.replace(old[0], new[0])
     return ""
+
+
+def of_sibling(about: str, before: str) -> str:
+    """Return the last question asked of another thing of the same kind, 客运 read as 货运; else "".
+
+    The two are words of one length that end alike, as the names of kinds do.
+    """
+    named = words(about)
+    if not named or ASKS.search(about) or named[-1][0] in before:
+        return ""
+    new = named[-1][0]
+    alike = [word for word, tag in words(before) if len(word) == len(new) == _ALIKE and word[-1] == new[-1]]
+    if len(alike) != 1 or new[-1] in _GENERAL or not all(tag.startswith(("n", "v")) for _, tag in named):
+        return ""
+    return before.replace(alike[0], about, 1)
 
 
 def of_case(own: str, before: str) -> str:

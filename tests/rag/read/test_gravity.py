@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.read.gravity import gravity_bonus
+from rag.read.gravity import condition_bonus, gravity_bonus
 from rag.read.surroundings import Passage
+from rag.text.figures import find_figures
 from rag.types import Chunk, Hit, Sentence, Span
 
 RULE = """# 白水市渡口管理办法
@@ -27,8 +28,9 @@ def passage(article, text):
 
 @pytest.mark.parametrize("text", ["情况复杂的，可以延长四十五日", "有特殊情况的，在九十日内验收"])
 def test_an_exception_is_meant_only_where_it_is_asked_for(text):
-    assert gravity_bonus("渡口改建 验收", passage(text, text)) < 0
-    assert gravity_bonus("特殊情况 渡口改建 验收 延长", passage(text, text)) == 0
+    found, figure = passage(text, text), find_figures(text)[0]
+    assert condition_bonus("渡口改建 验收", found, figure) < 0
+    assert condition_bonus("特殊情况 渡口改建 验收 延长", found, figure) > 0
 
 
 def test_the_lesser_case_loses_only_to_a_graver_one_of_its_article():
@@ -47,6 +49,7 @@ def rule(asking):
     ("question", "expected"),
     [
         ("渡口改建应当几日内完成验收", "三十日"),
+        ("渡口改建验收最多延长几日", "四十五日"),
         ("情况复杂的渡口改建可以延长多少日", "四十五日"),
         ("在渡口水域养殖罚多少", "三百元"),
         ("在渡口水域养殖情节严重的罚多少", "三千元"),

@@ -50,7 +50,7 @@ def test_a_word_that_sounds_as_one_of_the_documents(typed, seen, meant):
     [
         ("图书管几点开门", {"图书管", "图书馆"}),  # held by a document
         ("各放多少只", {"各方"}),  # 各 and 放 were only taken for a word
-        ("从哪天起施行", {"天气"}),
+        ("从哪天起营业", {"天气"}),
     ],
 )
 def test_what_documents_hold_and_what_is_no_word_are_left_alone(question, seen):
