@@ -16,7 +16,14 @@ from rag.read.fit import fit
 from rag.read.forms import asks_sanction, clause_form_bonus, count_bonus, form_bonus, spelled_out
 from rag.read.gravity import condition_bonus, gain_bonus, gravity_bonus, in_condition
 from rag.read.parties import party_bonus
-from rag.read.qualifiers import denied_bonus, of_another_grade, of_another_kind, of_another_sort, of_the_opposite, special_loss
+from rag.read.qualifiers import (
+    denied_bonus,
+    of_another_grade,
+    of_another_kind,
+    of_another_sort,
+    of_the_opposite,
+    special_loss,
+)
 from rag.read.standing import backed, by_article, found_by_items
 from rag.read.surroundings import Passage, PassageFinder
 from rag.read.units import FINE, is_amount, is_named, unit_bonus, unit_excludes

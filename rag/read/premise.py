@@ -131,17 +131,19 @@ def _of_another(claimed: Quantity, asked: str, spoken: Sequence[str]) -> bool:
     wanted = [term for term in terms(fold(around)) if len(term) > 1 and not term[0].isdigit()]
     wanted = [term for term in wanted if any(term in text for text in spoken)]
     # What stands behind a figure is what it counts.
-    behind = next(iter(terms(fold(asked[claimed.span.end :][:_AROUND]))), "")
-    wanted = [behind] if behind in wanted else wanted
-    if not claimed.unit or not wanted:
-        return False
+    behind = [term for term in wanted if fold(asked[claimed.span.end :]).lstrip().startswith(term)]
+    return bool(claimed.unit) and any(_is_of_other(claimed, named, spoken) for named in (wanted, behind) if named)
+
+
+def _is_of_other(claimed: Quantity, named: Sequence[str], spoken: Sequence[str]) -> bool:
+    """Whether what is named has another figure than the claimed one, which is of something else."""
     same = other = 0.0
     for text in spoken:
         for figure, _ in figures_apart(text):
             if figure.quantity.unit != claimed.unit:
                 continue
             words = fold(figure.carried + figure.before + figure.after)
-            share = sum(matched(term, words) for term in wanted) / len(wanted)
+            share = sum(matched(term, words) for term in named) / len(named)
             if figure.quantity.value == claimed.value:
                 same = max(same, share)
             else:

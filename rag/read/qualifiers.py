@@ -27,7 +27,9 @@ _CASE = 0.15
 _SPECIAL = re.compile(r"(临时|特殊|大型|小型|新型|紧急|简易|公益|外国|境外)(?=([一-龥]{2,6}))")
 _OF_SPECIAL = -0.12
 # "一级古树" of a rule that knows no grades.
-_GRADE = re.compile(r"(?<![上下省市县区国更同各级])(?:[一二三四五六1-6]|特)级(?!人民|政府|国家|部门|机关|单位|主管|以[上下]|[上下])")
+_GRADE = re.compile(
+    r"(?<![上下省市县区国更同各级])(?:[一二三四五六1-6]|特)级(?!人民|政府|国家|部门|机关|单位|主管|以[上下]|[上下])"
+)
 _SPACE = re.compile(r"\s+")
 # Of words, so many around the one that differs.
 _NEIGHBOURS = 3

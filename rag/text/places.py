@@ -242,7 +242,7 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
 
 
 def _titled_by(text: str, known: Sequence[str]) -> str:
-    """The place whose title a question asks after: "浙江省劳动模范"; "" where the name in quotation marks is of none."""
+    """The place whose title a question asks after ("浙江省劳动模范"), or ""."""
     titles = _TITLE.findall(fold(text))
     return next((place for title in titles for place in known if place and re.match(rf"{place}[省市区县]", title)), "")
 

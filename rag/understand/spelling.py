@@ -20,7 +20,9 @@ _SHORTEST, _LONGEST = 2, 4
 # A dictionary holds many short words that no document does; a longer one it holds may be a mistake still.
 _SURE = 2
 # Two characters that were only taken for a word, where one of them is none's part: 各放, 天起.
-_LOOSE = frozenset("各天时一那有是起到年月日内里上下前后几多少的了在从把给让被新老大小高低人个先再又占要能会可由对和或与及比跟")
+_LOOSE = frozenset(
+    "各天时一那有是起到年月日内里上下前后几多少的了在从把给让被新老大小高低人个先再又占要能会可由对和或与及比跟"
+)
 _ASKING = frozenset("多少几")
 _FIRST, _LAST = 0x4E00, 0x9FA5
 

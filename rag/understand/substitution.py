@@ -36,6 +36,7 @@ _COUNTERPARTS = tuple(
 )  # fmt: skip
 # 个人 and 老人, 单位 and 车位 are no two of a kind.
 _GENERAL = frozenset("人位者方处部门所物件数量额率费时间")
+_MODIFIERS = ("a", "b", "m", "n", "j")
 _ALIKE = 2  # characters that two names of one kind of thing share
 # "要是在校园里呢": of the same thing elsewhere.
 _WHERE = re.compile(r"在[^,，。在]{1,8}[里中上内]")
@@ -91,7 +92,15 @@ def of_sibling(about: str, before: str) -> str:
     if not named or ASKS.search(about) or named[-1][0] in before:
         return ""
     new = named[-1][0]
-    alike = [word for word, tag in words(before) if len(word) == len(new) == _ALIKE and word[-1] == new[-1]]
+    cut = words(before)
+    alike = [
+        word
+        for (ahead, of), (word, _) in zip((("", ""), *cut), cut, strict=False)
+        # 三板 is a part of 新三板.
+        if len(word) == len(new) == _ALIKE
+        and word[-1] == new[-1]
+        and not (len(ahead) == 1 and of.startswith(_MODIFIERS))
+    ]
     if len(alike) != 1 or new[-1] in _GENERAL or not all(tag.startswith(("n", "v")) for _, tag in named):
         return ""
     return before.replace(alike[0], about, 1)
