@@ -25,10 +25,10 @@ _FORMS = {
 }
 # The article on sanctions repeats the words of the duty it guards; asked after the duty, it is not the answer.
 _SANCTION = re.compile(r"违反本(?:条例|法|办法|规定|细则)|处.{0,24}罚款|依法给予处分")
-_SANCTION_ASKED = re.compile(r"罚|违反|违法|责任(?!人|区|制|单位)|后果|处分|处理|处置|追究|怎么办")
+_SANCTION_ASKED = re.compile(r"罚|通报批评|违反|违法|责任(?!人|区|制|单位)|后果|处分|处理|处置|追究|怎么办")
 _SANCTION_UNASKED = -0.5
 # "由哪个部门处罚" is not answered by the duty.
-_SANCTIONS, _NO_SANCTION = re.compile(r"罚|警告|责令|处分|处理|查处|追究|没收|吊销"), -0.3
+_SANCTIONS, _NO_SANCTION = re.compile(r"罚|警告|责令|处分|处理|查处|追究|没收|吊销|批评"), -0.3
 # "赡养人包括哪些人" is answered by what says "赡养人是指".
 _DEFINED = re.compile(r"^(.{2,12}?)(?:包括|是指|指的是|指)")
 _DEFINITION = 0.3

@@ -12,6 +12,8 @@ from rag.types import Query
 
 # "• 发布机构:" states nothing.
 _LABEL = re.compile(r"^[\s•·●]*[一-龥]{2,8}\s*[:：]\s*.{0,4}$")
+# "赔偿额包括：" announces what is asked for.
+_ANNOUNCES = re.compile(r"包括|如下|下列|以下|分为|[有为是]\s*[:：]$")
 _NAMES_ASKED = re.compile(r"叫什么|叫啥|什么名[字称]|名字|名称|姓名")
 # "是哪两家公司": not how many there are.
 _NAMED_OF_COUNT = re.compile(r"(?:是|为|叫)?哪(?:几|[两二三四五六七八九十\d]+)(?P<unit>[家个位名所座项])")
@@ -30,7 +32,7 @@ def may_name(query: Query, candidate: Candidate) -> bool:
         query: a question, after names or not.
         candidate: a sentence; a bare label ("发布机构：") never answers.
     """
-    if _LABEL.match(candidate.text):
+    if _LABEL.match(candidate.text) and not _ANNOUNCES.search(candidate.text):
         return False
     asked = query.standalone_text
     counted = _NAMED_OF_COUNT.search(asked)

@@ -36,6 +36,7 @@ _COUNTERPARTS = tuple(
 )  # fmt: skip
 # 个人 and 老人, 单位 and 车位 are no two of a kind.
 _GENERAL = frozenset("人位者方处部门所物件数量额率费时间")
+_KINDS = frozenset("假劣大中小新旧老公私男女内外高低上下")
 _MODIFIERS = ("a", "b", "m", "n", "j")
 _ALIKE = 2  # characters that two names of one kind of thing share
 # "要是在校园里呢": of the same thing elsewhere.
@@ -45,6 +46,7 @@ _BY_RULE = re.compile(r"[,，。]?(?:按照?|根据|依照?|依据)[^,，。]{0,
 _OF_RULE = re.compile(r"(?:自己的?|那[部个份]|的)?(?:条例|规定|办法|法)(?:里面?|中|上)?")
 _OTHER_VERSION = re.compile(r"(?:那么?)?((?:19|20)\d\d)年?(?:的|那|一|个|修[订正改])*(?:版本?|[部版])(?!目标)")
 _VERSION_SAID = re.compile(r"现行的?|最新的?|新修[订正]的?|新版的?|(?:19|20)\d\d年?(?:版本?|修[订正改]的?版?本?)的?")
+_CASE_SAID = re.compile(r"(?:要是|如果)?(?:一般|严重|轻微)?(?:情节|情况)(?:一般|严重|轻微)?的?(?:话|情况下)?|(?:逾期|拒)不[^,，。]{1,3}的?")
 _SAID = 6  # characters that ask the same again
 
 
@@ -88,6 +90,9 @@ def of_sibling(about: str, before: str) -> str:
 
     The two are words of one length that end alike, as the names of kinds do.
     """
+    at = before.find(about[1:]) if about[:1] in _KINDS else -1
+    if at > 0 and before[at - 1] in _KINDS and len(about) > _ALIKE:  # 劣种子 after 假种子
+        return before[: at - 1] + about + before[at + len(about) - 1 :]
     named = words(about)
     if not named or ASKS.search(about) or named[-1][0] in before:
         return ""
@@ -154,6 +159,10 @@ def of_document_year(before: str, year: str) -> str:
 def of_version(own: str, before: str) -> str:
     """The last question of another version of the rule: "2019年那一版呢" after the one in force; else ""."""
     match = _OTHER_VERSION.match(own)
-    if match is None or has_subject(own_subject(own[match.end() :])):
+    if match is None:
         return ""
-    return f"{match[1]}年版{_VERSION_SAID.sub('', before)}"
+    rest = own[match.end() :].strip("呢?？,，。 ")
+    case = rest if _CASE_SAID.fullmatch(rest) else ""  # "2018年的那一版呢？一般情节的"
+    if not case and has_subject(own_subject(rest)):
+        return ""
+    return f"{match[1]}年版{_VERSION_SAID.sub('', before)}" + (f"({case})" if case else "")
