@@ -40,6 +40,24 @@ def lead_in(text: str, start: int) -> Span | None:
     return None
 
 
+def announcement_end(text: str, end: int, words: str) -> int:
+    """Return where the announcement ends that a sentence is a part of, or 0 where it announces nothing.
+
+    "处二万元罚款；情节严重的，处十万元罚款：（一）…": both fines are for the items.
+
+    Args:
+        text: the document.
+        end: where the sentence ends.
+        words: the sentence.
+    """
+    if _OPENS.search(words):
+        return end
+    line = text.find("\n", end)
+    rest = text[end : line if line >= 0 else len(text)]
+    goes_on = words.endswith(("；", ";")) and _OPENS.search(rest) and not _FULL_STOP.search(rest)
+    return end + len(rest.rstrip()) if goes_on else 0
+
+
 @lru_cache(maxsize=512)
 def items_after(text: str, end: int, limit: int = 600) -> Span | None:
     """Return the span of the items that follow an announcement ending at ``end``, at most ``limit`` characters."""

@@ -20,6 +20,7 @@ _EXCEPTION = re.compile(r"情况(?:特别)?(?:复杂|特殊|紧急)|案情复杂
 # "还没酿成火灾": the graver case is named to be left out.
 _DENIED = re.compile(r"(?:还?没有?|未|不算|不是|并非)(?:情节|造成|酿成|导致|引发|到)?[^,，。\s]{0,4}")
 _MEANT, _LESSER, _UNASKED, _EXCEPTIONAL = 0.15, -0.6, -0.3, -0.15
+_EXCEPTION_ASKED = 0.25
 _OF_GAIN, _OF_NO_GAIN = -0.25, 0.15
 # "没有违法所得的": another fine than a multiple of the gain.
 _NO_GAIN = re.compile(r"(?:没有?|无|未取得|不足)违法所得")
@@ -41,8 +42,10 @@ def gravity_bonus(focus: str, passage: Passage) -> float:
     if _ASKED.search(_DENIED.sub("", focus)):
         if graver or _GRAVER.search(announced):
             return _MEANT
-        # An article that knows no graver case has one fine for all.
-        return _LESSER if _GRAVER.search(passage.hit.chunk.text) else 0.0
+        # An article that knows no graver case has one fine for all; the graver follows the plain one.
+        chunk = passage.hit.chunk.text
+        at = max(0, chunk.find(passage.text))
+        return _LESSER if _GRAVER.search(chunk, at) else 0.0
     if graver is None:
         return 0.0
     lesser = passage.before + passage.text[: graver.start()]
@@ -71,7 +74,7 @@ def _exception_bonus(focus: str, told: str) -> float:
     """What a time gains for being of the exception that is asked for, or loses for being of it unasked."""
     exceptional = bool(_EXCEPTION.search(told))
     if _EXCEPTION.search(focus):
-        return -_EXCEPTIONAL if exceptional else _EXCEPTIONAL
+        return _EXCEPTION_ASKED if exceptional else -_EXCEPTION_ASKED
     return _EXCEPTIONAL if exceptional else 0.0
 
 

@@ -92,8 +92,13 @@ def _with_items(text: str, span: Span) -> Span:
     if len(whole) > _LIST_CHARS:
         whole = span
     for following in split_sentences(text, whole.end, min(len(text), whole.start + _LIST_CHARS)):
-        announced = whole.cut(text).endswith((":", "：", ";", "；"))  # after a full stop comes the next heading
-        if not announced or not _ITEM.match(following.cut(text)) or following.end - whole.start > _LIST_CHARS:
+        said, more = whole.cut(text), following.cut(text)
+        # After a full stop comes the next heading, or an item goes on on its line, or the next item in brackets.
+        announced = said.endswith((":", "：", ";", "；"))
+        goes_on = "\n" not in text[whole.end : following.start] and "\n" in said
+        if following.end - whole.start > _LIST_CHARS or not (
+            goes_on or (_ITEM.match(more) and (announced or (more[0] in "（(" and "\n" in said)))
+        ):
             break
         whole = Span(whole.start, following.end)
     return whole

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rag.read.articles import article_of
 from rag.read.candidate import Candidate, sentences_of
-from rag.read.frames import is_item, items_after, lead_in, opening
+from rag.read.frames import announcement_end, is_item, items_after, lead_in, opening
 from rag.read.references import meant_items, refers_back
 from rag.text.figures import Figure
 from rag.text.sentences import split_sentences
@@ -128,7 +128,8 @@ class PassageFinder:
             if is_item(words) and (lead := lead_in(text, sentence.span.start)):
                 announced = Passage(hit, prior, Sentence(lead, sentence.scope), lead.cut(text), title, words)
                 yield self._referring(announced)
-            items = items_after(text, sentence.span.end) if words.endswith((":", "：")) else None
+            announces = announcement_end(text, sentence.span.end, words)
+            items = items_after(text, announces) if announces else None
             yield self._placed(Passage(hit, prior, sentence, words, title, items.cut(text) if items else ""), text)
 
     def _placed(self, passage: Passage, text: str) -> Passage:

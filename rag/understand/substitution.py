@@ -90,9 +90,9 @@ def of_sibling(about: str, before: str) -> str:
 
     The two are words of one length that end alike, as the names of kinds do.
     """
-    at = before.find(about[1:]) if about[:1] in _KINDS else -1
-    if at > 0 and before[at - 1] in _KINDS and len(about) > _ALIKE:  # 劣种子 after 假种子
-        return before[: at - 1] + about + before[at + len(about) - 1 :]
+    if len(about) > _ALIKE and about[0] in _KINDS:  # 劣种子 after 假种子
+        asked = re.sub(rf"[{''.join(sorted(_KINDS - {about[0]}))}]{re.escape(about[1:])}", about, before, count=1)
+        return asked if asked != before else ""
     named = words(about)
     if not named or ASKS.search(about) or named[-1][0] in before:
         return ""
