@@ -16,7 +16,9 @@ _ASKED = re.compile(
     r"[还就是]不改|没改|不改|死犟|严重后果|(?:造成|酿成|导致|引发|致使)|结果[^,，。]{0,6}(?:火|死|伤|亡|事故)"
 )
 # "情况复杂的，可以延长": an exception to the time that is set.
-_EXCEPTION = re.compile(r"情况(?:特别)?(?:复杂|特殊|紧急)|案情复杂|(?:特殊|特别|复杂|紧急|例外)(?:的?情[况形]|原因)|延长")
+_EXCEPTION = re.compile(
+    r"情况(?:特别)?(?:复杂|特殊|紧急)|案情复杂|(?:特殊|特别|复杂|紧急|例外)(?:的?情[况形]|原因)|延长"
+)
 # "还没酿成火灾": the graver case is named to be left out.
 _DENIED = re.compile(r"(?:还?没有?|未|不算|不是|并非)(?:情节|造成|酿成|导致|引发|到)?[^,，。\s]{0,4}")
 _MEANT, _LESSER, _UNASKED, _EXCEPTIONAL = 0.15, -0.6, -0.3, -0.15

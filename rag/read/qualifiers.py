@@ -67,7 +67,7 @@ def of_another_sort(focus: str, own: str, near: str) -> bool:
 def of_another_grade(focus: str, near: str) -> bool:
     """Whether a grade is asked for that a passage does not speak of.
 
-    >>> of_another_grade("一级古树的树龄", "古树是指树龄一百年以上的"), of_another_grade("古树的树龄", "古树是指树龄一百年以上的")
+    >>> of_another_grade("一级古树的树龄", "古树的树龄在一百年以上"), of_another_grade("古树的树龄", "古树的树龄")
     (True, False)
     """
     return any(grade not in near for grade in _GRADE.findall(focus))

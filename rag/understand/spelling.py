@@ -24,6 +24,8 @@ _LOOSE = frozenset(
     "各天时一那有是起到年月日内里上下前后几多少的了在从把给让被新老大小高低人个先再又占要能会可由对和或与及比跟"
 )
 _ASKING = frozenset("多少几")
+# Rules are full of both, and the ledger has the one where a question has the other.
+_OF_RULES = frozenset("法罚")
 _FIRST, _LAST = 0x4E00, 0x9FA5
 
 
@@ -51,14 +53,13 @@ class Spelling:
         """Return ``question`` with each mistyped character of an indicator's name as the ledger has it."""
         unseen = self._rarity("")
         for word in dict.fromkeys(terms(question)):
-            # 援助法 is a rule's name, which the ledger has no reason to hold; 罚多 is no word.
-            left = word.endswith("法") or bool(_ASKING & set(word))
+            left = bool(_ASKING & set(word))  # 罚多 is no word
             if len(word) < _SHORTEST or left or self._rarity(word) < unseen or self._known(word):
                 continue
             start = question.find(word)
             for at in range(start, start + len(word) if start >= 0 else start):
                 right = self._right(question, at)
-                if right:
+                if right and question[at] not in _OF_RULES:
                     question = question[:at] + right + question[at + 1 :]
                     break
         return self._as_documents(question)
