@@ -11,6 +11,7 @@ from rag.read.bounds import bound_bonus
 from rag.read.candidate import Candidate, Place, clause_window, with_priors
 from rag.read.changes import change_bonus, reaches
 from rag.read.confidence import OF_ANOTHER
+from rag.read.deadlines import act_bonus, advance_bonus
 from rag.read.fields import figure_fields, figures_apart, sentence_fields, support_of
 from rag.read.fit import fit
 from rag.read.forms import asks_sanction, clause_form_bonus, count_bonus, form_bonus, spelled_out
@@ -45,12 +46,6 @@ _PAIRS = 0.25
 _SENTENCE = 0.5
 # Asked after the sanction, its sentence speaks of what it refers to.
 _SANCTIONED = 0.7
-# A deadline stands between what sets it off and what is to be done.
-_ACT = 0.4
-_SET_OFF = "之日起"
-# "提前几日": so long before, not within.
-_ADVANCE = re.compile(r"提前|预先|事先")
-_IN_ADVANCE = 0.15
 # Words at the figure that nobody asked about make it less likely to be the one.
 _UNASKED, _UNASKED_MOST = -0.14, 12
 # Words of time and plan at a figure name nothing.
@@ -160,10 +155,8 @@ class CandidateFinder:
         else:
             score += self._excluded(facet, figure.carried + figure.clause.cut(passage.text))
         if facet.act:
-            score += self._aligned(facet, wanted, passage, figure)
-        if _ADVANCE.search(facet.focus):
-            ahead = figure.after.startswith("前") or figure.before.endswith("前") or _ADVANCE.search(figure.before)
-            score += _IN_ADVANCE if ahead else -_IN_ADVANCE
+            score += act_bonus(weigh(facet.act, self._rarity), wanted, passage, figure, self._read)
+        score += advance_bonus(facet.focus, figure)
         fits, loss, lost = self._figure_fit(facet, passage := self._timed(passage, figure), figure)
         # What a rule's paragraph says before is what its sanction is for; a report's is of another thing.
         near = (*told, *around) if passage.rule else told
@@ -241,20 +234,6 @@ class CandidateFinder:
         if scope is passage.sentence.scope:
             return passage
         return replace(passage, sentence=replace(passage.sentence, scope=scope))
-
-    def _aligned(self, facet: Facet, wanted: Sequence[Term], passage: Passage, figure: Figure) -> float:
-        """What a time gains when what is asked to be done stands behind it, and the rest before."""
-        act = weigh(facet.act, self._rarity)
-        done = {term.text for term in act}
-        rest = [term for term in wanted if term.text not in done]
-        # "自收到甲之日起十日内，收到乙之日起五日内作出决定": set off apart, for the same act.
-        own = _SET_OFF in figure.before and passage.text.count(_SET_OFF) > 1
-        # "签字后七日内，将文本报送…": what is to be done stands in the next clause.
-        ahead = own or not figure.after.strip("之以内前")
-        before = self._read(figure.before if own else passage.text[: figure.quantity.span.start])
-        after = self._read(passage.text[figure.quantity.span.end :] if ahead else figure.after)
-        worth = 2 * _ACT if own else _ACT
-        return worth * (coverage(act, [(after, 1.0)]) + coverage(rest, [(before, 1.0)])) / 2
 
     def _sentence(self, facet: Facet, wanted: Sequence[Term], passage: Passage, intent: Intent) -> Candidate:
         fields = sentence_fields(self._read, passage, self._subject(passage.hit.chunk.doc_id))
