@@ -79,9 +79,9 @@ class Spelling:
 
     def _is_strange(self, word: str) -> bool:
         """Whether a word may be mistyped: no document holds it, and it is no word or too long to be one by chance."""
-        if not _SHORTEST <= len(word) <= _LONGEST or (is_word(word) and len(word) <= _SURE) or self._known(word):
+        if not _SHORTEST <= len(word) <= _LONGEST or _is_loose(word) or self._rarity(word) < self._rarity(""):
             return False
-        return self._rarity(word) >= self._rarity("") and not _is_loose(word)
+        return not (is_word(word) and len(word) <= _SURE) and not self._known(word)
 
     def _alike(self, before: str, word: str) -> str:
         """The most frequent word of the documents that differs in one character of the same sound, or ""."""

@@ -54,6 +54,7 @@ class Synonyms:
     def __init__(self, groups: tuple[tuple[str, ...], ...]) -> None:
         self._groups = {fold(word): tuple(map(fold, group)) for group in groups for word in group}
         self._pattern = _any_of(self._groups)
+        self._known = "\n".join(self._groups)
         self._read = lru_cache(maxsize=65536)(lambda text: self.canonical(squeeze(text)))
 
     def canonical(self, text: str) -> str:
@@ -88,7 +89,7 @@ class Synonyms:
 
     def knows(self, word: str) -> bool:
         """Whether ``word`` stands in a group, alone or as a part of one's word."""
-        return any(fold(word) in one for one in self._groups)
+        return fold(word) in self._known
 
     def expand(self, text: str) -> tuple[str, ...]:
         """Return the other words of every group that ``text`` names one of."""

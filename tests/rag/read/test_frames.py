@@ -1,6 +1,6 @@
 """Announcements and their items."""
 
-from rag.read.frames import is_item, items_after, lead_in
+from rag.read.frames import announcement_end, is_item, items_after, lead_in
 from rag.types import Span
 
 TEXT = """第三条 有下列行为之一的，处一百元罚款：
@@ -36,3 +36,12 @@ def test_an_announcement_knows_its_items_and_no_more():
 def test_a_sentence_in_another_article_has_no_announcement():
     assert lead_in(TEXT, place("本条例自公布").start) is None
     assert items_after(TEXT, place("（二）践踏草坪的。").end) is None
+
+
+def test_a_sentence_before_the_colon_announces_too():
+    listed = "第五条 处二千元罚款；情节严重的，处一万元罚款：\n\n（一）私设渡口的；\n\n"
+    text = f"{listed}第六条 处五元罚款；情节严重的，处十元罚款。\n"
+    first = "第五条 处二千元罚款；"
+    assert announcement_end(text, len(first), first) == text.index("：") + 1
+    last = "第六条 处五元罚款；"
+    assert announcement_end(text, text.index(last) + len(last), last) == 0

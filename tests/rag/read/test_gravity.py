@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.read.gravity import condition_bonus, gravity_bonus
@@ -58,3 +60,9 @@ def rule(asking):
 )
 def test_the_case_that_is_meant(rule, question, expected):
     assert expected in rule.ask(question).text
+
+
+def test_the_case_that_a_list_announces():
+    lead, item = "逾期未改正的，按照以下规定处罚：", "（一）未公示票价的，处二百元罚款；"
+    announced = replace(passage(f"{lead}\n{item}", item), before=lead)
+    assert gravity_bonus("未公示票价 逾期不改", announced) > 0

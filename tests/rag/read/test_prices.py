@@ -39,3 +39,17 @@ def test_what_is_free_answers(rule, question, expected):
 def test_what_is_free_does_not_answer_for_another_thing(rule):
     answer = rule.ask("驿站客房每晚收多少钱")
     assert answer.status == "abstained", answer.text
+
+
+@pytest.fixture(scope="module")
+def listed(asking):
+    items = "（一）修船款；\n\n（二）有关费用。包括拖船的油费和停靠费；\n\n（三）停航损失。"
+    duty = "第一条 渡船应当每年检修。\n\n第二条 渡船碰撞的，应当赔偿。赔偿额包括："
+    text = f"# 白水市渡船条例\n\n{duty}\n\n{items}\n\n第三条 渡船免费搭载行人。\n"
+    return asking({"渡船.md": text})
+
+
+def test_a_list_goes_on_over_the_sentences_of_an_item(listed):
+    answer = listed.ask("渡船碰撞的赔偿额包括哪几项")
+    assert all(item in answer.text for item in ("修船款", "停靠费", "停航损失")), answer.text
+    assert "免费" not in answer.text

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from rag.read.qualifiers import denied_bonus, of_another_kind, of_another_sort, of_the_opposite, special_loss
+from rag.read.qualifiers import (
+    denied_bonus,
+    of_another_grade,
+    of_another_kind,
+    of_another_sort,
+    of_the_opposite,
+    special_loss,
+)
 
 
 @pytest.mark.parametrize(
@@ -61,3 +68,20 @@ def test_what_was_not_done_is_another_case():
 )
 def test_a_special_kind_of_what_is_asked_for(asked, told, loses):
     assert (special_loss(asked, told, asked.split()) < 0) is loses
+
+
+@pytest.mark.parametrize(
+    ("asked", "near", "another"),
+    [
+        ("一级古树的树龄", "古树的树龄在一百年以上", True),
+        ("一级古树的树龄", "一级古树的树龄在五百年以上", False),
+        ("县一级人民政府", "人民政府应当每年检查", False),
+    ],
+)
+def test_a_grade_that_a_passage_does_not_know(asked, near, another):
+    assert of_another_grade(asked, near) is another
+
+
+def test_a_leave_of_one_word():
+    assert of_another_sort("护理假几天", "产假", "增加产假十五天")
+    assert not of_another_sort("护理假几天", "产假", "男方享受护理假十五天，女方增加产假")

@@ -57,3 +57,8 @@ def test_asked_place():
     assert find_asked_place("青岛遛狗不拴绳罚多少", ["青岛", "上海"]) == "青岛"
     assert find_asked_place("广东省罚多少", ["青岛", "上海"]) == "广东"
     assert find_asked_place("支持企业去香港上市", ["大连高新区"]) == ""
+
+
+def test_a_title_is_of_its_place():
+    assert find_asked_place('"青山省劳动能手"奖励多少元', ["青山", "白水"]) == "青山"
+    assert find_asked_place('"青山绿水"工程投资多少元', ["青山", "白水"]) == ""

@@ -42,3 +42,21 @@ def test_the_other_side_of_a_pair(before, question, expected):
 def test_an_aside_is_kept(aside):
     history = [Turn("user", "货船停靠几日")]
     assert make_standalone(f"客船呢？{aside}", history) == f"{make_standalone('客船呢？', history)}{aside}"
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        ("青山货车超载罚多少", "客车呢", "青山客车超载罚多少"),
+        ("青山卖假茶苗货值不到一万元罚多少", "劣茶苗呢", "青山卖劣茶苗货值不到一万元罚多少"),
+        ("青山的老人坐渡船免票吗", "个人呢", "个人吗"),  # 老人 and 个人 are no two of a kind
+    ],
+)
+def test_another_thing_of_the_kind(before, question, expected):
+    assert make_standalone(question, [Turn("user", before)]) == expected
+
+
+def test_another_version_in_a_case_of_its_own():
+    before = "超出许可的数量采砂，现行条例罚多少"
+    said = make_standalone("2018年的那一版呢？一般情节的", [Turn("user", before)])
+    assert said == "2018年版超出许可的数量采砂,条例罚多少(一般情节的)"
