@@ -208,7 +208,7 @@ class CandidateFinder:
         if passage.rule and is_amount(figure) and in_condition(facet.focus, figure.clause.cut(passage.text)):
             return False, loss, 0.0  # what a fine depends on is no fine
         if meant and not facet.granted and is_named(facet.focus, figure):
-            return False, loss, 0.0  # "总投资300亿元的项目有几个": what is named is not asked for
+            return False, loss, 0.0  # "总投资20亿元的项目有几个": what is named is not asked for
         if meant and self._of_another_kind(facet, passage, figure):
             return False, loss + OF_ANOTHER, OF_ANOTHER
         return fits and meant, loss + (_PART_OF_YEAR if told and not asked else 0.0), loss if meant else 0.0

@@ -31,7 +31,7 @@ _CASE_UNITS = frozenset({
     "", "年", "月", "个月", "日", "天", "周", "小时", "分钟", "岁", "周岁", "元", "米", "公里", "公斤", "吨", "次",
     "个", "克", "厘米", "毫升", "级", "度", "倍", "平方米",
 })  # fmt: skip
-# What a report counts is no case of the asker's: "整治的136个基层党组织".
+# What a report counts is no case of the asker's: "整治的20个路口".
 _COUNTS = "个"
 _ONE, _MANY = 1.0, 10.0
 # "2030年110亿元的成交额里": of a report's year, so much is no case of the asker's.

@@ -21,7 +21,7 @@ _BUILT = ((_STANDING, _NEW), (_NEW, _STANDING))
 _SHORT_HEADS = frozenset("假证税险奖")
 # A name of one word more than its head is told apart where that is longer.
 _SHORT = 2
-# "还没实施": what was not done makes another case than what was.
+# "还没开工": what was not done makes another case than what was.
 _NOT_DONE = re.compile(r"(?:尚未|还?没有?|未)\s?([一-龥]{2})")
 _CASE = 0.15
 _SPECIAL = re.compile(r"(临时|特殊|大型|小型|新型|紧急|简易|公益|外国|境外)(?=([一-龥]{2,6}))")
@@ -92,7 +92,7 @@ def of_the_opposite(focus: str, text: str) -> bool:
 def denied_bonus(focus: str, text: str) -> float:
     """Return what a rule gains for the case that something was not done, where that is asked, or loses for the other.
 
-    >>> denied_bonus("达成垄断协议但没实施", "尚未实施的"), denied_bonus("达成垄断协议但没实施", "达成并实施的")
+    >>> denied_bonus("签约但没开工", "尚未开工的"), denied_bonus("签约但没开工", "签约并开工的")
     (0.15, -0.15)
     """
     gained = 0.0

@@ -74,7 +74,7 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
     if _SHARE_ASKED.search(focus) and _SHARE.search(figure.before):
         return 2 * FITS
     if _PART_PLAYED.search(figure.before) and not _PART_ASKED.search(focus):
-        return DIFFERS  # "对全球经济增长的贡献率超过30%" is no growth
+        return DIFFERS  # "对全球经济增长的贡献率" is no growth
     found = figure.quantity.unit
     if asked in ("", "个") and _is_article(figure):
         return _ARTICLE

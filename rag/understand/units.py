@@ -18,7 +18,7 @@ _TERM = re.compile(r"多久|多长时间|期限是|时限|多长的?期限|时�
 _MONEY = re.compile(
     r"多少[一-龥]{0,4}(?:费用?|补贴|补助金?|奖金|押金|工资|赔偿金?|罚金)|多少资金|多少投资|多少钱|几个亿|投入?了?多少|花了?多少|罚几个钱"
 )
-# What is counted in money, where no unit is asked for: "总投资300亿元的项目有多少个" asks for projects.
+# What is counted in money, where no unit is asked for: "总投资20亿元的项目有多少个" asks for projects.
 _OF_MONEY = re.compile(
     r"金额|总投资|(?:赤字|债券|债务|融资|支出|投资|资金|预算|收入|基金|减税|降费)(?:的)?(?:规模|总额|额度|总量)"
 )
