@@ -52,6 +52,8 @@ def _counted_unit(asked: str) -> str:
 def _only_counts(focus: str, unit: str, candidate: Candidate) -> bool:
     """Whether a sentence counts what is asked after and does not name it: "潜在独角兽企业2家、瞪羚企业10家"."""
     for figure in find_figures(candidate.text):
+        if candidate.text[: figure.quantity.span.start].endswith(("“", '"', "《")):
+            continue  # “两个集中” is a name
         before, after = fold(figure.before).strip(), fold(figure.after).strip()
         counted = before[-_THING:] in focus if len(before) >= _THING else False
         # "高层次人才、高质量项目、创业资金三个方向" tells them before it counts.

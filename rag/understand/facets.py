@@ -39,6 +39,7 @@ _EXCLUDED = re.compile(
 )
 # 实际 is part of the indicator's name here.
 _TWO = 2
+_APART, _MEASURE = re.compile(r"分别|各是"), re.compile(r"[一-龥]{2}(?<!个)[数量额率](?:和|与|及|$|\s)")
 _AT_YEARS = re.compile(r"(?=(?:19|20)\d\d年|(?<!\d)\d\d年)")
 _NAMED_ACTUAL = re.compile(r"实际(?=利用|使用)")
 _GOAL_WORDS = r"(?:目标|计划|预期|预算数|原定|原本|年初定?)"
@@ -203,10 +204,16 @@ def _by_times(
 def _asked_of_each(question: str, times: int, name: Callable[[str], str]) -> list[str]:
     """What is asked of each time where each asks for itself: "学校：2030年新建几所，2031年加快建设几所"; else none."""
     lead, *parts = _AT_YEARS.split(fold(question))
-    if len(parts) != times or not all(ASKS.search(part) for part in parts):
+    apart = _APART.search(question) and all(_names_measure(part) for part in parts)
+    if len(parts) != times or not (apart or all(ASKS.search(part) for part in parts)):
         return []
     asked = [name(subject(f"{lead} {part}")) for part in parts]
     return asked if all(len(focus) >= _TWO for focus in asked) else []
+
+
+def _names_measure(part: str) -> bool:
+    """Whether the words of one time say what is measured: "2030年扩建数和"."""
+    return bool(_MEASURE.search(subject(part)))
 
 
 def _by_kinds(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Facet, ...]:

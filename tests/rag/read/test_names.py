@@ -32,3 +32,9 @@ def query(text, focus):
 )
 def test_a_count_is_no_name(question, focus, text, expected):
     assert may_name(query(question, focus), candidate(text)) is expected
+
+
+def test_a_count_inside_a_name_counts_nothing(asking):
+    text = "# 2031年青山区工作报告\n\n推行“三个集中”改革，编制了“当场办”、“掌上办”、“预约办”清单。\n"
+    answer = asking({"青山.txt": text}).ask("推行“三个集中”改革，编制了哪几个“办”的清单")
+    assert "掌上办" in answer.text, answer.text
