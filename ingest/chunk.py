@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Sequence
 
-from ingest.scope import has_articles, mixed_heading, scope_sentences
+from ingest.scope.scope import has_articles, mixed_heading, scope_sentences
 from rag.stages import Embedder
 from rag.store.store import passage_text
 from rag.text.sentences import split_clauses, split_sentences, trim

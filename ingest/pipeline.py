@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.analyse import analyse, analyse_again
+from ingest.analyse import cut, outline
 from ingest.chunk import SentenceChunker
 from ingest.sources import find_files, read_file
-from ingest.types import AnalysedDocument, Failure, IngestReport
+from ingest.types import AnalysedDocument, Failure, IngestReport, Outline
 from rag.errors import IngestError, SourceError
 from rag.stages import Embedder
 from rag.store.store import Store, Stored
@@ -89,7 +89,7 @@ class IngestPipeline:
                 if known[0] not in self._store.catalog.find(source=str(source)):
                     self._store.catalog.move(known[0], str(source))  # the same bytes under a new name
                 return path
-            analysed = analyse(parsed, content_hash, source, self._chunker)
+            analysed = cut(outline(parsed, content_hash, source), self._chunker)
             if not analysed.chunks:
                 raise SourceError(f"{path}: holds no text to answer from; give a document with sentences")
         except IngestError as error:
@@ -115,9 +115,9 @@ class IngestPipeline:
     def _stored_again(self) -> Iterator[Stored]:
         catalog = self._store.catalog
         for document in catalog.documents():
-            stored = AnalysedDocument(document, catalog.sections(document.doc_id), (), ())
-            yield _as_stored(analyse_again(stored, self._chunker))
+            doc_id = document.doc_id
+            yield _as_stored(cut(Outline(document, catalog.sections(doc_id), catalog.blocks(doc_id)), self._chunker))
 
 
 def _as_stored(item: AnalysedDocument) -> Stored:
-    return item.document, item.sections, item.chunks, item.indicators
+    return Stored(item.document, item.sections, item.blocks, item.chunks, item.indicators)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from rag.types import Chunk, Document, Indicator, Section, Span
+from rag.types import Block, Chunk, Document, Indicator, Section, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,17 +17,55 @@ class HeadingMark:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemMark:
+    """An item of a list that the file format itself marks (``<li>``, a Word list). Level 1 is the outermost."""
+
+    span: Span
+    level: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TableMark:
+    """A table that the file format itself marks.
+
+    Each row is a line of the text, its cells joined by " | ". ``grid`` holds a span for each place of each row, the
+    same number in every row: an empty cell is an empty span, a merged one has its span at each place it covers, though
+    its text is written once. ``header_rows``: how many rows the format marks as headers, 0 where it says nothing.
+    """
+
+    span: Span
+    grid: tuple[tuple[Span, ...], ...]
+    header_rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedText:
     """What a parser makes of a file: ``text`` becomes ``Document.text`` unchanged.
 
-    For plain text and Markdown it is the decoded file, character for character.
-    ``title`` and ``metadata`` hold what the format itself carries, when it does.
+    For plain text and Markdown it is the decoded file, character for character; of other formats, one paragraph a
+    line. All spans count in ``text``. ``title`` and ``metadata`` hold what the format itself carries, when it does.
+    ``notes``: footnotes, each placed on a line of its own below the block that refers to it. ``pages``: where each
+    page begins, ascending; empty where the format has no pages. ``warnings``: what could not be read, a sentence each.
     """
 
     text: str
     title: str = ""
     metadata: Mapping[str, str] = field(default_factory=dict)
     headings: tuple[HeadingMark, ...] = ()
+    items: tuple[ItemMark, ...] = ()
+    tables: tuple[TableMark, ...] = ()
+    notes: tuple[Span, ...] = ()
+    pages: tuple[int, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """What is read from a document before it is cut for a model."""
+
+    document: Document
+    sections: tuple[Section, ...]
+    blocks: tuple[Block, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +74,7 @@ class AnalysedDocument:
 
     document: Document
     sections: tuple[Section, ...]
+    blocks: tuple[Block, ...]
     chunks: tuple[Chunk, ...]
     indicators: tuple[Indicator, ...]
 

@@ -42,6 +42,25 @@ class Status(StrEnum):
     ABSTAINED = "abstained"
 
 
+class BlockKind(StrEnum):
+    """What a block of a document is.
+
+    LIST: lead-in and items; QA: question and answer; FIELD: label and value; TABLE: caption, headers and rows;
+    SIGNATURE: who signs and when; NOTE: a footnote or remark. Headings are sections, not blocks.
+    """
+
+    PARAGRAPH = "paragraph"
+    LIST = "list"
+    ITEM = "item"
+    QA = "qa"
+    FIELD = "field"
+    TABLE = "table"
+    ROW = "row"
+    ADDRESSEE = "addressee"
+    SIGNATURE = "signature"
+    NOTE = "note"
+
+
 class Intent(StrEnum):
     """What form of answer a question asks for."""
 
@@ -97,17 +116,23 @@ class Span:
 class Scope:
     """What a passage speaks of: its years, its kind, and whose it is.
 
-    ``years`` empty means no year is known; ``body`` empty means no organisation or place is known.
+    ``years`` empty means no year is known; ``body`` empty means no organisation or place is known. ``months``: the
+    first and last month of a part of a year (上半年 is (1, 6), 截至11月 (1, 11)); empty: the whole year, or unknown.
     """
 
     years: tuple[int, ...] = ()
     kind: Kind = Kind.NONE
     body: str = ""
+    months: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One ingested document. ``text`` is what every span counts in; ``scope`` is its own year and body."""
+    """One ingested document. ``text`` is what every span counts in.
+
+    ``scope``: the years its content speaks of and the body it speaks for. ``year``: what 今年 means in its text, from
+    its own date; ``None`` where it has none. ``warnings``: what of the file could not be read.
+    """
 
     doc_id: str
     title: str
@@ -116,6 +141,8 @@ class Document:
     content_hash: str
     metadata: Mapping[str, str] = field(default_factory=dict)
     scope: Scope = Scope()
+    year: int | None = None
+    warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,18 +159,56 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """A labelled value of a block: column header and cell of a ROW, label and value of a FIELD, 问 or 答 of a QA.
+
+    ``header`` is text, joined from several header rows where there are several; ``span`` is the value's place.
+    """
+
+    header: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A piece of a document as its reader sees it: a paragraph, a list, an item, a row.
+
+    ``parent`` is the block it is part of: an ITEM's LIST, a ROW's TABLE; "" at the top. Children lie inside their
+    parents, siblings are disjoint and in reading order. ``page`` counts from 1; ``None`` where the format has none.
+    ``context`` is what belongs to it though it stands elsewhere: the lead-in of an item, caption and unit of a table.
+    """
+
+    block_id: str
+    doc_id: str
+    kind: BlockKind
+    span: Span
+    section_path: tuple[str, ...] = ()
+    scope: Scope = Scope()
+    parent: str = ""
+    page: int | None = None
+    cells: tuple[Cell, ...] = ()
+    context: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence by its place in the document, with what it speaks of."""
+    """A sentence, or a cell of a row, by its place in the document, with what it speaks of.
+
+    ``context`` is what is read with it though it stands elsewhere: an item's lead-in, a cell's row and column headers,
+    the question it answers.
+    """
 
     span: Span
     scope: Scope = Scope()
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """The unit of retrieval: whole sentences of one section, ``text == document.text[span]``.
+    """The unit of retrieval: whole blocks of one section, ``text == document.text[span]``.
 
-    ``token_count`` counts the embedder's tokens with its passage prompt and section heading.
+    ``token_count`` counts the embedder's tokens with its passage prompt, section heading and ``context``, which is
+    embedded and searched with the text but never quoted as part of it: headers of its rows, lead-in of its items.
     ``sentences`` tile the chunk in order; their spans count in the document, like ``span``.
     """
 
@@ -155,6 +220,7 @@ class Chunk:
     scope: Scope = Scope()
     token_count: int = 0
     sentences: tuple[Sentence, ...] = ()
+    context: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from eval.bench.generate import drawn_from, generate_documents
 from eval.sets.question_set import Question
-from ingest.analyse import analyse
+from ingest.analyse import cut, outline
 from ingest.chunk import SentenceChunker
 from ingest.sources import read_file
 from rag.config import Settings
@@ -66,7 +66,7 @@ def generate_corpus(chunks: int, folder: Path, embedder: Embedder, settings: Set
         questions += document.questions
         if number <= _SAMPLED_DOCUMENTS:
             parsed, content_hash = read_file(path)
-            sampled_chunks += len(analyse(parsed, content_hash, path, chunker).chunks)
+            sampled_chunks += len(cut(outline(parsed, content_hash, path), chunker).chunks)
         if number * sampled_chunks / min(number, _SAMPLED_DOCUMENTS) >= chunks:
             break
     return Corpus(str(chunks), folder, tuple(Asked(text) for text in _sample(questions)), stand_in=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ingest.labels import key_of
+from ingest.facts.labels import key_of
 
 _BETWEEN_CELLS = " | "
 

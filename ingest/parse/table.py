@@ -16,10 +16,10 @@ PARSERS: Mapping[str, str] = MappingProxyType(
         ".txt": "ingest.parse.text:parse_text",
         ".md": "ingest.parse.text:parse_text",
         ".markdown": "ingest.parse.text:parse_text",
-        ".html": "ingest.parse.html:parse_html",
-        ".htm": "ingest.parse.html:parse_html",
-        ".pdf": "ingest.parse.pdf:parse_pdf",
-        ".docx": "ingest.parse.docx:parse_docx",
+        ".html": "ingest.parse.html.parser:parse_html",
+        ".htm": "ingest.parse.html.parser:parse_html",
+        ".pdf": "ingest.parse.pdf.parser:parse_pdf",
+        ".docx": "ingest.parse.docx.parser:parse_docx",
     }
 )
 

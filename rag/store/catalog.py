@@ -13,7 +13,7 @@ from rag.errors import StoreCorruptError
 from rag.store import schema
 from rag.store.database import Database
 from rag.text.normalize import squeeze
-from rag.types import Chunk, Document, Indicator, Section
+from rag.types import Block, Chunk, Document, Indicator, Section
 
 # SQLite takes at most 32,766 variables in one statement; chunk ids are asked for in slices well below it.
 _SLICE = 500
@@ -183,6 +183,12 @@ class Catalog:
         query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.level)
         return tuple(schema.to_section(row) for row in self._database.rows(query))
 
+    def blocks(self, doc_id: str) -> tuple[Block, ...]:
+        """The blocks of a document in reading order, parents before their children."""
+        table = schema.blocks
+        query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.place)
+        return tuple(schema.to_block(row) for row in self._database.rows(query))
+
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks of these ids that belong to ready documents, by id."""
         known = self._known_chunks()
@@ -240,19 +246,29 @@ class Catalog:
     # -- writing: by the one holder of the writer's lock -----------------------------------------------------------
 
     def add(
-        self, document: Document, sections: Iterable[Section], chunks: Iterable[Chunk], indicators: Iterable[Indicator]
+        self,
+        document: Document,
+        sections: Iterable[Section],
+        blocks: Iterable[Block],
+        chunks: Iterable[Chunk],
+        indicators: Iterable[Indicator],
     ) -> None:
         """Store a document, not yet ready, in one transaction; an earlier one of the same id is replaced."""
         with self._database.writing() as connection:
-            _put_document(connection, document, sections, chunks, indicators, ready=False)
+            _put_document(connection, document, sections, blocks, chunks, indicators, ready=False)
         self._documents.pop(document.doc_id, None)
 
     def replace(
-        self, document: Document, sections: Iterable[Section], chunks: Iterable[Chunk], indicators: Iterable[Indicator]
+        self,
+        document: Document,
+        sections: Iterable[Section],
+        blocks: Iterable[Block],
+        chunks: Iterable[Chunk],
+        indicators: Iterable[Indicator],
     ) -> None:
         """Store a shown document anew, cut otherwise; it stays shown, in one transaction."""
         with self._database.writing() as connection:
-            _put_document(connection, document, sections, chunks, indicators, ready=True)
+            _put_document(connection, document, sections, blocks, chunks, indicators, ready=True)
         self._documents.pop(document.doc_id, None)
 
     def move(self, doc_id: str, source: str) -> None:
@@ -292,6 +308,7 @@ def _put_document(
     connection: Connection,
     document: Document,
     sections: Iterable[Section],
+    blocks: Iterable[Block],
     chunks: Iterable[Chunk],
     indicators: Iterable[Indicator],
     *,
@@ -301,6 +318,7 @@ def _put_document(
     connection.execute(insert(schema.documents), schema.document_row(document, ready=ready))
     for table, rows in (
         (schema.sections, [schema.section_row(one) for one in sections]),
+        (schema.blocks, [schema.block_row(one, place) for place, one in enumerate(blocks)]),
         (schema.chunks, [schema.chunk_row(one) for one in chunks]),
         (schema.indicators, [schema.indicator_row(one) for one in indicators]),
     ):

@@ -140,5 +140,5 @@ class LexicalIndex:
 
 
 def _chunk_terms(chunk: Chunk) -> tuple[str, ...]:
-    """The terms of the chunk and of the headings it stands under."""
-    return terms("\n".join((*chunk.section_path, chunk.text)))
+    """The terms of the chunk, its context and the headings it stands under."""
+    return terms("\n".join((*chunk.section_path, chunk.context, chunk.text)))

@@ -6,9 +6,9 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, MetaData, Row, String, Table, Text
 
-from rag.types import Bound, Chunk, Document, Indicator, Kind, Scope, Section, Sentence, Span
+from rag.types import Block, BlockKind, Bound, Cell, Chunk, Document, Indicator, Kind, Scope, Section, Sentence, Span
 
-SCHEMA_VERSION = "2"
+SCHEMA_VERSION = "3"
 
 metadata = MetaData()
 
@@ -20,6 +20,7 @@ def _scope_columns() -> list[Column[Any]]:
         Column("years", JSON, nullable=False),
         Column("kind", String(8), nullable=False),
         Column("body", String, nullable=False),
+        Column("months", JSON, nullable=False),
     ]
 
 
@@ -42,6 +43,8 @@ documents = Table(
     Column("content_hash", String, nullable=False),
     Column("metadata", JSON, nullable=False),
     *_scope_columns(),
+    Column("year", Integer),
+    Column("warnings", JSON, nullable=False),
     Column("ready", Integer, nullable=False, index=True),
 )
 sections = Table(
@@ -55,6 +58,21 @@ sections = Table(
     *_span_columns(),
     *_scope_columns(),
 )
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("block_id", String, primary_key=True),
+    _doc_id_column(),
+    Column("place", Integer, nullable=False),
+    Column("block_kind", String(16), nullable=False),
+    *_span_columns(),
+    Column("section_path", JSON, nullable=False),
+    *_scope_columns(),
+    Column("parent", String, nullable=False),
+    Column("page", Integer),
+    Column("cells", JSON, nullable=False),
+    Column("context", Text, nullable=False),
+)
 chunks = Table(
     "chunks",
     metadata,
@@ -66,6 +84,7 @@ chunks = Table(
     *_scope_columns(),
     Column("token_count", Integer, nullable=False),
     Column("sentences", JSON, nullable=False),
+    Column("context", Text, nullable=False),
 )
 indicators = Table(
     "indicators",
@@ -86,11 +105,17 @@ indicators = Table(
 Index("documents_by_content", documents.c.content_hash, documents.c.ready)
 Index("documents_by_source", documents.c.source, documents.c.ready)
 Index("chunks_in_order", chunks.c.doc_id, chunks.c.start)
+Index("blocks_in_order", blocks.c.doc_id, blocks.c.place)
 Index("sections_in_order", sections.c.doc_id, sections.c.start)
 
 
 def _scope_row(scope: Scope) -> dict[str, Any]:
-    return {"years": list(scope.years), "kind": scope.kind.value, "body": scope.body}
+    return {
+        "years": list(scope.years),
+        "kind": scope.kind.value,
+        "body": scope.body,
+        "months": list(scope.months),
+    }
 
 
 def _span_row(span: Span) -> dict[str, Any]:
@@ -99,7 +124,7 @@ def _span_row(span: Span) -> dict[str, Any]:
 
 def scope_of(row: Row[Any]) -> Scope:
     """The scope columns of any row."""
-    return Scope(tuple(row.years), Kind(row.kind), row.body)
+    return Scope(tuple(row.years), Kind(row.kind), row.body, tuple(row.months))
 
 
 def document_row(document: Document, *, ready: bool) -> dict[str, Any]:
@@ -112,6 +137,8 @@ def document_row(document: Document, *, ready: bool) -> dict[str, Any]:
         "content_hash": document.content_hash,
         "metadata": dict(document.metadata),
         **_scope_row(document.scope),
+        "year": document.year,
+        "warnings": list(document.warnings),
         "ready": int(ready),
     }
 
@@ -120,7 +147,15 @@ def to_document(row: Row[Any]) -> Document:
     """A row as a document."""
     values = row._mapping
     return Document(
-        row.doc_id, row.title, row.text, row.source, row.content_hash, dict(values["metadata"]), scope_of(row)
+        doc_id=row.doc_id,
+        title=row.title,
+        text=row.text,
+        source=row.source,
+        content_hash=row.content_hash,
+        metadata=dict(values["metadata"]),
+        scope=scope_of(row),
+        year=row.year,
+        warnings=tuple(row.warnings),
     )
 
 
@@ -143,8 +178,41 @@ def to_section(row: Row[Any]) -> Section:
     return Section(row.section_id, row.doc_id, row.heading, row.level, tuple(row.path), span, scope_of(row))
 
 
+def block_row(block: Block, place: int) -> dict[str, Any]:
+    """A block as a row; ``place`` is its place among the document's blocks, its cells ``[header, start, end]``."""
+    return {
+        "block_id": block.block_id,
+        "doc_id": block.doc_id,
+        "place": place,
+        "block_kind": block.kind.value,
+        **_span_row(block.span),
+        "section_path": list(block.section_path),
+        **_scope_row(block.scope),
+        "parent": block.parent,
+        "page": block.page,
+        "cells": [[cell.header, cell.span.start, cell.span.end] for cell in block.cells],
+        "context": block.context,
+    }
+
+
+def to_block(row: Row[Any]) -> Block:
+    """A row as a block."""
+    return Block(
+        block_id=row.block_id,
+        doc_id=row.doc_id,
+        kind=BlockKind(row.block_kind),
+        span=Span(row.start, row.end),
+        section_path=tuple(row.section_path),
+        scope=scope_of(row),
+        parent=row.parent,
+        page=row.page,
+        cells=tuple(Cell(header, Span(start, end)) for header, start, end in row.cells),
+        context=row.context,
+    )
+
+
 def chunk_row(chunk: Chunk) -> dict[str, Any]:
-    """A chunk as a row; its sentences as ``[start, end, years, kind, body]``."""
+    """A chunk as a row; its sentences as ``[start, end, years, kind, body, months, context]``."""
     return {
         "chunk_id": chunk.chunk_id,
         "doc_id": chunk.doc_id,
@@ -154,9 +222,18 @@ def chunk_row(chunk: Chunk) -> dict[str, Any]:
         **_scope_row(chunk.scope),
         "token_count": chunk.token_count,
         "sentences": [
-            [one.span.start, one.span.end, list(one.scope.years), one.scope.kind.value, one.scope.body]
+            [
+                one.span.start,
+                one.span.end,
+                list(one.scope.years),
+                one.scope.kind.value,
+                one.scope.body,
+                list(one.scope.months),
+                one.context,
+            ]
             for one in chunk.sentences
         ],
+        "context": chunk.context,
     }
 
 
@@ -171,9 +248,10 @@ def to_chunk(row: Row[Any]) -> Chunk:
         scope=scope_of(row),
         token_count=row.token_count,
         sentences=tuple(
-            Sentence(Span(start, end), Scope(tuple(years), Kind(kind), body))
-            for start, end, years, kind, body in row.sentences
+            Sentence(Span(start, end), Scope(tuple(years), Kind(kind), body, tuple(months)), context)
+            for start, end, years, kind, body, months, context in row.sentences
         ),
+        context=row.context,
     )
 
 

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 from filelock import FileLock, Timeout
 
@@ -29,7 +30,7 @@ from rag.store.catalog import Catalog
 from rag.store.chroma import ChromaIndex
 from rag.store.database import sqlite_url
 from rag.store.lexical import LexicalIndex
-from rag.types import Chunk, Document, Indicator, Section
+from rag.types import Block, Chunk, Document, Indicator, Section
 
 _LOG = logging.getLogger(__name__)
 _STALE = "indexes_stale"
@@ -39,7 +40,15 @@ _LOCK = "writer.lock"
 # A failed write with less free than this is put down to the disk.
 _NO_ROOM_BYTES = 8_000_000
 
-Stored = tuple[Document, Sequence[Section], Sequence[Chunk], Sequence[Indicator]]
+
+class Stored(NamedTuple):
+    """A document with all that was read from it."""
+
+    document: Document
+    sections: Sequence[Section]
+    blocks: Sequence[Block]
+    chunks: Sequence[Chunk]
+    indicators: Sequence[Indicator]
 
 
 class Store:
@@ -129,15 +138,15 @@ class Store:
             embedder: makes their vectors.
             replaced: ids of documents that give way to them: hidden in the moment in which the new ones are shown.
         """
-        chunks = [chunk for _, _, own, _ in batch for chunk in own]
+        chunks = [chunk for item in batch for chunk in item.chunks]
         # Embedding is the long part and touches nothing: a kill in it leaves no trace.
-        vectors = embed_chunks(embedder, chunks, {document.doc_id: document.title for document, *_ in batch})
+        vectors = embed_chunks(embedder, chunks, {item.document.doc_id: item.document.title for item in batch})
         self.check_model(embedder)
         self.catalog.set_meta("embedder", _signature(embedder))
-        for document, sections, own, indicators in batch:
-            self.catalog.add(document, sections, own, indicators)
+        for item in batch:
+            self.catalog.add(*item)
         self._index(chunks, vectors)
-        self.catalog.show([document.doc_id for document, *_ in batch], hidden=replaced)
+        self.catalog.show([item.document.doc_id for item in batch], hidden=replaced)
         if replaced:
             self._take_back()
 
@@ -156,9 +165,10 @@ class Store:
         the indexes from it. Until then they are marked stale. ``batch`` gives the documents, newly cut for the model.
         """
         with self._stale_indexes(embedder):
-            for document, sections, chunks, indicators in batch():
-                self.catalog.replace(document, sections, chunks, indicators)
-                self._index(chunks, embed_chunks(embedder, chunks, {document.doc_id: document.title}))
+            for item in batch():
+                self.catalog.replace(*item)
+                titles = {item.document.doc_id: item.document.title}
+                self._index(item.chunks, embed_chunks(embedder, item.chunks, titles))
 
     # -- repair ----------------------------------------------------------------------------------------------------
 
@@ -260,9 +270,9 @@ def _held(lock: FileLock) -> Iterator[None]:
 
 
 def passage_text(chunk: Chunk, title: str) -> str:
-    """What is embedded of a chunk: its headings, then its text. A bare passage does not tell its year."""
+    """What is embedded of a chunk: its headings and context, then its text. A bare passage does not tell its year."""
     heading = " ".join((title, *chunk.section_path[-2:])).strip()
-    return f"{heading}\n{chunk.text}" if heading else chunk.text
+    return "\n".join((*filter(None, (heading, chunk.context)), chunk.text))
 
 
 def embed_chunks(embedder: Embedder, chunks: Sequence[Chunk], titles: dict[str, str]) -> Vectors:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ingest.analyse import analyse
+from ingest.analyse import cut, outline
 from ingest.chunk import SentenceChunker
 from ingest.sources import read_file
 from ingest.types import ParsedText
@@ -31,7 +31,7 @@ def embedder():
 @pytest.fixture(scope="module")
 def analysed(report, embedder):
     parsed, content_hash = read_file(report)
-    return analyse(parsed, content_hash, report, SentenceChunker(embedder, 128))
+    return cut(outline(parsed, content_hash, report), SentenceChunker(embedder, 128))
 
 
 def test_chunks_are_as_agreed(analysed):
@@ -96,7 +96,7 @@ PARAGRAPHS = st.lists(
 @given(PARAGRAPHS)
 def test_whatever_the_text_spans_cut_what_they_claim(paragraphs):
     text = "关于测试的通知\n\n一、2030年工作安排\n\n" + "\n".join(paragraphs)
-    made = analyse(ParsedText(text), "0" * 64, Path("x.txt"), SentenceChunker(HashingEmbedder(), 40))
+    made = cut(outline(ParsedText(text), "0" * 64, Path("x.txt")), SentenceChunker(HashingEmbedder(), 40))
     for chunk in made.chunks:
         assert chunk.text == chunk.span.cut(text)
         assert all(chunk.span.covers(sentence.span) for sentence in chunk.sentences)
@@ -110,6 +110,6 @@ def test_whatever_the_text_spans_cut_what_they_claim(paragraphs):
 def test_a_sentence_too_long_for_the_embedder_is_cut_at_its_clauses():
     text = "关于测试的通知\n\n" + "全面推进各项重点工作，" * 200 + "确保完成。"
     embedder = HashingEmbedder()
-    made = analyse(ParsedText(text), "0" * 64, Path("x.txt"), SentenceChunker(embedder, 128))
+    made = cut(outline(ParsedText(text), "0" * 64, Path("x.txt")), SentenceChunker(embedder, 128))
     assert max(chunk.token_count for chunk in made.chunks) <= embedder.max_tokens
     assert "".join("".join(chunk.text.split()) for chunk in made.chunks).endswith("确保完成。")

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from ingest.metadata import find_title, read_facts
-from ingest.noise import find_noise
+from ingest.facts.metadata import find_title, read_facts
+from ingest.structure.noise import find_noise
 from ingest.types import HeadingMark
 from rag.types import Span
 

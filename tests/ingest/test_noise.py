@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.noise import find_noise
+from ingest.structure.noise import find_noise
 
 
 @pytest.mark.parametrize(

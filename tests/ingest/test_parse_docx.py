@@ -7,7 +7,7 @@ import pytest
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
 
-from ingest.parse.docx import parse_docx
+from ingest.parse.docx.parser import parse_docx
 from rag.errors import ParseError, SourceError
 
 

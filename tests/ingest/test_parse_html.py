@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.metadata import read_facts
-from ingest.parse.html import parse_html
+from ingest.facts.metadata import read_facts
+from ingest.parse.html.parser import parse_html
 from rag.errors import ParseError, SourceError
 
 PAGE = """<!DOCTYPE html><html><head><meta http-equiv="Content-Type" content="text/html; charset=gb2312">

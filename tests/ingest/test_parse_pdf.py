@@ -8,7 +8,7 @@ from reportlab.lib.styles import ParagraphStyle
 from reportlab.pdfgen import canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
-from ingest.parse.pdf import parse_pdf
+from ingest.parse.pdf.parser import parse_pdf
 from rag.errors import ParseError, SourceError
 
 

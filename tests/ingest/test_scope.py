@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.scope import document_scope, mixed_heading, scope_sections, scope_sentences
+from ingest.scope.scope import document_scope, mixed_heading, scope_sections, scope_sentences
 from rag.text.sentences import split_sentences
 from rag.types import Document, Kind, Scope, Section, Span
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from ingest.metadata import find_title, read_facts
-from ingest.noise import find_noise
+from ingest.facts.metadata import find_title, read_facts
 from ingest.parse.table import load_parser
-from ingest.structure import find_sections
+from ingest.structure.noise import find_noise
+from ingest.structure.sections import find_sections
 from ingest.types import ParsedText
 from rag.types import Section
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ingest.metadata import find_title, read_facts
-from ingest.noise import find_noise
-from ingest.structure import FILE_INFO, find_sections, own_spans
+from ingest.facts.metadata import find_title, read_facts
+from ingest.structure.noise import find_noise
+from ingest.structure.sections import FILE_INFO, find_sections, own_spans
 from ingest.types import HeadingMark
 from rag.types import Section, Span
 

@@ -22,7 +22,9 @@ def stored(tmp_path):
     for number in range(DOCUMENTS):
         doc_id = f"document-{number}"
         chunk = Chunk(f"chunk-{number}", doc_id, "文本", Span(0, 2))
-        catalog.add(Document(doc_id, "题", "文本", f"source-{number}", f"hash-{number}", {}, Scope()), (), [chunk], ())
+        catalog.add(
+            Document(doc_id, "题", "文本", f"source-{number}", f"hash-{number}", {}, Scope()), (), (), [chunk], ()
+        )
     catalog.show([f"document-{number}" for number in range(1, DOCUMENTS)])
     yield catalog, path
     catalog.close()

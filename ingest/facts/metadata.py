@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ingest.body_facts import body_facts
-from ingest.dates import iso_date
-from ingest.header import header_fields
+from ingest.facts.body_facts import body_facts
+from ingest.facts.dates import iso_date
+from ingest.facts.header import header_fields
+from ingest.facts.title import find_title
 from ingest.lines import squeeze_blanks
-from ingest.title import find_title
 from rag.types import Span
 
 __all__ = ["Fact", "find_title", "read_facts"]

@@ -6,7 +6,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 
-from ingest.header import header_fields
+from ingest.facts.header import header_fields
 from ingest.lines import Cover, Line, split_lines, trim
 from rag.types import Section, Span
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from ingest.parse.builder import TextBuilder
-from ingest.parse.pdf_furniture import drop_furniture
-from ingest.parse.pdf_lines import PrintedLine, read_lines
-from ingest.parse.pdf_paragraphs import join_paragraphs
-from ingest.parse.pdf_tables import TableBox, has_rules, read_tables
+from ingest.parse.pdf.furniture import drop_furniture
+from ingest.parse.pdf.lines import PrintedLine, read_lines
+from ingest.parse.pdf.paragraphs import join_paragraphs
+from ingest.parse.pdf.tables import TableBox, has_rules, read_tables
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
 

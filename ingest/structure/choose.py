@@ -6,8 +6,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.headings import ENUMERATIONS, RANK, STRUCTURAL, Candidate, find_candidates, find_label, first_clause
 from ingest.lines import Line
+from ingest.structure.headings import (
+    ENUMERATIONS,
+    RANK,
+    STRUCTURAL,
+    Candidate,
+    find_candidates,
+    find_label,
+    first_clause,
+)
 from ingest.types import HeadingMark
 
 _ITEM_END = ("；", ";", "；和", "；或者", "、", "，", ",")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from zipfile import BadZipFile
 
 from ingest.parse.builder import TextBuilder
-from ingest.parse.docx_numbers import Numbering
+from ingest.parse.docx.numbers import Numbering
 from ingest.parse.rows import row_lines
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError

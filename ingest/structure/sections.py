@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-from ingest.choose import choose_headings
-from ingest.header import Field, header_fields
-from ingest.headings import Candidate
+from ingest.facts.header import Field, header_fields
 from ingest.lines import Cover, Line, split_lines, squeeze_blanks, trim
-from ingest.own_text import FILE_INFO, own_spans
+from ingest.structure.choose import choose_headings
+from ingest.structure.headings import Candidate
+from ingest.structure.own_text import FILE_INFO, own_spans
 from ingest.types import HeadingMark
 from rag.types import Section, Span
 
@@ -28,7 +28,7 @@ def find_sections(
 
     Levels follow the nesting found, not the numbering style: 一、 stands at level 1 in a report and at level 2 under
     a chapter. Children lie inside their parents and siblings are disjoint. The page header, when there is one,
-    is a section ``文件信息``. The scope is left for ``ingest.scope`` to fill.
+    is a section ``文件信息``. The scope is left for ``ingest.scope.scope`` to fill.
 
     Args:
         text: the document's text, in which all spans count.

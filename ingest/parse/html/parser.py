@@ -7,9 +7,9 @@ from collections.abc import Mapping
 
 from selectolax.lexbor import LexborHTMLParser
 
-from ingest.dates import iso_date
+from ingest.facts.dates import iso_date
 from ingest.parse.decode import decode
-from ingest.parse.html_blocks import write_blocks
+from ingest.parse.html.blocks import write_blocks
 from ingest.types import ParsedText
 from rag.errors import SourceError
 

@@ -6,10 +6,10 @@ import re
 
 from selectolax.lexbor import LexborNode
 
-from ingest.labels import key_of
+from ingest.facts.labels import key_of
 from ingest.lines import is_cjk
 from ingest.parse.builder import TextBuilder
-from ingest.parse.html_furniture import is_furniture
+from ingest.parse.html.furniture import is_furniture
 from ingest.parse.rows import row_lines
 
 _BLOCKS = frozenset(

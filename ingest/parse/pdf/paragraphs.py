@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
-from ingest.labels import LABEL
+from ingest.facts.labels import LABEL
 from ingest.lines import is_cjk, join_wrapped
-from ingest.noise import find_noise
-from ingest.parse.pdf_lines import PrintedLine
+from ingest.parse.pdf.lines import PrintedLine
+from ingest.structure.noise import find_noise
 
 _OPENS = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百零]+[编章节条](?:[\s\u3000]|$)"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from ingest.body_facts import is_dated_line, is_document_number, is_speaker
-from ingest.header import header_fields, header_zone
-from ingest.labels import LABEL
+from ingest.facts.body_facts import is_dated_line, is_document_number, is_speaker
+from ingest.facts.header import header_fields, header_zone
+from ingest.facts.labels import LABEL
 from ingest.lines import Line, is_cjk, squeeze_blanks
 from ingest.types import HeadingMark
 from rag.types import Span

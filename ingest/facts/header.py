@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.dates import iso_date
-from ingest.labels import DATED, LABEL, match_key
+from ingest.facts.dates import iso_date
+from ingest.facts.labels import DATED, LABEL, match_key
 from ingest.lines import Line, split_lines, trim
-from ingest.noise import find_noise
+from ingest.structure.noise import find_noise
 from rag.types import Span
 
 # A header has a dozen facts, each on up to two lines, and a few lines of navigation above.

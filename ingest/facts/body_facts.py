@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ingest.dates import DATE, iso_date
-from ingest.header import header_zone
+from ingest.facts.dates import DATE, iso_date
+from ingest.facts.header import header_zone
 from ingest.lines import Cover, Line, split_lines, trim
-from ingest.noise import find_noise
+from ingest.structure.noise import find_noise
 from rag.types import Span
 
 Found = tuple[str, Span]

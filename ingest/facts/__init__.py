@@ -1,0 +1,1 @@
+"""What a document states of itself: title, issuer, numbers, days, standing."""

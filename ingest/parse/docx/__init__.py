@@ -1,0 +1,1 @@
+"""Word documents: everything a reader of the printed page sees, in order."""

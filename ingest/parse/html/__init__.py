@@ -1,0 +1,1 @@
+"""Web pages: the article of a page, without what the portal puts around it."""

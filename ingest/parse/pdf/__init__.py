@@ -1,0 +1,1 @@
+"""PDF: printed lines to paragraphs and tables in reading order."""

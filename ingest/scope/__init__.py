@@ -1,0 +1,1 @@
+"""Scope of documents, sections and sentences: years, kind and body."""

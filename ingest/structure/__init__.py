@@ -1,0 +1,1 @@
+"""The heading tree of a document and the blocks that hang on it."""
