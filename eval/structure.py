@@ -38,6 +38,9 @@ _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+条
 _RUN_IN_END = re.compile(r"[。:]")
 _MARKUP = "#*"
 _BRACKETS = str.maketrans("〔〕[]【】（）", "()()()()")
+# 广东 and 广东省 are one body.
+_DIVISION = re.compile(r"(?<=..)(?:省|市|(?:壮族|回族|维吾尔)?自治区|特别行政区)$")
+_IN_FORCE = "in_force"  # the status of a document that is told to be nothing else
 _BETWEEN_NAMES = re.compile(r"[、,;\s]+")
 
 
@@ -139,6 +142,7 @@ def _found(read: Outline, name: str) -> object:
         "body": document.scope.body,
         "own_year": document.year,
         "years": list(document.scope.years),
+        "status": document.metadata.get("status") or _IN_FORCE,
         HEADINGS: headings_of(read.sections),
     }
     return values[name] if name in values else document.metadata.get(name, "")
@@ -149,6 +153,8 @@ def _same(name: str, found: object, wanted: object) -> bool:
         return not found and not wanted
     if name == "issuer":
         return _names(found) == _names(wanted) or _folded(found) == _folded(wanted)
+    if name == "body":
+        return _DIVISION.sub("", _folded(found)) == _DIVISION.sub("", _folded(wanted))
     if name.endswith("_on"):
         return _date(found) == _date(wanted)
     if name == "years":
