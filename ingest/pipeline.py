@@ -58,7 +58,7 @@ class IngestPipeline:
                 self._store.rebuild(self._embedder, self._stored_again)
             else:
                 self._store.check_model(self._embedder)
-            files, missing = find_files(paths)
+            files, missing, _ = find_files(paths)
             report = IngestReport(failed=missing)
             for batch in self._batches(files, progress):
                 report = self._store_batch(report, batch)

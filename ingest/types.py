@@ -81,10 +81,19 @@ class AnalysedDocument:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """An input that was not ingested, and why."""
+    """An input that was not ingested, why, and at which stage: find, read, recognise, unpack, parse, cut."""
 
     path: str
     error: str
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """What lies in a folder and is no document."""
+
+    path: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,22 +4,22 @@ import codecs
 
 import pytest
 
+from ingest.parse.format import Format
 from ingest.parse.table import PARSERS, load_parser
 from rag.errors import ParseError, SourceError
 
 REPORT = "一、2020年目标\r\n高企净增150家以上。\r\n\xa0\r\n（一）安排——“十四五”\r\n"
-parse = load_parser(".txt")
+parse = load_parser(Format.TEXT)
 
 
-@pytest.mark.parametrize("suffix", sorted(PARSERS))
-def test_every_entry_of_the_table_loads(suffix: str) -> None:
-    assert callable(load_parser(suffix))
-    assert load_parser(suffix.upper()) is load_parser(suffix)
+@pytest.mark.parametrize("form", sorted(PARSERS))
+def test_every_entry_of_the_table_loads(form: Format) -> None:
+    assert callable(load_parser(form))
 
 
-def test_unknown_suffix_names_the_supported_ones() -> None:
-    with pytest.raises(SourceError, match=r"\.xyz.*\.docx"):
-        load_parser(".xyz")
+def test_a_format_without_a_parser_names_the_supported_ones() -> None:
+    with pytest.raises(SourceError, match=r"zip.*docx"):
+        load_parser(Format.ZIP)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
@@ -32,7 +32,7 @@ def test_big_endian_utf16_is_read() -> None:
 
 
 def test_markdown_is_kept_as_it_is() -> None:
-    assert load_parser(".md")(b"# \xe6\xa0\x87\xe9\xa2\x98\n\n**x**\n", "a.md").text == "# 标题\n\n**x**\n"
+    assert load_parser(Format.MARKDOWN)(b"# \xe6\xa0\x87\xe9\xa2\x98\n\n**x**\n", "a.md").text == "# 标题\n\n**x**\n"
 
 
 @pytest.mark.parametrize("data", [b"", b" \n\t", codecs.BOM_UTF8, codecs.BOM_UTF8 + b"\n"])

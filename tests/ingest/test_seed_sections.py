@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.facts.metadata import find_title, read_facts
+from ingest.parse.format import Format
 from ingest.parse.table import load_parser
 from ingest.structure.noise import find_noise
 from ingest.structure.sections import find_sections
@@ -49,7 +50,7 @@ def test_golden_files_are_not_rewritten_in_ci() -> None:
 @pytest.mark.parametrize("suffix", [".pdf", ".docx", ".html"])
 def test_the_report_reads_alike_in_every_format(suffix: str, seed_text: str, request: pytest.FixtureRequest) -> None:
     data: bytes = request.getfixturevalue(f"seed_{suffix[1:]}")
-    parsed = load_parser(suffix)(data, f"报告{suffix}")
+    parsed = load_parser(Format(suffix[1:]))(data, f"报告{suffix}")
     assert "高企认定净增150家以上" in parsed.text
     assert "专利申请量3288件、授权量2124件" in parsed.text
     original = _sections(ParsedText(seed_text))

@@ -1,0 +1,61 @@
+"""The bytes of a file, within limits, and its name as it can be shown and stored."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from pathlib import Path
+
+from rag.errors import SourceError
+
+_MEGABYTE = 1_000_000
+DEFAULT_MOST_MB = 200
+_NO_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+
+
+def shown(path: Path) -> str:
+    r"""Return a path as text that any encoding takes; bytes of a name that are no UTF-8 are written as \xNN."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def why_unreadable(error: OSError | ValueError) -> str:
+    """Return what stands in the way of reading a file, and what to do."""
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder; check the path"
+    if isinstance(error, IsADirectoryError):
+        return "is a folder, not a file; name a file in it"
+    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return f"cannot be read ({reason}); check its permissions"
+
+
+def read_bytes(path: Path, most_mb: int = DEFAULT_MOST_MB) -> tuple[bytes, str]:
+    """Return the bytes of a file and their SHA-256 in hexadecimal.
+
+    Raises:
+        SourceError: it is missing, no regular file, unreadable, empty, larger than ``most_mb``, or was written to
+            while it was read.
+    """
+    name = shown(path)
+    try:
+        # A pipe that nobody writes to must not make the opening wait.
+        with open(os.open(path, os.O_RDONLY | _NO_WAITING), "rb") as file:  # noqa: PTH123 - Path.open takes no descriptor
+            before = os.fstat(file.fileno())
+            _check_kind(before, name, most_mb)
+            data = file.read(most_mb * _MEGABYTE + 1)
+            after = os.fstat(file.fileno())
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{name}: {why_unreadable(error)}") from error
+    if len(data) != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
+        raise SourceError(f"{name}: was written to while it was read; run again when it is complete")
+    if not data:
+        raise SourceError(f"{name}: the file is empty; save the document into it")
+    return data, hashlib.sha256(data).hexdigest()
+
+
+def _check_kind(status: os.stat_result, name: str, most_mb: int) -> None:
+    if not stat.S_ISREG(status.st_mode):
+        raise SourceError(f"{name}: not a regular file; name a file or a folder")
+    if status.st_size > most_mb * _MEGABYTE:
+        size = status.st_size / _MEGABYTE
+        raise SourceError(f"{name}: {size:.0f} MB, more than max_file_mb = {most_mb}; split it or raise the setting")
