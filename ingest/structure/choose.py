@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import pairwise
 
@@ -34,8 +35,11 @@ def choose_headings(lines: Sequence[Line], marks: Sequence[HeadingMark]) -> tupl
     inside = _inside_articles(len(lines), chosen)
     for style in sorted(ENUMERATIONS | {"decimal1", "decimal2", "decimal3"}, key=RANK.__getitem__):
         members = [item for item in candidates if item.style == style and item.index not in inside]
-        for run in _runs(members, chosen):
-            chosen += _headings_of_run(run, lines, chosen)
+        taken = {item.index for item in chosen}
+        for run in list(_runs(members, chosen)):
+            found = _headings_of_run(run, lines, taken)
+            chosen += found
+            taken.update(item.index for item in found)
     taken = {item.index for item in chosen}
     for index, line in enumerate(lines):
         if index not in taken and index not in inside:
@@ -48,19 +52,15 @@ def choose_headings(lines: Sequence[Line], marks: Sequence[HeadingMark]) -> tupl
 def _without_contents(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Drop the table of contents: chapters that follow each other line on line and come again below."""
     kept = []
+    names = [(item.style, "".join(item.heading.split())) for item in candidates]
+    last = {name: place for place, name in enumerate(names)}
     for place, item in enumerate(candidates):
         following = candidates[place + 1] if place + 1 < len(candidates) else None
-        again = any(
-            other.style == item.style and _same(other.heading, item.heading) for other in candidates[place + 1 :]
-        )
+        again = last[names[place]] > place
         if again and following and following.index == item.index + 1 and item.style != "article":
             continue
         kept.append(item)
     return kept
-
-
-def _same(one: str, other: str) -> bool:
-    return "".join(one.split()) == "".join(other.split())
 
 
 def _articles(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -87,9 +87,11 @@ def _inside_articles(count: int, chosen: Sequence[Candidate]) -> frozenset[int]:
 def _runs(members: Sequence[Candidate], chosen: Sequence[Candidate]) -> Iterator[list[Candidate]]:
     """Split lines of one style where the count starts again or a heading of higher rank stands between."""
     run: list[Candidate] = []
+    # All members are of one style, so of one rank: what stands above one stands above all.
+    above = sorted(other.index for other in chosen if members and other.rank < members[0].rank)
     for item in members:
         if run:
-            between = any(run[-1].index < other.index < item.index and other.rank < item.rank for other in chosen)
+            between = bisect_right(above, run[-1].index) < bisect_left(above, item.index)
             if between or item.number <= run[-1].number:
                 yield run
                 run = []
@@ -98,7 +100,7 @@ def _runs(members: Sequence[Candidate], chosen: Sequence[Candidate]) -> Iterator
         yield run
 
 
-def _headings_of_run(run: Sequence[Candidate], lines: Sequence[Line], chosen: Sequence[Candidate]) -> list[Candidate]:
+def _headings_of_run(run: Sequence[Candidate], lines: Sequence[Line], taken: Set[int]) -> list[Candidate]:
     """All of a run, or nothing of it when it is a list.
 
     A list has items that end in a semicolon, or items that nothing follows; headings have text under them.
@@ -109,10 +111,11 @@ def _headings_of_run(run: Sequence[Candidate], lines: Sequence[Line], chosen: Se
         return sure
     followed = [item for item, after in pairwise(run) if after.index > item.index + 1]
     last = run[-1]
-    if last.index + 1 < len(lines) and not any(other.index == last.index + 1 for other in chosen):
+    if last.index + 1 < len(lines) and last.index + 1 not in taken:
         followed.append(last)
-    heads = [item for item in run if item.body or (not item.long and item in followed)]
-    has_text = any(item.body for item in run) or len(followed) > (1 if last in followed and len(run) > 1 else 0)
+    with_text = {item.index for item in followed}
+    heads = [item for item in run if item.body or (not item.long and item.index in with_text)]
+    has_text = any(item.body for item in run) or len(followed) > (1 if last.index in with_text and len(run) > 1 else 0)
     if not has_text or 2 * len(heads) < len(run):
         return sure
     return [_shorten(item, lines[item.index]) if item.long else item for item in run]

@@ -12,7 +12,7 @@ from ingest.types import HeadingMark
 _CN = r"[一二三四五六七八九十百零〇两]"
 # Outer to inner, after GB/T 9704-2012 (一、（一）1.（1）) and the 立法技术规范 (编、章、节、条). The rank is the place.
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("annex", re.compile(r"附\s*件\s*(?P<n>[一二三四五六七八九十\d]{0,3})(?=\s*$|[:：]?\s+\S{2,30}$)")),
+    ("annex", re.compile(r"附\s{0,8}件\s{0,8}(?P<n>[一二三四五六七八九十\d]{0,3})(?=\s*$|[:：]?\s{1,8}\S{2,30}$)")),
     ("part", re.compile(rf"第\s*(?P<n>{_CN}+|\d+)\s*[编篇](?=\s|$|[:：])")),
     ("chapter", re.compile(rf"第\s*(?P<n>{_CN}+|\d+)\s*章(?=\s|$|[:：\u4e00-\u9fff])")),
     ("clause", re.compile(rf"第\s*(?P<n>{_CN}+|\d+)\s*节(?=\s|$|[:：\u4e00-\u9fff])")),
@@ -33,7 +33,8 @@ STRUCTURAL = frozenset({"annex", "part", "chapter", "clause"})
 
 _HASHES = re.compile(r"(#{1,6})\s+")
 _NOT_AN_ARTICLE = re.compile(r"(?:第|的|所|规定|中|和|至|及|或者?|与|、|，|,|之)")
-_CONTENTS_LEADER = re.compile(r"(?:[.．…·]{3,}|\s{3,})\s*\d+\s*$")
+_LEADERS = ".．…·"
+_SHORTEST_LEADER = 3  # dots or blanks between an entry of the table of contents and its page
 _LONGEST_HEADING = 60
 _LONGEST_LEAD = 30
 _LONGEST_CLAUSE = 24
@@ -126,7 +127,7 @@ def _numbered(index: int, line: Line, is_marked: bool) -> Candidate | None:
         if match is None:
             continue
         rest = text[match.end() :].strip()
-        if _CONTENTS_LEADER.search(text) or not _can_follow(style, text[match.end() :]):
+        if _is_contents_entry(text) or not _can_follow(style, text[match.end() :]):
             return None
         number = read_number(match["n"])
         heading, body = _heading_of(style, text, match.end())
@@ -136,6 +137,16 @@ def _numbered(index: int, line: Line, is_marked: bool) -> Candidate | None:
             return None
         return Candidate(index, style, RANK[style], number, heading, length, body, is_marked and not is_long, is_long)
     return None
+
+
+def _is_contents_entry(text: str) -> bool:
+    """Whether a line ends in a row of dots or blanks and a page number."""
+    entry = text.rstrip().rstrip("0123456789")
+    if len(entry) == len(text.rstrip()):
+        return False
+    named = entry.rstrip()
+    dots = len(named) - len(named.rstrip(_LEADERS))
+    return max(dots, len(entry) - len(named)) >= _SHORTEST_LEADER
 
 
 def _can_follow(style: str, rest: str) -> bool:
