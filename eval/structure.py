@@ -187,10 +187,10 @@ def _counted(headings: Sequence[tuple[int, str]], optional: frozenset[str]) -> C
     counted: Counter[tuple[int, str]] = Counter()
     for level, text in headings:
         key = _heading_key(text)
-        if key in optional:
-            continue
         while above and above[-1] >= level:
             above.pop()
+        if key in optional:  # what stands under it hangs on what it hangs on
+            continue
         above.append(level)
         counted[len(above), key] += 1
     return counted

@@ -10,6 +10,7 @@ from ingest.chunk import SentenceChunker
 from ingest.facts.metadata import find_title, read_facts
 from ingest.indicators import find_indicators
 from ingest.scope.scope import document_scope, scope_sections
+from ingest.structure.blocks.find import find_blocks, find_tables
 from ingest.structure.noise import find_noise
 from ingest.structure.sections import find_sections, own_spans
 from ingest.types import AnalysedDocument, Outline, ParsedText
@@ -38,12 +39,15 @@ def outline(parsed: ParsedText, content_hash: str, source: Path) -> Outline:
     scope = document_scope(document.title, metadata)
     year = scope.years[-1] if scope.years else None
     document = replace(document, scope=scope, year=year, warnings=parsed.warnings)
-    found = find_sections(text, document.doc_id, document.title, title_span, noise, parsed.headings)
-    return Outline(document, scope_sections(document, found), ())
+    tables = find_tables(parsed)
+    spans = [mark.span for mark in tables]
+    found = find_sections(text, document.doc_id, document.title, title_span, noise, parsed.headings, spans)
+    sections = scope_sections(document, found)
+    return Outline(document, sections, find_blocks(parsed, own_spans(sections, text, noise), tables))
 
 
 def cut(outlined: Outline, chunker: SentenceChunker) -> AnalysedDocument:
     """Cut an outlined document into chunks for the chunker's model, and read its figures."""
     document = outlined.document
-    chunks = chunker.cut(document, own_spans(outlined.sections, document.text, find_noise(document.text)))
+    chunks = chunker.cut(document, outlined.sections, outlined.blocks)
     return AnalysedDocument(document, outlined.sections, outlined.blocks, chunks, find_indicators(document, chunks))

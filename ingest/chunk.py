@@ -1,21 +1,36 @@
-"""Chunks: whole sentences of one section that fit the embedder. Cut by characters, counted by tokens."""
+"""Chunks: whole blocks of one section that fit the embedder. Cut by characters, counted by tokens."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby, pairwise
 
 from ingest.scope.scope import has_articles, mixed_heading, scope_sentences
+from ingest.structure.leaves import Leaf, Whole, find_leaves
+from ingest.structure.own_text import innermost
+from ingest.structure.row_scope import cell_scope
 from rag.stages import Embedder
 from rag.store.store import passage_text
 from rag.text.sentences import split_clauses, split_sentences, trim
-from rag.types import Chunk, Document, Kind, Scope, Section, Sentence, Span
+from rag.types import Block, Chunk, Document, Kind, Scope, Section, Sentence, Span
 
-OwnText = tuple[Section, tuple[Span, ...]]
+# What stands elsewhere takes at most this share of a chunk's room.
+_CONTEXT_SHARE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Atom:
+    """A sentence with its tokens, and what is read with it, outermost first."""
+
+    sentence: Sentence
+    count: int
+    frames: tuple[str, ...]
 
 
 class SentenceChunker:
-    """Packs neighbouring sentences of a section until ``max_tokens``.
+    """Packs neighbouring blocks of a section until ``max_tokens``; a block that is longer is cut between sentences.
 
     Args:
         embedder: whose tokenizer counts.
@@ -26,29 +41,45 @@ class SentenceChunker:
         self._embedder = embedder
         self._max_tokens = min(max_tokens, embedder.max_tokens)
 
-    def cut(self, document: Document, own_texts: Sequence[OwnText]) -> tuple[Chunk, ...]:
+    def cut(self, document: Document, sections: Sequence[Section], blocks: Sequence[Block]) -> tuple[Chunk, ...]:
         """Cut a document.
 
         Args:
             document: what is cut; its scope gives 今年 its year.
-            own_texts: each section with its own paragraphs, in order.
+            sections: its sections in order, the root first.
+            blocks: its blocks in reading order, parents before their children.
 
         Returns:
             Chunks in document order; ``chunk.text == document.text[chunk.span]``.
         """
+        wholes = find_leaves(document.text, blocks)
+        owned = zip(innermost(sections, [whole.block.span.start for whole in wholes]), wholes, strict=True)
+        groups = [(section, [whole for _, whole in run]) for section, run in groupby(owned, key=lambda pair: pair[0])]
+        rooms = self._rooms(document, [section for section, _ in groups])
+        chunks: list[Chunk] = []
+        for (section, _), atoms, room in zip(groups, self._atoms(document, sections, groups), rooms, strict=True):
+            tokens = self._frame_tokens(atoms)
+            packer = _Packer(document.text, room, tokens, section.path)
+            chunks += [_make_chunk(document, section, group, context) for group, context in packer.pack(atoms)]
+        counts = self._count([passage_text(chunk, document.title) for chunk in chunks])
+        return tuple(replace(chunk, token_count=count) for chunk, count in zip(chunks, counts, strict=True))
+
+    def _atoms(
+        self, document: Document, sections: Sequence[Section], groups: Sequence[tuple[Section, list[Whole]]]
+    ) -> Iterator[list[list[_Atom]]]:
+        """The sentences of each group, block by block, with their scopes."""
         year = document.scope.years[-1] if document.scope.years else None
-        rules = has_articles([section for section, _ in own_texts])
-        rooms = self._rooms(document, [section for section, _ in own_texts])
-        fitting = iter(self._fitting(document.text, [one for _, paragraphs in own_texts for one in paragraphs]))
-        packed: list[tuple[Section, tuple[Sentence, ...]]] = []
+        rules = has_articles(sections)
+        leaves = [leaf for _, wholes in groups for whole in wholes for leaf in whole.leaves]
+        fitting = iter(self._fitting(document.text, [leaf.span for leaf in leaves]))
         before, spoken_of = "", Scope()
-        for (section, paragraphs), room in zip(own_texts, rooms, strict=True):
-            pieces = [next(fitting) for _ in paragraphs]
-            spans = [[span for span, _ in piece] for piece in pieces]
+        for section, wholes in groups:
+            pieces = [[(leaf, next(fitting)) for leaf in whole.leaves] for whole in wholes]
             heading = mixed_heading(section.path, year)
-            sentences, spoken_of = scope_sentences(
+            lines = [[span for span, _ in spans] for whole in pieces for leaf, spans in whole if leaf.header is None]
+            scoped, spoken_of = scope_sentences(
                 document.text,
-                spans,
+                lines,
                 section.scope,
                 year,
                 rules=rules,
@@ -56,36 +87,33 @@ class SentenceChunker:
                 begun=spoken_of if heading == before else None,
             )
             before = heading
-            counts = [count for piece in pieces for _, count in piece]
-            packed += [(section, group) for group in _pack(document.text, sentences, counts, room)]
-        chunks = [_make_chunk(document, section, group) for section, group in packed]
-        counts = self._count([passage_text(chunk, document.title) for chunk in chunks])
-        return tuple(
-            Chunk(
-                chunk_id=chunk.chunk_id,
-                doc_id=chunk.doc_id,
-                text=chunk.text,
-                span=chunk.span,
-                section_path=chunk.section_path,
-                scope=chunk.scope,
-                token_count=count,
-                sentences=chunk.sentences,
-            )
-            for chunk, count in zip(chunks, counts, strict=True)
-        )
+            told = iter(scoped)
+            yield [
+                [
+                    _Atom(_sentence(leaf, span, next(told) if leaf.header is None else None, section, year), count,
+                          leaf.frames)
+                    for leaf, spans in whole
+                    for span, count in spans
+                ]
+                for whole in pieces
+            ]  # fmt: skip
 
     def _rooms(self, document: Document, sections: Sequence[Section]) -> list[int]:
         """Tokens that are left in each section for text: what stands before it, prompt, title and headings, is not."""
         bare = [Chunk("", document.doc_id, "", Span(0, 0), section.path) for section in sections]
         return [self._max_tokens - count for count in self._count([passage_text(one, document.title) for one in bare])]
 
-    def _fitting(self, text: str, paragraphs: Sequence[Span]) -> list[list[tuple[Span, int]]]:
-        """The sentences of each paragraph with their tokens.
+    def _frame_tokens(self, blocks: Sequence[Sequence[_Atom]]) -> dict[str, int]:
+        frames = list(dict.fromkeys(frame for atoms in blocks for atom in atoms for frame in atom.frames if frame))
+        return dict(zip(frames, self._count(frames), strict=True))
+
+    def _fitting(self, text: str, lines: Sequence[Span]) -> list[list[tuple[Span, int]]]:
+        """The sentences of each line with their tokens.
 
         A sentence that alone is too long is cut at its clauses, and a clause that is too long at characters.
         """
         room = self._max_tokens // 2
-        split = [split_sentences(text, paragraph.start, paragraph.end) for paragraph in paragraphs]
+        split = [split_sentences(text, line.start, line.end) for line in lines]
         # A whole document is counted at once: the tokenizer works on many texts at a time.
         counts = iter(self._count([span.cut(text) for spans in split for span in spans]))
         found: list[list[tuple[Span, int]]] = []
@@ -105,19 +133,68 @@ class SentenceChunker:
         return self._embedder.count_tokens(texts) if texts else []
 
 
-def _pack(text: str, sentences: Sequence[Sentence], counts: Sequence[int], room: int) -> Iterator[tuple[Sentence, ...]]:
-    """Groups of neighbouring sentences whose tokens fit the room."""
-    group: list[Sentence] = []
-    used = 0
-    for sentence, count in zip(sentences, counts, strict=True):
-        gap = text[group[-1].span.end : sentence.span.start] if group else ""
-        if group and (used + count > room or (gap and not gap.isspace())):
-            yield tuple(group)
-            group, used = [], 0
-        group.append(sentence)
-        used += count
-    if group:
-        yield tuple(group)
+class _Packer:
+    """Packs the blocks of one section.
+
+    Args:
+        text: the document's.
+        room: tokens that a chunk of the section has for context and text.
+        tokens: of each text that may become context.
+        path: the section's headings, which every chunk carries anyway.
+    """
+
+    def __init__(self, text: str, room: int, tokens: dict[str, int], path: Sequence[str]) -> None:
+        self._text, self._room, self._tokens, self._path = text, room, tokens, frozenset(path)
+
+    def pack(self, blocks: Sequence[Sequence[_Atom]]) -> Iterator[tuple[tuple[Sentence, ...], str]]:
+        """Groups of neighbouring sentences that fit the room, each with its context."""
+        group: list[_Atom] = []
+        for block in filter(None, blocks):
+            if group and not self._fits([*group, *block]):
+                yield self._closed(group)
+                group = []
+            if group or self._fits(block):
+                group += block
+                continue
+            for atom in block:
+                if group and not self._fits([*group, atom]):
+                    yield self._closed(group)
+                    group = []
+                group.append(atom)
+        if group:
+            yield self._closed(group)
+
+    def _fits(self, atoms: Sequence[_Atom]) -> bool:
+        joined = all(
+            not any(map(str.isalnum, self._text[one.sentence.span.end : other.sentence.span.start]))
+            for one, other in pairwise(atoms)
+        )
+        used = sum(atom.count for atom in atoms)
+        if not joined or used > self._room:
+            return False
+        context = sum(self._tokens[frame] for frame in self._elsewhere(atoms))
+        return used + min(context, self._room // _CONTEXT_SHARE) <= self._room
+
+    def _elsewhere(self, atoms: Sequence[_Atom]) -> list[str]:
+        """What is read with the sentences and does not stand among them or in the headings."""
+        text = self._text[atoms[0].sentence.span.start : atoms[-1].sentence.span.end]
+        frames = dict.fromkeys(frame for atom in atoms for frame in atom.frames if frame)
+        return [frame for frame in frames if frame not in text and frame not in self._path]
+
+    def _closed(self, atoms: Sequence[_Atom]) -> tuple[tuple[Sentence, ...], str]:
+        left = self._room - sum(atom.count for atom in atoms)
+        kept: list[str] = []
+        for frame in self._elsewhere(atoms):
+            if self._tokens[frame] <= left:
+                kept.append(frame)
+                left -= self._tokens[frame]
+        return tuple(atom.sentence for atom in atoms), " ".join(kept)
+
+
+def _sentence(leaf: Leaf, span: Span, scoped: Sentence | None, section: Section, year: int | None) -> Sentence:
+    """A sentence with its scope: of a cell, as its headers tell it."""
+    scope = scoped.scope if scoped is not None else cell_scope(leaf, section.scope, year)
+    return Sentence(span, scope, leaf.context)
 
 
 def _halve(text: str, span: Span, parts: int) -> list[Span]:
@@ -136,7 +213,7 @@ def _halve(text: str, span: Span, parts: int) -> list[Span]:
     return [piece for piece in pieces if len(piece)]
 
 
-def _make_chunk(document: Document, section: Section, sentences: tuple[Sentence, ...]) -> Chunk:
+def _make_chunk(document: Document, section: Section, sentences: tuple[Sentence, ...], context: str) -> Chunk:
     span = Span(sentences[0].span.start, sentences[-1].span.end)
     digest = hashlib.sha256(f"{document.doc_id}:{span.start}:{span.end}".encode()).hexdigest()
     return Chunk(
@@ -147,6 +224,7 @@ def _make_chunk(document: Document, section: Section, sentences: tuple[Sentence,
         section_path=section.path,
         scope=_joint_scope([sentence.scope for sentence in sentences]),
         sentences=sentences,
+        context=context,
     )
 
 

@@ -19,6 +19,7 @@ from ingest.structure.headings import (
 )
 from ingest.types import HeadingMark
 
+_ANNOUNCES = ("：", ":")
 _ITEM_END = ("；", ";", "；和", "；或者", "、", "，", ",")
 
 
@@ -108,6 +109,10 @@ def _headings_of_run(run: Sequence[Candidate], lines: Sequence[Line], taken: Set
     """
     sure = [item for item in run if item.sure]
     if any(lines[item.index].text.endswith(_ITEM_END) for item in run):
+        return sure
+    before = run[0].index - 1
+    announced = before >= 0 and lines[before].text.endswith(_ANNOUNCES) and all(one.index != before for one in chosen)
+    if announced and not any(item.body for item in run):
         return sure
     followed = [item for item, after in pairwise(run) if after.index > item.index + 1]
     last = run[-1]

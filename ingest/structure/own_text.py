@@ -56,6 +56,25 @@ def _owners(sections: Sequence[Section], lines: Sequence[Line]) -> Iterator[tupl
             yield line, above[-1]
 
 
+def innermost(sections: Sequence[Section], places: Sequence[int]) -> list[Section]:
+    """Return for each place the innermost section that holds it.
+
+    Args:
+        sections: in document order, parents first; the first holds everything.
+        places: ascending.
+    """
+    above = [sections[0]]
+    waiting = deque(sections[1:])
+    found = []
+    for place in places:
+        while waiting and waiting[0].span.start <= place:
+            above.append(waiting.popleft())
+        while len(above) > 1 and above[-1].span.end <= place:
+            above.pop()
+        found.append(above[-1])
+    return found
+
+
 def _heading_span(section: Section, text: str) -> Span | None:
     """Where the heading stands, white space and markup aside; a heading that is not in the text has no place."""
     chars = r"\s*".join(re.escape(char) for char in section.heading if not char.isspace())

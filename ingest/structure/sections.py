@@ -23,6 +23,7 @@ def find_sections(
     title_span: Span | None,
     noise: Sequence[Span],
     marks: Sequence[HeadingMark],
+    tables: Sequence[Span] = (),
 ) -> tuple[Section, ...]:
     """Return the sections of a document in order: the root, then each heading with everything under it.
 
@@ -37,9 +38,10 @@ def find_sections(
         title_span: where the title stands, so that it is not read as a heading of the body.
         noise: spans that are neither heading nor text.
         marks: the headings the file format itself marks.
+        tables: where tables stand, whose rows are no headings.
     """
     fields = header_fields(text)
-    skipped = Cover([*noise, *(field.extent for field in fields), *((title_span,) if title_span else ())])
+    skipped = Cover([*noise, *tables, *(field.extent for field in fields), *((title_span,) if title_span else ())])
     lines = [line for line in split_lines(text) if not skipped.meeting(line.span)]
     marks = [mark for mark in marks if title_span is None or not title_span.covers(trim(text, mark.span))]
     headings = choose_headings(lines, marks)

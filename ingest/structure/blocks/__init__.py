@@ -1,0 +1,1 @@
+"""Lines to blocks: paragraphs, lists, tables, questions with answers, labelled values, signatures."""

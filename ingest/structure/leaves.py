@@ -1,0 +1,102 @@
+"""The lines and cells that blocks are made of, each with what is read with it though it stands elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.lines import split_lines
+from ingest.structure.blocks.tables import row_name
+from rag.types import Block, BlockKind, Cell, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """A line of a block, or a cell of a row. ``frames``: what is read with it, outermost first, of a cell last.
+
+    ``header``: of a cell the header of its column, ``name`` of its row; ``None`` of a line.
+    """
+
+    span: Span
+    frames: tuple[str, ...] = ()
+    header: str | None = None
+    name: str = ""
+
+    @property
+    def context(self) -> str:
+        """What is read with it, on one line."""
+        return " · ".join(dict.fromkeys(filter(None, self.frames)))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """A block without a parent, with its leaves in reading order."""
+
+    block: Block
+    leaves: tuple[Leaf, ...]
+
+
+def find_leaves(text: str, blocks: Sequence[Block]) -> tuple[Whole, ...]:
+    """Return the outermost blocks with their leaves.
+
+    Args:
+        text: the document's text.
+        blocks: in reading order, parents before their children.
+    """
+    children: dict[str, list[Block]] = {}
+    for block in blocks:
+        children.setdefault(block.parent, []).append(block)
+    return tuple(Whole(top, tuple(_leaves(text, top, children, ()))) for top in children.get("", []))
+
+
+def _leaves(text: str, block: Block, children: dict[str, list[Block]], frames: tuple[str, ...]) -> Iterator[Leaf]:
+    if block.kind is BlockKind.ROW:
+        yield from _cells(text, block, frames)
+        return
+    if block.kind is BlockKind.FIELD and block.cells:
+        yield from _field(text, block, block.cells[0], frames)
+        return
+    inner = children.get(block.block_id, [])
+    own = frames if block.kind in (BlockKind.QA, BlockKind.TABLE) else (*frames, block.context)
+    below = (*frames, block.context) if block.kind is BlockKind.QA else frames
+    asked = block.cells[0].span if block.kind is BlockKind.QA and block.cells else None
+    at = block.span.start
+    for child in inner:
+        yield from _lines(text, Span(at, max(at, child.span.start)), own, below, asked)
+        yield from _leaves(text, child, children, below)
+        at = max(at, child.span.end)
+    yield from _lines(text, Span(at, max(at, block.span.end)), own, below, asked)
+
+
+def _lines(
+    text: str, span: Span, frames: tuple[str, ...], answered: tuple[str, ...], asked: Span | None
+) -> Iterator[Leaf]:
+    """The lines of a part of a block that is none of its children's; those of an answer are read with the question."""
+    for line in split_lines(span.cut(text)):
+        place = line.span.shift(span.start)
+        if any(map(str.isalnum, line.text)):
+            yield Leaf(place, frames if asked is None or asked.covers(place) else answered)
+
+
+def _field(text: str, block: Block, cell: Cell, frames: tuple[str, ...]) -> Iterator[Leaf]:
+    """The lines of a labelled value; a value that stands below its label is read with it."""
+    for leaf in _lines(text, block.span, frames, frames, None):
+        below = cell.span.covers(leaf.span) and "\n" in text[block.span.start : leaf.span.start]
+        yield replace(leaf, frames=(*frames, cell.header)) if below else leaf
+
+
+def _cells(text: str, row: Block, frames: tuple[str, ...]) -> Iterator[Leaf]:
+    """The cells of a row that stand in it: one that is merged from above stands there."""
+    name = row_name(text, row.cells)
+    unit = next((words for cell in row.cells if cell.header.strip() in _UNIT_COLUMN
+                 and (words := cell.span.cut(text).strip())), "")  # fmt: skip
+    seen: set[Span] = set()
+    for cell in row.cells:
+        if cell.span in seen or not row.span.covers(cell.span) or not any(map(str.isalnum, cell.span.cut(text))):
+            continue
+        seen.add(cell.span)
+        own = "" if cell.span.cut(text).strip() in name else name
+        yield Leaf(cell.span, (*frames, own, cell.header, unit, row.context), cell.header, name)
+
+
+_UNIT_COLUMN = frozenset({"单位", "计量单位"})
