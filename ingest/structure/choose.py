@@ -111,7 +111,7 @@ def _headings_of_run(run: Sequence[Candidate], lines: Sequence[Line], taken: Set
     if any(lines[item.index].text.endswith(_ITEM_END) for item in run):
         return sure
     before = run[0].index - 1
-    announced = before >= 0 and lines[before].text.endswith(_ANNOUNCES) and all(one.index != before for one in chosen)
+    announced = before >= 0 and lines[before].text.endswith(_ANNOUNCES) and before not in taken
     if announced and not any(item.body for item in run):
         return sure
     followed = [item for item, after in pairwise(run) if after.index > item.index + 1]
