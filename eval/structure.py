@@ -35,7 +35,7 @@ TREE_BAR = 0.9
 # Golds hold the beginning of a heading; a shorter one is compared whole.
 _COMPARED = 12
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百千零〇两\d]+条(?:之[一二三四五六七八九十]+)?")
-_RUN_IN_END = re.compile(r"[。:]")
+_ASKED = re.compile(r"[^:。]{0,12}(?:问|记者|主持人|网友|q\d{0,2}):")
 _MARKUP = "#*"
 _BRACKETS = str.maketrans("〔〕[]【】（）", "()()()()")
 # 广东 and 广东省 are one body.
@@ -200,7 +200,9 @@ def _heading_key(text: str) -> str:
     folded = _folded(text).strip(_MARKUP)
     if article := _ARTICLE.match(folded):
         return article[0]
-    return _RUN_IN_END.split(folded, maxsplit=1)[0][:_COMPARED]
+    # What follows a colon is text, but after "问：" or a speaker's name it is the question.
+    ends = "。" if _ASKED.match(folded) else "。:"
+    return re.split(f"[{ends}]", folded, maxsplit=1)[0][:_COMPARED]
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -108,13 +108,14 @@ def _headings_of_run(run: Sequence[Candidate], lines: Sequence[Line], taken: Set
     Where most are headings, a long numbered paragraph among them opens a section too, named by its first clause.
     """
     sure = [item for item in run if item.sure]
-    if any(lines[item.index].text.endswith(_ITEM_END) for item in run):
+    if any(not item.body and lines[item.index].text.endswith(_ITEM_END) for item in run):
         return sure
     before = run[0].index - 1
     announced = before >= 0 and lines[before].text.endswith(_ANNOUNCES) and before not in taken
-    if announced and not any(item.body for item in run):
-        return sure
     followed = [item for item, after in pairwise(run) if after.index > item.index + 1]
+    below = [lines[item.index + 1].text for item in followed]
+    if announced and not any(item.body for item in run) and all(text.endswith(_ITEM_END) for text in below):
+        return sure
     last = run[-1]
     if last.index + 1 < len(lines) and last.index + 1 not in taken:
         followed.append(last)
