@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from ingest.chunk import SentenceChunker
-from ingest.facts.metadata import find_title, read_facts
+from ingest.facts.metadata import find_metadata, find_title, read_facts
 from ingest.indicators import find_indicators
 from ingest.scope.scope import document_scope, scope_sections
 from ingest.structure.blocks.find import find_blocks, find_tables
@@ -32,7 +32,7 @@ def outline(parsed: ParsedText, content_hash: str, source: Path) -> Outline:
     noise = find_noise(text)
     facts = read_facts(text)
     title, title_span = find_title(text, parsed.title, noise, parsed.headings)
-    metadata = {**parsed.metadata, **{fact.name: fact.value for fact in facts if fact.value}}
+    metadata = {**parsed.metadata, **find_metadata(title, text, facts)}
     if dated := _DATED_NAME.search(source.stem):
         metadata["version_on"] = "-".join(dated.groups())
     document = Document(content_hash[:16], title or source.stem, text, str(source), content_hash, metadata)

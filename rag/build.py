@@ -5,6 +5,7 @@ Each table maps a name to an import string, so that nothing heavy is imported to
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from importlib import import_module
@@ -135,7 +136,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
     from rag.understand.synonyms import load_synonyms
 
     catalog, synonyms = store.catalog, load_synonyms()
-    versions, subjects = Versions(catalog), Subjects(catalog)
+    versions, subjects = Versions(catalog, _clock(settings)), Subjects(catalog)
     retrievers: tuple[Retriever, ...] = (
         load(RETRIEVERS["dense"])(store.dense, catalog, embedder),
         load(RETRIEVERS["lexical"])(store.lexical, catalog),
@@ -160,6 +161,10 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
         reader=_reader(settings, store, verifier, versions, subjects, synonyms.reading),
         verifier=verifier,
     )
+
+
+def _clock(settings: Settings) -> Callable[[], datetime.date]:
+    return (lambda: asked) if (asked := settings.today) is not None else datetime.date.today
 
 
 def _verifier(document: Callable[[str], Any]) -> Verifier:

@@ -61,6 +61,18 @@ class BlockKind(StrEnum):
     NOTE = "note"
 
 
+class Standing(StrEnum):
+    """How a document stands on a day. PENDING: published, not yet in force; AMENDED: in force, changed by another."""
+
+    DRAFT = "draft"
+    PENDING = "pending"
+    IN_FORCE = "in_force"
+    AMENDED = "amended"
+    SUPERSEDED = "superseded"
+    REPEALED = "repealed"
+    EXPIRED = "expired"
+
+
 class Intent(StrEnum):
     """What form of answer a question asks for."""
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from ingest.facts.dates import DATE, iso_date
+from ingest.facts.dates import ANY_DATE, iso_date
 from ingest.facts.header import header_zone
 from ingest.lines import Cover, Line, split_lines, trim
 from ingest.structure.noise import find_noise
@@ -14,14 +14,8 @@ from rag.types import Span
 
 Found = tuple[str, Span]
 
-_CHINESE_DATE = r"[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
-_ANY_DATE = re.compile(rf"{DATE}|{_CHINESE_DATE}")
-_LINE_DATE = re.compile(rf"[（(]?\s*({DATE}|{_CHINESE_DATE})\s*[）)]?")
-# The subject keeps out "…的，自2020年1月1日起施行" of a clause about something else.
-_IN_FORCE = re.compile(
-    rf"本(?:法|条例|规定|办法|细则|规则|规程|决定|通知|意见|方案|规划|措施|政策|标准|制度|章程|公告)"
-    rf"自({DATE}|{_CHINESE_DATE})起?(?:正式)?(?:施行|实施|执行|生效)"
-)
+_ANY_DATE = re.compile(ANY_DATE)
+_LINE_DATE = re.compile(rf"[（(]?\s*({ANY_DATE})\s*[）)]?")
 _HISTORY_VERB = re.compile(r"通过|批准|修订|修正|公布|发布|颁布|施行")
 _REVISES = frozenset({"修订", "修正"})
 _PUBLISHES = frozenset({"公布", "发布", "颁布"})
@@ -74,7 +68,7 @@ def body_facts(text: str) -> tuple[Found, ...]:
     ``document_number``, ``speaker``, ``delivered_on``, ``meeting``, and from the signature ``issuer``, ``written_on``.
     """
     head = header_zone(text)
-    return (*_history(head), *_number(head), *_speech(head), *_in_force(text, head), *_signature(text))
+    return (*_history(head), *_number(head), *_speech(head), *_signature(text))
 
 
 def _history(head: tuple[Line, ...]) -> Iterator[Found]:
@@ -134,12 +128,6 @@ def _speech(head: tuple[Line, ...]) -> Iterator[Found]:
         meeting = _MEETING.search(line.text.rstrip("）) "), clause)
         if meeting and (date or line.text.startswith("在")):
             yield "meeting", Span(*meeting.span(1)).shift(line.span.start)
-
-
-def _in_force(text: str, head: tuple[Line, ...]) -> Iterator[Found]:
-    matches = list(_IN_FORCE.finditer(text))
-    if matches:
-        yield "effective_on", Span(*matches[-1].span(1))
 
 
 def _signature(text: str) -> Iterator[Found]:

@@ -2,45 +2,11 @@
 
 from __future__ import annotations
 
-import datetime
-import re
+from rag.text.dates import iso_date
 
-from rag.text.normalize import fold
+__all__ = ["ANY_DATE", "DATE", "iso_date"]
 
-DATE = r"\d{4}\s*(?:年|[-－—./])\s*\d{1,2}\s*(?:月|[-－—./])\s*\d{1,2}\s*日?"
-_DATE = re.compile(r"(\d{4})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})\s*日?")
-_CHINESE_DATE = re.compile(
-    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
-)
-_DIGIT = {char: index % 10 for index, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0}
-
-
-def iso_date(text: str) -> str:
-    """Return the first date of ``text`` as ``YYYY-MM-DD``; empty when there is none or it does not exist.
-
-    >>> iso_date("2020- 12- 15"), iso_date("二〇二〇年十二月十五日"), iso_date("2020年13月1日")
-    ('2020-12-15', '2020-12-15', '')
-    """
-    match = _DATE.search(fold(text))
-    if match:
-        return _checked(int(match[1]), int(match[2]), int(match[3]))
-    chinese = _CHINESE_DATE.search(text)
-    if chinese:
-        year = int("".join(str(_DIGIT[char]) for char in chinese[1]))
-        return _checked(year, _small_number(chinese[2]), _small_number(chinese[3]))
-    return ""
-
-
-def _small_number(text: str) -> int:
-    """Read a Chinese numeral below one hundred."""
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _DIGIT[text[-1]]
-    return (_DIGIT[tens] if tens else 1) * 10 + (_DIGIT[ones] if ones else 0)
-
-
-def _checked(year: int, month: int, day: int) -> str:
-    try:
-        return datetime.date(year, month, day).isoformat()
-    except ValueError:  # the 31st of June is a slip of the page, not a date
-        return ""
+DATE = r"\d{4}\s{0,3}(?:年|[-－—./])\s{0,3}\d{1,2}\s{0,3}(?:月|[-－—./])\s{0,3}\d{1,2}\s{0,3}日?"
+_CHINESE_DATE = r"[〇○零一二三四五六七八九]{4}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日"
+# Alternatives of a regular expression, without a group of their own.
+ANY_DATE = rf"(?:{DATE}|{_CHINESE_DATE})"

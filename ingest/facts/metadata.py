@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.facts.body_facts import body_facts
 from ingest.facts.dates import iso_date
+from ingest.facts.decisions import find_decisions
+from ingest.facts.effect import find_effect
 from ingest.facts.header import header_fields
 from ingest.facts.title import find_title
 from ingest.lines import squeeze_blanks
-from rag.types import Span
+from rag.store.dated import standing_of
+from rag.text.document_numbers import normal_number
+from rag.text.rule_names import is_draft_title
+from rag.types import Span, Standing
 
-__all__ = ["Fact", "find_title", "read_facts"]
+__all__ = ["Fact", "find_metadata", "find_title", "read_facts"]
 
 _DATE_SUFFIX = "_on"
+# The day from which 自印发之日起 counts: that of the document itself before that of its page.
+_ISSUED = ("written_on", "published_on", "revised_on", "adopted_on", "delivered_on")
+_HEAD = 400  # characters of the head in which a draft calls itself one
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +56,43 @@ def read_facts(text: str) -> tuple[Fact, ...]:
             facts.setdefault(field.key, _fact(field.key, field.value, text))
     for name, span in body_facts(text):
         facts.setdefault(name, _fact(name, span, text))
+    effect = find_effect(text)
+    if effect.begins is not None and effect.begins_on:
+        facts.setdefault("effective_on", _fact("effective_on", effect.begins, text))
     return tuple(facts.values())
+
+
+def find_metadata(title: str, text: str, facts: Sequence[Fact]) -> dict[str, str]:
+    """Return ``Document.metadata`` of a document: its facts, and what follows from them and from its sentences.
+
+    Beside the facts, as the document words them (the number as official documents print it), there are ``term``
+    (有效期三年), ``expires_on`` (the last day, ISO), ``repeals`` and ``amends`` (others that it names, joined by "；")
+    and ``status`` where the document itself or its page says one.
+    """
+    values = {fact.name: fact.value for fact in facts if fact.value}
+    if number := values.get("document_number"):
+        values["document_number"] = normal_number(number)
+    issued = next((values[key] for key in _ISSUED if key in values), "")
+    effective = iso_date(values.get("effective_on", ""))
+    effect = find_effect(text, effective or iso_date(issued))
+    if effect.begins is not None and not effective and issued:
+        values["effective_on"] = issued
+    if effect.term is not None:
+        values["term"] = effect.term.cut(text)
+    if effect.expires_on:
+        values["expires_on"] = effect.expires_on
+    for name, named in zip(("repeals", "amends"), find_decisions(title, text), strict=True):
+        if named:
+            values[name] = named
+    if status := _status(title, text, values):
+        values["status"] = status.value
+    return values
+
+
+def _status(title: str, text: str, values: Mapping[str, str]) -> Standing | None:
+    if is_draft_title(title) or is_draft_title(text[:_HEAD].strip().split("\n")[0]):
+        return Standing.DRAFT
+    return standing_of(values.get("validity", ""))
 
 
 def _fact(name: str, span: Span, text: str) -> Fact:

@@ -12,7 +12,8 @@ from sqlalchemy import Connection, String, cast, delete, exists, func, insert, s
 from rag.errors import StoreCorruptError
 from rag.store import schema
 from rag.store.database import Database
-from rag.text.normalize import squeeze
+from rag.store.standing import standings
+from rag.text.rule_names import is_rule_title
 from rag.types import Block, Chunk, Document, Indicator, Section
 
 # SQLite takes at most 32,766 variables in one statement; chunk ids are asked for in slices well below it.
@@ -328,16 +329,19 @@ def _put_document(
 
 def _versions(documents: Sequence[Document]) -> frozenset[int]:
     """The years of rules of one title and body that stand in several versions."""
-    groups: dict[tuple[str, str], set[int]] = {}
-    for one in documents:
-        if "effective_on" in one.metadata and one.scope.years:
-            groups.setdefault((squeeze(one.title), one.scope.body), set()).add(one.scope.years[-1])
-    return frozenset(year for years in groups.values() if len(years) > 1 for year in years)
+    table = standings(documents, "")
+    groups = ({table.dated[one].year for one in group} for group in table.groups)
+    return frozenset(year for years in groups if len(years) > 1 for year in years if year)
 
 
 def _is_report(document: Document) -> bool:
-    """Whether a document is of a year, as a rule in force is not."""
-    return bool(document.scope.years) and "effective_on" not in document.metadata
+    """Whether a document is of a year, as a rule is not; what holds from its issue on may still be a report."""
+    facts = document.metadata
+    dated = "effective_on" in facts and facts["effective_on"] not in (
+        facts.get("written_on"),
+        facts.get("published_on"),
+    )
+    return bool(document.scope.years) and not dated and not is_rule_title(document.title)
 
 
 def _put_meta(connection: Connection, key: str, value: str) -> None:

@@ -1,59 +1,76 @@
-"""Versions of one document: of two with the same title the newer answers unless the older is asked for."""
+"""Versions of one document, and which documents answer: of two versions that in force, unless another is asked for."""
 
 from __future__ import annotations
 
-from rag.store.catalog import Catalog
-from rag.text.normalize import squeeze
-from rag.text.periods import find_years
-from rag.types import Document
+import datetime
+from collections.abc import Callable
+from itertools import chain
 
-_UNKNOWN = 0
-# Asked for as "旧版", the version before the one in force.
-OLDER = -1
+from rag.store.catalog import Catalog
+from rag.store.standing import Status, Table, numbered, standings
+from rag.text.document_numbers import find_numbers
+from rag.types import Standing
+
+# Asked for as "旧版", the version before the one in force; as "即将施行的", one not yet in force; as "草案", a draft.
+OLDER, COMING, DRAFTED = -1, -2, -3
+_STANDING_ASKED = {COMING: Standing.PENDING, DRAFTED: Standing.DRAFT}
+_UNKNOWN = Status()
 
 
 class Versions:
-    """Which documents are superseded by others in the catalog.
+    """How the documents of the catalog stand on the asked day, and which of them answers.
 
     Args:
         catalog: where the documents are.
+        today: the asked day; by default the system's.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-        self._read: tuple[object, dict[str, tuple[int, tuple[int, ...], tuple[int, ...]]]] = (None, {})
+    def __init__(self, catalog: Catalog, today: Callable[[], datetime.date] = datetime.date.today) -> None:
+        self._catalog, self._today = catalog, today
+        self._read: tuple[object, Table] = (None, standings((), ""))
+        self._group_of: dict[str, tuple[str, ...]] = {}
+
+    def status(self, doc_id: str) -> Status:
+        """How a document stands; one that is unknown is in force."""
+        return self._table().status.get(doc_id, _UNKNOWN)
+
+    def numbered(self, text: str) -> tuple[str, ...]:
+        """Ids of the documents whose numbers a text names, in the order of the text."""
+        numbers = tuple(find_numbers(text))
+        table = self._table() if numbers else None
+        found = chain.from_iterable(numbered(table, one) for one in numbers) if table else ()
+        return tuple(dict.fromkeys(found))
 
     def fits(self, doc_id: str, asked: int | None) -> bool:
-        """Whether a document is the version asked for; ``None`` asks for the newest.
+        """Whether a document is the version asked for; ``None`` asks for the one in force.
 
         A document with no other version fits whatever is asked, unless it is dated otherwise. A report is of its own
-        year and of those its title names. ``OLDER`` asks for any but the newest.
+        year and of those its title names. ``OLDER`` asks for any but the newest, ``COMING`` and ``DRAFTED`` for one
+        not yet in force and for a draft where there is any.
         """
-        own, all_years, named = self._table().get(doc_id, (_UNKNOWN, (), ()))
+        table = self._table()
+        status, own = table.status.get(doc_id, _UNKNOWN), table.dated.get(doc_id)
+        if own is None:
+            return asked is None or asked < 0
+        group = self._group_of.get(doc_id, ())
         if asked is None:
-            return len(all_years) < 2 or own == max(all_years)
+            return status.stands
+        if asked in _STANDING_ASKED:
+            wanted = _STANDING_ASKED[asked]
+            there = any(table.status[one].standing is wanted for one in group)
+            return status.standing is wanted if there else status.stands
+        finals = [table.dated[one] for one in group if table.status[one].standing is not Standing.DRAFT]
         if asked == OLDER:
-            return len(all_years) < 2 or own != max(all_years)
-        if asked in all_years:
-            return own == asked
-        return len(all_years) < 2 and (own in (asked, _UNKNOWN) or asked in named)
+            return not status.stands if len(finals) > 1 else status.stands
+        if any(one.year == asked for one in finals):
+            return own.year == asked and status.standing is not Standing.DRAFT
+        return not group and (own.year in (asked, 0) or asked in own.named_years)
 
-    def _table(self) -> dict[str, tuple[int, tuple[int, ...], tuple[int, ...]]]:
-        """Each document's year, those of all of its title and those its title names; read anew after a writer."""
-        revision = self._catalog.revision
-        if self._read[0] != revision:
-            groups: dict[tuple[str, str], list[Document]] = {}
-            for document in self._catalog.documents():
-                groups.setdefault((squeeze(document.title), document.scope.body), []).append(document)
-            table = {}
-            for group in groups.values():
-                # Reports of one title but of other years are no versions of each other: they have no articles in force.
-                rules = all("effective_on" in document.metadata for document in group)
-                years = tuple(sorted({_year(document) for document in group})) if rules else ()
-                table.update({one.doc_id: (_year(one), years, find_years(one.title)) for one in group})
-            self._read = (revision, table)
+    def _table(self) -> Table:
+        """Worked out anew after a writer, and when the day has changed."""
+        key = (self._catalog.revision, today := self._today().isoformat())
+        if self._read[0] != key:
+            table = standings(self._catalog.documents(), today)
+            self._group_of = {one: group for group in table.groups for one in group}
+            self._read = (key, table)
         return self._read[1]
-
-
-def _year(document: Document) -> int:
-    return document.scope.years[-1] if document.scope.years else _UNKNOWN

@@ -12,7 +12,7 @@ def versions():
     catalog = Catalog("sqlite://")
     for doc_id, title, year, metadata in (
         ("old", "公园条例", 2010, {"effective_on": "2010年5月1日"}),
-        ("new", "公园条例", 2023, {"effective_on": "2010年5月1日"}),
+        ("new", "公园条例", 2023, {"effective_on": "2010年5月1日", "revised_on": "2023年2月1日"}),
         ("other", "道路条例", 2015, {"effective_on": "2015年5月1日"}),
         ("report-1", "工作报告", 2014, {}),
         ("report-2", "工作报告", 2015, {}),

@@ -1,0 +1,51 @@
+"""Dates as official documents write them."""
+
+from __future__ import annotations
+
+import datetime
+import re
+
+from rag.text.normalize import fold
+
+_DATE = re.compile(r"(\d{4})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})\s*日?")
+_CHINESE_DATE = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
+)
+_DIGIT = {char: index % 10 for index, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
+
+
+def iso_date(text: str) -> str:
+    """Return the first date of ``text`` as ``YYYY-MM-DD``; empty when there is none or it does not exist.
+
+    >>> iso_date("2020- 12- 15"), iso_date("二〇二〇年十二月十五日"), iso_date("2020年13月1日")
+    ('2020-12-15', '2020-12-15', '')
+    """
+    match = _DATE.search(fold(text))
+    if match:
+        return _checked(int(match[1]), int(match[2]), int(match[3]))
+    chinese = _CHINESE_DATE.search(text)
+    if chinese:
+        year = int("".join(str(_DIGIT[char]) for char in chinese[1]))
+        return _checked(year, small_number(chinese[2]), small_number(chinese[3]))
+    return ""
+
+
+def small_number(text: str) -> int:
+    """Read a Chinese numeral below one hundred, or digits.
+
+    >>> small_number("三"), small_number("二十四"), small_number("10"), small_number("两")
+    (3, 24, 10, 2)
+    """
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _DIGIT[text[-1]]
+    return (_DIGIT[tens] if tens else 1) * 10 + (_DIGIT[ones] if ones else 0)
+
+
+def _checked(year: int, month: int, day: int) -> str:
+    try:
+        return datetime.date(year, month, day).isoformat()
+    except ValueError:  # the 31st of June is a slip of the page, not a date
+        return ""
