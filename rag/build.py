@@ -164,7 +164,9 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
 
 
 def _clock(settings: Settings) -> Callable[[], datetime.date]:
-    return (lambda: asked) if (asked := settings.today) is not None else datetime.date.today
+    """What tells the asked day: the setting's, else the system's at each question."""
+    asked = settings.today
+    return datetime.date.today if asked is None else lambda: asked
 
 
 def _verifier(document: Callable[[str], Any]) -> Verifier:
