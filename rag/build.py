@@ -43,6 +43,9 @@ READERS: Mapping[str, str] = MappingProxyType(
         "generative": "rag.read.generative:GenerativeReader",
     }
 )
+ANNOTATORS: Mapping[str, str] = MappingProxyType(
+    {"conflicts": "rag.read.conflicts:ConflictNotes", "standing": "rag.read.standing_notes:StandingNotes"}
+)
 VERIFIERS: Mapping[str, str] = MappingProxyType(
     {"quote": "rag.verify.quote:QuoteVerifier", "figures": "rag.verify.figures:FigureVerifier"}
 )
@@ -160,6 +163,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
         rerankers=tuple(rerankers),
         reader=_reader(settings, store, verifier, versions, subjects, synonyms.reading),
         verifier=verifier,
+        annotators=tuple(load(path)(versions, catalog.document) for path in ANNOTATORS.values()),
     )
 
 

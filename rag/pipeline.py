@@ -1,4 +1,4 @@
-"""The path of a question: understand → dense ∥ lexical → fuse → rerank → read → verify."""
+"""The path of a question: understand → dense ∥ lexical → fuse → rerank → read → verify → annotate."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.stages import Fuser, Reader, Reranker, Retriever, Understander, Verifier
+from rag.stages import Annotator, Fuser, Reader, Reranker, Retriever, Understander, Verifier
 from rag.store.catalog import Catalog
 from rag.store.store import Store
 from rag.types import Answer, Event, Filters, Hit, Query, StageDone, TextDelta, Turn
@@ -25,6 +25,7 @@ class Stages:
     rerankers: tuple[Reranker, ...]
     reader: Reader
     verifier: Verifier
+    annotators: tuple[Annotator, ...] = ()
 
 
 class Pipeline:
@@ -90,6 +91,8 @@ class Pipeline:
         yield clock.lap("read")
         assert draft is not None, f"reader {self._stages.reader.name} ended without an answer"
         answer = self._stages.verifier.verify(draft)
+        for annotator in self._stages.annotators:
+            answer = annotator.annotate(answer)
         yield clock.lap("verify")
         yield replace(answer, timings=clock.timings())
 

@@ -1,6 +1,6 @@
 """The stages of a question, as Protocols: the whole architecture on one page.
 
-A question:  understand → retrieve (dense ∥ lexical) → fuse → rerank → read → verify
+A question:  understand → retrieve (dense ∥ lexical) → fuse → rerank → read → verify → annotate
 Each stage takes values of ``rag.types`` and returns new ones; none of them edits what it was given.
 """
 
@@ -98,6 +98,15 @@ class Reader(Protocol):
 
         The answer cites only text of ``hits`` and of their documents' metadata.
         """
+        ...
+
+
+@runtime_checkable
+class Annotator(Protocol):
+    """Answer to the same answer with notes on it: how its documents stand, who says otherwise."""
+
+    def annotate(self, answer: Answer) -> Answer:
+        """Add notes; text and citations stay as they are."""
         ...
 
 

@@ -14,6 +14,7 @@ _ISSUES = re.compile(
     r"(?:的(?:通知|公告|通告|决定|命令|令|函))?$"
 )
 _ISSUED = re.compile(r"的(?:通知|公告|通告|决定|命令|令|函)$")
+_ASKS = re.compile(r"(?:.{2,30}?)?关于(?:公开)?(?:征求|征集|听取)?对?(?P<name>[^《》]{4,80}?\))")
 _QUOTED = re.compile(r"[《<]([^《》<>]{4,120})[》>]")
 _DRAFT = re.compile(r"征求意见|草案|送审稿|讨论稿|意见稿|审议稿|公开征集|征集.{0,6}意见|听取.{0,6}意见")
 # "（2015年修订）", "（征求意见稿）", "（试行）" tell the version, not the name.
@@ -40,9 +41,7 @@ def rule_name(title: str) -> str:
     draft = is_draft_title(title)
     if draft and (quoted := _QUOTED.search(folded)):
         folded = quoted[1]
-    elif draft and (
-        asked := re.match(r"(?:.{2,30}?)?关于(?:公开)?(?:征求|征集|听取)?(?:对)?(?P<name>[^《》]{4,80}?\))", folded)
-    ):
+    elif draft and (asked := _ASKS.match(folded)):
         folded = asked["name"]
     elif (_ISSUED.search(folded) or folded.endswith("》")) and (issued := _ISSUES.search(folded)):
         folded = issued["name"]
