@@ -54,6 +54,10 @@ def test_what_the_page_says_of_itself_is_metadata(page) -> None:  # type: ignore
         "published_on": "2020-12-15",
         "source": "市政府办公室",
         "url": "http://example.org/a.html",
+        "index_number": "21-2020",
+        "issuer": "市政府办公室",
+        "written_on": "2020-12-01",
+        "validity": "有效",
     }
     assert {fact.name: fact.normal for fact in read_facts(page.text)} == {
         "index_number": "21-2020",

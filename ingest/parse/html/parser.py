@@ -2,92 +2,110 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 
-from selectolax.lexbor import LexborHTMLParser
-
-from ingest.facts.dates import iso_date
-from ingest.parse.decode import decode
-from ingest.parse.html.blocks import write_blocks
+from ingest.parse.html.article import find_article
+from ingest.parse.html.encoding import decode_page
+from ingest.parse.html.frames import Frames, join_frames
+from ingest.parse.html.furniture import clean_line
+from ingest.parse.html.head import read_head
+from ingest.parse.html.measure import Measures, measure_page
+from ingest.parse.html.tree import Element, build_tree
+from ingest.parse.html.visibility import read_visibility
+from ingest.parse.html.writer import write_article
+from ingest.parse.html.written import Written
 from ingest.types import ParsedText
 from rag.errors import SourceError
 
-_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
-_CHARSET_SEARCHED = 4096  # bytes; HTML wants the declaration in the first 1024, old portals are lax
-# The 政府网站 meta tags (国办发〔2017〕47号 annex) and their common relatives, to keys of Document.metadata.
-_META_KEYS: Mapping[str, str] = {
-    "pubdate": "published_on",
-    "publishdate": "published_on",
-    "contentsource": "source",
-    "source": "source",
-    "url": "url",
-    "indexcode": "index_number",
-    "filenum": "document_number",
-    "publisher": "issuer",
-}
-_TITLE_METAS = ("articletitle", "og:title")
-_SITE_SUFFIX = re.compile(r"\s*[-_|–—]+\s*[^-_|–—]{2,30}$")
+_LEAST_KEPT = 0.1  # of a page's characters; where less would be left of it, all is kept
+_LEAST_TEXT = 40  # characters that are enough to be a short notice
+_PICTURE_TEXT = 150  # characters for each picture; with less text the pictures are the document
+_MOST_NAMED = 5
+_LONGEST_HEADING = 200
 
 
 def parse_html(data: bytes, name: str) -> ParsedText:
-    """Return the text of a saved page: one paragraph a line, tables row by row, headings marked.
+    """Return the text of a saved page: one paragraph a line, tables row by row, headings, items and tables marked.
 
     Raises:
         SourceError: the page is empty or holds no text (an application page without its content).
         ParseError: binary data, or an encoding we do not read.
     """
-    tree = LexborHTMLParser(_decode_page(data, name))
-    metas = _metas(tree)
-    title = next((metas[key] for key in _TITLE_METAS if metas.get(key)), "")
-    page_title = tree.css_first("title")
-    canonical = tree.css_first("link[rel=canonical]")
-    metadata = {key: _value(key, metas[meta]) for meta, key in _META_KEYS.items() if metas.get(meta)}
-    if canonical and canonical.attributes.get("href"):
-        metadata.setdefault("url", str(canonical.attributes["href"]))
+    page, broken = decode_page(data, name)
+    return read_page(page, name, broken=broken)
+
+
+def read_page(page: str, name: str, frames: Frames | None = None, broken: int = 0) -> ParsedText:
+    """Return the text of a decoded page.
+
+    Args:
+        page: its source.
+        name: what to call it in errors.
+        frames: pages saved together with it, by address.
+        broken: how many of its characters could not be read.
+
+    Raises:
+        SourceError: the page holds no text.
+    """
+    tree = build_tree(page)
     body = tree.body
-    builder = write_blocks(body) if body else None
-    if builder is None or not builder.text:
-        raise SourceError(f"{name}: the page holds no text; save it from the browser as a complete page")
-    if not title and page_title:
-        title = _page_title(" ".join(page_title.text().split()), builder.text)
-    return ParsedText(builder.text, title, metadata, builder.headings)
+    joined = join_frames(body, frames) if frames else ()
+    measures = measure_page(body, read_visibility(body, tree.styles), lambda text: not clean_line(text.strip()))
+    head = read_head((*tree.head, *joined), _headings(body, measures), body.text())
+    written = write_article(body, find_article(body, measures), measures, head.title)
+    if _kept(written) < min(_LEAST_TEXT, measures[body].chars) and _kept(written) < _LEAST_KEPT * measures[body].chars:
+        written = write_article(body, None, measures, head.title)
+    if not written.sheet.text:
+        raise SourceError(f"{name}: {_why_empty(body)}")
+    sheet = written.sheet
+    return ParsedText(
+        sheet.text,
+        head.title,
+        {**head.metadata, **written.facts},
+        headings=tuple(sheet.headings),
+        items=tuple(sheet.items),
+        tables=tuple(sheet.tables),
+        warnings=_warnings(written, broken, tree.flat),
+    )
 
 
-def _decode_page(data: bytes, name: str) -> str:
-    declared = _CHARSET.search(data[:_CHARSET_SEARCHED])
-    encoding = declared[1].decode("ascii").lower() if declared else ""
-    if encoding.startswith("gb") and not data.startswith(b"\xef\xbb\xbf"):
-        try:
-            # GB2312 and GBK pages use characters beyond their charset; GB18030 holds both.
-            return decode(data.decode("gb18030").encode(), name)
-        except UnicodeDecodeError:
-            pass  # a page saved as UTF-8 by the browser keeps the old declaration
-    return decode(data, name)
+def _headings(body: Element, measures: Measures) -> list[str]:
+    return [
+        " ".join(element.text().split())
+        for element in body.walk()
+        if element.tag == "h1" and measures.is_shown(element) and measures[element].chars <= _LONGEST_HEADING
+    ]
 
 
-def _metas(tree: LexborHTMLParser) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for meta in tree.css("meta"):
-        key = meta.attributes.get("name") or meta.attributes.get("property") or ""
-        content = " ".join((meta.attributes.get("content") or "").split())
-        if key and content:
-            found.setdefault(key.lower(), content)
-    return found
+def _kept(written: Written) -> int:
+    return len("".join(written.sheet.text.split()))
 
 
-def _page_title(title: str, text: str) -> str:
-    """The page's title without the site's name; the longest form that stands in the text wins."""
-    squeezed = "".join(text.split())
-    form = title
-    while True:
-        if "".join(form.split()) in squeezed:
-            return form
-        shorter = _SITE_SUFFIX.sub("", form)
-        if shorter == form:
-            return form
-        form = shorter
+def _why_empty(body: Element) -> str:
+    frames = [element.attributes.get("src", "") for element in body.walk() if element.tag in ("frame", "iframe")]
+    named = ", ".join(frame[:_LONGEST_HEADING] for frame in frames[:_MOST_NAMED] if frame)
+    if named:
+        return f"the page holds only frames ({named}); open and save each of them"
+    if any(element.tag == "img" for element in body.walk()):
+        return "the page holds only pictures and no text; save the pictures and read them as images"
+    return "the page holds no text; save it from the browser as a complete page"
 
 
-def _value(key: str, content: str) -> str:
-    return (iso_date(content) or content) if key.endswith("_on") else content
+def _warnings(written: Written, broken: int, flat: bool) -> tuple[str, ...]:
+    warnings = []
+    if broken:
+        warnings.append(f"{broken} characters of the page could not be read")
+    if flat:
+        warnings.append("the page nests its elements too deeply; its tables and lists were read as plain lines")
+    if written.frames:
+        warnings.append(f"frames of the page are missing: {_some(written.frames)}")
+    if written.pictures and _kept(written) < _PICTURE_TEXT * len(written.pictures):
+        warnings.append(f"{len(written.pictures)} pictures of the page were not read: {_some(written.pictures)}")
+    if written.irregular:
+        warnings.append(f"{written.irregular} tables are too irregular for columns; their rows were read as lines")
+    return tuple(warnings)
+
+
+def _some(sources: Sequence[str]) -> str:
+    named = ", ".join(source if not source.startswith("data:") else "(inline)" for source in sources[:_MOST_NAMED])
+    return named + (f" and {len(sources) - _MOST_NAMED} more" if len(sources) > _MOST_NAMED else "")
