@@ -20,6 +20,7 @@ PARSERS: Mapping[Format, str] = MappingProxyType(
         Format.HTML: "ingest.parse.html.parser:parse_html",
         Format.DOCX: "ingest.parse.docx.parser:parse_docx",
         Format.PDF: "ingest.parse.pdf.parser:parse_pdf",
+        Format.IMAGE: "ingest.parse.image:parse_image",
     }
 )
 

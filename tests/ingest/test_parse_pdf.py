@@ -81,13 +81,13 @@ def test_a_paragraph_runs_over_the_page_end(cjk_font: str) -> None:
     assert text.splitlines()[-1] == "下一段文字。"
 
 
-def test_pictures_of_pages_name_the_missing_ocr() -> None:
+def test_a_page_without_text_is_a_source_error() -> None:
     out = io.BytesIO()
     page = canvas.Canvas(out, pagesize=A4)
     page.rect(100, 100, 200, 200, fill=1)
     page.showPage()
     page.save()
-    with pytest.raises(SourceError, match=r"no text layer.*OCR"):
+    with pytest.raises(SourceError, match=r"no text on any page"):
         parse_pdf(out.getvalue(), "a.pdf")
 
 

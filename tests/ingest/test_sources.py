@@ -93,7 +93,7 @@ def test_a_file_above_the_limit_is_not_read(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_documents_is_a_failure(tmp_path: Path) -> None:
-    (tmp_path / "x.png").write_bytes(b"x")
+    (tmp_path / "x.bin").write_bytes(b"x")
     files, failures, _ = find_files([tmp_path])
     assert files == ()
     assert "no document in this folder" in failures[0].error

@@ -3,160 +3,119 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from statistics import median
+from collections.abc import Mapping, Sequence
 
 from ingest.facts.labels import LABEL
 from ingest.lines import is_cjk, join_wrapped
-from ingest.parse.pdf.lines import PrintedLine
+from ingest.parse.pdf.measure import INDENT, OPENS, PARAGRAPH_GAP, SAME_SIZE, Frame, Measure
+from ingest.parse.pdf.page import Paragraph, PrintedLine
 from ingest.structure.noise import find_noise
 
-_OPENS = re.compile(
-    r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十百零]+[编章节条](?:[\s\u3000]|$)"
-    r"|[（(]\d{1,2}[）)]|\d{1,2}[.．、](?!\d)|[•·●■◆▪]|——)"
-)
-_ENDS_SENTENCE = re.compile(r"[。！？；：!?;:][”’）)》]*$")
+RED_HEAD = re.compile(r"文\s{0,4}件$|令$")  # how the line above a red rule ends
+_ENDS_SENTENCE = re.compile(r"[。！？；：!?;:][”’）)》]{0,4}$")
 _CLOSING = "，。；：、！？）》”’】％%,.;:!?)"
-_SAME_SIZE = 0.12  # relative difference of type size within one paragraph
-_INDENT = 1.2  # characters: official documents indent a paragraph by two
-_DEEPEST_INDENT = 3.0
-_LEAST_INDENTED, _INDENTED_SHARE = 3, 0.08
-_PARAGRAPH_GAP = 1.45  # times the usual distance of two lines
+_NEVER_FIRST = "，。；：、！？）》”’】％%"
+_CUT_FIGURE = re.compile(r"\d[.,，]?$")
 _NEARLY_FULL = 2.0  # characters a line may fall short where indents tell paragraphs apart
-_COUNTED_SHARE = 0.3  # of the lines have the same number of characters where a program broke them by count
-_LEAST_LINES = 6
+_SLACK = 0.3  # of the type size: how exactly the right margin is known
+_LONG, _HALF = 0.8, 0.6  # of the width between the margins
 _LARGE = 1.15  # times the body's size: a title or heading
+_TITLE_STEP = 2.2  # of the type size between the lines of a title
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """The measures of the text block, in points.
-
-    ``count``: characters of a line broken by count, or 0. ``indents``: paragraphs begin with an indent.
-    """
-
-    left: float
-    right: float
-    size: float
-    pitch: float
-    count: int
-    indents: bool
-
-
-def join_paragraphs(lines: Sequence[PrintedLine], everything: Sequence[PrintedLine]) -> list[tuple[str, float, int]]:
-    """Return the paragraphs of ``lines`` in order, each with its size relative to the body's and its first page.
+def join_paragraphs(lines: Sequence[PrintedLine], measures: Mapping[Frame, Measure]) -> list[Paragraph]:
+    """Return the paragraphs of ``lines`` in order.
 
     Args:
         lines: printed lines that follow each other, from one page or several.
-        everything: all lines of the document, from which margins, type size and line distance are measured.
+        measures: of the frames that lines stand in.
     """
-    if not lines:
-        return []
-    page = _measure(everything)
     groups: list[list[PrintedLine]] = []
     for line in lines:
-        if groups and _continues(groups[-1], line, page):
+        if groups and _continues(groups[-1], line, measures):
             groups[-1].append(line)
         else:
             groups.append([line])
-    return [(_text(group), group[0].size / page.size, group[0].page) for group in groups]
+    return [_paragraph(group, measures[group[0].frame]) for group in groups]
 
 
-def _text(group: Sequence[PrintedLine]) -> str:
-    text = ""
+def _paragraph(group: Sequence[PrintedLine], measure: Measure) -> Paragraph:
+    text, page = "", group[0].page
+    breaks = []
     for line in group:
+        before = len(text)
         text = join_wrapped(text, line.text)
-    return text
-
-
-def _measure(lines: Sequence[PrintedLine]) -> _Page:
-    weights: Counter[float] = Counter()
-    for line in lines:
-        weights[round(line.size * 2) / 2] += len(line.text)
-    size = weights.most_common(1)[0][0] or 1.0
-    body = [line for line in lines if abs(line.size - size) <= _SAME_SIZE * size] or list(lines)
-    lefts = Counter(round(line.left) for line in body)
-    # The margin is the leftmost edge that several lines share, not the indent that most short ones have.
-    shared = [left for left, count in lefts.items() if count >= max(2, 0.1 * len(body))]
-    rights = sorted(line.right for line in body)
-    steps = [
-        above.bottom - below.bottom
-        for above, below in pairwise(body)
-        if above.page == below.page and above.bottom > below.bottom
-    ]
-    counts = Counter(len(line.text) for line in body)
-    count, times = counts.most_common(1)[0]
-    longest = max(counts)
-    by_count = len(body) >= _LEAST_LINES and times >= _COUNTED_SHARE * len(body) and longest <= count + 1
-    left = float(min(shared or [round(min(line.left for line in body))]))
-    return _Page(
-        left=left,
-        right=rights[min(len(rights) - 1, int(0.98 * len(rights)))],
-        size=size,
-        pitch=_usual_step(steps) if steps else 1.5 * size,
-        count=count if by_count and _is_uneven(body, count, size) else 0,
-        indents=_indents(body, left, size),
+        if line.page != page:
+            page = line.page
+            breaks.append((max(before, len(text) - len(line.text)), page))
+    first = group[0]
+    return Paragraph(
+        text,
+        first.page,
+        first.size / measure.size,
+        bold=all(line.bold for line in group),
+        red=all(line.red for line in group),
+        centred=all(_is_centred(line, measure) for line in group),
+        lead=len(first.text) if first.bold and len(group) > 1 and not group[1].bold else first.lead,
+        marks=tuple(mark for line in group for mark in line.marks),
+        breaks=tuple(breaks),
     )
 
 
-def _indents(body: Sequence[PrintedLine], left: float, size: float) -> bool:
-    """Whether enough lines start two characters in for that to be how paragraphs begin."""
-    indented = sum(_INDENT * size < line.left - left < _DEEPEST_INDENT * size for line in body)
-    return indented >= max(_LEAST_INDENTED, _INDENTED_SHARE * len(body))
+def _is_centred(line: PrintedLine, measure: Measure) -> bool:
+    off = abs((line.left - measure.left) - (measure.right - line.right))
+    return off < 2 * measure.size and line.left > measure.left + measure.size
 
 
-def _usual_step(steps: Sequence[float]) -> float:
-    """The distance of lines within a paragraph: the commonest small one."""
-    rounded = Counter(round(step, 0) for step in steps)
-    common = [step for step, count in rounded.items() if count >= 0.15 * len(steps)]
-    return min(common) if common else median(steps)
-
-
-def _is_uneven(body: Sequence[PrintedLine], count: int, size: float) -> bool:
-    """Lines of one count that differ in width were broken by counting, not by measure."""
-    rights = [line.right for line in body if len(line.text) == count]
-    return max(rights) - min(rights) > size
-
-
-def _continues(group: Sequence[PrintedLine], line: PrintedLine, page: _Page) -> bool:
+def _continues(group: Sequence[PrintedLine], line: PrintedLine, measures: Mapping[Frame, Measure]) -> bool:
     """Whether ``line`` is the next line of the paragraph ``group``."""
     last = group[-1]
-    if abs(last.size - line.size) > _SAME_SIZE * max(last.size, line.size):
-        return False
-    if _is_side_by_side(last, line):
+    before, here = measures[last.frame], measures[line.frame]
+    if abs(last.size - line.size) > SAME_SIZE * max(last.size, line.size):
         return False
     same_page = last.page == line.page
-    if same_page and last.bottom - line.bottom > _PARAGRAPH_GAP * max(page.pitch, line.size):
+    if same_page and 0 in (last.frame[1], line.frame[1]) and last.frame != line.frame:
+        return False  # what stands in columns and what spans them
+    same_frame = same_page and last.frame == line.frame
+    if same_frame and _is_side_by_side(last, line):
+        return False
+    if last.size > _LARGE * before.size or (last.bold and line.bold and _is_centred(last, before)):
+        return _is_wrapped_title(last, line, here)
+    if same_frame and last.bottom - line.bottom > PARAGRAPH_GAP * max(before.pitch, line.size):
         return False
     if LABEL.match(line.text) or _is_fact(group[0].text) or find_noise(line.text) or find_noise(last.text):
         return False
-    if last.size > _LARGE * page.size:
-        return _is_wrapped_title(last, line)
-    indented = line.left > page.left + _INDENT * page.size
+    if last.red != line.red and (last.red or line.red) and _is_centred(last, before):
+        return False
+    if line.text[0] in _NEVER_FIRST:
+        return True
+    indented = line.left > here.left + INDENT * here.size
     if indented and not _is_hanging(group, line):
         return False
-    if _OPENS.match(line.text) and (_ENDS_SENTENCE.search(last.text) or not _is_full(last, line, page)):
+    full = _is_full(last, line, before) or (same_frame and before.gaps and _is_long(last, before, _LONG))
+    if OPENS.match(line.text) and (_ENDS_SENTENCE.search(last.text) or not full):
         return False
-    return _is_full(last, line, page) or _is_unfinished(group, last, line, page)
+    return full or _is_unfinished(group, last, line, before)
 
 
 def _is_side_by_side(last: PrintedLine, line: PrintedLine) -> bool:
-    """On one height: two columns, or two pieces of one line that the file draws apart."""
-    return last.page == line.page and abs(last.bottom - line.bottom) < 0.3 * line.size and line.left >= last.right
+    """On one height: two pieces of one line that the file draws apart."""
+    return abs(last.bottom - line.bottom) < 0.3 * line.size and line.left >= last.right
 
 
 def _is_fact(text: str) -> bool:
     return bool(LABEL.match(text)) and len(text) < 80
 
 
-def _is_wrapped_title(last: PrintedLine, line: PrintedLine) -> bool:
+def _is_wrapped_title(last: PrintedLine, line: PrintedLine, here: Measure) -> bool:
     """Lines of a title are set alike, one under the other, and the first says too little alone to end."""
-    if last.page != line.page or _OPENS.match(line.text) or _ENDS_SENTENCE.search(last.text):
+    if last.page != line.page or OPENS.match(line.text) or _ENDS_SENTENCE.search(last.text):
         return False
-    return last.bottom - line.bottom < 2.2 * line.size and not _OPENS.match(last.text)
+    if last.red != line.red or RED_HEAD.search(last.text) or RED_HEAD.search(line.text):
+        return False
+    if line.size <= _LARGE * here.size and not _is_centred(line, here):
+        return False
+    return last.bottom - line.bottom < _TITLE_STEP * line.size and not OPENS.match(last.text)
 
 
 def _is_hanging(group: Sequence[PrintedLine], line: PrintedLine) -> bool:
@@ -164,17 +123,17 @@ def _is_hanging(group: Sequence[PrintedLine], line: PrintedLine) -> bool:
     first = group[0]
     if len(group) > 1:
         return abs(group[-1].left - line.left) < 1 and group[-1].left > first.left - 1
-    return bool(_OPENS.match(first.text)) and line.left > first.left - 1
+    return bool(OPENS.match(first.text)) and line.left > first.left - 1
 
 
-def _is_full(last: PrintedLine, line: PrintedLine, page: _Page) -> bool:
+def _is_full(last: PrintedLine, line: PrintedLine, page: Measure) -> bool:
     """Whether the beginning of ``line`` would not have fitted at the end of ``last``."""
     if page.count:
         return len(last.text) >= page.count - (not _ENDS_SENTENCE.search(last.text))
     if page.indents and last.right >= page.right - _NEARLY_FULL * page.size:
         return True
     width = _first_piece(line.text) * line.size
-    return last.right + width > page.right
+    return last.right + width > page.right - (_SLACK * page.size if page.indents else 0.0)
 
 
 def _first_piece(text: str) -> float:
@@ -192,9 +151,17 @@ def _first_piece(text: str) -> float:
     return width
 
 
-def _is_unfinished(group: Sequence[PrintedLine], last: PrintedLine, line: PrintedLine, page: _Page) -> bool:
+def _is_unfinished(group: Sequence[PrintedLine], last: PrintedLine, line: PrintedLine, page: Measure) -> bool:
     """A long line that ends within a sentence runs on, whatever the margin; a numbered heading may end so."""
-    if _ENDS_SENTENCE.search(last.text) or _OPENS.match(line.text):
+    if _ENDS_SENTENCE.search(last.text):
         return False
-    is_heading = len(group) == 1 and bool(_OPENS.match(last.text)) and not re.search(r"[。；，,]", last.text)
-    return not is_heading and last.right - page.left >= 0.8 * (page.right - page.left)
+    if _CUT_FIGURE.search(last.text) and re.match(r"[\d%％]", line.text):
+        return _is_long(last, page, _HALF)
+    if OPENS.match(line.text):
+        return False
+    is_heading = len(group) == 1 and bool(OPENS.match(last.text)) and not re.search(r"[。；，,]", last.text)
+    return not is_heading and _is_long(last, page, _LONG)
+
+
+def _is_long(line: PrintedLine, page: Measure, share: float) -> bool:
+    return line.right - page.left >= share * (page.right - page.left)

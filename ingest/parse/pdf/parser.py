@@ -1,54 +1,50 @@
-"""Born-digital PDF: paragraphs as the author wrote them, tables row by row, no running heads."""
+"""PDF: paragraphs as the author wrote them, tables row by row, no running heads; pictures of pages recognised."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
 
-from ingest.parse.builder import TextBuilder
-from ingest.parse.pdf.furniture import drop_furniture
-from ingest.parse.pdf.lines import PrintedLine, read_lines
-from ingest.parse.pdf.paragraphs import join_paragraphs
-from ingest.parse.pdf.tables import TableBox, has_rules, read_tables
+from ingest.parse.pdf.assemble import assemble_read
+from ingest.parse.pdf.drawing import read_drawing
+from ingest.parse.pdf.furniture import without_watermarks
+from ingest.parse.pdf.glyphs import quarter_turns, read_glyphs, turn_glyphs, turn_rules
+from ingest.parse.pdf.legible import is_legible
+from ingest.parse.pdf.page import Box, Drawing, Glyph, Page
+from ingest.parse.pdf.scan import read_picture
+from ingest.parse.pdf.upright import read_page
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
 
-# The title is set in the largest type, clearly larger than the body's, on the first page.
-_TITLE_SIZE = 1.25
-_LONGEST_TITLE = 120
+_MOST_PAGES = 3_000
+_MOST_PICTURES = 200  # pages recognised of one file: each takes seconds
+_DPI, _MOST_PIXELS = 200, 2_400  # of the rendered page; pixels of its longer side
+_FEW_GLYPHS = 40  # on a page that is a picture: a stamp of the scanning program, no text layer
+_WHOLE_PAGE = 0.5  # of the page's area: a picture so large is the page
+_PICTURE = 0.12  # of the page's area: a smaller picture is a logo or a seal
+_LEAST_DRAWN = 8  # rules on a page without text: it may be drawn letter by letter
 
 
 def parse_pdf(data: bytes, name: str) -> ParsedText:
-    """Return the text of a born-digital PDF: one paragraph a line.
+    """Return the text of a PDF: one paragraph a line.
 
-    Lines that the page's width broke are joined again, running heads and page numbers are left out, ruled
-    tables come row by row. The title is the text in the largest type on the first page, if there is one.
+    Lines that the page's width broke are joined again, columns are read one after the other, running heads, page
+    numbers and watermarks are left out, tables come row by row. Pages that are pictures, and text of which the file
+    does not say the characters, are recognised; ``metadata`` then holds the ``ocr_confidence``. What could not be
+    read is named in ``warnings``.
 
     Raises:
-        SourceError: the file is empty, or holds pictures of pages only.
+        SourceError: the file is empty, or nothing can be read on any of its pages.
         ParseError: it is no PDF, damaged, or locked by a password.
     """
     if not data:
         raise SourceError(f"{name}: the file is empty; save the document again")
-    pages, ruled = _read_pages(data, name)
-    if not any(pages):
-        raise SourceError(
-            f"{name}: no text layer, the pages are pictures; reading them needs OCR, which is missing here: "
-            "recognise the text with another program and save it as PDF with text, or as .txt"
-        )
-    tables = read_tables(data, ruled)
-    builder = TextBuilder()
-    titles = []
-    for paragraph, size, page in _paragraphs(drop_furniture(pages), tables):
-        if page == 0 and size >= _TITLE_SIZE and len(paragraph) <= _LONGEST_TITLE:
-            titles.append((size, paragraph))
-        builder.add(paragraph)
-    largest = max((size for size, _ in titles), default=0.0)
-    title = next((paragraph for size, paragraph in titles if size == largest), "")
-    return ParsedText(builder.text, title, {}, ())
+    return assemble_read(list(_read_pages(data, name)), name)
 
 
-def _read_pages(data: bytes, name: str) -> tuple[list[list[PrintedLine]], list[int]]:
-    """The lines of each page, and the pages that may hold tables."""
+def _read_pages(data: bytes, name: str) -> Iterator[Page | str]:
+    """The pages in order; for one that cannot be read, an empty page and a sentence that says so."""
     import pypdfium2
 
     try:
@@ -57,61 +53,99 @@ def _read_pages(data: bytes, name: str) -> tuple[list[list[PrintedLine]], list[i
         locked = "password" in str(error).lower()
         remedy = "save it without a password" if locked else "open it in a reader and save or print it to PDF again"
         raise ParseError(f"{name}: not a readable PDF ({_reason(error)}); {remedy}") from error
-    pages: list[list[PrintedLine]] = []
-    ruled = []
     try:
-        for number in range(len(document)):
-            page = document[number]
-            pages.append(read_lines(page, number))
-            if has_rules(page):
-                ruled.append(number)
-            page.close()
-    except pypdfium2.PdfiumError as error:
-        raise ParseError(
-            f"{name}: page {len(pages) + 1} cannot be read ({_reason(error)}); save or print it to PDF again"
-        ) from error
+        count = len(document)
+        pictures = 0
+        for number in range(min(count, _MOST_PAGES)):
+            try:
+                page = _Reader(document, number, pictures < _MOST_PICTURES).read()
+            except pypdfium2.PdfiumError as error:
+                yield Page(number, 0.0, 0.0)
+                yield f"page {number + 1}: cannot be read ({_reason(error)}); its text is missing"
+                continue
+            pictures += page.recognised
+            yield page
+        if count > _MOST_PAGES:
+            yield f"pages {_MOST_PAGES + 1} to {count}: not read, the file has more than {_MOST_PAGES} pages"
     finally:
         document.close()
-    return pages, ruled
 
 
 def _reason(error: Exception) -> str:
     return " ".join(str(error).split())[:80]
 
 
-def _paragraphs(
-    pages: Sequence[Sequence[PrintedLine]], tables: dict[int, list[TableBox]]
-) -> Iterator[tuple[str, float, int]]:
-    """The paragraphs and table rows of all pages in reading order, each with its type size, relative, and page."""
-    flow: list[PrintedLine | TableBox] = []
-    for number, lines in enumerate(pages):
-        flow += _page_flow(lines, tables.get(number, []))
-    everything = [item for item in flow if isinstance(item, PrintedLine)]
-    waiting: list[PrintedLine] = []
-    for item in flow:
-        if isinstance(item, PrintedLine):
-            waiting.append(item)
-            continue
-        yield from join_paragraphs(waiting, everything)
-        waiting = []
-        yield from ((line, 1.0, -1) for line in item.lines)
-    yield from join_paragraphs(waiting, everything)
+class _Reader:
+    """Reads one page: its text layer where that can be trusted, else its picture."""
 
+    def __init__(self, document: Any, number: int, may_recognise: bool) -> None:
+        self._page = document[number]
+        self._number = number
+        self._may_recognise = may_recognise
+        self._warnings: list[str] = []
 
-def _page_flow(lines: Sequence[PrintedLine], tables: Sequence[TableBox]) -> list[PrintedLine | TableBox]:
-    """The lines of a page with each table in the place of the lines it holds."""
-    flow: list[PrintedLine | TableBox] = []
-    placed: set[int] = set()
-    for line in lines:
-        table = next((box for box in tables if _holds(box, line)), None)
-        if table is None:
-            flow.append(line)
-        elif id(table) not in placed:
-            placed.add(id(table))
-            flow.append(table)
-    return flow
+    def read(self) -> Page:
+        """Return what is on the page; the page is closed then."""
+        try:
+            return self._read()
+        finally:
+            self._page.close()
 
+    def _read(self) -> Page:
+        textpage = self._page.get_textpage()
+        try:
+            glyphs, partial = read_glyphs(textpage)
+        finally:
+            textpage.close()
+        drawing = read_drawing(self._page)
+        if partial:
+            self._warn("more characters than are read of one page; the rest of it is missing")
+        inked = [glyph for glyph in glyphs if glyph is not None and not glyph.char.isspace()]
+        if not is_legible(inked):
+            return self._recognised("the file does not say which characters its text has")
+        if self._is_picture(inked, drawing):
+            return self._recognised("a picture without text")
+        return self._printed(glyphs, drawing)
 
-def _holds(box: TableBox, line: PrintedLine) -> bool:
-    middle = (line.bottom + line.top) / 2
-    return box.bottom <= middle <= box.top and line.left >= box.left - 2 and line.right <= box.right + 2
+    def _is_picture(self, inked: list[Glyph], drawing: Drawing) -> bool:
+        if len(inked) >= _FEW_GLYPHS:
+            return False
+        covered = max((self._share(box) for box in drawing.pictures), default=0.0)
+        drawn = len(drawing.level) + len(drawing.upright) >= _LEAST_DRAWN or drawing.partial
+        return covered >= _WHOLE_PAGE or (not inked and (covered >= _PICTURE or drawn))
+
+    def _share(self, box: Box) -> float:
+        """The share of the page that a box covers."""
+        left, bottom, right, top = map(float, self._page.get_mediabox())
+        inside = Box(max(box.left, left), max(box.bottom, bottom), min(box.right, right), min(box.top, top))
+        return inside.area / max(1.0, (right - left) * (top - bottom))
+
+    def _printed(self, glyphs: list[Glyph | None], drawing: Drawing) -> Page:
+        unread = [box for box in drawing.pictures if _PICTURE <= self._share(box) < _WHOLE_PAGE]
+        if unread:
+            self._warn(f"{len(unread)} picture(s) beside the text are not read")
+        turns = quarter_turns(glyphs, self._page.get_rotation())
+        size = self._page.get_mediabox()
+        width, height = size[2] - size[0], size[3] - size[1]
+        glyphs = without_watermarks(turn_glyphs(glyphs, turns, width, height))
+        level, upright = turn_rules(drawing.level, drawing.upright, turns, width, height)
+        if turns % 2:
+            width, height = height, width
+        page = read_page(glyphs, level, upright, self._number, width, height)
+        return replace(page, warnings=tuple(self._warnings))
+
+    def _recognised(self, why: str) -> Page:
+        if not self._may_recognise:
+            self._warn(f"{why}, and more than {_MOST_PICTURES} pages of the file are such; its text is missing")
+            return Page(self._number, 0.0, 0.0, warnings=tuple(self._warnings))
+        scale = min(_DPI / 72, _MOST_PIXELS / max(1.0, *self._page.get_size()))
+        picture = self._page.render(scale=scale).to_pil().convert("RGB")
+        import numpy as np
+
+        page = read_picture(np.asarray(picture), self._number, 1 / scale)
+        if not page.lines and not page.tables:
+            self._warn(f"{why}, and nothing can be recognised on it")
+        return replace(page, warnings=(*self._warnings, *page.warnings))
+
+    def _warn(self, what: str) -> None:
+        self._warnings.append(f"page {self._number + 1}: {what}")

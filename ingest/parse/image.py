@@ -1,0 +1,79 @@
+"""Pictures of pages (PNG, JPEG, TIFF, BMP, WEBP): recognised, one frame a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from io import BytesIO
+from typing import Any
+
+from ingest.parse.ocr import LONGEST_SIDE
+from ingest.parse.pdf.assemble import assemble_read
+from ingest.parse.pdf.page import Page
+from ingest.parse.pdf.scan import read_picture
+from ingest.types import ParsedText
+from rag.errors import ParseError, SourceError
+
+_MOST_FRAMES = 200
+_MOST_PIXELS = 120_000_000  # A2 at 600 dpi; a picture of more is not unpacked
+_A4_HEIGHT = 842.0  # points: what the longer side of a picture is taken for
+
+
+def parse_image(data: bytes, name: str) -> ParsedText:
+    """Return the text of a picture, or of a file of several: one paragraph a line.
+
+    ``metadata`` holds the ``ocr_confidence``; a frame that cannot be read, or hardly, is named in ``warnings``.
+
+    Raises:
+        SourceError: the file is empty, or shows no text.
+        ParseError: it is no picture, damaged, or larger than is unpacked.
+    """
+    if not data:
+        raise SourceError(f"{name}: the file is empty; save the picture again")
+    return assemble_read(list(_read_frames(data, name)), name)
+
+
+def _read_frames(data: bytes, name: str) -> Iterator[Page | str]:
+    import numpy as np
+    from PIL import Image, ImageOps, UnidentifiedImageError
+
+    try:
+        picture = Image.open(BytesIO(data))
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
+        raise ParseError(f"{name}: not a readable picture ({_reason(error)}); save it again as PNG or JPEG") from error
+    with picture:
+        count = getattr(picture, "n_frames", 1)
+        for number in range(min(count, _MOST_FRAMES)):
+            try:
+                picture.seek(number)
+                _check_size(picture, name)
+                frame = np.asarray(_on_white(ImageOps.exif_transpose(picture), Image))
+            except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
+                if count == 1:
+                    raise ParseError(f"{name}: a damaged picture ({_reason(error)}); save it again") from error
+                yield f"page {number + 1}: cannot be read ({_reason(error)}); its text is missing"
+                continue
+            yield read_picture(frame, number, _A4_HEIGHT / max(frame.shape[:2]))
+        if count > _MOST_FRAMES:
+            yield f"pages {_MOST_FRAMES + 1} to {count}: not read, the file has more than {_MOST_FRAMES} pages"
+
+
+def _check_size(picture: Any, name: str) -> None:
+    width, height = picture.size
+    if width * height > _MOST_PIXELS:
+        raise ParseError(f"{name}: a picture of {width} × {height} pixels is too large; save it at 200 dpi")
+
+
+def _on_white(picture: Any, image: Any) -> Any:
+    """The picture in RGB, its longer side within bounds, what is transparent white."""
+    if picture.mode in ("I;16", "I;16B", "I", "F"):
+        picture = picture.point(lambda value: value / 256).convert("L")
+    picture.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+    if "transparency" in picture.info or picture.mode in ("RGBA", "LA", "PA"):
+        picture = picture.convert("RGBA")
+        white = image.new("RGBA", picture.size, "white")
+        picture = image.alpha_composite(white, picture)
+    return picture.convert("RGB")
+
+
+def _reason(error: Exception) -> str:
+    return " ".join(str(error).split())[:80]

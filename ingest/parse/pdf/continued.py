@@ -1,0 +1,72 @@
+"""Tables that go on on the next page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ingest.parse.pdf.page import Item, PrintedLine, TableBox
+
+_AGAIN = re.compile(r"续\s?表|[（(]\s?续|接\s?上\s?[页表]")
+_UNIT = re.compile(r"(?:计量|金额)?\s?单位\s?[：:]")
+_MOST_BETWEEN = 3  # lines of a repeated caption
+_SAME_EDGE = 0.03  # of the table's width
+
+
+def join_tables(items: Sequence[Item]) -> list[Item]:
+    """Return the items with the parts of a table on following pages made one, its repeated header left out."""
+    joined: list[Item] = []
+    for item in items:
+        if isinstance(item, TableBox):
+            between = _lines_at_end(joined)
+            before = joined[-1 - len(between)] if len(joined) > len(between) else None
+            if isinstance(before, TableBox) and _goes_on(before, item) and _is_repeated(between, joined):
+                joined[len(joined) - 1 - len(between) :] = [_together(before, item)]
+                continue
+        joined.append(item)
+    return joined
+
+
+def _lines_at_end(items: Sequence[Item]) -> list[PrintedLine]:
+    found: list[PrintedLine] = []
+    for item in reversed(items):
+        if isinstance(item, TableBox) or len(found) > _MOST_BETWEEN:
+            break
+        found.append(item)
+    return found
+
+
+def _is_repeated(between: Sequence[PrintedLine], items: Sequence[Item]) -> bool:
+    """Whether what stands between two parts was said above the first, or says that the table goes on."""
+    if len(between) > _MOST_BETWEEN:
+        return False
+    if any(_AGAIN.search(line.text) for line in between):
+        return True
+    earlier = {item.text for item in items[: len(items) - len(between)] if isinstance(item, PrintedLine)}
+    return all(line.text in earlier for line in between)
+
+
+def _goes_on(one: TableBox, other: TableBox) -> bool:
+    """Whether ``other``, on the page after ``one``'s last, has the same columns."""
+    if other.page != one.page + 1 or one.columns != other.columns:
+        return False
+    slack = _SAME_EDGE * (one.right - one.left)
+    return abs(one.left - other.left) <= slack and abs(one.right - other.right) <= slack
+
+
+def _together(one: TableBox, other: TableBox) -> TableBox:
+    repeated = 0
+    while repeated < min(len(one.rows), len(other.rows)) and one.line(repeated) == other.line(repeated):
+        repeated += 1
+    offset = len(one.texts)
+    rows = tuple(tuple(index + offset for index in row) for row in other.rows[repeated:])
+    return replace(
+        one,
+        page=other.page,
+        box=other.box,
+        texts=one.texts + other.texts,
+        rows=one.rows + rows,
+        header_rows=max(one.header_rows, repeated),
+        breaks=(*one.breaks, (len(one.rows), other.page)),
+    )
