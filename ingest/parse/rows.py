@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ingest.facts.labels import key_of
 
-_BETWEEN_CELLS = " | "
+BETWEEN_CELLS = " | "
 
 
 def row_lines(cells: Sequence[str]) -> list[str]:
@@ -16,9 +16,17 @@ def row_lines(cells: Sequence[str]) -> list[str]:
     (['索引号: 000-1', '发布机构: 市政府'], ['指标 | 目标'])
     """
     squeezed = [" ".join(cell.split()) for cell in cells]
-    labels = squeezed[::2]
-    if len(squeezed) % 2 == 0 and labels and all(key_of(label) for label in labels):
-        pairs = zip(labels, squeezed[1::2], strict=True)
+    if is_fact_row(squeezed):
+        pairs = zip(squeezed[::2], squeezed[1::2], strict=True)
         return [f"{''.join(label.split()).rstrip('：:')}: {value}".rstrip() for label, value in pairs]
     filled = [cell for cell in squeezed if cell]
-    return [_BETWEEN_CELLS.join(squeezed)] if len(filled) > 1 else filled
+    return [BETWEEN_CELLS.join(squeezed)] if len(filled) > 1 else filled
+
+
+def is_fact_row(cells: Sequence[str]) -> bool:
+    """Whether a row holds facts of a document's header: labels and values by turns, no value itself a label.
+
+    >>> is_fact_row(["文号", "某政〔2020〕1号"]), is_fact_row(["名称", "发布日期"])
+    (True, False)
+    """
+    return len(cells) % 2 == 0 and len(cells) > 0 and all(map(key_of, cells[::2])) and not any(map(key_of, cells[1::2]))

@@ -52,10 +52,14 @@ def test_heading_styles_are_marked_and_the_title_is_not() -> None:
     ]
 
 
-@pytest.mark.parametrize(("core", "title"), [("Word Document", ""), ("", ""), ("年度工作报告", "年度工作报告")])
-def test_core_title_counts_only_when_someone_gave_it(core: str, title: str) -> None:
+@pytest.mark.parametrize(
+    ("core", "title"),
+    [("Word Document", ""), ("", ""), ("Microsoft Word - 正文", ""), ("去年的工作报告", ""), ("工作报告", "工作报告")],
+)
+def test_core_title_counts_only_when_it_stands_in_the_text(core: str, title: str) -> None:
     document = docx.Document()
     document.core_properties.title = core
+    document.add_paragraph("工作报告")
     document.add_paragraph("正文。")
     assert parse_docx(_saved(document), "a.docx").title == title
 

@@ -1,30 +1,33 @@
-"""Word documents: paragraphs and tables in document order, heading styles marked."""
+"""Word documents: everything a reader of the printed page sees, in order."""
 
 from __future__ import annotations
 
 import re
-import zlib
-from io import BytesIO
-from typing import TYPE_CHECKING
-from zipfile import BadZipFile
+from typing import Any
 
 from ingest.parse.builder import TextBuilder
+from ingest.parse.docx.names import RELATION_ID as ID
+from ingest.parse.docx.names import WORD, switch
 from ingest.parse.docx.numbers import Numbering
-from ingest.parse.rows import row_lines
+from ingest.parse.docx.package import Package, Relation
+from ingest.parse.docx.reader import Reader
+from ingest.parse.docx.styles import Styles
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
 
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.table import Table
-    from docx.text.paragraph import Paragraph
-
-_TITLE_STYLES = ("Title", "标题")
-_HEADING_STYLE = re.compile(r"(?:heading|标题)\s*(\d)", re.IGNORECASE)
+_MAIN = "officeDocument"
+_USUAL_MAIN = "word/document.xml"
 # What office programs put into the title field by themselves.
 _TRIVIAL_TITLE = re.compile(
-    r"|(?:microsoft )?word(?: document| 文档)?|document\d*|文档\s*\d*|untitled|无标题|新建.*|PowerPoint.*", re.I
+    r"|(?:microsoft )?word(?: document| 文档)?|microsoft word - .*|document\d*|文档\s*\d*|untitled|无标题|新建.*|"
+    r"PowerPoint.*|(?:标题|title)\s*\d*",
+    re.I,
 )
+_LONGEST_TITLE = 200
+_SEARCHED = 2000  # characters in which the title field must stand to be believed
+_DUBLIN_TITLE = "{http://purl.org/dc/elements/1.1/}title"
+# What a separator of notes is made of lies among them, under these types.
+_NO_NOTE = ("separator", "continuationSeparator", "continuationNotice")
 
 
 def parse_docx(data: bytes, name: str) -> ParsedText:
@@ -32,80 +35,75 @@ def parse_docx(data: bytes, name: str) -> ParsedText:
 
     Raises:
         SourceError: the file is empty or holds no text.
-        ParseError: it is no Word document, or a damaged one.
+        ParseError: it is no Word document, or too damaged or too large to be read.
     """
-    from docx.table import Table
-
     if not data:
         raise SourceError(f"{name}: the file is empty; save the document again")
-    document = _open(data, name)
+    package = Package(data, name)
+    main = next((one.part for one in package.relations("").values() if one.kind == _MAIN), "")
+    main = main if main in package else _USUAL_MAIN
+    root = package.tree(main)
+    body = None if root is None else root.find(f"{WORD}body")
+    if body is None:
+        raise ParseError(f"{name}: not a readable Word document (no text in {main}); save it again in Word or WPS")
+    relations = package.relations(main)
+    parts = {one.kind: one.part for one in relations.values()}
+    styles = Styles(package.tree(parts.get("styles", "word/styles.xml")))
+    numbering = Numbering(package.tree(parts.get("numbering", "word/numbering.xml")), styles)
+    notes = {
+        (WORD + reference, note.get(f"{WORD}id", "")): note
+        for kind, reference in (("footnotes", "footnoteReference"), ("endnotes", "endnoteReference"))
+        for note in _notes(package.tree(parts.get(kind, f"word/{kind}.xml")))
+    }
     builder = TextBuilder()
-    numbering = Numbering(document)
-    title = ""
-    for block in document.iter_inner_content():
-        if isinstance(block, Table):
-            _write_table(block, builder)
-            continue
-        level = _level(block)
-        text = numbering.prefix(block) + block.text
-        if not title and block.style is not None and block.style.name in _TITLE_STYLES:
-            title = " ".join(text.split())
-            level = 0
-        builder.add(text, level)
+    reader = Reader(builder, styles, numbering, notes)
+    _write_first_header(package, relations, body, reader)
+    reader.write(body)
     if not builder.text:
-        raise SourceError(f"{name}: the document holds no text (pictures of pages need OCR, which is missing here)")
-    core_title = " ".join((document.core_properties.title or "").split())
-    if not title and not _TRIVIAL_TITLE.fullmatch(core_title):
-        title = core_title
-    return ParsedText(builder.text, title, {}, builder.headings)
+        pictures = f"{reader.media.pictures} pictures, " if reader.media.pictures else ""
+        raise SourceError(f"{name}: the document holds no text ({pictures}pictures of pages need OCR; save it as PDF)")
+    title = _title_field(package)
+    shown = "".join(builder.text[:_SEARCHED].split())
+    if reader.title:
+        title = reader.title
+    elif "".join(title.split()) not in shown:
+        title = ""
+    return builder.build(title, warnings=[*package.warnings, *reader.media.warnings()])
 
 
-def _open(data: bytes, name: str) -> Document:
-    import docx
-    from docx.opc.exceptions import PackageNotFoundError
-
-    try:
-        return docx.Document(BytesIO(data))
-    # lxml's XMLSyntaxError is a SyntaxError; RuntimeError is what zipfile says of an encrypted archive.
-    except (
-        BadZipFile,
-        PackageNotFoundError,
-        SyntaxError,
-        KeyError,
-        ValueError,
-        EOFError,
-        RuntimeError,
-        zlib.error,
-    ) as error:
-        raise ParseError(
-            f"{name}: not a readable Word document ({_reason(error)}); "
-            "open it in Word or WPS and save it as .docx without a password"
-        ) from error
+def _notes(root: Any) -> list[Any]:
+    return [] if root is None else [note for note in root if note.get(f"{WORD}type", "") not in _NO_NOTE]
 
 
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())[:80] or type(error).__name__
+def _write_first_header(package: Package, relations: dict[str, Relation], body: Any, reader: Reader) -> None:
+    """Write the head of the first page where it has one of its own: there the issuer's red head may stand.
+
+    The head of all pages is furniture.
+    """
+    section = next(body.iter(f"{WORD}sectPr"), None)
+    if section is None or not switch(section, "titlePg"):
+        return
+    heads: dict[str, str] = {}
+    for one in section.findall(f"{WORD}headerReference"):
+        relation = relations.get(one.get(ID, ""))
+        if relation is not None:
+            heads[one.get(f"{WORD}type", "")] = relation.part
+    first = package.tree(heads.get("first", ""))
+    usual = package.tree(heads.get("default", ""))
+    if first is not None and (usual is None or _letters(usual) != _letters(first)):
+        reader.write(first)
 
 
-def _level(paragraph: Paragraph) -> int:
-    """The heading level of a paragraph's style or outline level, 0 for text."""
-    style = paragraph.style
-    match = _HEADING_STYLE.match(style.name or "") if style else None
-    if match:
-        return int(match[1])
-    for element in (paragraph._p, style.element if style else None):
-        found = element.xpath("./w:pPr/w:outlineLvl/@w:val") if element is not None else []
-        if found and found[0].isdigit() and int(found[0]) < 9:  # 9 is Word's "body text"
-            return int(found[0]) + 1
-    return 0
+def _letters(root: Any) -> str:
+    return "".join("".join(text.text or "" for text in root.iter(f"{WORD}t")).split())
 
 
-def _write_table(table: Table, builder: TextBuilder) -> None:
-    for row in table.rows:
-        cells, seen = [], set()
-        for cell in row.cells:
-            if id(cell._tc) not in seen:  # a merged cell comes once for each column it spans
-                seen.add(id(cell._tc))
-                cells.append(cell.text)
-        for line in row_lines(cells):
-            builder.add(line)
+def _title_field(package: Package) -> str:
+    """The title among the file's properties, as far as someone may have meant it.
+
+    The dates beside it are those of the template or the last conversion, and tell nothing.
+    """
+    part = next((one.part for one in package.relations("").values() if one.kind == "core-properties"), "")
+    root = package.tree(part)
+    title = " ".join((root.findtext(_DUBLIN_TITLE) or "").split()) if root is not None else ""
+    return "" if _TRIVIAL_TITLE.fullmatch(title) or len(title) > _LONGEST_TITLE else title
