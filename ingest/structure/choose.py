@@ -17,6 +17,7 @@ from ingest.structure.headings import (
     find_label,
     first_clause,
 )
+from ingest.structure.unnumbered import find_bare, find_questions, speaker_names
 from ingest.types import HeadingMark
 
 _ANNOUNCES = ("：", ":")
@@ -42,10 +43,18 @@ def choose_headings(lines: Sequence[Line], marks: Sequence[HeadingMark]) -> tupl
             chosen += found
             taken.update(item.index for item in found)
     taken = {item.index for item in chosen}
+    asked = [item for item in find_questions(lines) if item.index not in taken]
+    numbered = any(not item.style.startswith("mark") for item in chosen)
+    chosen += asked
+    taken |= {item.index for item in asked}
+    if not numbered:
+        chosen += (bare := find_bare(lines, taken))
+        taken |= {item.index for item in bare}
+    named = speaker_names(lines)
     for index, line in enumerate(lines):
         if index not in taken and index not in inside:
-            label = find_label(index, line, is_last=index + 1 == len(lines) or index + 1 in taken)
-            if label:
+            label = find_label(index, line)
+            if label and label.heading not in named:
                 chosen.append(label)
     return tuple(sorted(chosen, key=lambda item: item.index))
 

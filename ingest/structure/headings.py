@@ -10,22 +10,28 @@ from ingest.lines import Line
 from ingest.types import HeadingMark
 
 _CN = r"[一二三四五六七八九十百零〇两]"
+_NAME = r"[\u4e00-\u9fff（）()A-ZⅠ-Ⅻ、]{2,30}"
 # Outer to inner, after GB/T 9704-2012 (一、（一）1.（1）) and the 立法技术规范 (编、章、节、条). The rank is the place.
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("annex", re.compile(r"附\s{0,8}件\s{0,8}(?P<n>[一二三四五六七八九十\d]{0,3})(?=\s*$|[:：]?\s{1,8}\S{2,30}$)")),
-    ("part", re.compile(rf"第\s*(?P<n>{_CN}+|\d+)\s*[编篇](?=\s|$|[:：])")),
+    ("part", re.compile(rf"第\s*(?P<n>{_CN}+|\d+)\s*(?:[编篇]|部分)(?=\s|$|[:：])")),
     ("chapter", re.compile(rf"第\s*(?P<n>{_CN}+|\d+)\s*章(?=\s|$|[:：\u4e00-\u9fff])")),
     ("clause", re.compile(rf"第\s*(?P<n>{_CN}+|\d+)\s*节(?=\s|$|[:：\u4e00-\u9fff])")),
     ("article", re.compile(rf"第\s*(?P<n>{_CN}+|\d+)\s*条(?:之{_CN})?(?=[\s:：【]|[\u4e00-\u9fff])")),
     ("cn", re.compile(rf"(?P<n>{_CN}+)\s*[、．.](?!{_CN}+(?:季度|线|产业|级|等|期|类|月|、|是))")),
     ("cn_paren", re.compile(rf"[（(]\s*(?P<n>{_CN}+)\s*[）)]")),
     ("decimal1", re.compile(r"(?P<n>\d{1,2})[ \u3000]+(?=[\u4e00-\u9fff]{2,20}$)")),
-    ("decimal2", re.compile(r"\d{1,2}[.．](?P<n>\d{1,2})[.．]?(?![.．\d])(?=\s*[\u4e00-\u9fff]{2,30}$)")),
-    ("decimal3", re.compile(r"\d{1,2}[.．]\d{1,2}[.．](?P<n>\d{1,2})(?![.．\d])(?=\s*[\u4e00-\u9fff]{2,30}$)")),
+    ("decimal2", re.compile(r"\d{1,2}[.．](?P<n>\d{1,2})[.．]?(?![.．\d])(?=\s*[\u4e00-\u9fff（）()A-ZⅠ-Ⅻ、]{2,30}$)")),
+    (
+        "decimal3",
+        re.compile(r"\d{1,2}[.．]\d{1,2}[.．](?P<n>\d{1,2})(?![.．\d])(?=\s*[\u4e00-\u9fff（）()A-ZⅠ-Ⅻ、]{2,30}$)"),
+    ),
     ("number", re.compile(r"(?P<n>\d{1,2})\s*[.．、](?!\d)")),
     ("number_paren", re.compile(r"[（(]\s*(?P<n>\d{1,2})\s*[）)]")),
 )
 RANK = {name: float(rank) for rank, (name, _) in enumerate(_STYLES)}
+# What has no number stands below what has one: a short line above another heading, a question, a short line.
+OUTER_BARE_RANK, QUESTION_RANK, BARE_RANK = 80.0, 90.0, 95.0
 LABEL_RANK = 100.0  # a label opens its own paragraph only, so every numbered heading stands above it
 # Styles that an article uses for its enumeration, which is text and no heading.
 ENUMERATIONS = frozenset({"cn", "cn_paren", "number", "number_paren"})
@@ -38,10 +44,13 @@ _SHORTEST_LEADER = 3  # dots or blanks between an entry of the table of contents
 _LONGEST_HEADING = 60
 _LONGEST_LEAD = 30
 _LONGEST_CLAUSE = 24
+_WORDS = re.compile(r"[^\s，,。；;：:！？、]{2,24}(?=[ \u3000\xa0])")
+_PUNCTUATION = re.compile(r"[，。；]")
 _LEAD = re.compile(rf"[^。；;：:！？]{{2,{_LONGEST_LEAD}}}[。：:]")
 _CLAUSE = re.compile(rf"[^，,。；;：:！？]{{2,{_LONGEST_CLAUSE}}}")
 
 _LABEL = re.compile(r"[^\s，,。；;：:、！!？?（）()<>《》#|｜•·—\-]{2,12}[:：]")
+_WORD = re.compile(r"[\u4e00-\u9fff“”]{2,12}")
 # A lead-in ("主要目标是：", "包括：") runs on into what follows; a salutation or addressee names people.
 _LEAD_IN = re.compile(
     r"(?:是|为|有|即|如|包括|如下|下列.*|以下.*|指出|强调|认为|表示|提出|规定|工作|条件.*|问题是|要|做到)$"
@@ -101,15 +110,15 @@ def find_candidates(lines: Sequence[Line], marks: Sequence[HeadingMark]) -> tupl
     return tuple(found[index] for index in sorted(found))
 
 
-def find_label(index: int, line: Line, *, is_last: bool) -> Candidate | None:
-    """Return the short label that opens a paragraph ("存在问题：…"), as a candidate, if there is one."""
+def find_label(index: int, line: Line) -> Candidate | None:
+    """Return the short label that opens a paragraph of prose ("存在问题：…"), as a candidate, if there is one."""
     match = _LABEL.match(line.text)
     if match is None:
         return None
     name, rest = match[0][:-1], line.text[match.end() :].strip()
     if name in _ASIDE or (_LEAD_IN.search(name) and not _is_noun_of_asking(name)) or _SALUTATION.search(name):
         return None
-    if not re.search(r"[\u4e00-\u9fff]{2}", name) or 0 < len(rest) < _SHORTEST_RUN_IN or (not rest and is_last):
+    if not _WORD.fullmatch(name) or len(rest) < _SHORTEST_RUN_IN or "。" not in rest:
         return None
     return Candidate(index, "label", LABEL_RANK, 0, name, match.end(), bool(rest))
 
@@ -161,10 +170,19 @@ def _heading_of(style: str, text: str, number_end: int) -> tuple[str, bool]:
     if style == "article":
         return text[:number_end], bool(text[number_end:].strip())
     start = number_end + len(text[number_end:]) - len(text[number_end:].lstrip())
+    if style in ENUMERATIONS and (end := _before_blank(text, start)):
+        return text[:end], True
     lead = _LEAD.match(text, start)
     if lead and lead.end() < len(text) and style not in STRUCTURAL:
         return text[: lead.end()].rstrip("：:"), True
     return text, False
+
+
+def _before_blank(text: str, start: int) -> int:
+    """Where a heading ends that a blank parts from its running text ("二、报名 凡符合条件的，…"); 0 for none."""
+    words = _WORDS.match(text, start)
+    rest = text[words.end() :] if words else ""
+    return words.end() if words and len(rest) > _SHORTEST_RUN_IN and _PUNCTUATION.search(rest) else 0
 
 
 def first_clause(line: Line) -> tuple[str, int]:

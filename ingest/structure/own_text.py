@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from ingest.facts.header import header_fields
 from ingest.lines import Cover, Line, split_lines, trim
@@ -37,13 +38,23 @@ def own_spans(
             owned[section.section_id] += [f.extent for f in facts if section.span.covers(f.extent)]
     cuts = Cover([*noise, *(field.extent for field in header_fields(text))])
     taken = Cover(headings)
-    for line, owner in _owners(sections, split_lines(text)):
+    for line, owner in _owners(sections, _cut_lines(text, sections)):
         if not taken.covers(line.span):
             owned[owner.section_id] += _cut_out(text, line.span, cuts.meeting(line.span))
     return tuple((section, tuple(sorted(owned[section.section_id]))) for section in sections)
 
 
-def _owners(sections: Sequence[Section], lines: Sequence[Line]) -> Iterator[tuple[Line, Section]]:
+def _cut_lines(text: str, sections: Sequence[Section]) -> Iterator[Line]:
+    """The lines of the text, cut where a section begins inside one."""
+    starts = sorted({section.span.start for section in sections})
+    for line in split_lines(text):
+        inside = starts[bisect_right(starts, line.span.start) : bisect_left(starts, line.span.end)]
+        for start, end in zip([line.span.start, *inside], [*inside, line.span.end], strict=True):
+            span = trim(text, Span(start, end))
+            yield Line(span.cut(text), span)
+
+
+def _owners(sections: Sequence[Section], lines: Iterable[Line]) -> Iterator[tuple[Line, Section]]:
     """Each line with the innermost section it begins in; sections come in document order, parents first."""
     above: list[Section] = []
     waiting = deque(sections)
@@ -84,7 +95,7 @@ def _heading_span(section: Section, text: str) -> Span | None:
         match = re.compile(rf"(?m)^[\s#*]*{chars}[^\S\n]*[#*]*[^\S\n]*$").search(text, 0, _TITLE_SEARCHED)
         return trim(text, Span(*match.span())) if match else None
     start = section.span.start
-    match = re.compile(rf"{_MARKUP.pattern}{chars}[^\S\n#*]*[#*]*[：:]?[^\S\n]*(?=[\n\r]|$)").match(text, start)
+    match = re.compile(rf"{_MARKUP.pattern}{chars}[^\S\n#*]*[#*]*[：:]?").match(text, start)
     return Span(*match.span()) if match else None
 
 

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from ingest.facts.header import Field, header_fields
 from ingest.lines import Cover, Line, split_lines, squeeze_blanks, trim
 from ingest.structure.choose import choose_headings
-from ingest.structure.headings import Candidate
+from ingest.structure.headings import ENUMERATIONS, Candidate
+from ingest.structure.inline import split_run_in
 from ingest.structure.own_text import FILE_INFO, own_spans
+from ingest.structure.unnumbered import QUESTION_STYLE
 from ingest.types import HeadingMark
 from rag.types import Section, Span
 
@@ -42,7 +44,7 @@ def find_sections(
     """
     fields = header_fields(text)
     skipped = Cover([*noise, *tables, *(field.extent for field in fields), *((title_span,) if title_span else ())])
-    lines = [line for line in split_lines(text) if not skipped.meeting(line.span)]
+    lines = split_run_in(text, [line for line in split_lines(text) if not skipped.meeting(line.span)])
     marks = [mark for mark in marks if title_span is None or not title_span.covers(trim(text, mark.span))]
     headings = choose_headings(lines, marks)
     root = Section(_section_id(doc_id, 0, 0), doc_id, title, 0, (), Span(0, len(text)))
@@ -51,19 +53,36 @@ def find_sections(
 
 
 def _tree(text: str, doc_id: str, lines: Sequence[Line], headings: Sequence[Candidate]) -> list[Section]:
-    sections = []
+    """Sections nested by the rank of their headings; what a question's answer enumerates stands under the question."""
+    ends: dict[int, int] = {}
+    paths: list[tuple[Candidate, ...]] = []
     above: list[Candidate] = []
-    for place, item in enumerate(headings):
-        while above and above[-1].rank >= item.rank:
-            above.pop()
-        above.append(item)
+    for item in headings:
         start = lines[item.index].span.start
-        following = next((other for other in headings[place + 1 :] if other.rank <= item.rank), None)
-        end = lines[following.index].span.start if following else len(text)
-        path = tuple(squeeze_blanks(other.heading) for other in above)
-        span = trim(text, Span(start, end))
-        sections.append(Section(_section_id(doc_id, start, len(above)), doc_id, path[-1], len(above), path, span))
+        while above and not _holds(above, item):
+            ends[above.pop().index] = start
+        above.append(item)
+        paths.append(tuple(above))
+    sections = []
+    for path in paths:
+        start, end = lines[path[-1].index].span.start, ends.get(path[-1].index, len(text))
+        sections.append(_section(text, doc_id, [squeeze_blanks(one.heading) for one in path], start, end))
     return sections
+
+
+def _holds(above: Sequence[Candidate], item: Candidate) -> bool:
+    """Whether the innermost of the open headings is above ``item``."""
+    inner = above[-1]
+    if item.style == QUESTION_STYLE and any(outer.style == QUESTION_STYLE for outer in above):
+        return False
+    if inner.style == QUESTION_STYLE and item.style in ENUMERATIONS:
+        return all(outer.style != item.style for outer in above)
+    return inner.rank < item.rank
+
+
+def _section(text: str, doc_id: str, path: Sequence[str], start: int, end: int) -> Section:
+    span = trim(text, Span(start, end))
+    return Section(_section_id(doc_id, start, len(path)), doc_id, path[-1], len(path), tuple(path), span)
 
 
 def _file_info(

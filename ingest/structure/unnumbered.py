@@ -1,0 +1,96 @@
+"""Headings without a number: questions that the text below answers, and short lines above paragraphs."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence, Set
+
+from ingest.lines import Line
+from ingest.structure.headings import BARE_RANK, OUTER_BARE_RANK, QUESTION_RANK, Candidate
+from ingest.structure.patterns import match_line
+
+QUESTION_STYLE, BARE_STYLE = "question", "bare"
+_SPEAKER = re.compile(r"(?P<name>[^\s：:，,。；;！？（）()]{1,16})[：:]\s?\S")
+_ASKS = re.compile(r"问|记者|主持人|网友|^[Qq]\d{0,2}$")
+_ASKING = re.compile(r"[？?]|请")
+_REPLY = re.compile(r"[？?]\s?(?=答[：:])")
+_LONGEST_QUESTION = 60
+_SHORTEST_BARE, _LONGEST_BARE = 4, 32
+_LEAST_PROSE = 40
+_LEAST_COMPANY = 2
+_NOT_BARE = re.compile(r"[。；;，,：:、！!|｜…]$|[：:|｜\t]|〔\d{4}〕|^[\d\W]+$|^[（(].*[）)]$|https?:|^附\s?[件表录]")
+_CJK = re.compile(r"[\u4e00-\u9fff]{2}")
+
+
+def find_questions(lines: Sequence[Line]) -> tuple[Candidate, ...]:
+    """Return the lines that ask: 问：…, Q1 …, a reporter's question, and questions that stand alone, in order.
+
+    One that stands alone counts only in company; what a speaker says counts where he asks.
+    """
+    speakers = Counter(match["name"] for line in lines if (match := _SPEAKER.match(line.text)))
+    found: list[Candidate] = []
+    alone: list[Candidate] = []
+    for index, line in enumerate(lines):
+        spoken = _SPEAKER.match(line.text)
+        asker = spoken is not None and speakers[spoken["name"]] >= _LEAST_COMPANY and _ASKS.search(spoken["name"])
+        if match_line("question", line.text) or (asker and _ASKING.search(line.text)):
+            found.append(_question(index, line))
+        elif line.text.endswith(("？", "?")) and len(line.text) <= _LONGEST_QUESTION and index + 1 < len(lines):
+            alone.append(_question(index, line))
+    kept = alone if len(alone) >= _LEAST_COMPANY and not found else []
+    return tuple(sorted((*found, *kept), key=lambda item: item.index))
+
+
+def speaker_names(lines: Sequence[Line]) -> frozenset[str]:
+    """The names before a colon that open several lines: of speakers, or of values of a form; no headings."""
+    names = Counter(match["name"] for line in lines if (match := _SPEAKER.match(line.text)))
+    return frozenset(name for name, count in names.items() if count >= _LEAST_COMPANY)
+
+
+def find_bare(lines: Sequence[Line], taken: Set[int]) -> tuple[Candidate, ...]:
+    """Return the short lines that stand above paragraphs, where there are several, in order.
+
+    Args:
+        lines: the document's lines.
+        taken: those that are headings already.
+    """
+    prose = [_is_prose(line.text) for line in lines]
+    first = prose.index(True) if any(prose) else len(lines)
+    short = [index > first and index not in taken and _is_bare(line.text) for index, line in enumerate(lines)]
+    heads: list[int] = []
+    for index in range(len(lines) - 2, -1, -1):  # from below: a short line above a heading is one too
+        if short[index] and (prose[index + 1] or index + 1 in taken or (heads and heads[-1] == index + 1)):
+            heads.append(index)
+    heads.reverse()
+    if len(heads) < _LEAST_COMPANY:
+        return ()
+    all_heads = {*heads, *taken}
+    return tuple(
+        Candidate(
+            index,
+            BARE_STYLE,
+            OUTER_BARE_RANK if index + 1 in all_heads else BARE_RANK,
+            0,
+            lines[index].text,
+            len(lines[index].text),
+            False,
+        )
+        for index in heads
+    )
+
+
+def _question(index: int, line: Line) -> Candidate:
+    """A question as heading; a reply on the same line is its text."""
+    reply = _REPLY.search(line.text)
+    end = reply.start() + 1 if reply else len(line.text)
+    return Candidate(index, QUESTION_STYLE, QUESTION_RANK, 0, line.text[:end], end, end < len(line.text))
+
+
+def _is_prose(text: str) -> bool:
+    return len(text) >= _LEAST_PROSE and ("。" in text or "；" in text)
+
+
+def _is_bare(text: str) -> bool:
+    short = _SHORTEST_BARE <= len(text) <= _LONGEST_BARE and bool(_CJK.search(text)) and not _NOT_BARE.search(text)
+    return short and not any(match_line(name, text) for name in ("signer", "date_line", "unit_line", "charge"))

@@ -1,0 +1,98 @@
+"""Heading trees of guides, interviews, news pages and text taken from PDF files."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ingest.analyse import outline
+from ingest.types import ParsedText
+
+TITLE = "青禾市试点工作情况\n\n"
+PROSE = "本段用来说明有关事项，各单位应当结合实际认真研究，切实抓好落实，确保按期完成任务。"
+
+
+def tree(text: str) -> list[tuple[int, str]]:
+    read = outline(ParsedText(text), "0" * 64, Path("x.txt"))
+    return [(section.level, section.heading) for section in read.sections[1:]]
+
+
+def own(text: str) -> list[str]:
+    return [block.span.cut(text) for block in outline(ParsedText(text), "0" * 64, Path("x.txt")).blocks]
+
+
+def test_questions_are_headings() -> None:
+    text = f"{TITLE}问：怎样申请？\n答：{PROSE}\n问：在哪里办？\n答：{PROSE}\n"
+    assert tree(text) == [(1, "问：怎样申请？"), (1, "问：在哪里办？")]
+
+
+def test_a_reply_on_the_line_of_its_question_is_text() -> None:
+    assert tree(f"{TITLE}问：怎样申请？答：{PROSE}\n") == [(1, "问：怎样申请？")]
+
+
+def test_what_a_reporter_asks_is_a_heading_and_no_name_is() -> None:
+    text = "".join(f"本报记者：请问第{n}项怎样落实？\n张主任：{PROSE}{PROSE}\n" for n in (1, 2))
+    assert tree(TITLE + text) == [(1, "本报记者：请问第1项怎样落实？"), (1, "本报记者：请问第2项怎样落实？")]
+
+
+def test_what_an_answer_enumerates_stands_under_its_question() -> None:
+    text = f"{TITLE}怎样申请？\n（一）网上申请。{PROSE}\n（二）窗口申请。{PROSE}\n在哪里办？\n{PROSE}\n"
+    assert tree(text) == [(1, "怎样申请？"), (2, "（一）网上申请。"), (2, "（二）窗口申请。"), (1, "在哪里办？")]
+
+
+def test_short_lines_above_paragraphs_are_headings_where_nothing_is_numbered() -> None:
+    text = f"{TITLE}{PROSE}\n小学招生\n{PROSE}\n初中招生\n{PROSE}\n"
+    assert tree(text) == [(1, "小学招生"), (1, "初中招生")]
+    assert tree(text.replace("小学招生", "一、小学招生").replace("初中招生", "二、初中招生\n补充说明")) == [
+        (1, "一、小学招生"),
+        (1, "二、初中招生"),
+    ]
+
+
+def test_a_short_line_above_another_is_its_parent() -> None:
+    text = f"{TITLE}{PROSE}\n招生安排\n小学报名\n{PROSE}\n初中报名\n{PROSE}\n"
+    assert tree(text) == [(1, "招生安排"), (2, "小学报名"), (2, "初中报名")]
+
+
+def test_one_short_line_alone_is_no_heading() -> None:
+    assert tree(f"{TITLE}{PROSE}\n图为活动现场\n{PROSE}\n") == []
+
+
+def test_headings_inside_a_running_line() -> None:
+    text = f"{TITLE}一、总体要求 {PROSE}二、主要任务（一）优化服务。{PROSE} （二）强化监管。{PROSE} 三、附则 {PROSE}\n"
+    assert tree(text) == [
+        (1, "一、总体要求"),
+        (1, "二、主要任务"),
+        (2, "（一）优化服务。"),
+        (2, "（二）强化监管。"),
+        (1, "三、附则"),
+    ]
+    assert own(text) == [
+        f"一、总体要求 {PROSE}",
+        f"（一）优化服务。{PROSE}",
+        f"（二）强化监管。{PROSE}",
+        f"三、附则 {PROSE}",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"{PROSE}按照本办法第二条第（一）项和第（二）项的规定办理。{PROSE}",
+        f"{PROSE}主要包括：（一）申请；（二）审核；（三）公示。{PROSE}",
+        f"联系人：张三\n关键字：交通;住房;教育\n发布时间：2031-02-03\n{PROSE}",
+    ],
+)
+def test_references_enumerations_and_fields_are_no_headings(line: str) -> None:
+    assert tree(f"{TITLE}{line}\n")[:0] == [one for one in tree(f"{TITLE}{line}\n") if one[1] != "文件信息"]
+
+
+def test_parts_stand_above_chapters() -> None:
+    text = f"{TITLE}第一部分 概况\n一、职责\n{PROSE}\n二、机构\n{PROSE}\n第二部分 预算\n{PROSE}\n"
+    assert tree(text) == [(1, "第一部分 概况"), (2, "一、职责"), (2, "二、机构"), (1, "第二部分 预算")]
+
+
+def test_an_announcement_above_headings_leaves_them_headings() -> None:
+    text = f"{TITLE}现将有关事项通知如下：\n一、范围\n{PROSE}\n二、期限\n{PROSE}\n"
+    assert tree(text) == [(1, "一、范围"), (1, "二、期限")]
