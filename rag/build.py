@@ -16,6 +16,7 @@ from typing import Any
 from rag.config import Settings
 from rag.pipeline import Pipeline, Stages
 from rag.stages import Embedder, Reader, Reranker, Retriever, Verifier
+from rag.store.catalog import Catalog
 from rag.store.store import Store
 from rag.store.subjects import Subjects
 from rag.store.versions import Versions
@@ -139,7 +140,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
     from rag.understand.synonyms import load_synonyms
 
     catalog, synonyms = store.catalog, load_synonyms()
-    versions, subjects = Versions(catalog, _clock(settings)), Subjects(catalog)
+    versions, subjects = build_versions(settings, catalog), Subjects(catalog)
     retrievers: tuple[Retriever, ...] = (
         load(RETRIEVERS["dense"])(store.dense, catalog, embedder),
         load(RETRIEVERS["lexical"])(store.lexical, catalog),
@@ -165,6 +166,11 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
         verifier=verifier,
         annotators=tuple(load(path)(versions, catalog.document) for path in ANNOTATORS.values()),
     )
+
+
+def build_versions(settings: Settings, catalog: Catalog) -> Versions:
+    """What tells how the documents of a catalog stand on the asked day."""
+    return Versions(catalog, _clock(settings))
 
 
 def _clock(settings: Settings) -> Callable[[], datetime.date]:

@@ -11,7 +11,9 @@ from rag.errors import UsageError
 from ui.cli_common import JsonOption, StoreOption, open_catalog, read_settings
 from ui.errors import DONE, SOME_FAILED
 
-documents_app = typer.Typer(help="List the documents of the store, or remove one.", invoke_without_command=True)
+documents_app = typer.Typer(
+    help="List the documents of the store; show, put right or remove one.", invoke_without_command=True
+)
 
 
 def ingest(

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, String, cast, delete, exists, func, insert, select, update
 
 from rag.errors import StoreCorruptError
 from rag.store import schema
+from rag.store.corrections import Corrections
 from rag.store.database import Database
 from rag.store.standing import standings
+from rag.text.normalize import squeeze
 from rag.text.rule_names import is_rule_title
 from rag.types import Block, Chunk, Document, Indicator, Section
 
@@ -62,6 +64,7 @@ class Catalog:
 
     def __init__(self, url: str) -> None:
         self._database = Database(url)
+        self._corrections = Corrections(self._database)
         self._documents: dict[str, Document] = {}
         self._listed: tuple[str | None, tuple[Document, ...]] | None = None
         self._chunks: tuple[str | None, dict[str, Chunk]] = (None, {})
@@ -149,7 +152,8 @@ class Catalog:
         if listed is None or listed[0] != revision:
             table = schema.documents
             query = select(table).where(table.c.ready == 1).order_by(table.c.title, table.c.doc_id)
-            found = tuple(schema.to_document(row) for row in self._database.rows(query))
+            found = tuple(self._as_corrected(row) for row in self._database.rows(query))
+            found = tuple(sorted(found, key=lambda one: (one.title, one.doc_id)))
             self._listed = listed = (revision, found)
             self._documents = {document.doc_id: document for document in found}
         return listed[1]
@@ -160,8 +164,23 @@ class Catalog:
         if doc_id not in known:
             table = schema.documents
             for row in self._database.rows(select(table).where(table.c.doc_id == doc_id, table.c.ready == 1)):
-                known[doc_id] = schema.to_document(row)
+                known[doc_id] = self._as_corrected(row)
         return known.get(doc_id)
+
+    def _as_corrected(self, row: Any) -> Document:
+        return self._corrections.corrected(schema.to_document(row), self.revision)
+
+    def corrections(self, doc_id: str) -> Mapping[str, str]:
+        """What a person set down of a document, by key."""
+        return self._corrections.of(doc_id, None)
+
+    def resolve(self, prefix: str) -> tuple[str, ...]:
+        """The ids of the ready documents that begin with ``prefix``, at most two; an id in full is that one alone."""
+        table = schema.documents
+        query = select(table.c.doc_id).where(table.c.ready == 1).order_by(table.c.doc_id)
+        exact = self._database.rows(query.where(table.c.doc_id == prefix))
+        found = exact or self._database.rows(query.where(table.c.doc_id.startswith(prefix, autoescape=True)).limit(2))
+        return tuple(row.doc_id for row in found)
 
     def report_year(self, doc_id: str) -> int | None:
         """The year a report is of; ``None`` of a rule, which is of no year, and of a document without a date."""
@@ -268,6 +287,9 @@ class Catalog:
         indicators: Iterable[Indicator],
     ) -> None:
         """Store a shown document anew, cut otherwise; it stays shown, in one transaction."""
+        for row in self._database.rows(select(schema.documents).where(schema.documents.c.doc_id == document.doc_id)):
+            read = schema.to_document(row)  # what was read of it is kept, not what was set down in its place
+            document = replace(document, title=read.title, metadata=read.metadata)
         with self._database.writing() as connection:
             _put_document(connection, document, sections, blocks, chunks, indicators, ready=True)
         self._documents.pop(document.doc_id, None)
@@ -278,6 +300,21 @@ class Catalog:
         with self._database.writing() as connection:
             connection.execute(update(table).where(table.c.doc_id == doc_id).values(source=source))
         self._documents.pop(doc_id, None)
+
+    def correct(self, doc_id: str, changes: Mapping[str, str | None]) -> None:
+        """Set facts of a document down in the place of those read, for good; ``None`` takes one back."""
+        self._corrections.put(doc_id, changes)
+        self.show([])
+        self._documents.pop(doc_id, None)
+
+    def hand_on(self, doc_id: str, successor: Document) -> None:
+        """Let what was set down of a document hold for its changed file, where that is still the same document."""
+        known, table = self.corrections(doc_id), schema.documents
+        if not known or doc_id == successor.doc_id or self.corrections(successor.doc_id):
+            return
+        for row in self._database.rows(select(table.c.title, table.c.source).where(table.c.doc_id == doc_id)):
+            if row.source == successor.source and squeeze(row.title) == squeeze(successor.title):
+                self._corrections.put(successor.doc_id, known)
 
     def show(self, shown: Sequence[str], hidden: Sequence[str] = ()) -> None:
         """Show documents and hide others, all in one transaction, and count a new revision."""

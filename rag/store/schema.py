@@ -101,6 +101,14 @@ indicators = Table(
     Column("high", Float),
     Column("change", Integer, nullable=False),
 )
+# By the id of a document, which its bytes make: it outlives the document and meets it again when it is ingested again.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("doc_id", String, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("value", Text, nullable=False),
+)
 # With ``ready``, or SQLite may look through all ready documents for one of them.
 Index("documents_by_content", documents.c.content_hash, documents.c.ready)
 Index("documents_by_source", documents.c.source, documents.c.ready)

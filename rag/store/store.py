@@ -145,6 +145,8 @@ class Store:
         self.catalog.set_meta("embedder", _signature(embedder))
         for item in batch:
             self.catalog.add(*item)
+            for doc_id in replaced:
+                self.catalog.hand_on(doc_id, item.document)
         self._index(chunks, vectors)
         self.catalog.show([item.document.doc_id for item in batch], hidden=replaced)
         if replaced:

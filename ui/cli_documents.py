@@ -1,0 +1,96 @@
+"""``documents show`` and ``documents edit``: what is known of one document, and putting it right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from rag.errors import UsageError
+from ui.cli_common import JsonOption, StoreOption, open_catalog, read_settings
+from ui.errors import DONE
+
+if TYPE_CHECKING:
+    from rag.store.catalog import Catalog
+    from rag.types import Document
+
+_DocId = Annotated[str, typer.Argument(metavar="DOC_ID", help="As `policyqa documents` prints it, or how it begins.")]
+
+
+def show_document(
+    context: typer.Context, doc_id: _DocId, store: StoreOption = None, as_json: JsonOption = False
+) -> int:
+    """Print the facts, headings and blocks of a document."""
+    settings = read_settings(store=store or context.obj)
+    from rag.build import build_versions
+    from ui.document_detail import DocumentDetailOut, detail_lines
+    from ui.output import put_json, put_line
+
+    with open_catalog(settings) as opened:
+        catalog = opened.catalog
+        found = _document(catalog, doc_id)
+        status = build_versions(settings, catalog).status(found.doc_id)
+        sections, blocks = catalog.sections(found.doc_id), catalog.blocks(found.doc_id)
+    if as_json:
+        put_json(DocumentDetailOut.of(found, status, sections, blocks).model_dump(mode="json"))
+    else:
+        for line in detail_lines(found, status, sections, blocks):
+            put_line(line)
+    return DONE
+
+
+def edit_document(
+    context: typer.Context,
+    doc_id: _DocId,
+    changes: Annotated[
+        list[str] | None, typer.Option("--set", metavar="KEY=VALUE", help="Put a fact right, e.g. 'validity=废止'.")
+    ] = None,
+    unset: Annotated[
+        list[str] | None, typer.Option("--unset", metavar="KEY", help="Go back to what was read of the document.")
+    ] = None,
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Put facts of a document right; kept when it is ingested again."""
+    from ui.output import put_json, put_line
+
+    wanted = _changes(changes or [], unset or [])
+    with open_catalog(read_settings(store=store or context.obj)) as opened:
+        found = _document(opened.catalog, doc_id)
+        with opened.writing():
+            opened.catalog.correct(found.doc_id, wanted)
+        kept = dict(opened.catalog.corrections(found.doc_id))
+    if as_json:
+        put_json({"id": found.doc_id, "corrections": kept})
+    else:
+        put_line(f"{found.doc_id}  " + ("；".join(f"{key}={value}" for key, value in kept.items()) or "没有更正"))
+    return DONE
+
+
+def _document(catalog: Catalog, prefix: str) -> Document:
+    found = catalog.resolve(prefix) if prefix else ()
+    if len(found) > 1:
+        raise UsageError(f"several documents have ids that begin with {prefix!r}; give more of the id")
+    document = catalog.document(found[0]) if found else None
+    if document is None:
+        raise UsageError(f"there is no document {prefix!r}; `policyqa documents` lists the ids")
+    return document
+
+
+def _changes(given: list[str], unset: list[str]) -> dict[str, str | None]:
+    """The corrections of the options; raises ``UsageError`` for one that cannot be kept."""
+    from rag.store.corrections import CORRECTABLE, checked
+
+    wanted: dict[str, Any] = {}
+    for one in given:
+        key, equals, value = one.partition("=")
+        if not equals:
+            raise UsageError(f"--set {one!r} has no value; give it as --set 'validity=废止'")
+        wanted[key.strip()] = checked(key.strip(), value)
+    for key in unset:
+        if key not in CORRECTABLE:
+            raise UsageError(f"there is no fact {key!r} to correct; the facts are: {', '.join(CORRECTABLE)}")
+        wanted[key] = None
+    if not wanted:
+        raise UsageError("say what to put right: --set KEY=VALUE, or --unset KEY")
+    return wanted
