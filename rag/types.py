@@ -15,6 +15,8 @@ from typing import Literal
 WHICH_ARTICLE = "第几条"
 # What marks a figure of an answer as computed from two quoted ones.
 COMPUTED = "按上述数字计算"
+# What marks a number of an answer as that of the items a quote lists.
+COUNTED = "按原文所列计数"
 
 
 class Kind(StrEnum):

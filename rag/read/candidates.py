@@ -25,9 +25,11 @@ from rag.read.qualifiers import (
     of_the_opposite,
     special_loss,
 )
+from rag.read.siblings import of_a_sibling
 from rag.read.standing import backed, by_article, found_by_items
 from rag.read.surroundings import Passage, PassageFinder
 from rag.read.units import FINE, is_amount, is_named, unit_bonus, unit_excludes
+from rag.read.yes_no import actor_of
 from rag.store.versions import Versions
 from rag.text.clause_time import clause_scope, part_of_year
 from rag.text.figures import Figure
@@ -52,6 +54,8 @@ _UNASKED, _UNASKED_MOST = -0.14, 12
 _FRAME = re.compile(r"[今去明前]年|全年|拟|将|安排|计划|力争|确保|预计|其中|达到?|超过|要|共|约|继续|再")
 # "不算新建的": what is left out does not answer.
 _EXCLUDED = -0.4
+# Asked whether someone may do something, the sentence that names him tells.
+_ACTOR = 0.3
 # A city's figure is not its province's.
 _PART_UNASKED = -0.3
 # 非营利性 is what is not 营利性.
@@ -60,6 +64,7 @@ _OPPOSITE = -0.3
 _PART_OF_YEAR = -0.3
 # A figure's band stands in the clauses before it.
 _BAND_REACH = 60
+_CASE_ENDS = re.compile(r"[;；。:：]")
 
 
 class CandidateFinder:
@@ -216,6 +221,8 @@ class CandidateFinder:
     def _of_another_kind(self, facet: Facet, passage: Passage, figure: Figure) -> bool:
         own = [self._read(part) for part in (figure.shared, figure.carried, figure.before, figure.after) if part]
         near = self._read(passage.before) + self._read(passage.text)
+        if self._of_a_sibling(facet, passage, figure.carried + _case_of(passage, figure) + figure.after):
+            return True
         if passage.rule and of_another_grade(facet.focus, f"{near}{self._read(passage.paragraph)}"):
             return True
         # "婚假三天" of the sentence: the leave it speaks of.
@@ -223,6 +230,14 @@ class CandidateFinder:
         return any(of_another_sort(facet.focus, part, near) for part in sorts) or (
             not passage.rule and any(of_another_kind(facet.focus, part, near) for part in own)
         )
+
+    def _of_a_sibling(self, facet: Facet, passage: Passage, told: str) -> bool:
+        return of_a_sibling(facet.focus, self._read(told), lambda word: self._speaks_of(passage, word))
+
+    def _speaks_of(self, passage: Passage, word: str) -> bool:
+        """Whether the passage's document holds a word, as the document writes it or as it is read."""
+        found = self._document(passage.hit.chunk.doc_id)
+        return (found is not None and word in found.text) or word in self._read(passage.hit.chunk.text)
 
     def _timed(self, passage: Passage, figure: Figure) -> Passage:
         """The passage with the time of the figure's own clause."""
@@ -242,12 +257,15 @@ class CandidateFinder:
         if name := spelled_out(facet.count, facet.focus, passage.text):
             fields, passage = (*fields, (name, 1.0)), found_by_items(passage)
         fits, loss = self._fit(facet, passage)
+        fits = fits and not self._of_a_sibling(facet, passage, passage.text)
         reading = self._read(passage.text)
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * passage.prior + loss
         score += form_bonus(intent, facet.focus, passage.text, reading) + count_bonus(
             facet.count, facet.focus, passage.text
         )
         score += _PAIRS * shared_share(facet.focus, reading)
+        if intent is Intent.YES_NO and (actor := actor_of(facet.focus)):
+            score += _ACTOR * coverage(weigh(actor, self._rarity), [(reading, 1.0)])
         score += _OPPOSITE if of_the_opposite(facet.focus, reading) else 0.0
         if passage.rule:
             score += band_bonus(case_of(facet.focus), fold(passage.text))
@@ -287,6 +305,13 @@ class CandidateFinder:
         if scope.years and all(str(year) in named for year in scope.years):
             scope = replace(scope, years=())
         return scope
+
+
+def _case_of(passage: Passage, figure: Figure) -> str:
+    """What stands before a figure: its clause, and of a rule the case it is for, up to the semicolon before."""
+    if not passage.rule:
+        return figure.before
+    return _CASE_ENDS.split(passage.text[: figure.quantity.span.start])[-1]
 
 
 def _ranked(found: Sequence[Candidate]) -> list[Candidate]:

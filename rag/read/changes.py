@@ -65,7 +65,8 @@ def _changed(facet: Facet, figure: Figure, text: str) -> float:
     if _APART_ASKED.search(facet.focus):
         return _DIFFERENCE if _APART.search(figure.before) else -_DIFFERENCE
     if facet.difference:
-        return _DIFFERENCE if changed else 0.0
+        rate = facet.level and figure.quantity.unit in _RATES and not _CHANGES.search(facet.focus)
+        return (_CHANGE_UNASKED if rate else _DIFFERENCE) if changed else 0.0
     if _MORE_THAN.search(figure.before):
         return 0.0 if _BY_HOW_MUCH.search(facet.focus) else _CHANGE_UNASKED
     if facet.level:
@@ -81,6 +82,8 @@ def _changed(facet: Facet, figure: Figure, text: str) -> float:
 def tells_difference(facet: Facet, other: Facet, figure: Figure) -> bool:
     """Whether a figure itself says by how much ``facet``'s year is more than ``other``'s."""
     changed = bool(_CHANGED.search(figure.before)) or figure.quantity.unit in _POINTS
+    if facet.level and figure.quantity.unit in _RATES:
+        return False  # "比2030年多多少" of an amount is no growth in percent, and of a growth the growth itself
     named = _BASE.search(figure.before)
     base = int(named[1]) if named else facet.scope.years[0] - 1
     return changed and other.scope.years == (base,) and figure.quantity.unit == (facet.unit or figure.quantity.unit)

@@ -9,11 +9,11 @@ from rag.read.absence import near_misses
 from rag.read.articles import article_of
 from rag.read.candidate import Candidate, clause_window
 from rag.read.candidates import CandidateFinder
-from rag.read.computed import difference, rise
+from rag.read.computed import difference, rise, total
 from rag.read.confidence import Estimate
 from rag.read.wording import balanced, figure_words, scope_words, statement, statement_with_level
 from rag.read.yes_no import permission_verdict
-from rag.types import WHICH_ARTICLE, Answer, Citation, Document, Facet, Hit, Intent, Query, Span, Status
+from rag.types import COMPUTED, WHICH_ARTICLE, Answer, Citation, Document, Facet, Hit, Intent, Query, Span, Status
 
 # The longest quote that is still read at a glance; a longer sentence is quoted by the clauses around its figure.
 _QUOTE_CHARS = 160
@@ -51,7 +51,10 @@ class Composer:
             shorts.append(short)
             for span in spans:
                 citations.append(self.cite(len(citations) + 1, candidate, span))
-        computed = difference(query, found) or (rise(query, found[0][1]) if len(found) == 1 else "")
+        computed = rise(query, found[0][1]) if len(found) == 1 else ""
+        if added := total(query, found):
+            computed, shorts = f"合计{added}（{COMPUTED}）。", [added]
+        computed = computed or difference(query, found)
         return Answer(
             query=query,
             status=Status.ANSWERED,
@@ -81,7 +84,7 @@ class Composer:
         if spans == (sentence,) and len(sentence) > _PASSAGE_CHARS and _may_be_cut(query, candidate):
             part = self._finder.window(facet, candidate.text, _PASSAGE_CHARS, query.intent).shift(sentence.start)
             text, spans = passages.worded(candidate, part, self._document), (part,)
-        if verdict := permission_verdict(query, candidate):
+        if verdict := permission_verdict(query, text):
             text = f"{verdict}，{text}"
         return text, short, spans
 

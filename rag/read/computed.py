@@ -1,4 +1,4 @@
-"""What follows from two figures: their difference, shown as computed."""
+"""What follows from several figures: their difference or their sum, shown as computed."""
 
 from __future__ import annotations
 
@@ -16,6 +16,11 @@ _PERCENT, _POINTS = "%", "个百分点"
 _MAGNITUDES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 _COMPARED = 2
 _BY_HOW_MUCH = re.compile(r"(?:上调|提高|增加|上涨|上升|下调|降低|减少|下降|[涨降提调加减升增])了?(?:多少|几)")
+_SUM_ASKED = re.compile(r"一共|总共|合计|共计|加起来|加在一起|相加|之和|总和|累计|(?<=年)共")
+# "有几类", "分为多少种": the items of a list are to be counted.
+_COUNT_ASKED = re.compile(
+    r"(?:几|多少)大?(?P<kind>类|种|项|条|款|样|点|个方面|个条件|种情形|个步骤|步)(?![一-龥]*(?:罚|补))"
+)
 _FROM = re.compile(r"[由从][^,，。;；]{0,12}$")
 _TO = re.compile(r"^[^,，。;；\d]{0,6}[到至为]")
 
@@ -39,6 +44,34 @@ def difference(query: Query, found: Sequence[tuple[Facet, Candidate]]) -> str:
     if left.value == right.value:
         return f"两者相同（{COMPUTED}）。" if first.difference else ""
     return f"两者相差{_write(abs(left.value - right.value), left)}（{COMPUTED}）。"
+
+
+def total(query: Query, found: Sequence[tuple[Facet, Candidate]]) -> str:
+    """Return "110家", the sum of the figures of one thing at several times, where it is asked for, or "".
+
+    Amounts are added up; rates, ranges and bounds are not, nor what stands more than once.
+    """
+    figures = [one.figure.quantity for _, one in found if one.figure is not None]
+    if len(found) < _COMPARED or len(figures) < len(found) or not asks_total(query.standalone_text):
+        return ""
+    first = figures[0]
+    alike = len({(one.unit, one.bound) for one in figures}) == 1 and len({facet.focus for facet, _ in found}) == 1
+    apart = len({one.place for _, one in found}) == len(found)
+    if not alike or not apart or first.bound is Bound.RANGE or first.unit in (_PERCENT, "‰", _POINTS):
+        return ""
+    bound = {Bound.AT_LEAST: "以上", Bound.AT_MOST: "以内"}.get(first.bound, "")
+    return f"{_write(sum(one.value for one in figures), first)}{bound}"
+
+
+def asks_total(text: str) -> bool:
+    """Whether a question asks for a sum: "2030年和2031年一共新建几所"."""
+    return bool(_SUM_ASKED.search(fold(text)))
+
+
+def asked_count(query: Query) -> str:
+    """Return what the items of a list are counted in where their number is asked for: 类 of "分为几类"; else ""."""
+    match = _COUNT_ASKED.search(fold(query.standalone_text))
+    return match["kind"] if match and query.intent is Intent.FIGURE and len(query.facets) == 1 else ""
 
 
 def rise(query: Query, candidate: Candidate) -> str:

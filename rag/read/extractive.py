@@ -12,6 +12,7 @@ from rag.read.candidate import Candidate
 from rag.read.candidates import CandidateFinder
 from rag.read.changes import tells_difference
 from rag.read.compose import Composer
+from rag.read.computed import asked_count
 from rag.read.confidence import Estimate, among, confidence
 from rag.read.contradiction import contradiction
 from rag.read.facet_reader import FacetReader
@@ -20,12 +21,14 @@ from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals, false_outcome
 from rag.read.summary import read_summary
 from rag.read.widen import told_together, widened
-from rag.read.yes_no import asked_figure, asks_attained, figure_verdict
+from rag.read.yes_no import asked_figure, asks_attained, comparison, figure_verdict, without_comparison
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
+from rag.text.enumeration import count_items
 from rag.text.normalize import fold
 from rag.text.titles import named_rules
 from rag.types import (
+    COUNTED,
     WHICH_ARTICLE,
     Answer,
     Document,
@@ -56,6 +59,8 @@ _ASKS_IT = re.compile(
 )
 _OTHERWISE, _INSTEAD = "与问题所说的不同：", "文件写的是："
 _STOPS = "。；;,，"
+# A figure among the first that tells the number of items is read before they are counted.
+_LEADING = 3
 
 
 class ExtractiveReader:
@@ -118,6 +123,8 @@ class ExtractiveReader:
             return decided
         if (denied := self._contradict(query, hits)) is not None:
             return denied
+        if (counted := self._count(query, hits)) is not None:
+            return counted
         figures = query.intent in _FIGURE_INTENTS and query.article != WHICH_ARTICLE
         read = self._facets.figure if figures else self._facets.passage
         found: list[tuple[Facet, Candidate | None]] = []
@@ -202,13 +209,32 @@ class ExtractiveReader:
         if asked is None:
             return None
         facet = self._without(query.facets[0], asked.span.cut(query.standalone_text), asked.unit)
+        facet = replace(facet, focus=without_comparison(facet.focus) or facet.focus)
         found = self._facets.figure(query, facet, hits, set())
         if found is None or found.figure is None or found.figure.quantity.unit != asked.unit:
             return None
         answer = self._composer.answer(query, [(facet, found)], hits)
-        return replace(
-            answer, text=f"{figure_verdict(asked, found.figure.quantity, goal=asks_attained(query))}，{answer.text}"
+        verdict = figure_verdict(
+            asked, found.figure.quantity, goal=asks_attained(query), compare=comparison(query, asked)
         )
+        return replace(answer, text=f"{verdict}，{answer.text}")
+
+    def _count(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
+        """How many items a list has, where that is asked for and no figure tells it."""
+        facet = query.facets[0]
+        kind = asked_count(query)
+        if not kind or any(one.fits and _tells(one, kind) for one in self._finder.figures(facet, hits)[:_LEADING]):
+            return None
+        listing = replace(query, intent=Intent.LIST)
+        found = self._facets.passage(listing, replace(facet, unit=""), hits, set())
+        if found is None:
+            return None
+        answer = self._composer.answer(listing, [(facet, found)], hits)
+        number = max((count_items(citation.quote) for citation in answer.citations), default=0)
+        if not number:
+            return None
+        told = f"{number}{kind}"
+        return replace(answer, text=f"共{told}（{COUNTED}）：{answer.text}", short_text=told)
 
     def _contradict(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """What the documents say where they deny what the question takes for granted."""
@@ -267,6 +293,10 @@ class ExtractiveReader:
             closest=tuple(closest),
             confidence=_CERTAIN if certain else 1.0 - likely,
         )
+
+
+def _tells(candidate: Candidate, unit: str) -> bool:
+    return candidate.figure is not None and candidate.figure.quantity.unit == unit
 
 
 def _compared_there(facets: Sequence[Facet], found: Sequence[tuple[Facet, Candidate | None]]) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import operator
 import re
+from collections.abc import Callable
 
-from rag.read.candidate import Candidate
 from rag.text.normalize import fold
 from rag.text.quantities import Quantity, find_quantities
 from rag.types import Bound, Intent, Query
@@ -17,10 +18,27 @@ _CLOSES = re.compile(
 _ATTAINED = re.compile(r"(?:完成|实现|达到|达成|做到)(?:了吗|了没|没有|没)|有没有(?:完成|实现|达到|达成|做到)")
 _ASKS_FIRST = re.compile(r"是不是|是否|有没有")
 _MAY = re.compile(r"可不可以|能不能|可以|能(?!力|源|够力)|允许|准许|享受")
+_WHETHER = re.compile(r"可不可以|能不能|可否|能否|准不准")
 _MAY_NOT = re.compile(r"不得|禁止|严禁|不准|不予|不享受|不能|不可|不允许")
+_ACTOR = re.compile(r"^([一-龥]{2,10}?)\s?(?:可不可以|可以|能不能|能否|能(?!力|源)|允许|准许|\s)")
 # "禁止出售,但为健在配偶留作合葬的除外": it depends.
 _EXCEPTED = re.compile(r"除外|但是?[^。;；]{0,30}(?:可以|允许)")
 _SAME = 1e-9
+# How a question compares what is found with its own figure, told just before it; what is denied comes first.
+_COMPARISONS: tuple[tuple[re.Pattern[str], Callable[[float, float], bool]], ...] = tuple(
+    (re.compile(rf"(?:{words})(?:了|过)?\s?$"), compare)
+    for words, compare in (
+        ("(?:不|没有?|未)(?:超过|大于|高于|多于|突破)", operator.le),
+        ("(?:不|没有?|未)(?:低于|小于|少于)|至少有?|达到|达了|做到|实现", operator.ge),
+        ("大于|高于|多于|超过|超出|突破|不止|[大高多]过", operator.gt),
+        ("小于|低于|少于|不到|不足|没到|没有?达到|未达到?|[小低少]过", operator.lt),
+    )
+)
+_COMPARE_REACH = 8
+# The words of a comparison are no part of what is compared.
+_COMPARING = re.compile(
+    r"(?:[不没未]有?)?(?:超过|大于|高于|多于|突破|低于|小于|少于|达到|达成|做到|实现|完成)(?:了|过)?(?=\s|$|吗|没)|不止|不到|不足"
+)
 
 
 def asked_figure(query: Query) -> Quantity | None:
@@ -36,11 +54,34 @@ def asked_figure(query: Query) -> Quantity | None:
     return last if closes or (_ASKS_FIRST.search(asked) and len(figures) == 1) else None
 
 
-def figure_verdict(asked: Quantity, found: Quantity, *, goal: bool = False) -> str:
+def comparison(query: Query, asked: Quantity) -> Callable[[float, float], bool] | None:
+    """Return how a question compares what is found with its figure ("大于6%吗" is ``operator.gt``), or ``None``."""
+    told = fold(query.standalone_text)[max(0, asked.core.start - _COMPARE_REACH) : asked.core.start]
+    said = ((compare, words.search(told)) for words, compare in _COMPARISONS)
+    return next((compare for compare, match in said if match and not told[: match.start()].endswith("没")), None)
+
+
+def without_comparison(focus: str) -> str:
+    """Return what is compared, without the words that compare.
+
+    >>> without_comparison("生产总值增速大于"), without_comparison("新增企业达到 了吗")
+    ('生产总值增速', '新增企业 吗')
+    """
+    return " ".join(_COMPARING.sub(" ", focus).split())
+
+
+def figure_verdict(
+    asked: Quantity, found: Quantity, *, goal: bool = False, compare: Callable[[float, float], bool] | None = None
+) -> str:
     """Return "是" or "不是": whether the figure found is the one asked after, or reaches it where it was a ``goal``.
 
     What is said to be at most so much is the limit itself where a limit is found: at most 50 is not at most 100.
+    ``compare`` is how the question compares the two, where it says so of a figure that was measured.
     """
+    if compare is operator.lt:
+        return YES if (found.high or found.value) < asked.value else NO
+    if compare is not None and found.high is None and found.bound in (Bound.EXACT, Bound.ABOUT):
+        return YES if compare(found.value, asked.value) else NO
     if goal and asked.bound is Bound.EXACT:
         return YES if found.value >= asked.value else NO
     if asked.bound is Bound.AT_LEAST:
@@ -59,10 +100,20 @@ def asks_attained(query: Query) -> bool:
     return bool(_ATTAINED.search(fold(query.standalone_text)))
 
 
-def permission_verdict(query: Query, candidate: Candidate) -> str:
-    """Return "不可以" where a permission is asked for and the sentence denies it, else "": a yes needs its reasons."""
-    asked = fold(query.standalone_text)
+def actor_of(focus: str) -> str:
+    """Return who is asked about in a question after a permission: 学生 of "学生可以报名吗"; else "".
+
+    >>> actor_of("在校学生可以报名"), actor_of("报名条件")
+    ('在校学生', '')
+    """
+    match = _ACTOR.match(focus)
+    return match[1] if match else ""
+
+
+def permission_verdict(query: Query, said: str) -> str:
+    """Return "不可以" where a permission is asked for and what is said denies it, else "": a yes needs its reasons."""
+    asked = _WHETHER.sub("可以", fold(query.standalone_text))
     if query.intent is not Intent.YES_NO or not _MAY.search(asked) or _MAY_NOT.search(asked):
         return ""
-    told = fold(candidate.text)
+    told = fold(said)
     return MAY_NOT if _MAY_NOT.search(told) and not _EXCEPTED.search(told) else ""

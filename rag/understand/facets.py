@@ -39,6 +39,10 @@ _EXCLUDED = re.compile(
 )
 # 实际 is part of the indicator's name here.
 _TWO = 2
+# "比2030年多多少": how much more, not how much it grew.
+_HOW_MUCH_MORE = re.compile(r"(?:多|少|高|低|大|小)(?:出|了)?(?:多少|几)|(?:相差|差)(?:了)?(?:多少|几)")
+# Words of a sum or a difference of several times, no part of what is reckoned.
+_RECKONED = re.compile(r"一共|总共|合计|共计|加起来|加在一起|相加|之和|总和|累计|(?<=年)共|相差|差距|差额")
 _APART, _MEASURE = re.compile(r"分别|各是"), re.compile(r"[一-龥]{2}(?<!个)[数量额率](?:和|与|及|$|\s)")
 _AT_YEARS = re.compile(r"(?=(?:19|20)\d\d年|(?<!\d)\d\d年)")
 _NAMED_ACTUAL = re.compile(r"实际(?=利用|使用)")
@@ -54,7 +58,8 @@ _GRANTED = re.compile(
 _QUOTED = re.compile(r"[\"“《](?!十?[一二三四五六七八九十]五)[^\"”》]*[\"”》]")
 # "比2024年多安排了多少": by how much the one year's figure is more than the other's.
 _COMPARED_WITH = re.compile(
-    r"(?:比|较|相比)(?:19|20)?\d\d年?的?(?:实际|目标|计划|水平|完成|执行|数|情况)*(?:至少|大约|约|要|更)*(?:多|少|高|低|增|减|提|降|又|再)"
+    r"(?:比|较|相比)(?:19|20)?\d\d年?的?(?:实际|目标|计划|水平|完成|执行|数|情况)*(?:至少|大约|约|要|更)*(?:多|少|高|低|增|减|提|降|又|再)|"
+    r"(?:比|较|相比)(?:19|20)?\d\d年[^,，。;；?？比较]{2,16}(?:多|少|高|低)(?:出|了)?(?:多少|几)"
 )
 # "申请量比授权量多出多少件": two things.
 _MORE_THAN = re.compile(
@@ -110,7 +115,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         _by_versions(one, question, versions)
         or _by_bodies(one, question, known)
         or (_by_difference(one, question) if compared and times else ())
-        or _by_times(one, question, times, name)
+        or _by_times(one, question, times, [*known, body], name)
         or _by_kinds(one, question, name)
         or _by_pair(one, question, [*known, body], name)
         or by_items(one, question, [*known, body], name)
@@ -166,7 +171,7 @@ def _by_difference(one: Facet, question: str) -> tuple[Facet, ...]:
         replace(one, focus=focus, scope=replace(one.scope, years=of, kind=kind), difference=False)
         for of, kind in zip(years, kinds, strict=True)
     )
-    return replace(first, difference=True), other
+    return replace(first, difference=True, level=bool(_HOW_MUCH_MORE.search(fold(question)))), other
 
 
 def _by_pair(one: Facet, question: str, bodies: Sequence[str], name: Callable[[str], str]) -> tuple[Facet, ...]:
@@ -187,13 +192,15 @@ def _without_kinds(focus: str) -> str:
 
 
 def _by_times(
-    one: Facet, question: str, times: Sequence[tuple[int, ...]], name: Callable[[str], str]
+    one: Facet, question: str, times: Sequence[tuple[int, ...]], bodies: Sequence[str], name: Callable[[str], str]
 ) -> tuple[Facet, ...]:
     if len(times) < 2:
         return ()
     if asks_both_ends(question):
         every = [year for years in times for year in years]
         return (replace(one, scope=replace(one.scope, years=tuple(range(min(every), max(every) + 1)))),)
+    if (bare := _RECKONED.sub(" ", question)) != question:
+        one = replace(one, focus=name(subject(without_bodies(bare, bodies))) or one.focus)
     asked = _asked_of_each(question, len(times), name) or [one.focus] * len(times)
     return tuple(
         replace(one, focus=focus, scope=replace(one.scope, years=years, kind=_kind_near(question, years[0])))

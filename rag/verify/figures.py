@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
+from itertools import chain, combinations
 
+from rag.text.enumeration import count_items
 from rag.text.quantities import Quantity, find_quantities
-from rag.types import COMPUTED, Answer, Citation, Facet, Kind, Query, Scope, Status, Verdict
+from rag.types import COMPUTED, COUNTED, Answer, Citation, Facet, Kind, Query, Scope, Status, Verdict
 
 # A generated answer marks its citations [1]; a marker is no figure.
 _MARKER = re.compile(r"\[\d{1,3}\]")
 _ROUNDING = 1e-6
+# Of more figures than these, only pairs are tried.
+_ADDED_MOST = 10
 _WITHHELD = "未收录：找到的内容未能通过核对，请查看最接近的原文。"
 
 
@@ -38,12 +42,15 @@ class FigureVerifier:
 
 
 def unheld_figures(text: str, quotes: Iterable[str]) -> frozenset[tuple[float, float | None]]:
-    """Return the figures of ``text`` that no quote holds and that are not shown as the difference of two that do.
+    """Return the figures of ``text`` that no quote holds and that do not follow from those of quotes, shown so.
 
     Returns:
         The values, each with the upper end of its range or ``None``.
     """
+    quotes = tuple(quotes)
     held = {_value(one) for quote in quotes for one in find_quantities(quote)}
+    if COUNTED in text:
+        held |= {(float(count_items(quote)), None) for quote in quotes}
     stated = {_value(one) for one in find_quantities(_MARKER.sub("", text))}
     return frozenset(value for value in stated - held if not _follows(value, held, text))
 
@@ -64,11 +71,23 @@ def _fits(facet: Facet, found: Scope) -> bool:
 
 
 def _follows(value: tuple[float, float | None], held: Set[tuple[float, float | None]], text: str) -> bool:
-    """Whether a figure that is shown as computed is the difference of two that stand in quotes."""
+    """Whether a figure that is shown as computed is the difference or the sum of those that stand in quotes."""
     if COMPUTED not in text or value[1] is not None:
         return False
     ends = [one for one, high in held if high is None]
-    return any(abs(abs(left - right) - value[0]) <= _ROUNDING * max(1.0, value[0]) for left in ends for right in ends)
+    if any(_same(sum(some), value[0]) for some in _selections(ends)):
+        return True
+    return any(_same(abs(left - right), value[0]) for left in ends for right in ends)
+
+
+def _selections(ends: list[float]) -> Iterator[tuple[float, ...]]:
+    """Two or more of the figures in quotes, in every way; of many only the pairs."""
+    most = len(ends) if len(ends) <= _ADDED_MOST else 2
+    return chain.from_iterable(combinations(ends, number) for number in range(2, most + 1))
+
+
+def _same(one: float, other: float) -> bool:
+    return abs(one - other) <= _ROUNDING * max(1.0, other)
 
 
 def _value(quantity: Quantity) -> tuple[float, float | None]:

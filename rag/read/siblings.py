@@ -1,0 +1,64 @@
+"""Siblings: what is said of 农村公路 is not said of 城市公路, nor what is paid to a doctor to a bachelor.
+
+Where a question names one thing and the figure's own words name another in its place, and the document never speaks of
+the one asked for, the figure is not the answer, however alike the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from rag.lexicon.contrasts import contrasts
+from rag.text.tokenize import words
+
+# What is done with a thing is told in too many words.
+_VERBS = frozenset({"v", "vd"})
+_HAN = re.compile(r"^[一-龥]{2,5}$")
+# Words that hold no place between a verb and its object, or a kind and its head.
+_FUNCTION = frozenset("的了对给把由向为在于和与及或者是将被从到其每各全给予")
+_EMPTY = frozenset({
+    "可以", "不得", "应当", "必须", "能够", "允许", "不能", "不可", "可否", "是否", "应该", "需要", "给予", "其中",
+    "进行", "实施", "开展", "全年", "全市", "全区", "全省", "全县", "全国", "本市", "本省",
+})  # fmt: skip
+
+
+def of_a_sibling(focus: str, own: str, known: Callable[[str], bool]) -> bool:
+    """Whether ``own`` names a sibling in the place of what is asked for.
+
+    Args:
+        focus: what is asked for.
+        own: what tells what a figure measures, read as the focus is.
+        known: whether the document speaks of a word at all.
+
+    >>> of_a_sibling("新建城市公路", "新建农村公路", lambda word: False)
+    True
+    >>> of_a_sibling("新建公路", "新建农村公路", lambda word: False)
+    False
+    """
+    if contrasts().apart(focus, own):
+        return True
+    asked, told = _content(focus), [(one, other) for (one, _), (other, _) in pairwise(_content(own))]
+    for (before, tag), (word, _) in pairwise(asked):
+        objects = tag.startswith("v") and _replaced(word, [two[1] for two in told if two[0] == before], focus)
+        kinds = tag not in _VERBS and _replaced(before, [two[0] for two in told if two[1] == word], focus)
+        if (objects and not known(word)) or (kinds and not known(before)):
+            return True
+    return False
+
+
+def _replaced(word: str, others: Sequence[str], focus: str) -> bool:
+    """Whether in the place of ``word`` always stands another: it shares no character and was not asked for."""
+    return (
+        bool(_HAN.match(word))
+        and bool(others)
+        and all(_HAN.match(other) and other not in focus and not set(word) & set(other) for other in others)
+    )
+
+
+@lru_cache(maxsize=8192)
+def _content(text: str) -> tuple[tuple[str, str], ...]:
+    """The words that mean something, with their parts of speech."""
+    return tuple(one for one in words(text) if one[0].strip() and one[0] not in _FUNCTION and one[0] not in _EMPTY)

@@ -1,0 +1,49 @@
+"""Enumerations: how many items a text lists one by one."""
+
+from __future__ import annotations
+
+import re
+
+from rag.text.normalize import fold
+
+_NUMERALS = "一二三四五六七八九十"
+# The ways to number items, outermost first: each item's mark tells its number.
+_MARKS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"[(]([{_NUMERALS}]{{1,3}})[)]",
+        rf"(?<![{_NUMERALS}第])([{_NUMERALS}]{{1,3}})(?:是|、)",
+        r"[(](\d{1,2})[)]",
+        r"(?<![\d.])(\d{1,2})(?:\.(?!\d)|、)",
+        rf"第([{_NUMERALS}]{{1,3}})[,、]",
+    )
+)
+_LEAST = 2
+
+
+def count_items(text: str) -> int:
+    """Return how many items ``text`` numbers in order from the first one, 0 where it numbers none.
+
+    >>> count_items("下列人员不得报名：（一）未成年人；（二）在校学生；（三）外地居民。"), count_items("按规定办理。")
+    (3, 0)
+    """
+    folded = fold(text)
+    for mark in _MARKS:
+        numbers = [_number(match[1]) for match in mark.finditer(folded)]
+        counted = 0
+        for number in numbers:
+            counted += number == counted + 1
+        if counted >= _LEAST:
+            return counted
+    return 0
+
+
+def _number(said: str) -> int:
+    """Return the number a mark tells, up to 99; 0 where it tells none."""
+    if said.isdecimal():
+        return int(said)
+    tens, ten, ones = said.rpartition("十") if "十" in said else ("", "", said)
+    if len(tens) > 1 or len(ones) > 1:
+        return 0
+    units = _NUMERALS.find(ones) + 1 if ones else 0
+    return (10 * (_NUMERALS.find(tens) + 1 if tens else 1) if ten else 0) + units
