@@ -17,9 +17,11 @@ from ingest.structure.headings import (
     find_label,
     first_clause,
 )
+from ingest.structure.patterns import match_line
 from ingest.structure.unnumbered import find_bare, find_questions, speaker_names
 from ingest.types import HeadingMark
 
+_FULL_STOP = "。"
 _ANNOUNCES = ("：", ":")
 _ITEM_END = ("；", ";", "；和", "；或者", "、", "，", ",")
 
@@ -31,7 +33,7 @@ def choose_headings(lines: Sequence[Line], marks: Sequence[HeadingMark]) -> tupl
         lines: the document's lines without noise, header facts and title.
         marks: what the format marks as headings, by the start of their line.
     """
-    candidates = _without_contents(find_candidates(lines, marks))
+    candidates = _without_contents(_below_contents(lines, find_candidates(lines, marks)))
     chosen = [item for item in candidates if item.style in STRUCTURAL or item.style.startswith("mark")]
     chosen += _articles([item for item in candidates if item.style == "article"])
     inside = _inside_articles(len(lines), chosen)
@@ -57,6 +59,23 @@ def choose_headings(lines: Sequence[Line], marks: Sequence[HeadingMark]) -> tupl
             if label and label.heading not in named:
                 chosen.append(label)
     return tuple(sorted(chosen, key=lambda item: item.index))
+
+
+def _below_contents(lines: Sequence[Line], candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Drop what the word 目录 lists: what stands below it for the first time, up to the first paragraph's heading."""
+    begins = next((index for index, line in enumerate(lines) if match_line("contents", line.text)), None)
+    if begins is None:
+        return list(candidates)
+    ends = next((index for index in range(begins, len(lines)) if _FULL_STOP in lines[index].text), len(lines))
+    between = [item for item in candidates if begins <= item.index < ends]
+    listed: set[str] = set()
+    dropped: set[int] = set()
+    for item in between:
+        name = "".join(item.heading.split())
+        if name not in listed and item.index + 1 != ends:
+            dropped.add(item.index)
+        listed.add(name)
+    return [item for item in candidates if item.index not in dropped]
 
 
 def _without_contents(candidates: Sequence[Candidate]) -> list[Candidate]:
@@ -130,8 +149,12 @@ def _headings_of_run(run: Sequence[Candidate], lines: Sequence[Line], taken: Set
         followed.append(last)
     with_text = {item.index for item in followed}
     heads = [item for item in run if item.body or (not item.long and item.index in with_text)]
-    has_text = any(item.body for item in run) or len(followed) > (1 if last.index in with_text and len(run) > 1 else 0)
-    if not has_text or 2 * len(heads) < len(run):
+    # What follows the last item of a list closes the list; below a bare 一、 it is the section's text.
+    bare = last.style == "cn" and not last.long and not lines[last.index].text.endswith(_FULL_STOP)
+    closing = last.index in with_text and len(run) > 1 and not bare
+    has_text = any(item.body for item in run) or len(followed) > closing
+    # 一、 numbers sections even where most are long paragraphs; smaller numbers then count items.
+    if not has_text or (2 * len(heads) < len(run) and run[0].style != "cn"):
         return sure
     return [_shorten(item, lines[item.index]) if item.long else item for item in run]
 

@@ -45,6 +45,7 @@ _LONGEST_HEADING = 60
 _LONGEST_LEAD = 30
 _LONGEST_CLAUSE = 24
 _WORDS = re.compile(r"[^\s，,。；;：:！？、]{2,24}(?=[ \u3000\xa0])")
+_QUESTION_END = re.compile(r"[？?]")
 _PUNCTUATION = re.compile(r"[，。；]")
 _LEAD = re.compile(rf"[^。；;：:！？]{{2,{_LONGEST_LEAD}}}[。：:]")
 _CLAUSE = re.compile(rf"[^，,。；;：:！？]{{2,{_LONGEST_CLAUSE}}}")
@@ -191,6 +192,8 @@ def first_clause(line: Line) -> tuple[str, int]:
     for _, pattern in _STYLES:
         match = pattern.match(text)
         if match:
+            if asked := _QUESTION_END.search(text, match.end()):
+                return text[: asked.end()], asked.end()
             clause = _CLAUSE.match(text, match.end())
             end = clause.end() if clause else match.end()
             return text[:end], end

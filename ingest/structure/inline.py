@@ -10,9 +10,11 @@ from ingest.structure.headings import read_number
 from rag.types import Span
 
 _CN = r"[一二三四五六七八九十百零〇]{1,5}"
+# "第三条的规定", "第二章所称" speak of one.
+_NOT_SPOKEN_OF = r"(?=[\s\u4e00-\u9fff])(?!第|的|所|规定|中|和|至|及|或|与|之)"
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("chapter", re.compile(rf"第(?P<n>{_CN})章(?=\s)")),
-    ("article", re.compile(rf"第(?P<n>{_CN})条(?=[\s　])")),
+    ("chapter", re.compile(rf"第(?P<n>{_CN})章{_NOT_SPOKEN_OF}")),
+    ("article", re.compile(rf"第(?P<n>{_CN})条{_NOT_SPOKEN_OF}")),
     ("cn", re.compile(rf"(?P<n>{_CN})、(?=\S)")),
     ("cn_paren", re.compile(rf"[（(](?P<n>{_CN})[）)](?=\S)")),
     ("number", re.compile(r"(?P<n>\d{1,2})[．.、](?=[\s\u4e00-\u9fff“《])")),

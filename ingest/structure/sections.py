@@ -10,6 +10,7 @@ from ingest.lines import Cover, Line, split_lines, squeeze_blanks, trim
 from ingest.structure.choose import choose_headings
 from ingest.structure.headings import ENUMERATIONS, Candidate
 from ingest.structure.inline import split_run_in
+from ingest.structure.marks import heading_marks
 from ingest.structure.own_text import FILE_INFO, own_spans
 from ingest.structure.unnumbered import QUESTION_STYLE
 from ingest.types import HeadingMark
@@ -45,8 +46,7 @@ def find_sections(
     fields = header_fields(text)
     skipped = Cover([*noise, *tables, *(field.extent for field in fields), *((title_span,) if title_span else ())])
     lines = split_run_in(text, [line for line in split_lines(text) if not skipped.meeting(line.span)])
-    marks = [mark for mark in marks if title_span is None or not title_span.covers(trim(text, mark.span))]
-    headings = choose_headings(lines, marks)
+    headings = choose_headings(lines, heading_marks(text, marks, title, title_span))
     root = Section(_section_id(doc_id, 0, 0), doc_id, title, 0, (), Span(0, len(text)))
     sections = [root, *_file_info(text, doc_id, fields, lines, headings)]
     return (*sections, *_tree(text, doc_id, lines, headings))

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from ingest.analyse import outline
-from ingest.types import ParsedText
+from ingest.types import HeadingMark, ParsedText
+from rag.types import Span
 
 TITLE = "青禾市试点工作情况\n\n"
 PROSE = "本段用来说明有关事项，各单位应当结合实际认真研究，切实抓好落实，确保按期完成任务。"
@@ -96,3 +97,31 @@ def test_parts_stand_above_chapters() -> None:
 def test_an_announcement_above_headings_leaves_them_headings() -> None:
     text = f"{TITLE}现将有关事项通知如下：\n一、范围\n{PROSE}\n二、期限\n{PROSE}\n"
     assert tree(text) == [(1, "一、范围"), (1, "二、期限")]
+
+
+def test_a_table_of_contents_is_no_tree() -> None:
+    entries = "1 总则\n1.1 目的\n2 附则\n"
+    text = f"{TITLE}目录\n{entries}1 总则\n1.1 目的\n{PROSE}\n2 附则\n{PROSE}\n"
+    assert tree(text) == [(1, "1 总则"), (2, "1.1 目的"), (1, "2 附则")]
+
+
+def test_glued_articles_are_found_and_what_speaks_of_one_is_none() -> None:
+    text = (
+        f"{TITLE}\u3000\u3000第一章总则\u3000\u3000第一条为了测试。\u3000\u3000第二条本法第一条所称测试，是指试验。\n"
+    )
+    assert tree(text) == [(1, "第一章总则"), (2, "第一条"), (2, "第二条")]
+
+
+def test_sections_of_long_paragraphs_and_headings_alike() -> None:
+    text = f"{TITLE}一、{PROSE}\n二、{PROSE}\n三、办理流程\n{PROSE}\n"
+    assert (1, "三、办理流程") in tree(text)
+
+
+def test_what_names_the_document_is_no_heading_though_the_format_marks_it() -> None:
+    lines = ["语言", "青禾市试点办法", "青禾市财政局", "青政发〔2031〕5号", "一、范围"]
+    text = "\n".join([*lines[:-1], "各县人民政府：", lines[-1], PROSE, "二、期限", PROSE])
+    marks = tuple(HeadingMark(Span(text.index(line), text.index(line) + len(line)), 1 + (line == "一、范围"))
+                  for line in lines)  # fmt: skip
+    read = outline(ParsedText(text, "青禾市试点办法", headings=marks), "0" * 64, Path("x.html"))
+    found = [section.heading for section in read.sections[1:] if section.heading != "文件信息"]
+    assert found == ["一、范围", "二、期限"]
