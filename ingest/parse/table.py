@@ -18,6 +18,8 @@ PARSERS: Mapping[Format, str] = MappingProxyType(
         Format.TEXT: "ingest.parse.text:parse_text",
         Format.MARKDOWN: "ingest.parse.text:parse_text",
         Format.HTML: "ingest.parse.html.parser:parse_html",
+        Format.MHTML: "ingest.parse.mhtml:parse_mhtml",
+        Format.OFD: "ingest.parse.ofd.parser:parse_ofd",
         Format.DOCX: "ingest.parse.docx.parser:parse_docx",
         Format.PDF: "ingest.parse.pdf.parser:parse_pdf",
         Format.IMAGE: "ingest.parse.image:parse_image",
