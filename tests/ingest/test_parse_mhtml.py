@@ -14,7 +14,10 @@ from ingest.parse.sniff import sniff
 from rag.errors import ParseError, SourceError
 
 BOUNDARY = "----MultipartBoundary--x1----"
-PAGE = "<html><head><title>甲县总结</title></head><body><h1>甲县2021年工作总结</h1><p>新建水库三座，增长5%。</p></body></html>"
+PAGE = (
+    "<html><head><title>甲县总结</title></head><body>"
+    "<h1>甲县2021年工作总结</h1><p>新建水库三座，增长5%。</p></body></html>"
+)
 
 
 def part(body: bytes, kind: str = "text/html", encoding: str = "quoted-printable", extra: str = "") -> bytes:
