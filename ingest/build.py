@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ingest.limits import limits_of
 from ingest.pipeline import IngestPipeline
 from rag.build import build_embedder, open_store
 from rag.config import Settings
@@ -23,4 +24,5 @@ def build_ingest(settings: Settings, embedder: Embedder | None = None, *, rebuil
     if rebuild:
         discard_indexes(settings.store)
     store = open_store(settings, create=True)
-    return IngestPipeline(store, embedder or build_embedder(settings), settings.chunk_tokens)
+    chosen = embedder or build_embedder(settings)
+    return IngestPipeline(store, chosen, settings.chunk_tokens, limits_of(settings), settings.parse_workers)

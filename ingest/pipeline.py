@@ -1,24 +1,25 @@
-"""The path of documents into the store: find → read → analyse → embed and store, in batches."""
+"""The path of documents into the store: find → read in workers → cut, embed and store, in batches."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ingest.analyse import cut, outline
+from ingest.analyse import cut
 from ingest.chunk import SentenceChunker
-from ingest.sources import find_files, read_file
-from ingest.types import AnalysedDocument, Failure, IngestReport, Outline
-from rag.errors import IngestError, SourceError
+from ingest.intake import Intake, as_stored
+from ingest.job import Job
+from ingest.limits import Limits
+from ingest.sources import find_files
+from ingest.sync import plan_sync, settle_sync, unread_files
+from ingest.take import Progress, job_of, take
+from ingest.types import IngestReport, Outline
 from rag.stages import Embedder
 from rag.store.store import Store, Stored
 
-Progress = Callable[[int, int, str], None]
-
-# Enough chunks for length-sorted batches to pay; few enough that a crash loses little work.
-_BATCH_CHUNKS = 1024
+_SPOOL = "unpacked"
 
 
 class IngestPipeline:
@@ -28,11 +29,17 @@ class IngestPipeline:
         store: where to.
         embedder: makes the vectors; its name is remembered by the store.
         chunk_tokens: the largest chunk.
+        limits: on the work for one file.
+        workers: processes that read; 0 for as many as fit the machine.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, chunk_tokens: int) -> None:
+    def __init__(
+        self, store: Store, embedder: Embedder, chunk_tokens: int, limits: Limits = Limits(), workers: int = 0
+    ) -> None:
         self._store, self._embedder = store, embedder
         self._chunker = SentenceChunker(embedder, chunk_tokens)
+        self._limits, self._workers = limits, workers
+        self._unreadable: dict[str, tuple[int, int]] = {}
 
     def close(self) -> None:
         """Close the store."""
@@ -58,66 +65,46 @@ class IngestPipeline:
                 self._store.rebuild(self._embedder, self._stored_again)
             else:
                 self._store.check_model(self._embedder)
-            files, missing, _ = find_files(paths)
-            report = IngestReport(failed=missing)
-            for batch in self._batches(files, progress):
-                report = self._store_batch(report, batch)
+            found = find_files(paths)
+            intake = Intake(self._store, self._embedder, self._chunker)
+            intake.fail(*found.failed)
+            self._take([job_of(path) for path in found.files], intake, progress)
+        return replace(intake.report(), skipped=found.skipped, seconds=time.perf_counter() - began)
+
+    def sync(self, folder: Path, progress: Progress | None = None) -> IngestReport:
+        """Make the store hold what a folder holds: new, changed, moved and removed files.
+
+        What this pipeline could not read before is not tried again until it changes.
+
+        Args:
+            folder: all that is in it; what the store holds from elsewhere is left alone.
+            progress: as with ``ingest``.
+
+        Returns:
+            What was done, as ``ingest`` does, with what was moved and removed.
+
+        Raises:
+            StoreError: the store cannot be written; what was stored before is kept.
+        """
+        began = time.perf_counter()
+        with self._store.writing():
+            self._store.check_model(self._embedder)
+            found = find_files([folder])
+            intake = Intake(self._store, self._embedder, self._chunker)
+            intake.fail(*found.failed)
+            plan = plan_sync(folder, found, intake.sources, self._unreadable)
+            intake.skip(len(plan.unchanged))
+            self._take(plan.jobs, intake, progress)
+            moved, removed = settle_sync(plan, intake)
+            self._unreadable.update(unread_files(plan, intake))
+        report = replace(intake.report(), skipped=found.skipped, moved=moved, removed=removed)
         return replace(report, seconds=time.perf_counter() - began)
 
-    def _batches(
-        self, files: Sequence[Path], progress: Progress | None
-    ) -> Iterator[list[AnalysedDocument | Failure | Path]]:
-        """Files as analysed documents, failures, or (unchanged) as they are, some at a time."""
-        batch: list[AnalysedDocument | Failure | Path] = []
-        size = 0
-        for done, path in enumerate(files, start=1):
-            item = self._read(path)
-            batch.append(item)
-            size += len(item.chunks) if isinstance(item, AnalysedDocument) else 0
-            if size >= _BATCH_CHUNKS or done == len(files):
-                yield batch
-                batch, size = [], 0
-            if progress:
-                progress(done, len(files), str(path))
-
-    def _read(self, path: Path) -> AnalysedDocument | Failure | Path:
-        try:
-            parsed, content_hash = read_file(path)
-            source = path.resolve()
-            known = self._store.catalog.find(content_hash=content_hash)
-            if known:
-                if known[0] not in self._store.catalog.find(source=str(source)):
-                    self._store.catalog.move(known[0], str(source))  # the same bytes under a new name
-                return path
-            analysed = cut(outline(parsed, content_hash, source), self._chunker)
-            if not analysed.chunks:
-                raise SourceError(f"{path}: holds no text to answer from; give a document with sentences")
-        except IngestError as error:
-            return Failure(str(path), str(error))
-        return analysed
-
-    def _store_batch(self, report: IngestReport, batch: Sequence[AnalysedDocument | Failure | Path]) -> IngestReport:
-        # Two files of the same bytes in one batch are one document.
-        new = {item.document.doc_id: item for item in batch if isinstance(item, AnalysedDocument)}
-        replaced = [doc_id for item in new.values() for doc_id in self._store.catalog.find(source=item.document.source)]
-        if new:
-            self._store.add([_as_stored(item) for item in new.values()], self._embedder, replaced)
-        analysed = sum(isinstance(item, AnalysedDocument) for item in batch)
-        return replace(
-            report,
-            documents=report.documents + len(new),
-            unchanged=report.unchanged + sum(isinstance(item, Path) for item in batch) + analysed - len(new),
-            chunks=report.chunks + sum(len(item.chunks) for item in new.values()),
-            indicators=report.indicators + sum(len(item.indicators) for item in new.values()),
-            failed=(*report.failed, *(item for item in batch if isinstance(item, Failure))),
-        )
+    def _take(self, jobs: Sequence[Job], intake: Intake, progress: Progress | None) -> None:
+        take(jobs, intake, self._limits, self._workers, self._store.directory / _SPOOL, progress)
 
     def _stored_again(self) -> Iterator[Stored]:
         catalog = self._store.catalog
         for document in catalog.documents():
             doc_id = document.doc_id
-            yield _as_stored(cut(Outline(document, catalog.sections(doc_id), catalog.blocks(doc_id)), self._chunker))
-
-
-def _as_stored(item: AnalysedDocument) -> Stored:
-    return Stored(item.document, item.sections, item.blocks, item.chunks, item.indicators)
+            yield as_stored(cut(Outline(document, catalog.sections(doc_id), catalog.blocks(doc_id)), self._chunker))

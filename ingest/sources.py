@@ -131,7 +131,7 @@ def _why_no_document(path: Path, status: os.stat_result) -> str:
 
 
 def _is_read(form: Format) -> bool:
-    return form in PARSERS
+    return form in PARSERS or form is Format.ZIP
 
 
 def _is_beside(name: str) -> bool:

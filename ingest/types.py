@@ -97,12 +97,41 @@ class Skipped:
 
 
 @dataclass(frozen=True, slots=True)
+class Partial:
+    """A document that was stored though a part of its file could not be read; each warning says what is missing."""
+
+    path: str
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """A file whose text is that of a stored document (``share`` 1, not stored again) or nearly so (stored too).
+
+    ``share``: of the runs of characters of both, how many both have, in [0, 1], estimated.
+    """
+
+    path: str
+    doc_id: str
+    title: str
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
 class IngestReport:
-    """What an ingest did. ``documents`` counts those newly stored, ``unchanged`` those already there."""
+    """What an ingest did. ``documents`` counts those newly stored, ``unchanged`` those already there.
+
+    Of a synchronised folder, ``moved`` counts files found under a new name, ``removed`` documents that are gone.
+    """
 
     documents: int = 0
     unchanged: int = 0
     chunks: int = 0
     indicators: int = 0
     failed: tuple[Failure, ...] = ()
+    partial: tuple[Partial, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    alike: tuple[Alike, ...] = ()
+    moved: int = 0
+    removed: int = 0
     seconds: float = 0.0

@@ -13,11 +13,13 @@ import typer
 
 from rag.errors import PolicyQAError, UsageError
 from ui.cli_answer import ask
+from ui.cli_backup import backup, restore
 from ui.cli_bench import bench
 from ui.cli_common import StoreOption, read_settings, say
 from ui.cli_documents import edit_document, show_document
 from ui.cli_eval import evaluate
-from ui.cli_store import documents_app, indicators, ingest
+from ui.cli_ingest import ingest, sync
+from ui.cli_store import documents_app, indicators
 from ui.errors import DONE, INTERRUPTED, PIPE_CLOSED, SOME_FAILED, WRONG_USAGE, OutputClosedError, outcome_of
 
 app = typer.Typer(
@@ -31,6 +33,9 @@ app.command()(ask)
 app.command("eval")(evaluate)
 app.command()(bench)
 app.command()(ingest)
+app.command()(sync)
+app.command()(backup)
+app.command()(restore)
 documents_app.command("show")(show_document)
 documents_app.command("edit")(edit_document)
 app.add_typer(documents_app, name="documents")

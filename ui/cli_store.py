@@ -1,4 +1,4 @@
-"""Commands on the store: ``ingest``, ``documents`` and ``indicators``."""
+"""Commands on the store: ``documents`` and ``indicators``."""
 
 from __future__ import annotations
 
@@ -9,54 +9,11 @@ import typer
 
 from rag.errors import UsageError
 from ui.cli_common import JsonOption, StoreOption, open_catalog, read_settings
-from ui.errors import DONE, SOME_FAILED
+from ui.errors import DONE
 
 documents_app = typer.Typer(
     help="List the documents of the store; show, put right or remove one.", invoke_without_command=True
 )
-
-
-def ingest(
-    paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help="Files or folders.")] = None,
-    store: StoreOption = None,
-    rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the indexes anew, e.g. for another model.")] = False,
-    as_json: JsonOption = False,
-) -> int:
-    """Take files or folders into the store."""
-    if not paths and not rebuild:
-        raise UsageError("name at least one file or folder: policyqa ingest PATH...")
-    settings = read_settings(store=store)
-    from ingest.build import build_ingest
-    from ui.output import put_json, put_line
-    from ui.progress import Progress
-
-    progress = Progress()
-    pipeline = build_ingest(settings, rebuild=rebuild)
-    try:
-        with progress.bar() as step:
-            report = pipeline.ingest(paths or [], step, rebuild)
-    finally:
-        pipeline.close()
-    if as_json:
-        failed = [{"path": item.path, "error": item.error} for item in report.failed]
-        put_json(
-            {
-                "documents": report.documents,
-                "unchanged": report.unchanged,
-                "chunks": report.chunks,
-                "indicators": report.indicators,
-                "failed": failed,
-                "seconds": round(report.seconds, 3),
-            }
-        )
-    else:
-        put_line(
-            f"新收录 {report.documents} 份，未变 {report.unchanged} 份，段落 {report.chunks} 个，"
-            f"指标 {report.indicators} 条，用时 {report.seconds:.1f} 秒"
-        )
-    for failure in report.failed:
-        progress.say(failure.error)
-    return SOME_FAILED if report.failed else DONE
 
 
 @documents_app.callback(invoke_without_command=True)

@@ -29,14 +29,14 @@ def why_unreadable(error: OSError | ValueError) -> str:
     return f"cannot be read ({reason}); check its permissions"
 
 
-def read_bytes(path: Path, most_mb: int = DEFAULT_MOST_MB) -> tuple[bytes, str]:
-    """Return the bytes of a file and their SHA-256 in hexadecimal.
+def read_bytes(path: Path, most_mb: int = DEFAULT_MOST_MB, name: str = "") -> tuple[bytes, str]:
+    """Return the bytes of a file and their SHA-256 in hexadecimal. ``name``: what it is called in errors.
 
     Raises:
         SourceError: it is missing, no regular file, unreadable, empty, larger than ``most_mb``, or was written to
             while it was read.
     """
-    name = shown(path)
+    name = name or shown(path)
     try:
         # A pipe that nobody writes to must not make the opening wait.
         with open(os.open(path, os.O_RDONLY | _NO_WAITING), "rb") as file:  # noqa: PTH123 - Path.open takes no descriptor
@@ -51,6 +51,24 @@ def read_bytes(path: Path, most_mb: int = DEFAULT_MOST_MB) -> tuple[bytes, str]:
     if not data:
         raise SourceError(f"{name}: the file is empty; save the document into it")
     return data, hashlib.sha256(data).hexdigest()
+
+
+def digest_of(path: Path, most_mb: int = DEFAULT_MOST_MB) -> str:
+    """Return the SHA-256 of a file's bytes in hexadecimal, read piece by piece.
+
+    Raises:
+        SourceError: it cannot be read, or is larger than ``most_mb``.
+    """
+    name = shown(path)
+    digest = hashlib.sha256()
+    try:
+        with open(os.open(path, os.O_RDONLY | _NO_WAITING), "rb") as file:  # noqa: PTH123 - Path.open takes no descriptor
+            _check_kind(os.fstat(file.fileno()), name, most_mb)
+            while piece := file.read(_MEGABYTE):
+                digest.update(piece)
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{name}: {why_unreadable(error)}") from error
+    return digest.hexdigest()
 
 
 def _check_kind(status: os.stat_result, name: str, most_mb: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, String, cast, delete, exists, func, insert, select, update
@@ -13,6 +14,8 @@ from rag.errors import StoreCorruptError
 from rag.store import schema
 from rag.store.corrections import Corrections
 from rag.store.database import Database
+from rag.store.fingerprints import Fingerprint, Fingerprints, put_fingerprints
+from rag.store.sources import Source, Sources, drop_sources, put_sources, settle
 from rag.store.standing import standings
 from rag.text.normalize import squeeze
 from rag.text.rule_names import is_rule_title
@@ -24,6 +27,10 @@ _SLICE = 500
 _REMEMBERED = 10_000
 # A passage of more years than these speaks of a period, not of each year in it.
 _YEARS_APART = 2
+
+
+# A document with its sections, blocks, chunks and indicators.
+Parts = tuple[Document, Iterable[Section], Iterable[Block], Iterable[Chunk], Iterable[Indicator]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,7 @@ class Catalog:
         self._coverage: tuple[str | None, Coverage] | None = None
         self._counted: tuple[str | None, int] | None = None
         self._database.create(schema.metadata)
+        self.sources, self.fingerprints = Sources(self._database), Fingerprints(self._database)
         self._revision = self.get_meta("revision")
         version = self.get_meta("schema_version")
         if version is None:
@@ -197,6 +205,12 @@ class Catalog:
             query = query.where(table.c.source == source)
         return tuple(row.doc_id for row in self._database.rows(query))
 
+    def content_hashes(self) -> dict[str, str]:
+        """The id of each ready document by the hash of its content."""
+        table = schema.documents
+        rows = self._database.rows(select(table.c.content_hash, table.c.doc_id).where(table.c.ready == 1))
+        return {row.content_hash: row.doc_id for row in rows}
+
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """The sections of a document, parents before children."""
         table = schema.sections
@@ -274,9 +288,15 @@ class Catalog:
         indicators: Iterable[Indicator],
     ) -> None:
         """Store a document, not yet ready, in one transaction; an earlier one of the same id is replaced."""
+        self.add_all([(document, sections, blocks, chunks, indicators)])
+
+    def add_all(self, items: Iterable[Parts], fingerprints: Mapping[str, Fingerprint] = MappingProxyType({})) -> None:
+        """Store documents as ``add`` does, with their fingerprints by id, all in one transaction."""
         with self._database.writing() as connection:
-            _put_document(connection, document, sections, blocks, chunks, indicators, ready=False)
-        self._documents.pop(document.doc_id, None)
+            for item in items:
+                _put_document(connection, *item, ready=False)
+                self._documents.pop(item[0].doc_id, None)
+            put_fingerprints(connection, fingerprints)
 
     def replace(
         self,
@@ -294,13 +314,6 @@ class Catalog:
             _put_document(connection, document, sections, blocks, chunks, indicators, ready=True)
         self._documents.pop(document.doc_id, None)
 
-    def move(self, doc_id: str, source: str) -> None:
-        """Remember that a document is now found at ``source``."""
-        table = schema.documents
-        with self._database.writing() as connection:
-            connection.execute(update(table).where(table.c.doc_id == doc_id).values(source=source))
-        self._documents.pop(doc_id, None)
-
     def correct(self, doc_id: str, changes: Mapping[str, str | None]) -> None:
         """Set facts of a document down in the place of those read, for good; ``None`` takes one back."""
         self._corrections.put(doc_id, changes)
@@ -316,30 +329,59 @@ class Catalog:
             if row.source == successor.source and squeeze(row.title) == squeeze(successor.title):
                 self._corrections.put(successor.doc_id, known)
 
-    def show(self, shown: Sequence[str], hidden: Sequence[str] = ()) -> None:
-        """Show documents and hide others, all in one transaction, and count a new revision."""
-        table = schema.documents
+    def show(self, shown: Sequence[str], hidden: Sequence[str] = (), found: Sequence[Source] = ()) -> None:
+        """Show documents and hide others, all in one transaction, and count a new revision.
+
+        Args:
+            shown: ids of documents that are complete.
+            hidden: ids of documents that are to be removed.
+            found: where documents were found; one that is found nowhere any more is hidden.
+        """
         with self._database.writing() as connection:
-            for doc_ids, ready in ((hidden, 0), (shown, 1)):
-                for doc_id in doc_ids:
-                    connection.execute(update(table).where(table.c.doc_id == doc_id).values(ready=ready))
-            value = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "revision")).scalar()
-            revision = str(int(value or 0) + 1)
-            _put_meta(connection, "revision", revision)
-        self._revision = revision
-        for doc_id in (*shown, *hidden):
+            before = put_sources(connection, found)
+            _set_ready(connection, hidden, ready=False)
+            _set_ready(connection, shown, ready=True)
+            touched = before | {one.doc_id for one in found if one.doc_id}
+            orphans = settle(connection, touched - set(hidden))
+            self._count_revision(connection, (*shown, *hidden, *touched, *orphans))
+
+    def forget(self, sources: Sequence[str]) -> None:
+        """Forget where documents were found; hide those found nowhere any more. One transaction, a new revision."""
+        with self._database.writing() as connection:
+            touched = drop_sources(connection, sources)
+            settle(connection, touched)
+            self._count_revision(connection, touched)
+
+    def _count_revision(self, connection: Connection, changed: Iterable[str]) -> None:
+        value = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "revision")).scalar()
+        self._revision = str(int(value or 0) + 1)
+        _put_meta(connection, "revision", self._revision)
+        for doc_id in changed:
             self._documents.pop(doc_id, None)
 
-    def remove(self, doc_id: str) -> None:
-        """Remove a document with everything that belongs to it."""
+    def remove(self, *doc_ids: str) -> None:
+        """Remove documents with everything that belongs to them, in one transaction."""
+        table = schema.documents
         with self._database.writing() as connection:
-            connection.execute(delete(schema.documents).where(schema.documents.c.doc_id == doc_id))
-        self._documents.pop(doc_id, None)
+            for part in _slices(doc_ids):
+                connection.execute(delete(table).where(table.c.doc_id.in_(part)))
+        for doc_id in doc_ids:
+            self._documents.pop(doc_id, None)
 
     def unready(self) -> tuple[str, ...]:
         """Ids of documents whose ingest or removal did not finish."""
         table = schema.documents
         return tuple(row.doc_id for row in self._database.rows(select(table.c.doc_id).where(table.c.ready == 0)))
+
+
+def _set_ready(connection: Connection, doc_ids: Sequence[str], *, ready: bool) -> None:
+    table = schema.documents
+    for part in _slices(doc_ids):
+        connection.execute(update(table).where(table.c.doc_id.in_(part)).values(ready=int(ready)))
+
+
+def _slices(doc_ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    return (doc_ids[at : at + _SLICE] for at in range(0, len(doc_ids), _SLICE))
 
 
 def _put_document(
@@ -352,14 +394,17 @@ def _put_document(
     *,
     ready: bool,
 ) -> None:
-    connection.execute(delete(schema.documents).where(schema.documents.c.doc_id == document.doc_id))
-    connection.execute(insert(schema.documents), schema.document_row(document, ready=ready))
+    row, same = schema.document_row(document, ready=ready), schema.documents.c.doc_id == document.doc_id
+    # Not removed and made anew: where it was found belongs to it and stays.
+    if not connection.execute(update(schema.documents).where(same).values(**row)).rowcount:
+        connection.execute(insert(schema.documents), row)
     for table, rows in (
         (schema.sections, [schema.section_row(one) for one in sections]),
         (schema.blocks, [schema.block_row(one, place) for place, one in enumerate(blocks)]),
         (schema.chunks, [schema.chunk_row(one) for one in chunks]),
         (schema.indicators, [schema.indicator_row(one) for one in indicators]),
     ):
+        connection.execute(delete(table).where(table.c.doc_id == document.doc_id))
         if rows:
             connection.execute(insert(table), rows)
 

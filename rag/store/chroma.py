@@ -14,6 +14,7 @@ from rag.stages import Vectors
 from rag.types import Chunk, Filters
 
 _COLLECTION = "chunks"
+_SLICE = 500  # documents removed in one statement
 
 
 class ChromaIndex:
@@ -66,10 +67,11 @@ class ChromaIndex:
         except self._errors as error:
             raise self._translate(error) from error
 
-    def remove(self, doc_id: str) -> None:
-        """Remove every chunk of a document."""
+    def remove(self, *doc_ids: str) -> None:
+        """Remove every chunk of documents."""
         try:
-            self._collection.delete(where={"doc_id": doc_id})
+            for at in range(0, len(doc_ids), _SLICE):
+                self._collection.delete(where={"doc_id": {"$in": list(doc_ids[at : at + _SLICE])}})
         except self._errors as error:
             raise self._translate(error) from error
 

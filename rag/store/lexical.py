@@ -64,11 +64,12 @@ class LexicalIndex:
             raise self._translate(error) from error
         self.refresh()
 
-    def remove(self, doc_id: str) -> None:
-        """Remove every chunk of a document."""
+    def remove(self, *doc_ids: str) -> None:
+        """Remove every chunk of documents, in one commit."""
         try:
             writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
-            writer.delete_documents("doc_id", doc_id)
+            for doc_id in doc_ids:
+                writer.delete_documents("doc_id", doc_id)
             writer.commit()
             writer.wait_merging_threads()
         except (ValueError, OSError) as error:

@@ -10,9 +10,10 @@ from __future__ import annotations
 import logging
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple
 
 from filelock import FileLock, Timeout
@@ -29,7 +30,9 @@ from rag.stages import Embedder, Vectors
 from rag.store.catalog import Catalog
 from rag.store.chroma import ChromaIndex
 from rag.store.database import sqlite_url
+from rag.store.fingerprints import Fingerprint
 from rag.store.lexical import LexicalIndex
+from rag.store.sources import Source
 from rag.types import Block, Chunk, Document, Indicator, Section
 
 _LOG = logging.getLogger(__name__)
@@ -130,27 +133,50 @@ class Store:
             self._take_back()
             yield
 
-    def add(self, batch: Sequence[Stored], embedder: Embedder, replaced: Sequence[str] = ()) -> None:
+    def add(
+        self,
+        batch: Sequence[Stored],
+        embedder: Embedder,
+        replaced: Sequence[str] = (),
+        found: Sequence[Source] = (),
+        fingerprints: Mapping[str, Fingerprint] = MappingProxyType({}),
+    ) -> tuple[str, ...]:
         """Store analysed documents; needs ``writing()``. After it returns all of them are answerable.
 
         Args:
             batch: new documents.
             embedder: makes their vectors.
             replaced: ids of documents that give way to them: hidden in the moment in which the new ones are shown.
+            found: where these documents, and others that are there already, were found. A document that was found
+                there before and is found nowhere else gives way too.
+            fingerprints: of the new documents, by id.
+
+        Returns:
+            The ids of the documents that gave way.
         """
         chunks = [chunk for item in batch for chunk in item.chunks]
         # Embedding is the long part and touches nothing: a kill in it leaves no trace.
         vectors = embed_chunks(embedder, chunks, {item.document.doc_id: item.document.title for item in batch})
         self.check_model(embedder)
         self.catalog.set_meta("embedder", _signature(embedder))
-        for item in batch:
-            self.catalog.add(*item)
-            for doc_id in replaced:
-                self.catalog.hand_on(doc_id, item.document)
-        self._index(chunks, vectors)
-        self.catalog.show([item.document.doc_id for item in batch], hidden=replaced)
-        if replaced:
-            self._take_back()
+        if batch:
+            self.catalog.add_all(batch, fingerprints)
+            for item in batch:
+                for doc_id in (*replaced, *self.catalog.find(source=item.document.source)):
+                    self.catalog.hand_on(doc_id, item.document)
+            self._index(chunks, vectors)
+        self.catalog.show([item.document.doc_id for item in batch], replaced, found)
+        return self._take_back()
+
+    def forget(self, sources: Sequence[str]) -> tuple[str, ...]:
+        """Remove the documents that were found at these sources and nowhere else, and return their ids.
+
+        Needs ``writing()``.
+        """
+        if not sources:
+            return ()
+        self.catalog.forget(sources)
+        return self._take_back()
 
     def remove(self, doc_id: str) -> bool:
         """Remove a document everywhere; needs ``writing()``. Returns False when there is none of that id."""
@@ -192,11 +218,13 @@ class Store:
             self.lexical.refresh()
             self.dense.refresh()
 
-    def _take_back(self) -> None:
-        for doc_id in self.catalog.unready():
-            self.dense.remove(doc_id)
-            self.lexical.remove(doc_id)
-            self.catalog.remove(doc_id)
+    def _take_back(self) -> tuple[str, ...]:
+        unready = self.catalog.unready()
+        if unready:
+            self.dense.remove(*unready)
+            self.lexical.remove(*unready)
+            self.catalog.remove(*unready)
+        return unready
 
     def _indexes_match(self) -> bool:
         """Whether both indexes hold as many chunks as the catalog and no rebuild was left unfinished."""
@@ -254,6 +282,20 @@ def discard_indexes(directory: Path) -> None:
         with _held(FileLock(directory / _LOCK)):
             for name in (DENSE_DIRECTORY, LEXICAL_DIRECTORY):
                 shutil.rmtree(directory / name, ignore_errors=True)
+
+
+@contextmanager
+def hold_writer(directory: Path) -> Iterator[None]:
+    """Keep others from writing to a store without opening it.
+
+    Raises:
+        StoreMissingError: there is none.
+        StoreLockedError: another process is writing.
+    """
+    if not (directory / CATALOG_FILE).is_file():
+        raise StoreMissingError(f"no store at {directory}: run `policyqa ingest PATH` first, or set --store")
+    with _held(FileLock(directory / _LOCK)):
+        yield
 
 
 @contextmanager

@@ -166,7 +166,12 @@ def test_ingest_reports_failures_by_name_and_takes_the_rest(workplace, capsys):
     assert run(["ingest", "report.txt", "empty.txt", "missing.txt", "--json"]) == 1
     out, err = capsys.readouterr()
     report = json.loads(out)
-    assert set(report) == {"documents", "unchanged", "chunks", "indicators", "failed", "seconds"}
+    assert set(report) >= {"documents", "unchanged", "chunks", "indicators", "failed", "seconds"}
+    assert {(Path(one["path"]).name, one["stage"]) for one in report["failed"]} == {
+        ("empty.txt", "read"),
+        ("missing.txt", "find"),
+    }
+    assert (report["partial"], report["skipped"], report["alike"]) == ([], [], [])
     assert report["documents"] == 1
     assert sorted(Path(item["path"]).name for item in report["failed"]) == ["empty.txt", "missing.txt"]
     assert "missing.txt" in err

@@ -136,8 +136,8 @@ def test_a_lost_index_is_made_anew_from_the_catalog(fast_settings, report, index
 
 
 KILL_POINTS = {
-    "before the catalog": ("rag.store.catalog:Catalog.add", "before"),
-    "after the catalog": ("rag.store.catalog:Catalog.add", "after"),
+    "before the catalog": ("rag.store.catalog:Catalog.add_all", "before"),
+    "after the catalog": ("rag.store.catalog:Catalog.add_all", "after"),
     "before the vectors": ("rag.store.chroma:ChromaIndex.upsert", "before"),
     "after the vectors": ("rag.store.chroma:ChromaIndex.upsert", "after"),
     "after the terms": ("rag.store.lexical:LexicalIndex.upsert", "after"),

@@ -1,0 +1,133 @@
+"""One file to what is read from it: the work of a worker process, which may fail in every way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ingest.analyse import outline
+from ingest.fingerprint import fingerprint
+from ingest.limits import Limits
+from ingest.parse.archive import Member, check_unpacked, unpack
+from ingest.parse.format import Format
+from ingest.parse.members import read_members
+from ingest.parse.read import read_bytes
+from ingest.parse.sniff import sniff
+from ingest.parse.table import load_parser
+from ingest.types import Failure, Outline
+from rag.errors import IngestError, ParseError
+from rag.store.fingerprints import Fingerprint
+
+_PACKED = b"PK\x03\x04"
+_TOLD = 200  # characters of a library's message
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A file to read.
+
+    ``path`` is where its bytes lie, ``name`` what the user calls it, ``source`` what the store remembers; ``size`` in
+    bytes and ``mtime_ns`` are what it was found with. ``folder`` is where an archive is to be unpacked, within
+    ``limits`` where they are narrower than the worker's; without it an archive is only recognised.
+    """
+
+    path: Path
+    name: str
+    source: str
+    size: int = 0
+    mtime_ns: int = 0
+    folder: Path | None = None
+    limits: Limits | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A document that was read."""
+
+    outline: Outline
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """An archive that was recognised; its members are jobs of their own."""
+
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unpacked:
+    """An archive that was unpacked: its members, and those that could not be."""
+
+    members: tuple[Member, ...]
+    failed: tuple[Failure, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Same:
+    """A file whose bytes are known: those of a document, or of an archive all of whose members are (``None``)."""
+
+    content_hash: str
+    doc_id: str | None
+
+
+Result = Read | Archive | Unpacked | Same | Failure
+
+
+class _StageError(Exception):
+    """What went wrong, and where."""
+
+    def __init__(self, stage: str, reason: str) -> None:
+        super().__init__(reason)
+        self.stage = stage
+
+
+def process(job: Job, limits: Limits) -> Result:
+    """Read one file; whatever happens is its result, never an exception."""
+    try:
+        return _read(job, limits)
+    except _StageError as error:
+        return Failure(job.name, str(error), error.stage)
+
+
+def _read(job: Job, limits: Limits) -> Result:
+    name = job.name
+    with _stage("read", name):
+        data, content_hash = read_bytes(job.path, limits.file_mb, name)
+    with _stage("recognise", name):
+        form = sniff(data, name)
+        # An archive is looked at when it is unpacked.
+        if form is not Format.ZIP and data.startswith(_PACKED):
+            check_unpacked(read_members(data).unpacked, len(data), name, limits)
+    if form is Format.ZIP:
+        if job.folder is None:
+            return Archive(content_hash)
+        with _stage("unpack", name):
+            return Unpacked(*unpack(data, name, job.folder, job.limits or limits))
+    with _stage("parse", name):
+        parsed = load_parser(form)(data, name)
+        if len(parsed.text) > limits.characters:
+            raise ParseError(f"{name}: {len(parsed.text)} characters, more than max_text_chars = {limits.characters}")
+        if not parsed.text.strip():
+            raise ParseError(f"{name}: holds no text to answer from; give a document with sentences")
+    with _stage("outline", name):
+        return Read(outline(parsed, content_hash, Path(job.source)), fingerprint(parsed.text))
+
+
+@contextmanager
+def _stage(stage: str, name: str) -> Iterator[None]:
+    """Name the stage and the file in whatever is raised within."""
+    try:
+        yield
+    except IngestError as error:
+        told = str(error)
+        raise _StageError(stage, told if told.startswith(name) else f"{name}: {told}") from error
+    except MemoryError as error:
+        raise _StageError(stage, f"{name}: needs more memory than parse_memory_mb allows") from error
+    except RecursionError as error:
+        raise _StageError(stage, f"{name}: is nested too deep to be read") from error
+    except Exception as error:
+        reason = " ".join(str(error).split())[:_TOLD]
+        raise _StageError(stage, f"{name}: cannot be read ({type(error).__name__}: {reason})") from error

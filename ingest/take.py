@@ -1,0 +1,181 @@
+"""Files into an intake: read by workers, archives member by member."""
+
+from __future__ import annotations
+
+import shutil
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ingest.intake import Intake
+from ingest.job import Archive, Job, Read, Result, Same, Unpacked
+from ingest.limits import Limits
+from ingest.parse.read import digest_of, shown
+from ingest.pool import WorkerPool
+from ingest.types import Failure
+from rag.errors import SourceError
+from rag.store.sources import INSIDE
+
+Progress = Callable[[int, int, str], None]
+
+_MEGABYTE = 1_000_000
+
+
+def job_of(path: Path) -> Job:
+    """The job of reading a file as it is found now."""
+    try:
+        status = path.stat()
+        size, mtime_ns = status.st_size, status.st_mtime_ns
+    except OSError:
+        size = mtime_ns = 0  # it has gone since it was found; its reader will say so
+    return Job(path, shown(path), shown(path.resolve()), size, mtime_ns)
+
+
+def take(
+    jobs: Sequence[Job], intake: Intake, limits: Limits, workers: int, spool: Path, progress: Progress | None = None
+) -> None:
+    """Read files and store them; returns when all are stored or named as failed.
+
+    Args:
+        jobs: the files, in the order in which they are stored; the members of archives follow all plain files.
+        intake: what they are taken into.
+        limits: on the work for one file.
+        workers: processes that read; 0 for as many as fit the machine.
+        spool: a folder for unpacked members; it is gone afterwards.
+        progress: called with files done, files in all, and the file just done.
+
+    Raises:
+        StoreError: the store cannot be written; what was stored before is kept.
+    """
+
+    def known(job: Job) -> Result | None:
+        return _known(job, intake, limits)
+
+    shutil.rmtree(spool, ignore_errors=True)  # of a run that was killed
+    try:
+        with WorkerPool(limits, workers, known) as pool:
+            _Taking(intake, pool, limits, spool, progress).run(jobs)
+    finally:
+        shutil.rmtree(spool, ignore_errors=True)
+
+
+def _known(job: Job, intake: Intake, limits: Limits) -> Same | None:
+    """The result of a file whose bytes are stored already."""
+    try:
+        content_hash = digest_of(job.path, limits.file_mb)
+    except SourceError:
+        return None  # its reader will say so
+    doc_id = intake.document_of(content_hash)
+    if doc_id is not None:
+        return Same(content_hash, doc_id)
+    before = intake.sources.get(job.source)
+    whole = before is not None and before.doc_id is None and before.content_hash == content_hash
+    return Same(content_hash, None) if whole else None
+
+
+class _Taking:
+    """One run over some files."""
+
+    def __init__(
+        self, intake: Intake, pool: WorkerPool, limits: Limits, spool: Path, progress: Progress | None
+    ) -> None:
+        self._intake, self._pool, self._limits, self._spool = intake, pool, limits, spool
+        self._progress = progress
+        self._done = self._total = self._folders = 0
+        self._before = sorted(intake.sources)
+
+    def run(self, jobs: Sequence[Job]) -> None:
+        for job, content_hash in self._plain(jobs)[0]:
+            self._archive(job, content_hash, self._limits, 1)
+        self._intake.flush()
+
+    def _plain(self, jobs: Sequence[Job]) -> tuple[list[tuple[Job, str]], bool]:
+        """Take what are documents; return the archives among them, and whether all of the others were taken."""
+        archives: list[tuple[Job, str]] = []
+        whole = True
+        self._total += len(jobs)
+        for job, result in self._pool.results(jobs):
+            if isinstance(result, Archive):
+                archives.append((job, result.content_hash))
+            else:
+                whole &= self._accept(job, result)
+            self._done += 1
+            if self._progress:
+                self._progress(self._done, self._total, job.name)
+        return archives, whole
+
+    def _accept(self, job: Job, result: Result) -> bool:
+        if isinstance(result, Same):
+            if result.doc_id is None:
+                members = [one for one in self._inside(job.source) if self._intake.sources[one].doc_id]
+                self._intake.unchanged(job, result.content_hash, len(members))
+                return True
+            if self._intake.document_of(result.content_hash) is None:
+                # The document these bytes were has given way to another since.
+                result = self._pool.run(job)
+            else:
+                self._intake.same(job, result.content_hash, result.doc_id)
+                return True
+        if isinstance(result, Failure):
+            self._intake.fail(result)
+            return False
+        return isinstance(result, Read) and self._intake.read(job, result)
+
+    def _archive(self, job: Job, content_hash: str, limits: Limits, depth: int) -> tuple[Limits, bool]:
+        """Take the members of an archive.
+
+        Returns:
+            What is left of the limits for other archives within the same one, and whether all members were taken.
+        """
+        if depth > limits.depth:
+            reason = f"{job.name}: archives lie deeper in one another than max_depth = {limits.depth}; unpack them"
+            self._intake.fail(Failure(job.name, reason, "unpack"))
+            return limits, False
+        self._folders += 1
+        folder = self._spool / str(self._folders)
+        folder.mkdir(parents=True)
+        try:
+            result = self._pool.run(replace(job, folder=folder, limits=limits))
+            if not isinstance(result, Unpacked):
+                if isinstance(result, Failure):
+                    self._intake.fail(result)
+                return limits, False
+            self._intake.fail(*result.failed)
+            members = [
+                Job(one.path, one.source, job.source + one.source.removeprefix(job.name)) for one in result.members
+            ]
+            unpacked = sum(one.path.stat().st_size for one in result.members)
+            left = replace(
+                limits,
+                unpacked_mb=max(0, limits.unpacked_mb - unpacked // _MEGABYTE),
+                members=max(0, limits.members - len(members)),
+            )
+            archives, whole = self._plain(members)
+            whole &= not result.failed
+            for inner, inner_hash in archives:
+                left, taken = self._archive(inner, inner_hash, left, depth + 1)
+                whole &= taken
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        listed = {one.source for one in members}
+        listed.update(job.source + one.path.removeprefix(job.name) for one in result.failed)
+        self._intake.forget([one for one in self._inside(job.source) if _member_of(job.source, one) not in listed])
+        if whole:
+            self._intake.archive(job, content_hash)
+        return left, whole
+
+    def _inside(self, archive: str) -> Iterator[str]:
+        """What was known before of the members of an archive."""
+        start = f"{archive}{INSIDE}"
+        for at in range(bisect_left(self._before, start), len(self._before)):
+            if not self._before[at].startswith(start):
+                return
+            if self._before[at] in self._intake.sources:
+                yield self._before[at]
+
+
+def _member_of(archive: str, source: str) -> str:
+    """The member of an archive, itself perhaps an archive, in which a source lies."""
+    inner = source.removeprefix(f"{archive}{INSIDE}").partition(INSIDE)[0]
+    return f"{archive}{INSIDE}{inner}"
