@@ -107,7 +107,7 @@ def _name_of(entry: zipfile.ZipInfo) -> str:
 
 def _is_meant(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
-    if any(part in _BESIDE or part.startswith((".", "~$")) for part in path.parts):
+    if any(part in _BESIDE or (part.startswith((".", "~$")) and part != "..") for part in path.parts):
         return False
     form = format_of_suffix(path.name)
     return form is not None or not path.suffix
