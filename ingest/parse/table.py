@@ -20,7 +20,10 @@ PARSERS: Mapping[Format, str] = MappingProxyType(
         Format.HTML: "ingest.parse.html.parser:parse_html",
         Format.MHTML: "ingest.parse.mhtml:parse_mhtml",
         Format.OFD: "ingest.parse.ofd.parser:parse_ofd",
+        Format.CSV: "ingest.parse.sheet.separated:parse_csv",
         Format.DOCX: "ingest.parse.docx.parser:parse_docx",
+        Format.XLSX: "ingest.parse.sheet.workbook:parse_xlsx",
+        Format.XLS: "ingest.parse.sheet.workbook:parse_xls",
         Format.PDF: "ingest.parse.pdf.parser:parse_pdf",
         Format.IMAGE: "ingest.parse.image:parse_image",
     }

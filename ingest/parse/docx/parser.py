@@ -9,9 +9,9 @@ from ingest.parse.builder import TextBuilder
 from ingest.parse.docx.names import RELATION_ID as ID
 from ingest.parse.docx.names import WORD, switch
 from ingest.parse.docx.numbers import Numbering
-from ingest.parse.docx.package import Package, Relation
 from ingest.parse.docx.reader import Reader
 from ingest.parse.docx.styles import Styles
+from ingest.parse.ooxml import Package, Relation
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
 

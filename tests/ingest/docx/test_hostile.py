@@ -5,7 +5,7 @@ import zipfile
 
 import pytest
 
-from ingest.parse.docx import package
+from ingest.parse import ooxml
 from ingest.parse.docx.parser import parse_docx
 from rag.errors import ParseError
 
@@ -77,7 +77,7 @@ def test_document_types_are_refused(word_file, declared: str) -> None:
 
 
 def test_a_part_that_unpacks_to_too_much_is_an_error(word_file, monkeypatch) -> None:
-    monkeypatch.setattr(package, "_MOST_BYTES", 2_000_000)
+    monkeypatch.setattr(ooxml, "_MOST_BYTES", 2_000_000)
     with pytest.raises(ParseError, match="more than 2 MB"):
         parse_docx(word_file(_p("林" * 1_000_000)), "a.docx")
 

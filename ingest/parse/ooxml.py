@@ -1,4 +1,4 @@
-"""The parts of a Word file: unpacked within limits, parsed as XML that can do no harm."""
+"""The parts of a Word or Excel file: unpacked within limits, parsed as XML that can do no harm."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _MOST_BYTES = 96_000_000
 _PIECE = 1 << 20
 # A file has a few thousand parts at most (a picture each); a directory of millions is an attack.
 _MOST_PARTS = 100_000
-_REMEDY = "open it in Word or WPS and save it as .docx without a password"
+_REMEDY = "open it in WPS or Office and save it as .docx or .xlsx without a password"
 _STRICT = b"http://purl.oclc.org/ooxml/"
 # The strict kind of OOXML differs from the usual one in the names of its namespaces.
 _NAMESPACES: Mapping[bytes, bytes] = MappingProxyType(
@@ -27,6 +27,7 @@ _NAMESPACES: Mapping[bytes, bytes] = MappingProxyType(
         b"http://purl.oclc.org/ooxml/wordprocessingml/main": b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
         b"http://purl.oclc.org/ooxml/officeDocument/math": b"http://schemas.openxmlformats.org/officeDocument/2006/math",
         b"http://purl.oclc.org/ooxml/officeDocument/relationships": b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+        b"http://purl.oclc.org/ooxml/spreadsheetml/main": b"http://schemas.openxmlformats.org/spreadsheetml/2006/main",
         b"http://purl.oclc.org/ooxml/drawingml/": b"http://schemas.openxmlformats.org/drawingml/2006/",
     }
 )
@@ -42,20 +43,25 @@ class Relation:
 
 
 class Package:
-    """A Word file. Damage of single parts is told in ``warnings`` and does not end the reading.
+    """A Word or Excel file. Damage of single parts is told in ``warnings`` and does not end the reading.
+
+    Args:
+        data: its bytes.
+        name: of the file, for messages.
+        kind: what it is, for messages: "Word document".
 
     Raises:
         ParseError: no readable ZIP file, or one that asks for a password.
     """
 
-    def __init__(self, data: bytes, name: str) -> None:
+    def __init__(self, data: bytes, name: str, kind: str = "Word document") -> None:
         self._name = name
         self.warnings: list[str] = []
         try:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             entries = self._archive.infolist()
         except DAMAGED as error:
-            raise ParseError(f"{name}: not a readable Word document ({_reason(error)}); {_REMEDY}") from error
+            raise ParseError(f"{name}: not a readable {kind} ({_reason(error)}); {_REMEDY}") from error
         if len(entries) > _MOST_PARTS:
             raise ParseError(f"{name}: holds {len(entries)} parts, which no real document does; {_REMEDY}")
         self._entries = {entry.filename.lstrip("/").lower(): entry for entry in entries}
@@ -84,14 +90,18 @@ class Package:
         """
         if part not in self:
             return None
-        data, whole = self._read(part)
+        data, whole = self.unpack(part)
         root, well_formed = self._parse(data, part)
         if root is None or not (whole and well_formed):
             self.warnings.append(f"{part} is damaged; what comes after the damage is missing")
         return root
 
-    def _read(self, part: str) -> tuple[bytes, bool]:
-        """The bytes of a part as far as they can be unpacked, and whether that is all of them."""
+    def unpack(self, part: str) -> tuple[bytes, bool]:
+        """Return the bytes of a part as far as they can be unpacked, and whether that is all of them.
+
+        Raises:
+            ParseError: they are more than one part may have.
+        """
         pieces: list[bytes] = []
         size = 0
         try:

@@ -1,0 +1,1 @@
+"""Tables as files: Excel workbooks and separated values."""
