@@ -11,6 +11,7 @@ from ingest.parse.pdf.page import Item, PrintedLine, TableBox
 _AGAIN = re.compile(r"续\s?表|[（(]\s?续|接\s?上\s?[页表]")
 _UNIT = re.compile(r"(?:计量|金额)?\s?单位\s?[：:]")
 _MOST_BETWEEN = 3  # lines of a repeated caption
+_NEAR_EDGE = 4.0  # points
 _SAME_EDGE = 0.03  # of the table's width
 
 
@@ -21,8 +22,9 @@ def join_tables(items: Sequence[Item]) -> list[Item]:
         if isinstance(item, TableBox):
             between = _lines_at_end(joined)
             before = joined[-1 - len(between)] if len(joined) > len(between) else None
-            if isinstance(before, TableBox) and _goes_on(before, item) and _is_repeated(between, joined):
-                joined[len(joined) - 1 - len(between) :] = [_together(before, item)]
+            part = _part_of(before, item) if isinstance(before, TableBox) else None
+            if isinstance(before, TableBox) and part is not None and _is_repeated(between, joined):
+                joined[len(joined) - 1 - len(between) :] = [_together(before, part)]
                 continue
         joined.append(item)
     return joined
@@ -47,12 +49,28 @@ def _is_repeated(between: Sequence[PrintedLine], items: Sequence[Item]) -> bool:
     return all(line.text in earlier for line in between)
 
 
-def _goes_on(one: TableBox, other: TableBox) -> bool:
-    """Whether ``other``, on the page after ``one``'s last, has the same columns."""
-    if other.page != one.page + 1 or one.columns != other.columns:
-        return False
+def _part_of(one: TableBox, other: TableBox) -> TableBox | None:
+    """``other``, on the page after ``one``'s last, with the columns of ``one``; ``None`` where it has other ones."""
     slack = _SAME_EDGE * (one.right - one.left)
-    return abs(one.left - other.left) <= slack and abs(one.right - other.right) <= slack
+    if other.page != one.page + 1 or abs(one.left - other.left) > slack or abs(one.right - other.right) > slack:
+        return None
+    if one.columns == other.columns:
+        return other
+    # A part may have merged cells in each of its rows, such as a last row of totals: it lacks some of the edges.
+    if not 1 < other.columns < one.columns or not one.edges or not other.edges:
+        return None
+    starts = [_nearest(one.edges[:-1], edge, _NEAR_EDGE) for edge in other.edges[:-1]]
+    if None in starts:
+        return None
+    own = [sum(start is not None and start <= column for start in starts) - 1 for column in range(one.columns)]
+    rows = tuple(tuple(row[max(index, 0)] for index in own) for row in other.rows)
+    return replace(other, rows=rows, edges=one.edges)
+
+
+def _nearest(edges: Sequence[float], edge: float, within: float) -> int | None:
+    """The index of the edge nearest to ``edge``, if one is so near."""
+    index = min(range(len(edges)), key=lambda index: abs(edges[index] - edge))
+    return index if abs(edges[index] - edge) <= within else None
 
 
 def _together(one: TableBox, other: TableBox) -> TableBox:

@@ -160,10 +160,13 @@ class _Grid:
             tuple(numbers[root] for root in roots[row * self._columns : (row + 1) * self._columns])
             for row in range(self._rows)
         ]
-        rows = _without_empty_columns(rows, texts)
-        if len(rows[0]) < 2:
+        kept = _own_columns(rows)
+        if len(kept) < 2:
             return None
-        return TableBox(self.box, page, texts, tuple(rows))
+        edges = (*(self._xs[column] for column in kept), self._xs[-1])
+        return TableBox(
+            self.box, page, texts, tuple(tuple(row[column] for column in kept) for row in rows), edges=edges
+        )
 
     def _merge(self) -> None:
         upright = _by_place(self._upright, self._xs)
@@ -209,13 +212,7 @@ def _slot(places: Sequence[float], value: float) -> int:
     return min(max(bisect_right(places, value) - 1, 0), len(places) - 2)
 
 
-def _without_empty_columns(rows: Sequence[tuple[int, ...]], texts: Sequence[str]) -> list[tuple[int, ...]]:
-    """The rows without columns that hold nothing of their own: two rules drawn side by side make such."""
+def _own_columns(rows: Sequence[tuple[int, ...]]) -> list[int]:
+    """The columns in which a cell begins, be it an empty one: two rules drawn side by side make others."""
     columns = list(zip(*rows, strict=True))
-    kept = [column for index, column in enumerate(columns) if _is_own(column, columns[:index], texts)]
-    return [tuple(row) for row in zip(*(kept or columns), strict=True)]
-
-
-def _is_own(column: tuple[int, ...], before: Sequence[tuple[int, ...]], texts: Sequence[str]) -> bool:
-    """Whether a cell begins in a column, be it an empty one below a header."""
-    return not before or any(number != last for number, last in zip(column, before[-1], strict=True))
+    return [index for index, column in enumerate(columns) if index == 0 or column != columns[index - 1]]

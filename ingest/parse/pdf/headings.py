@@ -14,13 +14,14 @@ from ingest.parse.pdf.paragraphs import RED_HEAD
 _TITLE_SIZE, _BOLD_TITLE_SIZE = 1.25, 0.95
 _LONGEST_TITLE = 120
 _LONGEST_COVER_LINE = 40
-_NO_TITLE = re.compile(r"^目\s?录|[：:。；]|\d{1,2}\s?月|^附\s?[件录表]")
+_NO_TITLE = re.compile(r"^目\s?[录次]|[：:。；]|\d{1,2}\s?月|^附\s?[件录表]")
 _MOST_TITLE_LINES, _SAME_TITLE = 4, 0.05
 _HEADING_SIZE = 1.12
 _LONGEST_HEADING, _LONGEST_LEAD, _SHORTEST_LEAD = 50, 45, 6
 _MOST_BOLD = 0.4  # of the characters: where more are bold, bold says nothing
 _LEVELS = 4
-_NO_HEADING = re.compile(r"[。；，,;：:]$|[.…·]{4,}|^[\d\s.,%％\-—]+$")
+_NO_HEADING = re.compile(r"[。；，,;：:]$|[.…·]{4,}|^[\d\s.,%％\-—]+$|^[^：:]{2,12}[：:]")
+_CONTENTS = re.compile(r"目\s?[录次]")
 _LEAD = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[.．、]).{2,40}[。．.:：]$"
 )
@@ -77,10 +78,12 @@ def heading_levels(paragraphs: Sequence[Paragraph], title: Sequence[Paragraph]) 
     """
     bold = sum(len(paragraph.text) for paragraph in paragraphs if paragraph.bold)
     bold_tells = bold <= _MOST_BOLD * _length(paragraphs)
+    contents = {paragraph.page for paragraph in paragraphs if _CONTENTS.fullmatch(paragraph.text)}
     found = [
         paragraph
         for paragraph in paragraphs
-        if not any(paragraph is part for part in title)
+        if paragraph.page not in contents
+        and not any(paragraph is part for part in title)
         and _is_heading(paragraph, bold_tells)
         and not _is_red_head(paragraph)
     ]

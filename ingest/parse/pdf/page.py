@@ -107,6 +107,7 @@ class TableBox:
     """A table. ``rows`` hold for each place an index into ``texts``; places of a merged cell share one.
 
     ``page`` is its last one, ``breaks`` are the rows with which later pages than its first begin, with those pages.
+    ``edges``: where its columns begin and the last one ends, empty where no rules say so.
     """
 
     box: Box
@@ -115,6 +116,7 @@ class TableBox:
     rows: tuple[tuple[int, ...], ...]
     header_rows: int = 0
     breaks: tuple[tuple[int, int], ...] = ()
+    edges: tuple[float, ...] = ()
 
     @property
     def left(self) -> float:

@@ -102,9 +102,9 @@ class _Reader:
             self._warn("more characters than are read of one page; the rest of it is missing")
         inked = [glyph for glyph in glyphs if glyph is not None and not glyph.char.isspace()]
         if not is_legible(inked):
-            return self._recognised("the file does not say which characters its text has")
+            return self._recognised("the file does not say which characters its text has", shows=True)
         if self._is_picture(inked, drawing):
-            return self._recognised("a picture without text")
+            return self._recognised("a picture without text", shows=bool(drawing.pictures))
         return self._printed(glyphs, drawing)
 
     def _is_picture(self, inked: list[Glyph], drawing: Drawing) -> bool:
@@ -134,7 +134,8 @@ class _Reader:
         page = read_page(glyphs, level, upright, self._number, width, height)
         return replace(page, warnings=tuple(self._warnings))
 
-    def _recognised(self, why: str) -> Page:
+    def _recognised(self, why: str, *, shows: bool) -> Page:
+        """The page read from its picture; ``shows``: it shows something, so that finding nothing is worth a warning."""
         if not self._may_recognise:
             self._warn(f"{why}, and more than {_MOST_PICTURES} pages of the file are such; its text is missing")
             return Page(self._number, 0.0, 0.0, warnings=tuple(self._warnings))
@@ -143,7 +144,7 @@ class _Reader:
         import numpy as np
 
         page = read_picture(np.asarray(picture), self._number, 1 / scale)
-        if not page.lines and not page.tables:
+        if not page.lines and not page.tables and shows:
             self._warn(f"{why}, and nothing can be recognised on it")
         return replace(page, warnings=(*self._warnings, *page.warnings))
 
