@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import reduce
 from itertools import pairwise
 from statistics import median
@@ -14,6 +15,7 @@ from ingest.parse.pdf.page import Box, Item, PrintedLine, Rule, TableBox
 
 _Row = list[PrintedLine]
 _FARTHEST = 3.5  # of the type size between two rows of one table
+_WIDE = 3.0  # of the type size between two pieces that are no running text
 _NARROW = 0.6  # of the table's width: a lone piece that is wider is a line of text
 _GUTTER = 0.8  # of the type size between two columns
 _LONGEST_CELL, _USUAL_CELL = 60, 16  # characters
@@ -42,9 +44,14 @@ def read_aligned(rows: Sequence[_Row], level: Sequence[Rule], page: int) -> list
         if table is not None:
             items.append(table)
         else:
-            items += [reduce(lambda one, other: beside(one, other, True), row) for row in rows[at:end]]
+            items += [_line(row) for row in rows[at:end]]
         at = end
     return items
+
+
+def _line(row: _Row) -> PrintedLine:
+    line = reduce(lambda one, other: beside(one, other, True), row)
+    return replace(line, apart=any(two.left - one.right > _WIDE * line.size for one, two in pairwise(row)))
 
 
 def _run_end(rows: Sequence[_Row], at: int) -> int:

@@ -14,6 +14,8 @@ from ingest.parse.pdf.measure import body_size
 from ingest.parse.pdf.notes import Footnote, take_footnotes
 from ingest.parse.pdf.page import Item, Page, PrintedLine, TableBox
 
+_SAME_WIDTH = 20  # points: pages that differ less have the same margins
+
 
 def read_flow(pages: Sequence[Page]) -> tuple[list[Item], list[Footnote]]:
     """Return the lines and tables of all pages in reading order, and the footnotes taken from among them."""
@@ -31,7 +33,7 @@ def read_flow(pages: Sequence[Page]) -> tuple[list[Item], list[Footnote]]:
 def _page_flow(page: Page) -> list[Item]:
     flow: list[Item] = []
     for column, region in read_columns([*page.lines, *page.tables]):
-        frame = (int(page.width > page.height), column)
+        frame = (round(page.width / _SAME_WIDTH) * _SAME_WIDTH, column)
         for item in _region_flow(region, page):
             flow.append(replace(item, frame=frame) if isinstance(item, PrintedLine) else item)
     return flow

@@ -71,7 +71,8 @@ def _ink(raw: Any, index: int, place: tuple[float, float, float, float]) -> tupl
 def _style(raw: Any, index: int, owner: int | None) -> Style:
     import pypdfium2.raw as pdfium
 
-    angle = math.degrees(max(0.0, pdfium.FPDFText_GetCharAngle(raw, index))) % 360
+    # pdfium counts clockwise, and says -1 where it does not know.
+    angle = -math.degrees(max(0.0, pdfium.FPDFText_GetCharAngle(raw, index))) % 360
     matrix = pdfium.FS_MATRIX()
     size = 0.0
     if pdfium.FPDFText_GetMatrix(raw, index, matrix):

@@ -14,6 +14,7 @@ from ingest.parse.pdf.page import PrintedLine
 SAME_SIZE = 0.12  # relative difference of type size within one paragraph
 INDENT, DEEPEST_INDENT = 1.2, 3.0  # characters: official documents indent a paragraph by two
 _LEAST_INDENTED, _INDENTED_SHARE = 3, 0.08
+_LEAST_WIDTH, _MOST_PITCH = 0.6, 2.2  # of the page's width; of the type size
 _SHORT, _GAPS_SHARE = 0.25, 0.8
 PARAGRAPH_GAP = 1.45  # times the usual distance of two lines
 OPENS = re.compile(
@@ -83,7 +84,11 @@ def _measure(lines: Sequence[PrintedLine], size: float) -> Measure:
     by_count = len(body) >= _LEAST_LINES and times >= _COUNTED_SHARE * len(body) and longest <= count + 1
     left = float(min(shared or [round(min(line.left for line in body))]))
     right = rights[min(len(rights) - 1, int(0.98 * len(rights)))]
-    pitch = _usual_step(steps) if steps else 1.5 * size
+    width = lines[0].frame[0]
+    known = sum(line_right > right - size for line_right in rights) >= _LEAST_INDENTED
+    if lines[0].frame[1] == 0 and right < _LEAST_WIDTH * width and not known:
+        right = max(right, width - left)  # a few short lines say nothing of the margin: it is like the left one
+    pitch = min(_usual_step(steps), _MOST_PITCH * size) if steps else 1.5 * size
     return Measure(
         left=left,
         right=right,

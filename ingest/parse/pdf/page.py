@@ -77,9 +77,10 @@ class Drawing:
 class PrintedLine:
     """A line as printed, ``page`` from 0; ``size`` the type size.
 
-    ``frame`` names the column it stands in, so that margins are measured among lines of its kind. ``lead``: so many
-    characters at its beginning are set apart from the rest of it, as a heading that runs on into its text.
+    ``frame``: its page's width and the column it stands in; margins are measured among lines of one frame.
+    ``lead``: so many characters at its beginning are set apart from the rest, a heading that runs on into its text.
     ``marks``: the raised marks that were in it, which refer to footnotes. ``light``: pale, as a watermark is.
+    ``apart``: it holds pieces that stand wide apart, so that it is no line of running text.
     """
 
     text: str
@@ -95,6 +96,7 @@ class PrintedLine:
     lead: int = 0
     marks: tuple[str, ...] = ()
     light: bool = False
+    apart: bool = False
 
     @property
     def middle(self) -> float:

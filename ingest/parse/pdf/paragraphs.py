@@ -70,6 +70,8 @@ def _is_centred(line: PrintedLine, measure: Measure) -> bool:
 def _continues(group: Sequence[PrintedLine], line: PrintedLine, measures: Mapping[Frame, Measure]) -> bool:
     """Whether ``line`` is the next line of the paragraph ``group``."""
     last = group[-1]
+    if last.apart or line.apart:
+        return False
     before, here = measures[last.frame], measures[line.frame]
     if abs(last.size - line.size) > SAME_SIZE * max(last.size, line.size):
         return False
