@@ -112,8 +112,11 @@ def _gaps(body: Sequence[PrintedLine], short: float, gap: float) -> bool:
 
 
 def _indents(body: Sequence[PrintedLine], left: float, size: float) -> bool:
-    """Whether enough lines start two characters in for that to be how paragraphs begin."""
-    indented = sum(INDENT * size < line.left - left < DEEPEST_INDENT * size for line in body)
+    """Whether enough lines start two characters in, with one at the margin below, for paragraphs to begin so."""
+    indented = sum(
+        INDENT * size < line.left - left < DEEPEST_INDENT * size and below.left - left < INDENT * size
+        for line, below in pairwise(body)
+    )
     return indented >= max(_LEAST_INDENTED, _INDENTED_SHARE * len(body))
 
 
