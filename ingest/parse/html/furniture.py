@@ -30,11 +30,14 @@ _NAMES = re.compile(
     re.IGNORECASE,
 )
 _LONGEST_NAMED = 400  # characters; an element with more text holds the article, whatever its name
+_LONGEST_FOOT = 300  # characters of what stands at the foot of a site
 _LEAST_PROSE = 60  # characters of sentences that are content, whatever the name around them
 _LEAST_LINKS = 3
 _MENU_SHARE = 0.75  # of a menu's characters are links'
 _LONGEST_ENTRY = 40  # characters a link of a menu has on average; longer ones are read
-_GROUPS = frozenset(("div", "ul", "ol", "section", "aside", "nav", "header", "footer", "dl", "table", "td", "tr", "p"))
+_GROUPS = frozenset(
+    ("div", "ul", "ol", "section", "aside", "nav", "header", "footer", "dl", "table", "td", "tr", "p", "center", "font")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,11 @@ def is_furniture(element: Element, measure: Measure) -> bool:
         element: an element that is shown.
         measure: what it holds.
     """
-    if element.tag not in _GROUPS or measure.prose >= max(_LEAST_PROSE, measure.chars // 2) or measure.files:
+    if element.tag not in _GROUPS:
+        return False
+    if measure.imprint and not measure.sentences and not measure.headings and measure.chars <= _LONGEST_FOOT:
+        return True
+    if measure.prose >= max(_LEAST_PROSE, measure.chars // 2) or measure.files:
         return False
     if element.tag in ("nav", "footer"):
         return True
@@ -123,6 +130,6 @@ def is_furniture(element: Element, measure: Measure) -> bool:
     names = f"{element.attributes.get('class', '')} {element.attributes.get('id', '')}"
     if element.tag not in ("tr", "td") and measure.chars < _LONGEST_NAMED and _NAMES.search(names):
         return not measure.facts
-    if measure.links < _LEAST_LINKS or measure.linked < _MENU_SHARE * measure.chars:
+    if measure.links < _LEAST_LINKS or measure.linked < _MENU_SHARE * (measure.chars - measure.dates):
         return False
     return measure.linked <= (8 if element.tag == "p" else _LONGEST_ENTRY) * measure.links

@@ -17,6 +17,9 @@ _FACT = re.compile(
     r"(?:索引号|文号|发文字号|发布日期|发布时间|成文日期|生成日期|发布机构|发文机关|公开类型|有效性|来源)[：:】]?$"
     r"|(?:索引号|文号|发文字号|发布日期|发布时间|成文日期|生成日期|发布机构|发文机关|公开类型|有效性|来源)[：:】]"
 )
+_DATE = re.compile(r"[\[（(]?(?:\d{4}[-./年])?\d{1,2}[-./月]\d{1,2}日?[\])）]?")
+_SENTENCE = re.compile(r"[。！？]")
+_IMPRINT = re.compile(r"ICP备|ICP证|公网安备|网站标识码|版权所有|Copyright|COPYRIGHT|©")
 _ANCHOR = frozenset(("name", "id"))
 _PARAGRAPHS = frozenset(("p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6", "section", "dd", "blockquote"))
 _FILE_LINK = re.compile(r"\.(?:docx?|xlsx?|pdf|zip|rar|wps|et|ofd|pptx?|7z|txt)(?:[?#]|$)", re.IGNORECASE)
@@ -29,7 +32,9 @@ class Measure:
 
     ``prose``: characters of text outside links that reads like sentences, a quarter for other text; ``links``: number
     of links; ``files``: those to files; ``tabled``: characters in tables within; ``paragraphs``, ``breaks``,
-    ``headings`` (h1 to h4): how many are within; ``facts``: labels of page-header facts.
+    ``headings`` (h1 to h4): how many are within; ``facts``: labels of page-header facts; ``dates``: characters of
+    dates alone, as beside the entries of a list of pages; ``sentences``: pieces of text with the end of one;
+    ``imprint``: pieces that only the foot of a site has.
     """
 
     chars: int = 0
@@ -42,6 +47,9 @@ class Measure:
     breaks: int = 0
     headings: int = 0
     facts: int = 0
+    dates: int = 0
+    sentences: int = 0
+    imprint: int = 0
 
     def add(self, other: Measure) -> None:
         """Count what a part holds."""
@@ -55,6 +63,9 @@ class Measure:
         self.breaks += other.breaks
         self.headings += other.headings
         self.facts += other.facts
+        self.dates += other.dates
+        self.sentences += other.sentences
+        self.imprint += other.imprint
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +155,9 @@ def _measure_text(text: str, in_link: bool, is_noise: Callable[[str], bool], mea
         return
     measure.chars += len(shown)
     measure.facts += bool(_FACT.match(shown))
+    measure.dates += len(shown) if _DATE.fullmatch(shown) else 0
+    measure.sentences += bool(_SENTENCE.search(shown))
+    measure.imprint += bool(_IMPRINT.search(shown))
     if in_link:
         measure.linked += len(shown)
     elif len(shown) >= _LONG or _PROSE.search(shown):
