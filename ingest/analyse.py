@@ -50,4 +50,6 @@ def cut(outlined: Outline, chunker: SentenceChunker) -> AnalysedDocument:
     """Cut an outlined document into chunks for the chunker's model, and read its figures."""
     document = outlined.document
     chunks = chunker.cut(document, outlined.sections, outlined.blocks)
-    return AnalysedDocument(document, outlined.sections, outlined.blocks, chunks, find_indicators(document, chunks))
+    return AnalysedDocument(
+        document, outlined.sections, outlined.blocks, chunks, find_indicators(document, chunks, outlined.blocks)
+    )

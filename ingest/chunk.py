@@ -19,6 +19,8 @@ from rag.types import Block, Chunk, Document, Kind, Scope, Section, Sentence, Sp
 # What stands elsewhere takes at most this share of a chunk's room.
 _CONTEXT_SHARE = 3
 
+_Told = Iterator[Sentence]
+
 
 @dataclass(frozen=True, slots=True)
 class _Atom:
@@ -68,7 +70,7 @@ class SentenceChunker:
         self, document: Document, sections: Sequence[Section], groups: Sequence[tuple[Section, list[Whole]]]
     ) -> Iterator[list[list[_Atom]]]:
         """The sentences of each group, block by block, with their scopes."""
-        year = document.scope.years[-1] if document.scope.years else None
+        year = document.year
         rules = has_articles(sections)
         leaves = [leaf for _, wholes in groups for whole in wholes for leaf in whole.leaves]
         fitting = iter(self._fitting(document.text, [leaf.span for leaf in leaves]))
@@ -88,15 +90,13 @@ class SentenceChunker:
             )
             before = heading
             told = iter(scoped)
-            yield [
-                [
-                    _Atom(_sentence(leaf, span, next(told) if leaf.header is None else None, section, year), count,
-                          leaf.frames)
-                    for leaf, spans in whole
-                    for span, count in spans
-                ]
-                for whole in pieces
-            ]  # fmt: skip
+
+            def atom(leaf: Leaf, span: Span, count: int, section: Section = section, told: _Told = told) -> _Atom:
+                cell = leaf.header is not None
+                scope = cell_scope(leaf, section.scope, document.scope, year) if cell else next(told).scope
+                return _Atom(Sentence(span, scope, leaf.context), count, leaf.frames)
+
+            yield [[atom(leaf, *one) for leaf, spans in whole for one in spans] for whole in pieces]
 
     def _rooms(self, document: Document, sections: Sequence[Section]) -> list[int]:
         """Tokens that are left in each section for text: what stands before it, prompt, title and headings, is not."""
@@ -189,12 +189,6 @@ class _Packer:
                 kept.append(frame)
                 left -= self._tokens[frame]
         return tuple(atom.sentence for atom in atoms), " ".join(kept)
-
-
-def _sentence(leaf: Leaf, span: Span, scoped: Sentence | None, section: Section, year: int | None) -> Sentence:
-    """A sentence with its scope: of a cell, as its headers tell it."""
-    scope = scoped.scope if scoped is not None else cell_scope(leaf, section.scope, year)
-    return Sentence(span, scope, leaf.context)
 
 
 def _halve(text: str, span: Span, parts: int) -> list[Span]:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from ingest.lines import Cover
+from ingest.row_indicators import row_indicators
 from rag.text.clause_time import clause_scope
 from rag.text.figures import Figure, find_figures
 from rag.text.sentences import split_clauses, split_sentences
-from rag.types import Chunk, Document, Indicator, Sentence
+from rag.types import Block, BlockKind, Chunk, Document, Indicator, Sentence
 
 _LONGEST_NAME = 40
 _SHORTEST_NAME = 2
@@ -22,6 +24,13 @@ _CHANGES = re.compile(
     r"(?:增长|增速|增幅|涨幅|上涨|下降|降幅|降低|减少|增加|提高|上升|回落|减排|扩大|缩小)[^,，]{0,4}$"
 )
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]+条")
+# A bare number is a figure where a verb says so; before 号 or behind a hyphen it numbers something.
+_NEAR = 12
+_SAID = re.compile(r"(?:达到?|为|是|共|计|约|至|到|超过?|突破|完成|实现|有|近)\s?$")
+_NUMBERS = re.compile(r"\s?(?:[号〕\]）):：/—-]|第|年|月|日|时)")
+_CODE = re.compile(r"0\d|\d{7}|\d{1,6}-\d{5}")
+_CLOCK = re.compile(r"\d{1,2}\s?[时点:：]\s?$")
+_DAY = re.compile(r"\d{1,2}\s?月\s?(?:\d{1,2}\s?日?\s?[-—至、]\s?)?$")
 _FINE = re.compile(r"^的?(?:罚款|罚金)")
 # "违反本条例规定,携犬出户未束牵引带的": the conduct, without the provision it is against.
 _AGAINST = re.compile(r"^(?:第[一二三四五六七八九十百零〇\d]+条\s*)?(?:对?违反.{0,24}?(?:规定|条款)[的,，]*\s*)?")
@@ -33,21 +42,32 @@ _TIME = re.compile(
 _EDGES = ' 、,，:：;；。的“”"（）()'
 
 
-def find_indicators(document: Document, chunks: Sequence[Chunk]) -> tuple[Indicator, ...]:
-    """Return the figures of all sentences in document order; each row points to its clause.
+def find_indicators(document: Document, chunks: Sequence[Chunk], blocks: Sequence[Block] = ()) -> tuple[Indicator, ...]:
+    """Return the figures of all sentences and cells in document order; each points to its clause, or its row.
 
-    A number inside a set phrase is no figure. A fine is named by what it is for. A report's figure is of the time its
-    own clause names.
+    A number inside a set phrase is no figure, nor is a date, the number of a document or of a telephone. A fine is
+    named by what it is for. A report's figure is of the time its own clause names.
+
+    Args:
+        document: whose figures.
+        chunks: its chunks, which hold its sentences and cells with their scopes.
+        blocks: its blocks, of which the rows name the figures of their cells.
     """
-    year = document.scope.years[-1] if document.scope.years else None
-    return tuple(
-        _indicator(document, chunk, sentence, text, figure, name, year)
-        for chunk in chunks
-        for sentence in chunk.sentences
-        for text in (sentence.span.cut(document.text),)
-        for figure in find_figures(text)
-        if _measures(text, figure) and (name := _name(document.text, sentence, text, figure))
-    )
+    rows = Cover(block.span for block in blocks if block.kind is BlockKind.ROW)
+    scopes = {one.span: one.scope for chunk in chunks for one in chunk.sentences}
+    told = _told(document, chunks, rows)
+    return tuple(sorted((*told, *row_indicators(document, blocks, scopes)), key=lambda one: one.span.start))
+
+
+def _told(document: Document, chunks: Sequence[Chunk], rows: Cover) -> Iterator[Indicator]:
+    """The figures of sentences that are no cells of a table."""
+    year = document.year
+    for chunk in chunks:
+        for sentence in chunk.sentences:
+            text = "" if rows.covers(sentence.span) else sentence.span.cut(document.text)
+            for figure in find_figures(text):
+                if _measures(text, figure) and (name := _name(document.text, sentence, text, figure)):
+                    yield _indicator(document, chunk, sentence, text, figure, name, year)
 
 
 def _indicator(
@@ -74,8 +94,11 @@ def _indicator(
 def _measures(text: str, figure: Figure) -> bool:
     quantity = figure.quantity
     written = quantity.core.cut(text)
+    before, after = text[max(0, quantity.core.start - _NEAR) : quantity.core.start], text[quantity.core.end :][:_NEAR]
     if written[:1].isdigit():
-        return True
+        if not quantity.unit and written[-1:].isdigit():
+            return bool(_SAID.search(before)) and not _NUMBERS.match(after) and not _CODE.match(written)
+        return not (quantity.unit == "月" or _CLOCK.search(before) or (quantity.unit == "日" and _DAY.search(before)))
     counted = quantity.unit in _PHRASE_UNITS or bool(_PHRASE_AFTER.match(text[quantity.core.end :]))
     return not counted and not (quantity.value == _ONE and quantity.unit not in _MEASURED)
 

@@ -9,7 +9,7 @@ from rag.text.periods import find_kind, find_years
 from rag.types import Kind, Scope
 
 
-def cell_scope(leaf: Leaf, inherited: Scope, year: int | None) -> Scope:
+def cell_scope(leaf: Leaf, inherited: Scope, document: Scope, year: int | None) -> Scope:
     """Return the scope of a cell: its column's, else its row's, else its caption's, else what it stands under.
 
     A kind is given only where one of them says so, or where the cell is of the time that it stands under.
@@ -17,6 +17,7 @@ def cell_scope(leaf: Leaf, inherited: Scope, year: int | None) -> Scope:
     Args:
         leaf: the cell.
         inherited: the section's scope.
+        document: the scope of its document, whose one year holds where nothing nearer names a time.
         year: what 今年 and 上年 count from; ``None`` where nothing is known.
     """
     told = [leaf.header or "", leaf.name, *reversed(leaf.frames)]
@@ -25,4 +26,5 @@ def cell_scope(leaf: Leaf, inherited: Scope, year: int | None) -> Scope:
     kind = next((found for found in kinds if found is not Kind.NONE), Kind.NONE)
     if kind is Kind.NONE and (not years or set(years) == set(inherited.years)):
         kind = inherited.kind
-    return replace(inherited, years=years or inherited.years, kind=kind)
+    whole = document.years if len(document.years) == 1 else ()
+    return replace(inherited, years=years or inherited.years or whole, kind=kind)

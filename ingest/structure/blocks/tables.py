@@ -10,7 +10,9 @@ from ingest.structure.patterns import match_line
 from ingest.types import TableMark
 from rag.types import Cell, Span
 
-_FIGURE = re.compile(r"[-+－]?\d[\d,，.]{0,20}\s?[%％‰]?(?:[\u4e00-\u9fff㎡]{0,5})")
+_FIGURE = re.compile(
+    r"[≥≤＞＜><约]?\s?[-+－]?\d[\d,，.]{0,20}\s?[%％‰]?(?:[-—~～]\d[\d,，.]{0,20}\s?[%％‰]?)?(?:[\u4e00-\u9fff㎡]{0,5})"
+)
 _YEAR = re.compile(r"(?:19|20)\d\d\s?(?:年|$)")
 _LONGEST_HEADER = 40
 _MOST_HEADER_ROWS = 4
