@@ -9,6 +9,7 @@ from rag.read.candidates import CandidateFinder
 from rag.read.wording import balanced, figure_words, scope_words, statement
 from rag.store.catalog import Coverage
 from rag.text.normalize import squeeze
+from rag.text.places import same_place
 from rag.types import Facet, Hit, Intent, Kind, Query
 
 _NOTES = 3
@@ -50,7 +51,8 @@ def not_covered(query: Query, covered: Coverage) -> str:
     unknown = [year for facet in query.facets for year in _unknown(facet.scope.years, covered)]
     if unknown and covered.years:
         return f"{unknown[0]}年"
-    return scope.body if scope.body and covered.bodies and scope.body not in covered.bodies else ""
+    known = any(same_place(scope.body, one) for one in covered.bodies)
+    return scope.body if scope.body and covered.bodies and not known else ""
 
 
 def _unknown(years: Sequence[int], covered: Coverage) -> list[int]:

@@ -26,6 +26,7 @@ from rag.store.catalog import Catalog
 from rag.store.versions import Versions
 from rag.text.enumeration import count_items
 from rag.text.normalize import fold
+from rag.text.places import lies_in, same_place
 from rag.text.titles import named_rules
 from rag.types import (
     COUNTED,
@@ -154,7 +155,8 @@ class ExtractiveReader:
             return query
 
         def meant(facet: Facet) -> frozenset[str]:
-            return frozenset(one for one, body in rules.items() if facet.scope.body in ("", body))
+            asked = facet.scope.body
+            return frozenset(one for one, body in rules.items() if not asked or _holds_in(asked, body))
 
         return replace(query, facets=tuple(replace(one, rules=meant(one)) for one in query.facets))
 
@@ -268,7 +270,7 @@ class ExtractiveReader:
             if (not chosen.doc_ids or one.doc_id in chosen.doc_ids)
             and (not chosen.years or set(chosen.years) & set(one.scope.years))
             and self._versions.fits(one.doc_id, version)
-            and (not body or not one.scope.body or one.scope.body == body)
+            and (not body or not one.scope.body or _holds_in(body, one.scope.body))
         ]
 
     def _abstain(self, query: Query, hits: Sequence[Hit]) -> Answer:
@@ -305,3 +307,8 @@ def _compared_there(facets: Sequence[Facet], found: Sequence[tuple[Facet, Candid
     if others or not asked.difference or first is None or first.figure is None or len(facets) < len(found) + 1:
         return False
     return tells_difference(asked, facets[1], first.figure)
+
+
+def _holds_in(asked: str, body: str) -> bool:
+    """Whether a document of ``body`` may hold for the asked place."""
+    return same_place(asked, body) or lies_in(asked, body)

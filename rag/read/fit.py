@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from rag.text.places import NATIONAL
+from rag.text.places import NATIONAL, lies_in, same_place
 from rag.types import Kind, Scope
 
 _DIFFERS = -1.0
 _KIND_DIFFERS, _GOAL = -0.3, -0.1
 _LOCAL = -0.1
+# A place's own rule goes before that of the larger one.
+_OUTER = -0.2
 # Up to so many years a sentence speaks of each; more are a period.
 _YEARS_APART = 2
 
@@ -34,14 +36,22 @@ def fit(
         and not (ending and asked.years[0] == max(found.years))
     ):
         return False, _DIFFERS  # a figure of five years is none of one of them
-    if asked.body and asked.body != found.body and (found.body or asked.body != NATIONAL):
+    if asked.body and not _holds_for(asked.body, found.body, rule=rule):
         return False, _DIFFERS
     if asked.kind is not Kind.NONE and found.kind is not Kind.NONE and asked.kind is not found.kind:
         return False, _DIFFERS
     # Where no place is named, the whole state's is meant.
     loss = _LOCAL if not asked.body and found.body not in ("", NATIONAL) else 0.0
+    loss += _OUTER if asked.body and found.body and not same_place(asked.body, found.body) else 0.0
     if asked.kind is Kind.NONE and found.kind not in (Kind.NONE, leaning if leaning is not Kind.NONE else Kind.ACTUAL):
         loss = _KIND_DIFFERS if asked.years else _GOAL  # without a word for it, a result is asked for
     if asked.years and set(asked.years) != set(found.years):
         loss += _KIND_DIFFERS
     return True, loss
+
+
+def _holds_for(asked: str, found: str, *, rule: bool) -> bool:
+    """Whether what is said for one place holds for the asked one: a larger place's rule does, its figure does not."""
+    if not found:
+        return asked == NATIONAL
+    return same_place(asked, found) or (rule and lies_in(asked, found))

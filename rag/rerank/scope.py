@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from rag.store.versions import Versions
-from rag.text.places import NATIONAL
+from rag.text.places import NATIONAL, lies_in, same_place
 from rag.text.titles import named_titles
 from rag.types import Chunk, Document, Hit, Kind, Query, Scope
 
@@ -81,7 +81,11 @@ class ScopeReranker:
         found = [one for doc_id in {hit.chunk.doc_id for hit in hits} if (one := self._document(doc_id)) is not None]
         titles = named_titles(query.standalone_text, {one.title for one in found})
         asked = {facet.scope.body for facet in query.facets if facet.scope.body}
-        return {one.doc_id for one in found if one.title in titles and (not asked or one.scope.body in asked)}
+        return {
+            one.doc_id
+            for one in found
+            if one.title in titles and (not asked or any(same_place(one.scope.body, body) for body in asked))
+        }
 
     def _version(self, query: Query, hit: Hit) -> float:
         asked = {facet.version for facet in query.facets} or {None}
@@ -113,7 +117,7 @@ def fit(asked: Scope, found: Scope) -> float:
     if asked.kind is not Kind.NONE and found.kind is not Kind.NONE:
         score += _KIND if asked.kind is found.kind else -_KIND
     if asked.body and found.body:
-        score += _BODY if asked.body == found.body else -_BODY
+        score += _body_bonus(asked.body, found.body)
     elif found.body == NATIONAL:
         score += _NATION  # where no place is named, the rule of the whole state is meant
     return score
@@ -124,3 +128,10 @@ def _year_bonus(asked: Scope, found: Scope) -> float:
     if not set(asked.years) & set(found.years):
         return -_YEAR
     return _YEAR if len(found.years) <= max(_YEARS_APART, len(asked.years)) else 0.0
+
+
+def _body_bonus(asked: str, found: str) -> float:
+    """A larger place's passage may hold for the asked one, a rule does; it gains nothing by it."""
+    if same_place(asked, found):
+        return _BODY
+    return 0.0 if lies_in(asked, found) else -_BODY

@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from rag.text.asked_places import asks_nation, named_places, shown_places
 from rag.text.normalize import fold
-from rag.text.places import NATIONAL, asks_nation, names_place
+from rag.text.places import NATIONAL, forms
 
 _RANK = re.compile(r"高新区|开发区|新区|自治州|自治县$")
 _DEICTIC = re.compile(r"(?:贵|我|本|咱|你|你们|我们|咱们)(?:区|市|省|县|国|地|单位)|全(?:区|市|省|县)")
@@ -20,21 +21,22 @@ _STATE = re.compile(
 def named_bodies(question: str, known: Sequence[str]) -> list[str]:
     """Return the places of ``known`` that a question names, in the order named; the state too, where its rule is."""
     folded = fold(question)
-    found = {place: folded.find(place) for place in known if place and place != NATIONAL and place in folded}
-    if NATIONAL in known and (state := asks_nation(folded)) >= 0:
-        found[NATIONAL] = state
-    inner = [place for place in found if any(place != other and place in other for other in found)]
-    return sorted((place for place in found if place not in inner), key=lambda place: found[place])
+    named = named_places(folded, known)
+    state = asks_nation(folded) if NATIONAL in known else -1
+    if state < 0:
+        return named
+    first = bool(named) and any(form in folded[:state] for form in forms(named[0]))
+    return [*named[:1], NATIONAL, *named[1:]] if first else [NATIONAL, *named]
 
 
 def without_bodies(question: str, bodies: Sequence[str]) -> str:
     """The question without the place it asks about, however it is called: 上海市, 高新区 for 大连高新区, 贵市, 我省."""
     rest = fold(question)
+    for start, end in shown_places(rest, bodies):
+        rest = f"{rest[:start]}{' ' * (end - start)}{rest[end:]}"
     for place, rank in _longest_first(tuple(bodies)):
-        if place in rest:
-            rest = re.sub(rf"{re.escape(place)}(?:(?:省|市|县)(?!一?级)|自治区)?", " ", rest)
-        elif names_place(place, rest):
-            rest = rest.replace(place[:-1], " ")
+        for form in (one for one in forms(place) if one in rest):
+            rest = re.sub(rf"{re.escape(form)}(?:(?:省|市|县)(?!一?级)|自治区)?", " ", rest)
         if rank:
             rest = rest.replace(rank, " ")
     return _DEICTIC.sub(" ", _STATE.sub(" ", rest))

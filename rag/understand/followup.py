@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.text.asked_places import find_asked_place
 from rag.text.normalize import fold
 from rag.text.periods import find_times
-from rag.text.places import find_asked_place
 from rag.text.tokenize import words
 from rag.types import Kind, Turn
 from rag.understand.intent import asked_fact

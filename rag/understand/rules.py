@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from rag.errors import QuestionError
 from rag.store.catalog import Coverage
+from rag.text.asked_places import find_asked_place, plain_places
 from rag.text.normalize import simplify
-from rag.text.places import find_asked_place, plain_places
 from rag.text.tokenize import terms
 from rag.types import WHICH_ARTICLE, Filters, Intent, Kind, Query, Scope, Turn
 from rag.understand.facets import find_facets

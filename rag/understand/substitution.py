@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.text.places import find_asked_place
+from rag.text.asked_places import find_asked_place
 from rag.text.quantities import find_quantities
 from rag.text.tokenize import terms, words
 from rag.understand.leaning import (

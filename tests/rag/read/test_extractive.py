@@ -122,9 +122,9 @@ def test_two_years_are_answered_side_by_side(small):
 def test_two_places_are_told_apart(small):
     answer = small.ask("青山和白水的公园管理机构分别应当几日内作出决定")
     first, second = answer.text.split("；")
-    assert first.startswith("青山：")
+    assert first.startswith("青山市：")
     assert "十日" in first
-    assert second.startswith("白水：")
+    assert second.startswith("白水市：")
     assert "二十日" in second
 
 

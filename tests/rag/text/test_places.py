@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.text.places import find_asked_place, find_place, find_whole_place
+from rag.text.asked_places import find_asked_place, find_whole_place, named_places
+from rag.text.places import find_own_place, find_place, lies_in, same_place
 
 
 @pytest.mark.parametrize(
@@ -14,14 +15,14 @@ from rag.text.places import find_asked_place, find_place, find_whole_place
         ("中华人民共和国行政复议法", "国家"),
         ("国务院办公厅关于印发方案的通知", "国家"),
         ("垃圾分类小区覆盖率", ""),
-        ("浙江省杭州市西湖区人民政府区长", "西湖区"),
+        ("浙江省杭州市西湖区人民政府区长", "杭州市西湖区"),
         ("辽宁省大连市第九届人民代表大会", "大连"),
         ("北京经济技术开发区管委会", "北京经济技术开发区"),
         ("上海市历史文化风貌区保护条例", "上海"),
         ("珠海经济特区码头条例", "珠海"),
         ("恩施土家族苗族自治州码头条例", "恩施"),
         ("湖南省湘西土家族苗族自治州码头条例", "湘西"),
-        ("景宁畲族自治县码头条例", "景宁"),
+        ("景宁畲族自治县码头条例", "景宁畲族自治县"),
         ("广西壮族自治区码头条例", "广西"),
         ("贵阳市码头条例", "贵阳"),
         ("请贵方报市政府审批", ""),
@@ -62,3 +63,72 @@ def test_asked_place():
 def test_a_title_is_of_its_place():
     assert find_asked_place('"青山省劳动能手"奖励多少元', ["青山", "白水"]) == "青山"
     assert find_asked_place('"青山绿水"工程投资多少元', ["青山", "白水"]) == ""
+
+
+@pytest.mark.parametrize(
+    ("title", "place"),
+    [
+        # 城, 全, 新, 县 inside a name
+        ("邹城市2031年政府工作报告", "邹城市"),
+        ("新余市2031年政府工作报告", "新余"),
+        ("全州县码头条例", "全州县"),
+        ("卯城市2031年工作总结", "卯城市"),
+        # of no table
+        ("酉河县2031年工作总结", "酉河县"),
+        ("关于印发酉河县码头管理办法的通知", "酉河县"),
+        ("柳溪镇2031年预算", "柳溪镇"),
+        ("海淀区上地街道办事处2031年工作总结", "海淀区上地街道"),
+        # short and former names
+        ("海宁2031年财政收入", "海宁市"),
+        ("富阳市码头条例", "富阳区"),
+        ("湘西州码头条例", "湘西"),
+        # what only looks like a place
+        ("关于加强沿海城市建设的意见", ""),
+        ("关于推进特色小镇发展的通知", ""),
+        ("云桥市场开办须知", ""),
+        ("全市工业2031年工作要点", ""),
+        ("教育部关于加强校园管理的通知", "国家"),
+        ("国家税务总局盐城市税务局通告", "盐城"),
+    ],
+)
+def test_place_of_any_kind_of_name(title, place):
+    assert find_place(title) == place
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("2031年邹城市新增路灯多少盏", "邹城市"),
+        ("邹城市新增路灯2031年多少盏", "邹城市"),
+        ("济宁邹城2031年新增路灯多少盏", "邹城市"),
+        ("酉河县去年新增路灯多少盏", "酉河县"),
+        ("2031年酉河镇的路灯有多少盏", "酉河镇"),
+        ("大酉河县2031年新增路灯多少盏", "大酉河县"),
+        ("南京市邹城市2031年路灯多少盏", "南京市邹城市"),
+        ("2031年新增路灯目标是多少盏", ""),
+    ],
+)
+def test_a_place_is_asked_whole(question, place):
+    assert find_asked_place(question, ["邹城市", "酉河县", "湖州"]) == place
+
+
+def test_places_that_are_named():
+    known = ["福州市鼓楼区", "南京市鼓楼区", "酉河县"]
+    assert named_places("福州鼓楼2031年的路灯", known) == ["福州市鼓楼区"]
+    assert named_places("酉河2031年的路灯", known) == ["酉河县"]
+    assert named_places("酉河乡2031年的路灯", known) == []
+
+
+def test_one_place_and_places_within_each_other():
+    assert same_place("杭州市西湖区", "西湖区")
+    assert not same_place("南昌市西湖区", "杭州市西湖区")
+    assert not same_place("酉河县", "酉河镇")
+    assert lies_in("海淀区", "北京")
+    assert lies_in("酉河县", "国家")
+    assert not lies_in("北京", "海淀区")
+    assert not lies_in("青岛", "江苏")
+
+
+def test_the_place_whose_organs_a_text_names():
+    assert find_own_place("各村：现将安排通知如下。\n柳溪镇人民政府\n2031年5月1日") == "柳溪镇"
+    assert find_own_place("收费依据市发展改革委文件执行") == ""

@@ -1,0 +1,185 @@
+"""The place that a question asks about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from rag.text.divisions import division, provinces
+from rag.text.normalize import fold
+from rag.text.place_names import RANKS, PlaceName, place_words, told
+from rag.text.places import NATIONAL, forms, named_chains, same_place
+from rag.types import Span
+
+# Another state asked about, not traded with or travelled to.
+_COUNTRY = re.compile(
+    r"(?<![对与和向从去到赴在同驻])(美国|日本|德国|法国|英国|俄罗斯|印度|韩国|朝鲜|越南|加拿大|澳大利亚|巴西|意大利|西班牙|新加坡|"
+    r"泰国|马来西亚|印度尼西亚|欧盟)(?=的|\d|[今去明前]年|国内|政府|gdp)"
+)
+# Whose rule is asked for: "按国家献血法", "国务院的条例"; 国家助学贷款 asks after no state.
+_ASKED_NATION = re.compile(
+    r"中华人民共和国|国务院|全国人大|(?:国家|全国)(?!标准)(?:那[部个]|层面|一级|的)?[^,，。、;；]{0,14}?(?:条例|法(?!院)|办法|规定|标准)|国家层面"
+)
+# "在全省算最高的吗": among which something is compared is not whose it is.
+_AMONG = re.compile(r"在[^,，。在]{2,8}?(?:算|属于?|排|居|位列|名列)(?=[^,，。]{0,6}(?:最|第|前|领先))")
+# "2019年全市进出口总额" of a district's report; "高于全市" and "全市第一" only compare with it.
+_WHOLE_PLACE = re.compile(r"(?:^|(?<=[年月,，、\s的问]))全([市省国])(?!排|第|首|最|领先|平均|前|占|比|唯|倒|各|范围)")
+_WHOLE_OF = re.compile(r"([一-龥]{2,4})全[市省]")
+_LEVELS = ("区县旗镇乡", "市", "省", "国")
+# 去香港, 支援新疆: a place something is done to, not the one whose rule or report is asked for.
+_DONE_TO = re.compile(r"(?:[去赴到与和援对向从驻]|来自|支持|支援|帮扶|相比|比|较|高于|低于)$")
+_QUOTED = re.compile(r'"[^"]*"')
+_TITLE = re.compile(r'"([^"]{4,})"')
+_RANK_AFTER = re.compile("|".join(RANKS))
+# 苏 is the province before a time: 苏2031年, 苏浙两省.
+_PROVINCE_LED = r"(?:^|(?<=[问那、和与跟及,，]))"
+_PROVINCE_TOLD = r"省?(?=[去今明前]年|(?:19|20)?\d\d年|[\"“]?十[一二三四五]五|[两三四][地省市])"
+
+
+def plain_places(text: str) -> str:
+    """Return ``text`` with nicknames of cities and short names of provinces as their names.
+
+    >>> plain_places("魔都扔垃圾"), plain_places("苏浙两省")
+    ('上海扔垃圾', '江苏、浙江两省')
+    """
+    characters, nicknames = place_words()["characters"], place_words()["nicknames"]
+    named = _characters().sub(lambda match: "、".join(characters[one] for one in match[1]), text)
+    return _nicknames().sub(lambda match: str(nicknames[match[0]]), named)
+
+
+@lru_cache(maxsize=1)
+def _characters() -> re.Pattern[str]:
+    return re.compile(rf"{_PROVINCE_LED}([{''.join(place_words()['characters'])}]{{1,4}}){_PROVINCE_TOLD}")
+
+
+@lru_cache(maxsize=1)
+def _nicknames() -> re.Pattern[str]:
+    return re.compile("|".join(place_words()["nicknames"]))
+
+
+def find_asked_place(text: str, known: Sequence[str]) -> str:
+    """Return the place a question asks about: the longest of the ``known`` ones it names, else whichever it names.
+
+    Args:
+        text: the question.
+        known: the places that documents speak for.
+
+    >>> find_asked_place("青岛遛狗不拴绳罚多少", ["青岛", "上海"]), find_asked_place("广东省罚多少", ["青岛"])
+    ('青岛', '广东')
+    """
+    folded = _AMONG.sub(" ", _QUOTED.sub(" ", fold(text)))  # a name in quotation marks is no place asked about
+    if named := named_places(folded, known):
+        return max(named, key=lambda place: (len(place), place))
+    if country := _COUNTRY.search(folded):
+        return country[1]
+    if whole := find_whole_place(folded, known):
+        return whole
+    for chain in named_chains(folded):
+        if not _DONE_TO.search(folded[: chain[0].span.start]):
+            return chain[-1].place
+    if NATIONAL in known and (asks_nation(folded) >= 0 or "全国" in folded):
+        return NATIONAL
+    return _titled_by(text, known)
+
+
+def named_places(text: str, known: Sequence[str]) -> list[str]:
+    """Return the places of ``known`` that a question names, the state apart, in the order named.
+
+    One that only lies around a place named more closely (安徽 of 安徽省卯林县) is not meant.
+
+    >>> named_places("丁河县和青阳县各多少", ["青阳县", "丁河镇", "丁河县"])
+    ['丁河县', '青阳县']
+    """
+    folded = fold(text)
+    chains = named_chains(folded)
+    found: dict[str, int] = {}
+    for place in known:
+        if place and place != NATIONAL and (at := _stands(place, folded, chains)) >= 0:
+            found[place] = at
+    inner = [one for one in found if any(one != other and one in other for other in found) and not _apart(one, found)]
+    return sorted((one for one in found if one not in inner), key=lambda one: found[one])
+
+
+def _apart(one: str, found: dict[str, int]) -> bool:
+    """Whether a place that is part of another's name may be that one: 鼓楼区 beside 福州市鼓楼区."""
+    return any(one != other and one in other and same_place(one, other) for other in found)
+
+
+def _stands(place: str, folded: str, chains: Sequence[tuple[PlaceName, ...]]) -> int:
+    """Where a question names a place, or -1."""
+    for chain in chains:
+        if same_place(chain[-1].place, place):
+            return chain[0].span.start
+    for form in forms(place):
+        at = folded.find(form)
+        while at >= 0:
+            if not _within_other(at, at + len(form), folded, chains):
+                return at
+            at = folded.find(form, at + 1)
+    return -1
+
+
+def _within_other(start: int, end: int, folded: str, chains: Sequence[tuple[PlaceName, ...]]) -> bool:
+    """Whether what stands there is part of another place's name: 丁河 of 丁河镇."""
+    for chain in chains:
+        itself = len(chain) == 1 and not chain[0].ranked and chain[0].span == Span(start, end)
+        if chain[0].span.start < end and start < chain[-1].span.end and not itself:
+            return True
+    rank = _RANK_AFTER.match(folded, end)
+    return rank is not None and told(folded, rank.end())
+
+
+def shown_places(text: str, places: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where a folded question names any of ``places``, with the larger places named before them."""
+    for chain in named_chains(text):
+        if any(same_place(chain[-1].place, place) for place in places if place):
+            yield chain[0].span.start, chain[-1].span.end
+
+
+def find_whole_place(text: str, known: Sequence[str]) -> str:
+    """Return the larger place that a question is about where documents speak for smaller ones alone, or "".
+
+    >>> find_whole_place("2031年全市公共预算收入是多少", ["海滨新区"]), find_whole_place("比全市高出多少", ["海滨新区"])
+    ('全市', '')
+    """
+    folded = fold(text)
+    for match in _WHOLE_OF.finditer(folded) if known else ():
+        larger = next((match[1][at:] for at in range(len(match[1]) - 1) if _holds(match[1][at:], known)), "")
+        if larger:
+            return larger + match[0][-2:]
+    match_whole = _WHOLE_PLACE.search(folded)
+    if match_whole is None or not known:
+        return ""
+    asked = next(level for level, ranks in enumerate(_LEVELS) if match_whole[1] in ranks)
+    return f"全{match_whole[1]}" if asked > max(map(_level, known)) else ""
+
+
+def _holds(name: str, known: Sequence[str]) -> bool:
+    """Whether a place that no document speaks for holds one that they speak for: 大连 holds 大连高新区."""
+    return name not in known and any(place.startswith(name) and place != name for place in known)
+
+
+def _level(place: str) -> int:
+    if place == NATIONAL:
+        return len(_LEVELS) - 1
+    if place in provinces():
+        return 2
+    county = (one := division(place)) is not None and one.level == 2 and one.name[-1] != "市"
+    return 0 if county or place[-1] in _LEVELS[0] else 1
+
+
+def _titled_by(text: str, known: Sequence[str]) -> str:
+    """The place whose title a question asks after ("浙江省劳动模范"), or ""."""
+    titles = _TITLE.findall(fold(text))
+    return next((place for title in titles for place in known if place and re.match(rf"{place}[省市区县]", title)), "")
+
+
+def asks_nation(text: str) -> int:
+    """Return where a question names the state as the one whose rule it asks for, or -1.
+
+    >>> asks_nation("按国家献血法罚多少"), asks_nation("国家助学贷款有多少")
+    (1, -1)
+    """
+    match = _ASKED_NATION.search(fold(text))
+    return match.start() if match else -1

@@ -1,0 +1,246 @@
+"""Names of places in running text: those of the table, their zones, and such as no table holds."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from rag.lexicon import table
+from rag.text.divisions import Division, canonical, division, names_at
+from rag.text.tokenize import boundaries, is_word, words
+from rag.types import Span
+
+RANKS = ("街道", "省", "市", "县", "区", "州", "盟", "旗", "镇", "乡")
+_RANK = re.compile("|".join(RANKS))
+_HAN = re.compile(r"[一-龥]")
+# What follows a name that is meant as the place whose report or rule it is: a time, 的, a mark.
+_TOLD = re.compile(r"的|[今去明前上]年|\d|[^一-龥]|$|[上下]半年|[一二三四]季度|十[一二三四五六七]五")
+_OFFICE = re.compile(r"[一-龥]{0,10}?(?:局|委员会|办公室|厅|法院|检察院|[改建教信商经健资]委(?!员)|府办|委办)")
+_MIDDLE = "里内外中各近新的和与及"
+_NO_PART = frozenset("的了在是有和与及等多少几哪什么吗呢我你他们要")
+_POINTING_LAST = frozenset("全各本该我贵每")
+_BEFORE_CITY = frozenset("大小中老新古名省全本各都座同此的")
+# Units of time, and what points at the one who asks or is asked: 年初, 贵方.
+_NO_START = frozenset("年月日度号贵我本该各此")
+_SHORT = 2
+# Names that are told by their length alone are short; a longer one has its organ behind it.
+_LONGEST, _LONGEST_BARE = 7, 4
+_ZONE_SHORT = {"高新技术产业开发区": "高新区", "高新技术产业园区": "高新区"}
+_ZONES_ANYWHERE = re.compile(r"高新|经济技术开发区|经开区|开发区|新区")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceName:
+    """A place named in a text.
+
+    ``place`` is what it is called where places are compared, ``ranked`` whether its rank stands in the text, ``tabled``
+    whether the table of divisions holds it, ``within`` the place named directly before it that it lies in, or "".
+    """
+
+    span: Span
+    place: str
+    ranked: bool = True
+    tabled: bool = True
+    within: str = ""
+
+
+@lru_cache(maxsize=1)
+def place_words() -> dict[str, Any]:
+    """Return the words around names of places."""
+    return table("places/words.toml")
+
+
+@lru_cache(maxsize=8)
+def _said(key: str) -> tuple[str, ...]:
+    return tuple(sorted(place_words()[key].split(), key=lambda word: (-len(word), word)))
+
+
+@lru_cache(maxsize=1)
+def _openings() -> tuple[str, ...]:
+    """Words before a name that are longer than a character, which names begin with too: 请问, 和县."""
+    return tuple(word for word in _said("before") if len(word) > 1)
+
+
+@lru_cache(maxsize=8)
+def _said_set(key: str) -> frozenset[str]:
+    return frozenset(_said(key))
+
+
+def find_names(text: str) -> tuple[PlaceName, ...]:
+    """Return the places that a folded text names, in order; of "浙江省杭州市" both, the second within the first.
+
+    >>> [one.place for one in find_names("2021年盐城市和卯林县的产量")]
+    ['盐城', '卯林县']
+    """
+    found: list[PlaceName] = []
+    at = 0
+    while at < len(text):
+        before = found[-1] if found and found[-1].span.end == at else None
+        one = _tabled(text, at, before) or _zone(text, at, before) or _untabled(text, at, before)
+        if one is not None:
+            found.append(one)
+            at = one.span.end
+        else:
+            at += next((len(word) for word in _openings() if text.startswith(word, at)), 1)
+    return tuple(found)
+
+
+def after_break(text: str, start: int) -> bool:
+    """Whether a name may begin at ``start``: after a mark, a figure, or a word that places follow."""
+    return start == 0 or not _HAN.match(text, start - 1) or text.endswith(_said("before"), 0, start)
+
+
+def told(text: str, end: int) -> bool:
+    """Whether a place that ends at ``end`` is followed as the one that is asked about: by a time, 的 or a mark."""
+    return bool(_TOLD.match(text, end))
+
+
+def organ_after(text: str, end: int) -> bool:
+    """Whether an organ of the place that ends at ``end`` follows it."""
+    return text.startswith(_said("organs"), end) or bool(_OFFICE.match(text, end))
+
+
+def _ends_well(text: str, end: int) -> bool:
+    """Whether a rank ends a name, and does not begin a word: the 市 of 云桥市场 does."""
+    following = text[end : end + 1]
+    if not _HAN.match(following) or following in _MIDDLE or organ_after(text, end):
+        return not text.startswith("市中心", end - 1)
+    if text.startswith("城关", end):  # 卯林县城关镇
+        return True
+    return not is_word(text[end - 1 : end + 1])
+
+
+def _begins_well(text: str, start: int, before: PlaceName | None) -> bool:
+    return before is not None or after_break(text, start) or start in boundaries(text)
+
+
+def _tabled(text: str, start: int, before: PlaceName | None) -> PlaceName | None:
+    """The place of the table whose name stands at ``start``."""
+    for name, meant, full in names_at(text, start):
+        end = start + len(name)
+        inside = _inside(meant, before)
+        if full and ((name in _said_set("kinds") and not inside) or not _ends_well(text, end)):
+            continue
+        if full and (_begins_well(text, start, before) if len(name) > _SHORT else inside or after_break(text, start)):
+            return _full(Span(start, end), name, meant, inside, before)
+        if not full and (one := _by_stem(text, start, end, inside, meant, before)) is not None:
+            return one
+    return None
+
+
+def _full(
+    span: Span, name: str, meant: tuple[Division, ...], inside: tuple[Division, ...], before: PlaceName | None
+) -> PlaceName:
+    outer = division(before.place) if before is not None else None
+    if before is None or outer is None:
+        return PlaceName(span, _called(meant))
+    if inside:
+        return PlaceName(span, _called(inside), within=before.place)
+    if meant[0].level <= outer.level:
+        return PlaceName(span, _called(meant))
+    # 南京天河区: a place that is not there is not the one elsewhere.
+    return PlaceName(span, f"{outer.name}{name}", tabled=False, within=before.place)
+
+
+def _by_stem(
+    text: str,
+    start: int,
+    end: int,
+    inside: tuple[Division, ...],
+    meant: tuple[Division, ...],
+    before: PlaceName | None,
+) -> PlaceName | None:
+    rank = _RANK.match(text, end)
+    if rank and _ends_well(text, rank.end()):
+        return None  # 青阳镇 is not 青阳县
+    if inside and before is not None:
+        return PlaceName(Span(start, end), _called(inside), ranked=False, within=before.place)
+    if text.startswith(_said("not_after"), end) or (not after_break(text, start) and not _is_word_of(text, start, end)):
+        return None
+    county, common = meant[0].level == 2, text[start:end] in _said_set("words")
+    told_of = after_break(text, start) and told(text, end) and end < len(text)
+    if ((county or common) and not told_of) or (county and (common or _is_common(text[start:end]))):
+        return None
+    return PlaceName(Span(start, end), _called(meant[:1]), ranked=False)
+
+
+def _is_word_of(text: str, start: int, end: int) -> bool:
+    """Whether a name stands as a word of its own."""
+    ends = boundaries(text)
+    return start in ends and end in ends
+
+
+def _inside(meant: tuple[Division, ...], before: PlaceName | None) -> tuple[Division, ...]:
+    """Those of ``meant`` that lie in the place named before."""
+    outer = division(before.place) if before is not None else None
+    return tuple(one for one in meant if outer in one.above()) if outer is not None else ()
+
+
+def _called(meant: tuple[Division, ...]) -> str:
+    return canonical(meant[0]) if len({canonical(one) for one in meant}) == 1 else meant[0].name
+
+
+def _zone(text: str, start: int, before: PlaceName | None) -> PlaceName | None:
+    """A zone directly behind the place it lies in: 大连高新区."""
+    if before is None or (outer := division(before.place)) is None:
+        return None
+    name = next((one for one in _said("zones") if text.startswith(one, start)), "")
+    end = start + len(name)
+    if not name or not (_ZONES_ANYWHERE.match(name) or organ_after(text, end) or told(text, end)):
+        return None
+    return PlaceName(Span(start, end), f"{outer.stem}{_ZONE_SHORT.get(name, name)}", tabled=False, within=before.place)
+
+
+def _untabled(text: str, start: int, before: PlaceName | None) -> PlaceName | None:
+    """A place that no table holds, by its rank: as much as stands between a break and 县, 镇 and the like."""
+    if not _HAN.match(text, start) or (before is None and not after_break(text, start)):
+        return None
+    if text[start] in _NO_START or text.startswith(_openings(), start):
+        return None
+    for rank in _RANK.finditer(text, start + 1, start + _LONGEST + 2):
+        name = text[start : rank.start()]
+        if not all(map(_HAN.match, name)):
+            return None
+        if _ends_well(text, rank.end()) and _is_name(text, name, rank, before):
+            outer = division(before.place) if before is not None else None
+            place = f"{outer.name if outer else ''}{name}{rank[0]}"
+            return PlaceName(
+                Span(start, rank.end()), place, tabled=False, within=before.place if before and outer else ""
+            )
+    return None
+
+
+def _is_name(text: str, name: str, rank: re.Match[str], before: PlaceName | None) -> bool:
+    whole = f"{name}{rank[0]}"
+    organ = organ_after(text, rank.end())
+    if name.endswith(_openings()) or name in _said_set("pointing") or name[-1] in _POINTING_LAST or _NO_PART.intersection(name):
+        return False
+    if whole.endswith(_said("kinds")) and not _is_city_of_cheng(whole):
+        return False
+    if len(name) > _LONGEST_BARE and not organ:
+        return False
+    sure = organ or told(text, rank.end())
+    if not sure and (len(name) == 1 or (before is not None and rank[0] in ("区", "州", "旗"))):
+        return False
+    small = rank[0] in ("镇", "乡", "街道")
+    return not _is_common(whole) and (small or not _is_common(name)) and not (len(name) > _SHORT and _says(name))
+
+
+def _says(name: str) -> bool:
+    """Whether something is said in what stands before a rank, as no name does: 请贵方报市政府."""
+    return any(len(word) == 1 and tag[:1] in ("r", "p", "u", "c", "v") for word, tag in words(name))
+
+
+def _is_city_of_cheng(whole: str) -> bool:
+    """卯城市 may be a city's name, 大城市 is none."""
+    return len(whole) == 3 and whole.endswith("城市") and whole[0] not in _BEFORE_CITY
+
+
+def _is_common(word: str) -> bool:
+    """Whether the dictionary holds a word that is no name."""
+    if not is_word(word):
+        return False
+    tags = [tag for _, tag in words(word)]
+    return len(tags) == 1 and not tags[0].startswith(("ns", "nr", "nz"))
