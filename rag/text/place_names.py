@@ -215,7 +215,8 @@ def _untabled(text: str, start: int, before: PlaceName | None) -> PlaceName | No
 def _is_name(text: str, name: str, rank: re.Match[str], before: PlaceName | None) -> bool:
     whole = f"{name}{rank[0]}"
     organ = organ_after(text, rank.end())
-    if name.endswith(_openings()) or name in _said_set("pointing") or name[-1] in _POINTING_LAST or _NO_PART.intersection(name):
+    pointing = name in _said_set("pointing") or name[-1] in _POINTING_LAST
+    if pointing or name.endswith(_openings()) or _NO_PART.intersection(name):
         return False
     if whole.endswith(_said("kinds")) and not _is_city_of_cheng(whole):
         return False
