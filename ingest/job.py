@@ -11,6 +11,7 @@ from ingest.analyse import outline
 from ingest.fingerprint import fingerprint
 from ingest.limits import Limits
 from ingest.parse.archive import Member, check_unpacked, unpack
+from ingest.parse.deadline import deadline_in
 from ingest.parse.format import Format
 from ingest.parse.members import read_members
 from ingest.parse.read import read_bytes
@@ -106,7 +107,7 @@ def _read(job: Job, limits: Limits) -> Result:
             return Archive(content_hash)
         with _stage("unpack", name):
             return Unpacked(*unpack(data, name, job.folder, job.limits or limits))
-    with _stage("parse", name):
+    with _stage("parse", name), deadline_in(limits.seconds):
         parsed = load_parser(form)(data, name)
         if len(parsed.text) > limits.characters:
             raise ParseError(f"{name}: {len(parsed.text)} characters, more than max_text_chars = {limits.characters}")

@@ -9,11 +9,12 @@ from typing import Any
 from ingest.parse.ocr import LONGEST_SIDE
 from ingest.parse.pdf.assemble import assemble_read
 from ingest.parse.pdf.page import Page
+from ingest.parse.pdf.patience import Patience
 from ingest.parse.pdf.scan import read_picture
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
 
-_MOST_FRAMES = 200
+_MOST_FRAMES = 1_000
 _MOST_PIXELS = 120_000_000  # A2 at 600 dpi; a picture of more is not unpacked
 _A4_HEIGHT = 842.0  # points: what the longer side of a picture is taken for
 
@@ -42,7 +43,11 @@ def _read_frames(data: bytes, name: str) -> Iterator[Page | str]:
         raise ParseError(f"{name}: not a readable picture ({_reason(error)}); save it again as PNG or JPEG") from error
     with picture:
         count = getattr(picture, "n_frames", 1)
+        patience = Patience()
         for number in range(min(count, _MOST_FRAMES)):
+            if patience.is_over:
+                yield f"pages {number + 1} to {count}: not read, the pages before took all the time a file may take"
+                return
             try:
                 picture.seek(number)
                 _check_size(picture, name)
@@ -52,7 +57,9 @@ def _read_frames(data: bytes, name: str) -> Iterator[Page | str]:
                     raise ParseError(f"{name}: a damaged picture ({_reason(error)}); save it again") from error
                 yield f"page {number + 1}: cannot be read ({_reason(error)}); its text is missing"
                 continue
-            yield read_picture(frame, number, _A4_HEIGHT / max(frame.shape[:2]))
+            with patience.picture():
+                page = read_picture(frame, number, _A4_HEIGHT / max(frame.shape[:2]))
+            yield page
         if count > _MOST_FRAMES:
             yield f"pages {_MOST_FRAMES + 1} to {count}: not read, the file has more than {_MOST_FRAMES} pages"
 

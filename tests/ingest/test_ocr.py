@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zlib
 from collections.abc import Sequence
 
@@ -13,11 +14,13 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
+from ingest.parse.deadline import deadline_in
 from ingest.parse.image import parse_image
 from ingest.parse.ocr import recognise
 from ingest.parse.pdf.legible import is_legible
 from ingest.parse.pdf.page import Glyph, Style
 from ingest.parse.pdf.parser import parse_pdf
+from ingest.parse.pdf.patience import Patience
 from rag.errors import ParseError, SourceError
 
 LINES = ("NEW STATIONS 17 IN 2022", "PIPES RENEWED 63.5 KM", "SHOPS OPENED 4126, UP 7.4%")
@@ -96,6 +99,20 @@ def test_each_frame_of_a_tiff_is_a_page() -> None:
     ends = [*parsed.pages[1:], len(parsed.text)]
     read = [parsed.text[start:end] for start, end in zip(parsed.pages, ends, strict=True)]
     assert [_squeezed(page) for page in read] == [_squeezed(line) for line in LINES[:2]]
+
+
+def test_pictures_for_which_no_time_is_left_are_named() -> None:
+    with deadline_in(0), pytest.raises(SourceError, match=r"pages 1 to 1: not read.*all the time a file may take"):
+        parse_image(_saved(_picture(), "PNG"), "a.png")
+
+
+def test_patience_ends_before_the_time_does() -> None:
+    with deadline_in(6.0):
+        patience = Patience()
+        assert not patience.is_over
+        with patience.picture():
+            time.sleep(0.6)
+        assert patience.is_over
 
 
 def test_what_is_transparent_is_white() -> None:

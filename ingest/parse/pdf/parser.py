@@ -12,13 +12,13 @@ from ingest.parse.pdf.furniture import without_watermarks
 from ingest.parse.pdf.glyphs import quarter_turns, read_glyphs, turn_glyphs, turn_rules
 from ingest.parse.pdf.legible import is_legible
 from ingest.parse.pdf.page import Box, Drawing, Glyph, Page
+from ingest.parse.pdf.patience import Patience
 from ingest.parse.pdf.scan import read_picture
 from ingest.parse.pdf.upright import read_page
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
 
 _MOST_PAGES = 3_000
-_MOST_PICTURES = 200  # pages recognised of one file: each takes seconds
 _DPI, _MOST_PIXELS = 200, 2_400  # of the rendered page; pixels of its longer side
 _FEW_GLYPHS = 40  # on a page that is a picture: a stamp of the scanning program, no text layer
 _WHOLE_PAGE = 0.5  # of the page's area: a picture so large is the page
@@ -55,15 +55,14 @@ def _read_pages(data: bytes, name: str) -> Iterator[Page | str]:
         raise ParseError(f"{name}: not a readable PDF ({_reason(error)}); {remedy}") from error
     try:
         count = len(document)
-        pictures = 0
+        patience = Patience()
         for number in range(min(count, _MOST_PAGES)):
             try:
-                page = _Reader(document, number, pictures < _MOST_PICTURES).read()
+                page = _Reader(document, number, patience).read()
             except pypdfium2.PdfiumError as error:
                 yield Page(number, 0.0, 0.0)
                 yield f"page {number + 1}: cannot be read ({_reason(error)}); its text is missing"
                 continue
-            pictures += page.recognised
             yield page
         if count > _MOST_PAGES:
             yield f"pages {_MOST_PAGES + 1} to {count}: not read, the file has more than {_MOST_PAGES} pages"
@@ -78,10 +77,10 @@ def _reason(error: Exception) -> str:
 class _Reader:
     """Reads one page: its text layer where that can be trusted, else its picture."""
 
-    def __init__(self, document: Any, number: int, may_recognise: bool) -> None:
+    def __init__(self, document: Any, number: int, patience: Patience) -> None:
         self._page = document[number]
         self._number = number
-        self._may_recognise = may_recognise
+        self._patience = patience
         self._warnings: list[str] = []
 
     def read(self) -> Page:
@@ -136,14 +135,15 @@ class _Reader:
 
     def _recognised(self, why: str, *, shows: bool) -> Page:
         """The page read from its picture; ``shows``: it shows something, so that finding nothing is worth a warning."""
-        if not self._may_recognise:
-            self._warn(f"{why}, and more than {_MOST_PICTURES} pages of the file are such; its text is missing")
+        if self._patience.is_over:
+            self._warn(f"{why}, and the pages before took all the time a file may take; its text is missing")
             return Page(self._number, 0.0, 0.0, warnings=tuple(self._warnings))
         scale = min(_DPI / 72, _MOST_PIXELS / max(1.0, *self._page.get_size()))
         picture = self._page.render(scale=scale).to_pil().convert("RGB")
         import numpy as np
 
-        page = read_picture(np.asarray(picture), self._number, 1 / scale)
+        with self._patience.picture():
+            page = read_picture(np.asarray(picture), self._number, 1 / scale)
         if not page.lines and not page.tables and shows:
             self._warn(f"{why}, and nothing can be recognised on it")
         return replace(page, warnings=(*self._warnings, *page.warnings))
