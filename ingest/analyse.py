@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ingest.chunk import SentenceChunker
 from ingest.facts.metadata import find_metadata, find_title, read_facts
 from ingest.indicators import find_indicators
 from ingest.scope.scope import document_scope, scope_sections
@@ -15,6 +15,9 @@ from ingest.structure.noise import find_noise
 from ingest.structure.sections import find_sections, own_spans
 from ingest.types import AnalysedDocument, Outline, ParsedText
 from rag.types import Document
+
+if TYPE_CHECKING:  # a worker outlines and does not cut: it starts sooner without the store
+    from ingest.chunk import SentenceChunker
 
 # Law collections name a file by title and date of its version: 某法(2023-09-01), 某法_20230901.
 _DATED_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_.]?([01]\d)[-_.]?([0-3]\d)(?!\d)")

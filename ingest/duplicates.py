@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from ingest.fingerprint import similarity
 from rag.store.catalog import Catalog
-from rag.store.fingerprints import Fingerprint
-from rag.types import Document
+from rag.types import Document, Fingerprint
 
 # Two notices of one office in two years share about 0.6; a draft and its final text, a corrected page, 0.9 and more.
 _NEARLY = 0.85

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.store.fingerprints import Fingerprint
+from rag.types import Fingerprint
 
 # MinHash (Broder 1997): the share of equal minima estimates the share of common shingles. 16 bands of 4 find pairs
 # that share 80 % with a probability of 0.9998, 90 % with certainty for any purpose.

@@ -12,14 +12,14 @@ from ingest.duplicates import Duplicates
 from ingest.job import Job, Read
 from ingest.types import Alike, AnalysedDocument, Failure, IngestReport, Partial
 from rag.stages import Embedder
-from rag.store.fingerprints import Fingerprint
 from rag.store.sources import Source
 from rag.store.store import Store, Stored
-from rag.types import Document
+from rag.types import Document, Fingerprint
 
 # Enough chunks for length-sorted batches to pay; few enough that a crash loses little work.
 _BATCH_CHUNKS = 1024
 _BATCH_FILES = 2048
+_NOT_ALL = 0.99  # the most that an estimate says of texts that differ
 # A file this young may be written to again within the same tick of the file system's clock.
 _SETTLED_NS = 2_000_000_000
 
@@ -104,7 +104,7 @@ class Intake:
         if twin is not None:
             self._by_hash[document.content_hash] = twin.doc_id
             self.same(job, document.content_hash, twin.doc_id)
-            self._alike(job, twin, 1.0)
+            self._alike(job, twin, 1.0, stored=False)
             return True
         analysed = cut(read.outline, self._chunker)
         if not analysed.chunks:
@@ -114,7 +114,7 @@ class Intake:
         fingerprint = read.fingerprint
         near = self._duplicates.nearest(document, fingerprint, besides)
         if near is not None:
-            self._alike(job, *near)
+            self._alike(job, near[0], min(near[1], _NOT_ALL), stored=True)
             # The other one stands for both: many documents alike would be compared with each other.
             fingerprint = replace(fingerprint, bands=())
         self._add(job, analysed, fingerprint)
@@ -180,8 +180,8 @@ class Intake:
         if self._batch.chunks >= _BATCH_CHUNKS or len(self._batch.found) >= _BATCH_FILES:
             self.flush()
 
-    def _alike(self, job: Job, other: Document, share: float) -> None:
-        self._tally.alike.append(Alike(job.name, other.doc_id, other.title, round(share, 3)))
+    def _alike(self, job: Job, other: Document, share: float, *, stored: bool) -> None:
+        self._tally.alike.append(Alike(job.name, other.doc_id, other.title, round(share, 3), stored))
 
     def _drop(self, gone: Sequence[str]) -> None:
         if gone:

@@ -19,7 +19,7 @@ from ingest.parse.sniff import sniff
 from ingest.parse.table import load_parser
 from ingest.types import Failure, Outline
 from rag.errors import IngestError, ParseError
-from rag.store.fingerprints import Fingerprint
+from rag.types import Fingerprint
 
 _PACKED = b"PK\x03\x04"
 _TOLD = 200  # characters of a library's message
@@ -102,13 +102,14 @@ def _read(job: Job, limits: Limits) -> Result:
         # An archive is looked at when it is unpacked.
         if form is not Format.ZIP and data.startswith(_PACKED):
             check_unpacked(read_members(data).unpacked, len(data), name, limits)
-    if form is Format.ZIP:
+        parser = None if form is Format.ZIP else load_parser(form)
+    if parser is None:
         if job.folder is None:
             return Archive(content_hash)
         with _stage("unpack", name):
             return Unpacked(*unpack(data, name, job.folder, job.limits or limits))
     with _stage("parse", name), deadline_in(limits.seconds):
-        parsed = load_parser(form)(data, name)
+        parsed = parser(data, name)
         if len(parsed.text) > limits.characters:
             raise ParseError(f"{name}: {len(parsed.text)} characters, more than max_text_chars = {limits.characters}")
         if not parsed.text.strip():

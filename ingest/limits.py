@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from rag.config import Settings
+if TYPE_CHECKING:  # a worker is told its limits
+    from rag.config import Settings
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,9 +117,8 @@ def _walk(folder: Path, failed: list[Failure], skipped: list[Skipped]) -> Iterat
 def _why_no_document(path: Path, status: os.stat_result) -> str:
     if not stat.S_ISREG(status.st_mode):
         return "not a regular file"
-    form = format_of_suffix(path.name)
-    if form is not None:
-        return "" if _is_read(form) else f"no parser reads {form}"
+    if format_of_suffix(path.name) is not None:
+        return ""
     try:
         with path.open("rb") as file:
             form = sniff(file.read(_LOOKED_AT), path.name)

@@ -11,7 +11,8 @@ from ingest.job import Job
 from ingest.parse.read import shown
 from ingest.sources import Found
 from ingest.take import job_of
-from rag.store.sources import INSIDE, Source
+from rag.store.sources import Source
+from rag.types import INSIDE
 
 # Size in bytes and time of change of files, by source.
 Stats = Mapping[str, tuple[int, int]]

@@ -15,7 +15,7 @@ from ingest.parse.read import digest_of, shown
 from ingest.pool import WorkerPool
 from ingest.types import Failure
 from rag.errors import SourceError
-from rag.store.sources import INSIDE
+from rag.types import INSIDE
 
 Progress = Callable[[int, int, str], None]
 
@@ -142,6 +142,9 @@ class _Taking:
                     self._intake.fail(result)
                 return limits, False
             self._intake.fail(*result.failed)
+            if not result.members and not result.failed:
+                self._intake.fail(Failure(job.name, f"{job.name}: holds no document of a format we read", "unpack"))
+                return limits, False
             members = [
                 Job(one.path, one.source, job.source + one.source.removeprefix(job.name)) for one in result.members
             ]

@@ -106,7 +106,7 @@ class Partial:
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """A file whose text is that of a stored document (``share`` 1, not stored again) or nearly so (stored too).
+    """A file whose text is that of a stored document, and which is not ``stored`` again, or nearly so.
 
     ``share``: of the runs of characters of both, how many both have, in [0, 1], estimated.
     """
@@ -115,6 +115,7 @@ class Alike:
     doc_id: str
     title: str
     share: float
+    stored: bool
 
 
 @dataclass(frozen=True, slots=True)

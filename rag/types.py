@@ -159,6 +159,23 @@ class Document:
     warnings: tuple[str, ...] = ()
 
 
+# Between an archive and its member in ``Document.source``.
+INSIDE = "!/"
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What texts are compared by.
+
+    ``text_hash`` is that of the text without white space; texts that share one of the ``bands`` may be much alike, and
+    the share of equal places of their ``sketch`` tells how much. Short texts have neither.
+    """
+
+    text_hash: str
+    sketch: tuple[int, ...] = ()
+    bands: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Section:
     """A heading and everything under it. ``path`` holds the headings from the top down to this one."""

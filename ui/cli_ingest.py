@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +14,7 @@ from ui.cli_common import JsonOption, StoreOption, read_settings
 from ui.errors import DONE, SOME_FAILED
 
 if TYPE_CHECKING:
-    from ingest.types import IngestReport
+    from ingest.types import Alike, IngestReport
     from ui.progress import Progress
 
 _INTERVAL_S = 5.0
@@ -89,13 +90,13 @@ def _put(report: IngestReport, progress: Progress, *, as_json: bool) -> None:
         for warning in partial.warnings:
             progress.say(f"{partial.path}: stored, but {warning}")
     for one in report.alike:
-        progress.say(f"{one.path}: {_how_alike(one.share)} {one.title} ({one.doc_id})")
+        progress.say(f"{one.path}: {_how_alike(one)} {one.title} ({one.doc_id})")
     if report.skipped:
         progress.say(f"{len(report.skipped)} files are no documents and were passed over")
 
 
-def _how_alike(share: float) -> str:
-    return "not stored again, the same text as" if share == 1 else f"stored, {share:.0%} the same as"
+def _how_alike(one: Alike) -> str:
+    return f"stored, {one.share:.0%} the same as" if one.stored else "not stored again, the same text as"
 
 
 def _as_json(report: IngestReport) -> dict[str, Any]:
@@ -106,12 +107,10 @@ def _as_json(report: IngestReport) -> dict[str, Any]:
         "removed": report.removed,
         "chunks": report.chunks,
         "indicators": report.indicators,
-        "failed": [{"path": one.path, "error": one.error, "stage": one.stage} for one in report.failed],
-        "partial": [{"path": one.path, "warnings": list(one.warnings)} for one in report.partial],
-        "alike": [
-            {"path": one.path, "doc_id": one.doc_id, "title": one.title, "share": one.share} for one in report.alike
-        ],
-        "skipped": [{"path": one.path, "reason": one.reason} for one in report.skipped],
+        "failed": [asdict(one) for one in report.failed],
+        "partial": [asdict(one) for one in report.partial],
+        "alike": [asdict(one) for one in report.alike],
+        "skipped": [asdict(one) for one in report.skipped],
         "seconds": round(report.seconds, 3),
     }
 

@@ -12,7 +12,7 @@ from ingest.parse.format import format_of_suffix
 from ingest.parse.members import DAMAGED
 from ingest.types import Failure
 from rag.errors import ParseError
-from rag.store.sources import INSIDE
+from rag.types import INSIDE
 
 _MEGABYTE = 1_000_000
 _PIECE = 65_536

@@ -14,12 +14,12 @@ from rag.errors import StoreCorruptError
 from rag.store import schema
 from rag.store.corrections import Corrections
 from rag.store.database import Database
-from rag.store.fingerprints import Fingerprint, Fingerprints, put_fingerprints
+from rag.store.fingerprints import Fingerprints, put_fingerprints
 from rag.store.sources import Source, Sources, drop_sources, put_sources, settle
 from rag.store.standing import standings
 from rag.text.normalize import squeeze
 from rag.text.rule_names import is_rule_title
-from rag.types import Block, Chunk, Document, Indicator, Section
+from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 
 # SQLite takes at most 32,766 variables in one statement; chunk ids are asked for in slices well below it.
 _SLICE = 500

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import JSON, Column, Connection, ForeignKey, Index, String, Table, delete, insert, select
 
 from rag.store import schema
 from rag.store.database import Database
+from rag.types import Fingerprint
 
 _SLICE = 500
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprint:
-    """``text_hash`` is that of the text without white space; texts that share a band may be much alike.
-
-    ``sketch`` tells how much: the share of equal places. Short texts have none.
-    """
-
-    text_hash: str
-    sketch: tuple[int, ...] = ()
-    bands: tuple[str, ...] = ()
 
 
 fingerprints = Table(

@@ -11,8 +11,6 @@ from rag.store import schema
 from rag.store.database import Database
 
 _SLICE = 500
-# Between an archive and its member in a source's name.
-INSIDE = "!/"
 
 
 @dataclass(frozen=True, slots=True)

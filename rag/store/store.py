@@ -30,10 +30,9 @@ from rag.stages import Embedder, Vectors
 from rag.store.catalog import Catalog
 from rag.store.chroma import ChromaIndex
 from rag.store.database import sqlite_url
-from rag.store.fingerprints import Fingerprint
 from rag.store.lexical import LexicalIndex
 from rag.store.sources import Source
-from rag.types import Block, Chunk, Document, Indicator, Section
+from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 
 _LOG = logging.getLogger(__name__)
 _STALE = "indexes_stale"
