@@ -36,6 +36,8 @@ class Visibility:
     def is_hidden(self, element: Element) -> bool:
         """Whether an element by itself is hidden, with all that is in it."""
         attributes = element.attributes
+        if element.tag == "dialog" and "open" not in attributes:
+            return True
         if not attributes:
             return False
         style = "".join((attributes.get("style") or "").lower().split())
@@ -44,8 +46,6 @@ class Visibility:
         if "hidden" in attributes and attributes["hidden"].lower() != "until-found":
             return True
         if attributes.get("aria-hidden") == "true" and len(element.text()[: 50 * _ICON].strip()) < _ICON:
-            return True
-        if element.tag == "dialog" and "open" not in attributes:
             return True
         if style and _SHOWING.search(style):
             return False
