@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from ingest.facts.metadata import find_metadata, find_title, read_facts
 from ingest.indicators import find_indicators
+from ingest.reading import analysed_in_source, outline_in_copy, outline_in_source, parsed_in_copy
 from ingest.scope.scope import document_scope, scope_sections
 from ingest.structure.blocks.find import find_blocks, find_tables
 from ingest.structure.noise import find_noise
 from ingest.structure.sections import find_sections, own_spans
 from ingest.types import AnalysedDocument, Outline, ParsedText
+from rag.text.reading import reading_copy
 from rag.types import Document
 
 if TYPE_CHECKING:  # a worker outlines and does not cut: it starts sooner without the store
@@ -31,6 +33,11 @@ def outline(parsed: ParsedText, content_hash: str, source: Path) -> Outline:
         content_hash: SHA-256 of its bytes, which makes its ``doc_id``.
         source: where it came from.
     """
+    copy = reading_copy(parsed.text)
+    return outline_in_source(_read(parsed_in_copy(parsed, copy), content_hash, source), copy)
+
+
+def _read(parsed: ParsedText, content_hash: str, source: Path) -> Outline:
     text = parsed.text
     noise = find_noise(text)
     facts = read_facts(text)
@@ -51,8 +58,9 @@ def outline(parsed: ParsedText, content_hash: str, source: Path) -> Outline:
 
 def cut(outlined: Outline, chunker: SentenceChunker) -> AnalysedDocument:
     """Cut an outlined document into chunks for the chunker's model, and read its figures."""
+    copy = reading_copy(outlined.document.text)
+    outlined = outline_in_copy(outlined, copy)
     document = outlined.document
     chunks = chunker.cut(document, outlined.sections, outlined.blocks)
-    return AnalysedDocument(
-        document, outlined.sections, outlined.blocks, chunks, find_indicators(document, chunks, outlined.blocks)
-    )
+    figures = find_indicators(document, chunks, outlined.blocks)
+    return analysed_in_source(AnalysedDocument(document, outlined.sections, outlined.blocks, chunks, figures), copy)

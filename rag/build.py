@@ -17,6 +17,7 @@ from rag.config import Settings
 from rag.pipeline import Pipeline, Stages
 from rag.stages import Embedder, Reader, Reranker, Retriever, Verifier
 from rag.store.catalog import Catalog
+from rag.store.reading import ReadingCatalog
 from rag.store.store import Store
 from rag.store.subjects import Subjects
 from rag.store.versions import Versions
@@ -139,7 +140,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
     from rag.understand.spelling import Spelling
     from rag.understand.synonyms import load_synonyms
 
-    catalog, synonyms = store.catalog, load_synonyms()
+    catalog, synonyms = ReadingCatalog(store.catalog), load_synonyms()
     versions, subjects = build_versions(settings, catalog), Subjects(catalog)
     retrievers: tuple[Retriever, ...] = (
         load(RETRIEVERS["dense"])(store.dense, catalog, embedder),
@@ -162,7 +163,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
         retrievers=retrievers,
         fuser=fuser,
         rerankers=tuple(rerankers),
-        reader=_reader(settings, store, verifier, versions, subjects, synonyms.reading),
+        reader=_reader(settings, store, catalog, verifier, versions, subjects, synonyms.reading),
         verifier=verifier,
         annotators=tuple(load(path)(versions, catalog.document) for path in ANNOTATORS.values()),
     )
@@ -188,6 +189,7 @@ def _verifier(document: Callable[[str], Any]) -> Verifier:
 def _reader(
     settings: Settings,
     store: Store,
+    catalog: Catalog,
     verifier: Verifier,
     versions: Versions,
     subjects: Subjects,
@@ -195,8 +197,6 @@ def _reader(
 ) -> Reader:
     from rag.read.candidates import CandidateFinder
     from rag.read.references import References
-
-    catalog = store.catalog
 
     references = References(catalog.sections, catalog.document)
     finder = CandidateFinder(name, store.lexical.rarity, catalog.document, versions, subjects.of, references.of)

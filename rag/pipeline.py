@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 
 from rag.stages import Annotator, Fuser, Reader, Reranker, Retriever, Understander, Verifier
 from rag.store.catalog import Catalog
+from rag.store.reading import ReadingCatalog
 from rag.store.store import Store
 from rag.types import Answer, Event, Filters, Hit, Query, StageDone, TextDelta, Turn
+from rag.verify.verbatim import Verbatim
 
 # A question after several years or places is read in as many passages for each, up to so many of them.
 _MOST_SHARES = 3
@@ -41,6 +43,7 @@ class Pipeline:
     def __init__(self, store: Store, stages: Stages, candidates: int, top_k: int) -> None:
         self._store, self._stages = store, stages
         self._candidates, self._top_k = candidates, top_k
+        self._verbatim = Verbatim(ReadingCatalog(store.catalog).copy)  # every stage reads the copies
 
     @property
     def catalog(self) -> Catalog:
@@ -65,7 +68,7 @@ class Pipeline:
         self._store.refresh()
         query = self._stages.understander.understand(question, (), filters)
         rankings = [one.retrieve(query, self._candidates) for one in self._stages.retrievers]
-        return self._rank(query, rankings)[: top_k or self._top_k]
+        return tuple(map(self._verbatim.hit, self._rank(query, rankings)[: top_k or self._top_k]))
 
     def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Iterator[Event]:
         """Answer a question stage by stage: ``StageDone`` and ``TextDelta`` events, then the ``Answer``.
@@ -93,6 +96,7 @@ class Pipeline:
         answer = self._stages.verifier.verify(draft)
         for annotator in self._stages.annotators:
             answer = annotator.annotate(answer)
+        answer = self._verbatim.answer(answer)
         yield clock.lap("verify")
         yield replace(answer, timings=clock.timings())
 

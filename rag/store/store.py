@@ -31,6 +31,7 @@ from rag.store.catalog import Catalog
 from rag.store.chroma import ChromaIndex
 from rag.store.database import sqlite_url
 from rag.store.lexical import LexicalIndex
+from rag.store.reading import read_chunks
 from rag.store.sources import Source
 from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 
@@ -153,9 +154,9 @@ class Store:
         Returns:
             The ids of the documents that gave way.
         """
-        chunks = [chunk for item in batch for chunk in item.chunks]
+        chunks, titles = _as_read(batch)
         # Embedding is the long part and touches nothing: a kill in it leaves no trace.
-        vectors = embed_chunks(embedder, chunks, {item.document.doc_id: item.document.title for item in batch})
+        vectors = embed_chunks(embedder, chunks, titles)
         self.check_model(embedder)
         self.catalog.set_meta("embedder", _signature(embedder))
         if batch:
@@ -194,8 +195,8 @@ class Store:
         with self._stale_indexes(embedder):
             for item in batch():
                 self.catalog.replace(*item)
-                titles = {item.document.doc_id: item.document.title}
-                self._index(item.chunks, embed_chunks(embedder, item.chunks, titles))
+                chunks, titles = _as_read([item])
+                self._index(chunks, embed_chunks(embedder, chunks, titles))
 
     # -- repair ----------------------------------------------------------------------------------------------------
 
@@ -236,8 +237,8 @@ class Store:
         _LOG.warning("the indexes of %s do not match its catalog; making them anew", self.directory)
         with self._stale_indexes(embedder):
             for document in self.catalog.documents():
-                chunks = self.catalog.chunks_of(document.doc_id)
-                self._index(chunks, embed_chunks(embedder, chunks, {document.doc_id: document.title}))
+                title, chunks = read_chunks(document, self.catalog.chunks_of(document.doc_id))
+                self._index(chunks, embed_chunks(embedder, chunks, {document.doc_id: title}))
 
     @contextmanager
     def _stale_indexes(self, embedder: Embedder) -> Iterator[None]:
@@ -310,6 +311,12 @@ def _held(lock: FileLock) -> Iterator[None]:
         yield
     finally:
         lock.release()
+
+
+def _as_read(batch: Sequence[Stored]) -> tuple[list[Chunk], dict[str, str]]:
+    """The chunks of documents, and the titles by document id, as they are embedded and searched."""
+    read = [(item.document.doc_id, *read_chunks(item.document, item.chunks)) for item in batch]
+    return [chunk for _, _, chunks in read for chunk in chunks], {doc_id: title for doc_id, title, _ in read}
 
 
 def passage_text(chunk: Chunk, title: str) -> str:

@@ -14,6 +14,7 @@ _GAP = r"[ \u3000]{1,3}"
 # Units that are read as such wherever a number stands before them; others may begin a word: 2 家庭.
 _PLAIN = "%|‰|万|亿|千|百|元|年|月|日|℃"
 _UNIT = rf"(?:{_PLAIN}|{UNITS})"
+_BLANK_NEAR = re.compile(r"\d[ \u3000]|[ \u3000]\d|\d[.,][ \u3000]")  # without one there is nothing to find
 # A number before its unit. The first number of a line may count the line: "5 项目管理".
 _BEFORE_UNIT = re.compile(
     r"(?m)(?P<first>^[ \u3000]{0,8})?(?<![\d.,])\d[\d.,]{0,20}"
@@ -63,6 +64,8 @@ def find_gaps(text: str) -> tuple[Span, ...]:
     >>> "".join(char for at, char in enumerate(text) if not any(one.start <= at < one.end for one in spans))
     '新增企业46家，收入58.7亿元。'
     """
+    if not _BLANK_NEAR.search(text):
+        return ()
     found = {*_in_figures(text), *_in_prose(text)}
     merged: list[Span] = []
     for start, end in sorted(found):

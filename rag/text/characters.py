@@ -29,20 +29,26 @@ _BRACKETS = str.maketrans("()", "（）")
 
 @dataclass(frozen=True, slots=True)
 class Characters:
-    """The tables. ``alike``: code point to one character; ``written_out``: a character to several."""
+    """The tables. ``alike``: code point to one character; ``written_out``: a character to several.
+
+    ``odd`` finds runs of what shows nothing and characters to be written out; ``changed`` holds all of the basic plane
+    that are not read as they are.
+    """
 
     alike: Mapping[int, str]
     written_out: Mapping[str, str]
     odd: re.Pattern[str]
-    changed: re.Pattern[str]
+    changed: frozenset[str]
+
+    def meet(self, text: str) -> bool:
+        """Whether anything of ``text`` is not read as it is."""
+        distinct = set(text)
+        return not self.changed.isdisjoint(distinct) or max(distinct, default="") > "\uffff"
 
 
 @lru_cache(maxsize=1)
 def characters() -> Characters:
-    """Return the tables, read once.
-
-    ``odd`` finds runs of what shows nothing and characters to be written out; ``changed`` whatever is not read as is.
-    """
+    """Return the tables, read once."""
     data = tomllib.loads(files("rag.text").joinpath("characters.toml").read_text(encoding="utf-8"))
     alike = dict.fromkeys(map(ord, _SPACES), " ") | dict.fromkeys(map(ord, _LINE_ENDS), "\n")
     alike |= {code: one for code, one in _compatible(_ALIKE) if len(one) == 1}
@@ -50,7 +56,8 @@ def characters() -> Characters:
     written_out = {chr(code): one.translate(_BRACKETS) for code, one in _compatible(_WRITTEN_OUT)}
     written_out |= dict(data["written_out"])
     odd = re.compile(f"[{_ranges(data['nothing'])}]+|[{''.join(map(re.escape, written_out))}]")
-    changed = re.compile(f"[{_ranges(data['nothing'])}{''.join(map(re.escape, written_out))}{_class(alike)}]")
+    nothing = {chr(code) for first, last in data["nothing"] if last <= 0xFFFF for code in range(first, last + 1)}
+    changed = frozenset(nothing | written_out.keys() | {chr(code) for code in alike if code <= 0xFFFF})
     return Characters(alike, written_out, odd, changed)
 
 
@@ -64,10 +71,6 @@ def _compatible(blocks: Iterable[tuple[int, int]]) -> Iterable[tuple[int, str]]:
 
 def _ranges(pairs: Iterable[Any]) -> str:
     return "".join(f"{_escaped(first)}-{_escaped(last)}" for first, last in pairs)
-
-
-def _class(codes: Iterable[int]) -> str:
-    return "".join(map(_escaped, codes))
 
 
 def _escaped(code: int) -> str:

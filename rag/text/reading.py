@@ -102,7 +102,7 @@ def reading_copy(text: str) -> ReadingCopy:
     """
     layers: list[Layer] = []
     read = text
-    if characters().changed.search(text):
+    if characters().meet(text):
         read = _edited(read.translate(characters().alike), _odd_characters(read), layers)
     read = _edited(read, ((one.start, one.end, one.between) for one in find_joints(read)), layers)
     read = mend_digits(read)

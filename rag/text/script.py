@@ -28,6 +28,8 @@ def in_simplified(text: str) -> str:
     '净增六十家'
     """
     old, new = _scripts()
+    if old.isdisjoint(set(text)):
+        return text
     if is_traditional(text):
         return "\n".join(map(_simplified, text.split("\n")))
     if sum(map(old.__contains__, text)) < _LEAST_LINE:

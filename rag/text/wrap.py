@@ -8,10 +8,8 @@ wrapped only where several of its full lines break a word, a figure or a sentenc
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 
 from rag.text.tokenize import is_word
@@ -19,6 +17,7 @@ from rag.text.tokenize import is_word
 _LINE = re.compile(r"[^\r\n]+")
 # What never begins a line that is meant as one.
 _GOES_ON = re.compile(r"[，。、；！？：,;!?%％‰）】》〉”’」』…](?![-=]{2})")
+_ODD_START = re.compile(r"[\r\n][ \t\u3000]{0,20}(?:[，。、；！？：%％‰]|\d{1,4}(?:[%％‰万亿元倍]|个百分点))")
 _LATER = re.compile(r"[）】》〉”’」』…,;!?]")  # these may, in drawings, code and lists
 _ENDS = re.compile(r"[。！？；：!?;:…|](?:[”’」』）)》】]{0,3})$")
 # Headings, items and labels begin a line of their own.
@@ -69,11 +68,21 @@ def find_joints(text: str) -> tuple[Joint, ...]:
     >>> [text[one.start - 2 : one.start] + "|" + text[one.end : one.end + 2] for one in find_joints(text)]
     ['产总|值为', '2.|5亿', '年增|长6']
     """
+    if not _has_short_lines(text) and not _ODD_START.search(text):
+        return ()
     lines = _lines(text)
     breaks = [(line, after) for line, after in pairwise(lines) if not line.blank_after]
     full = _full(breaks)
     wrapped = _is_wrapped([pair for pair, is_full in zip(breaks, full, strict=True) if is_full])
+    if not wrapped and not _ODD_START.search(text):
+        return ()
     return tuple(_joints(breaks, full, wrapped))
+
+
+def _has_short_lines(text: str) -> bool:
+    """Whether lines are short enough to have been broken to a width."""
+    sizes = sorted(map(len, filter(str.strip, text.splitlines())))
+    return len(sizes) > 1 and sizes[-1 - int(_SHARE_BEYOND * len(sizes))] <= _WIDEST
 
 
 def _joints(breaks: Sequence[tuple[_Line, _Line]], full: Sequence[bool], wrapped: bool) -> Iterator[Joint]:
@@ -192,9 +201,5 @@ def _first_word(text: str) -> str:
 
 
 def _columns(text: str) -> int:
-    return len(text) if text.isascii() else sum(map(_width, text))
-
-
-@lru_cache(maxsize=8192)
-def _width(char: str) -> int:
-    return 2 if unicodedata.east_asian_width(char) in "WF" or char in "“”‘’…—·" else 1
+    """Columns of a terminal: an ideograph or full-width mark takes two, as it takes two bytes in GB 18030."""
+    return len(text.encode("gb18030", "replace"))

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ingest.analyse import cut, outline
@@ -93,6 +93,7 @@ PARAGRAPHS = st.lists(
 )
 
 
+@settings(deadline=None)  # the first text loads the dictionaries
 @given(PARAGRAPHS)
 def test_whatever_the_text_spans_cut_what_they_claim(paragraphs):
     text = "关于测试的通知\n\n一、2030年工作安排\n\n" + "\n".join(paragraphs)
