@@ -14,10 +14,10 @@ _GAP = r"[ \u3000]{1,3}"
 # Units that are read as such wherever a number stands before them; others may begin a word: 2 家庭.
 _PLAIN = "%|‰|万|亿|千|百|元|年|月|日|℃"
 _UNIT = rf"(?:{_PLAIN}|{UNITS})"
-_BLANK_NEAR = re.compile(r"\d[ \u3000]|[ \u3000]\d|\d[.,][ \u3000]")  # without one there is nothing to find
+_BLANK_NEAR = re.compile(r"[\d十百千万亿][ \u3000]|[ \u3000]\d|\d[.,][ \u3000]")  # without one there is nothing to find
 # A number before its unit. The first number of a line may count the line: "5 项目管理".
 _BEFORE_UNIT = re.compile(
-    r"(?m)(?P<first>^[ \u3000]{0,8})?(?<![\d.,])\d[\d.,]{0,20}"
+    r"(?m)(?P<first>^[ \u3000]{0,8})?(?<![\d.,])\d[\d.,]{0,20}[十百千万亿]{0,2}"
     rf"(?P<gap>{_GAP})(?:(?P<plain>{_PLAIN})|(?P<unit>{UNITS}))"
 )
 # 58. 7亿元, 1, 234.5万元: the words before tell it from the numbers of a list or table.

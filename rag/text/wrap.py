@@ -12,12 +12,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from rag.text.quantities import UNITS
 from rag.text.tokenize import is_word
 
 _LINE = re.compile(r"[^\r\n]+")
 # What never begins a line that is meant as one.
 _GOES_ON = re.compile(r"[，。、；！？：,;!?%％‰）】》〉”’」』…](?![-=]{2})")
-_ODD_START = re.compile(r"[\r\n][ \t\u3000]{0,20}(?:[，。、；！？：%％‰]|\d{1,4}(?:[%％‰万亿元倍]|个百分点))")
+_ODD_START = re.compile(r"[\r\n][ \t\u3000]{0,20}(?:[，。、；！？：%％‰]|\d{1,4}(?:[.．]\d{1,4})?[\u4e00-\u9fff%％‰])")
 _LATER = re.compile(r"[）】》〉”’」』…,;!?]")  # these may, in drawings, code and lists
 _ENDS = re.compile(r"[。！？；：!?;:…|](?:[”’」』）)》】]{0,3})$")
 # Headings, items and labels begin a line of their own.
@@ -33,6 +34,8 @@ _FIGURE_CUT = re.compile(r"(?:^|[^\d:：/.-])\d{1,10}(?:[.．,]\d{0,10})?$")
 _FIGURE_TAIL = re.compile(r"\d|[年月日时分号%‰万亿千百十元家个项户人吨米亩公平]")
 _DECIMAL_CUT = re.compile(r"[\u4e00-\u9fff]\d{1,9}[.．]$")
 _DECIMAL_TAIL = re.compile(r"\d{1,4}(?:[%％‰万亿元倍]|个百分点)")
+_DIGITS_CUT = re.compile(r"[\u4e00-\u9fff](?<![第表图附注件])\d{1,4}$")
+_DIGITS_TAIL = re.compile(rf"\d{{1,4}}(?:[.．]\d{{1,4}})?(?:[%％‰万亿]|{UNITS})")
 _WORD = re.compile(r"[a-zA-Z]{1,40}|[\d.,%]{1,20}")
 _WORD_CUTS = ((1, 1), (2, 1), (1, 2), (2, 2), (1, 3), (3, 1))  # characters of a word before and after the break
 _TAIL = 12  # characters of a line that are looked at around its end
@@ -129,7 +132,12 @@ def _surely(begun: _Line, line: _Line, after: _Line) -> bool:
         return False
     if _GOES_ON.match(after.text) and not _LATER.match(after.text):
         return True
-    return bool(_DECIMAL_CUT.search(line.text[-_TAIL:]) and _DECIMAL_TAIL.match(after.text))
+    tail = line.text[-_TAIL:]
+    if _DECIMAL_CUT.search(tail) and _DECIMAL_TAIL.match(after.text):
+        return True
+    # 公路1 / 28公里，…: two lines of a list would hardly be a sentence.
+    is_prose = any(mark in after.text for mark in "，。")
+    return bool(is_prose and _DIGITS_CUT.search(tail) and _DIGITS_TAIL.match(after.text))
 
 
 def _inside(begun: _Line, line: _Line, after: _Line) -> bool:
