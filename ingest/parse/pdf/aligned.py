@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import reduce
@@ -132,9 +133,10 @@ def _free(rows: Sequence[_Row]) -> list[tuple[float, float]]:
 def _cells(row: _Row, gaps: Sequence[tuple[float, float]]) -> list[str | None]:
     """The texts of a row by column; "" for an empty cell, ``None`` for one that a piece left of it covers."""
     cells: list[str | None] = [""] * (len(gaps) + 1)
+    starts, ends = [start for start, _ in gaps], [end for _, end in gaps]
     for piece in row:
-        first = sum(end <= piece.left + 1 for _, end in gaps)
-        last = sum(start < piece.right - 1 for start, _ in gaps)
+        first = bisect_right(ends, piece.left + 1)
+        last = bisect_left(starts, piece.right - 1)
         cells[first] = join_lines([cells[first] or "", piece.text]) if cells[first] else piece.text
         for column in range(first + 1, min(last, len(gaps)) + 1):
             cells[column] = cells[column] or None

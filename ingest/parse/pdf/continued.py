@@ -9,8 +9,7 @@ from dataclasses import replace
 from ingest.parse.pdf.page import Item, PrintedLine, TableBox
 
 _AGAIN = re.compile(r"续\s?表|[（(]\s?续|接\s?上\s?[页表]")
-_UNIT = re.compile(r"(?:计量|金额)?\s?单位\s?[：:]")
-_MOST_BETWEEN = 3  # lines of a repeated caption
+_MOST_BETWEEN, _MOST_ABOVE = 3, 6  # lines of a repeated caption, and among which it is looked for
 _NEAR_EDGE = 4.0  # points
 _SAME_EDGE = 0.03  # of the table's width
 
@@ -45,7 +44,8 @@ def _is_repeated(between: Sequence[PrintedLine], items: Sequence[Item]) -> bool:
         return False
     if any(_AGAIN.search(line.text) for line in between):
         return True
-    earlier = {item.text for item in items[: len(items) - len(between)] if isinstance(item, PrintedLine)}
+    above = items[: len(items) - len(between) - 1][-_MOST_ABOVE:]
+    earlier = {item.text for item in above if isinstance(item, PrintedLine)}
     return all(line.text in earlier for line in between)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -10,6 +11,7 @@ from ingest.parse.pdf.page import Box, Glyph, Rule, TableBox
 
 _NEAR = 3.0  # points: rules nearer than this are one, ends nearer than this meet
 _MOST_SLOTS = 20_000
+_MOST_RULES, _MOST_GRIDS = 1_500, 200  # of a page, joined where they go on; a drawing has more
 _LEAST_COVER = 0.6  # of a cell's side must be ruled for the side to be a wall
 _OVERHANG = 10.0  # points that rules reach beyond the outermost across them where a table is open
 
@@ -19,17 +21,20 @@ def ruled_tables(
 ) -> tuple[list[TableBox], list[Glyph]]:
     """Return the tables that the rules of a page draw, from the top, and the glyphs outside them."""
     tables: list[TableBox] = []
-    rest = list(glyphs)
-    grids = _grids(merge_rules(level), merge_rules(upright))
-    for lines, walls in grids:
+    by_height = sorted((_middle(glyph)[1], index) for index, glyph in enumerate(glyphs))
+    heights = [height for height, _ in by_height]
+    taken: set[int] = set()
+    for lines, walls in _grids(merge_rules(level), merge_rules(upright))[:_MOST_GRIDS]:
         grid = _Grid(lines, walls)
         if not grid.usable:
             continue
-        inside = [glyph for glyph in rest if grid.box.holds(*_middle(glyph))]
-        table = grid.table(inside, page)
+        near = by_height[bisect_left(heights, grid.box.bottom) : bisect_right(heights, grid.box.top)]
+        inside = sorted(i for _, i in near if i not in taken and grid.box.holds(*_middle(glyphs[i])))
+        table = grid.table([glyphs[index] for index in inside], page)
         if table is not None:
             tables.append(table)
-            rest = [glyph for glyph in rest if not grid.box.holds(*_middle(glyph))]
+            taken.update(inside)
+    rest = [glyph for index, glyph in enumerate(glyphs) if index not in taken]
     return sorted(tables, key=lambda table: (-table.box.top, table.box.left)), rest
 
 
@@ -65,7 +70,7 @@ def _grids(level: Sequence[Rule], upright: Sequence[Rule]) -> list[tuple[list[Ru
     """The rules that meet, together: level and upright ones of each table."""
     import numpy as np
 
-    if len(level) < 2 or not upright:
+    if not 2 <= len(level) <= _MOST_RULES or not 1 <= len(upright) <= _MOST_RULES:
         return []
     flat, tall = np.array(level), np.array(upright)
     meet = (
@@ -193,22 +198,30 @@ class _Grid:
 
 def _by_place(rules: Sequence[Rule], places: Sequence[float]) -> list[list[Rule]]:
     found: list[list[Rule]] = [[] for _ in places]
-    for rule in rules:
-        nearest = min(range(len(places)), key=lambda index: abs(places[index] - rule.at))
-        if abs(places[nearest] - rule.at) <= _NEAR:
-            found[nearest].append(rule)
+    order = sorted(range(len(places)), key=lambda index: places[index])
+    ascending = [places[index] for index in order]
+    for rule in sorted(rules, key=lambda rule: rule.start):
+        after = bisect_left(ascending, rule.at)
+        near = [index for index in (after - 1, after) if 0 <= index < len(ascending)]
+        nearest = min(near, key=lambda index: abs(ascending[index] - rule.at))
+        if abs(ascending[nearest] - rule.at) <= _NEAR:
+            found[order[nearest]].append(rule)
     return found
 
 
 def _covered(rules: Sequence[Rule], start: float, end: float) -> bool:
-    covered = sum(max(0.0, min(rule.end, end) - max(rule.start, start)) for rule in rules)
+    """Whether rules, by where they start, cover the most of an extent."""
+    covered = 0.0
+    for index in range(max(0, bisect_right(rules, start, key=lambda rule: rule.start) - 2), len(rules)):
+        rule = rules[index]
+        if rule.start >= end:
+            break
+        covered += max(0.0, min(rule.end, end) - max(rule.start, start))
     return covered >= _LEAST_COVER * (end - start)
 
 
 def _slot(places: Sequence[float], value: float) -> int:
     """The slot between ascending places in which a value lies; the outermost for one outside."""
-    from bisect import bisect_right
-
     return min(max(bisect_right(places, value) - 1, 0), len(places) - 2)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 
 from ingest.facts.labels import LABEL
 from ingest.lines import is_cjk, join_wrapped
@@ -40,17 +41,18 @@ def join_paragraphs(lines: Sequence[PrintedLine], measures: Mapping[Frame, Measu
 
 
 def _paragraph(group: Sequence[PrintedLine], measure: Measure) -> Paragraph:
-    text, page = "", group[0].page
+    first, page = group[0], group[0].page
+    parts, length = [first.text], len(first.text)
     breaks = []
-    for line in group:
-        before = len(text)
-        text = join_wrapped(text, line.text)
+    for above, line in pairwise(group):
+        end = above.text[-1:]
+        parts.append(join_wrapped(end, line.text)[len(end) :])
+        length += len(parts[-1])
         if line.page != page:
             page = line.page
-            breaks.append((max(before, len(text) - len(line.text)), page))
-    first = group[0]
+            breaks.append((length - len(line.text), page))
     return Paragraph(
-        text,
+        "".join(parts),
         first.page,
         first.size / measure.size,
         bold=all(line.bold for line in group),
@@ -106,7 +108,7 @@ def _is_side_by_side(last: PrintedLine, line: PrintedLine) -> bool:
 
 
 def _is_fact(text: str) -> bool:
-    return bool(LABEL.match(text)) and len(text) < 80
+    return len(text) < 80 and bool(LABEL.match(text))
 
 
 def _is_wrapped_title(last: PrintedLine, line: PrintedLine, here: Measure) -> bool:
