@@ -23,7 +23,10 @@ PARSERS: Mapping[Format, str] = MappingProxyType(
         Format.CSV: "ingest.parse.sheet.separated:parse_csv",
         Format.DOCX: "ingest.parse.docx.parser:parse_docx",
         Format.XLSX: "ingest.parse.sheet.workbook:parse_xlsx",
-        Format.XLS: "ingest.parse.sheet.workbook:parse_xls",
+        Format.XLS: "ingest.parse.office:parse_xls",
+        Format.DOC: "ingest.parse.office:parse_doc",
+        Format.RTF: "ingest.parse.office:parse_rtf",
+        Format.ODT: "ingest.parse.office:parse_odt",
         Format.PDF: "ingest.parse.pdf.parser:parse_pdf",
         Format.IMAGE: "ingest.parse.image:parse_image",
     }

@@ -31,8 +31,8 @@ def parse_xlsx(data: bytes, name: str) -> ParsedText:
     return _parse(data, name, WorkbookMarks(data, name))
 
 
-def parse_xls(data: bytes, name: str) -> ParsedText:
-    """Return the tables of a workbook of Excel 97 or WPS; number formats and what is hidden are not told of those.
+def parse_workbook(data: bytes, name: str) -> ParsedText:
+    """Return the tables of a workbook of any kind, as bare values: without number formats and all that is hidden.
 
     Raises:
         SourceError: it holds nothing.
