@@ -56,6 +56,8 @@ _FRAME = re.compile(r"[今去明前]年|全年|拟|将|安排|计划|力争|确�
 _EXCLUDED = -0.4
 # Asked whether someone may do something, the sentence that names him tells.
 _ACTOR = 0.3
+# Where a figure is asked for, its sentence must be of the thing asked for.
+_COUNTED = frozenset({Intent.FIGURE, Intent.COMPARISON})
 # A city's figure is not its province's.
 _PART_UNASKED = -0.3
 # 非营利性 is what is not 营利性.
@@ -257,7 +259,8 @@ class CandidateFinder:
         if name := spelled_out(facet.count, facet.focus, passage.text):
             fields, passage = (*fields, (name, 1.0)), found_by_items(passage)
         fits, loss = self._fit(facet, passage)
-        fits = fits and not self._of_a_sibling(facet, passage, passage.text)
+        if intent in _COUNTED and figures_apart(passage.text):
+            fits = fits and not self._of_a_sibling(facet, passage, passage.text)
         reading = self._read(passage.text)
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * passage.prior + loss
         score += form_bonus(intent, facet.focus, passage.text, reading) + count_bonus(
