@@ -8,14 +8,12 @@ from itertools import pairwise
 
 from ingest.facts.dates import ANY_DATE, iso_date
 from ingest.facts.header import header_zone
-from ingest.lines import Cover, Line, split_lines, trim
-from ingest.structure.noise import find_noise
+from ingest.lines import Line, split_lines
 from rag.types import Span
 
 Found = tuple[str, Span]
 
 _ANY_DATE = re.compile(ANY_DATE)
-_LINE_DATE = re.compile(rf"[（(]?\s*({ANY_DATE})\s*[）)]?")
 _HISTORY_VERB = re.compile(r"通过|批准|修订|修正|公布|发布|颁布|施行")
 _REVISES = frozenset({"修订", "修正"})
 _PUBLISHES = frozenset({"公布", "发布", "颁布"})
@@ -28,12 +26,18 @@ _MEETING = re.compile(
 )
 # "——2016年3月5日在第十二届全国人民代表大会第四次会议上" says so itself where no line names the speaker.
 _HELD = re.compile(rf"^[—―－-]*\s*(?:{_ANY_DATE.pattern})在.*(?:会议|大会|全会)上\s*$")
-_DOCUMENT_NUMBER = re.compile(r"[\u4e00-\u9fffA-Z]{1,12}[〔\[（(【]\s*\d{4}\s*[〕\]）)】]\s*第?\s*\d+\s*号")
-_DECREE = re.compile(r"(?:(?!日)[\u4e00-\u9fff]){0,20}令\s*第\s*\d+\s*号")
-_ORGAN = re.compile(
-    r"[\u4e00-\u9fff（）()、]{2,38}"
-    r"(?:人民政府|政府|委员会|管委会|办公厅|办公室|局|厅|部|院|署|总公司|中心|协会|党委|区委|市委|省委|常务会|常委会)"
+_LETTER = r"[\u4e00-\u9fffA-Z]{1,14}\s{0,2}[〔\[（(【]\s{0,2}\d{4}\s{0,2}[〕\]）)】]\s{0,2}第?\s{0,2}\d{1,5}\s{0,2}号"
+_DOCUMENT_NUMBER = re.compile(rf"[（(]?(?P<number>{_LETTER})[）)]?")
+_DECREE_LINE = re.compile(
+    r"[（(]?(?P<number>[\u4e00-\u9fff]{2,24}(?:令|公告)\s{0,4}(?:\d{4}年)?第?\s{0,4}\d{1,4}\s{0,4}号)[）)]?"
 )
+_DECREE_PUBLISHED = re.compile(
+    r"(?P<number>(?:(?!日)[\u4e00-\u9fff]){2,24}令\s{0,4}第\s{0,4}\d{1,4}\s{0,4}号)(?=公布|发布|颁布|修[订改正])"
+)
+_DECREE_HEAD = re.compile(r"[\u4e00-\u9fff\s]{3,40}令")
+_DECREE_NUMBER = re.compile(r"[（(]?第?\s{0,4}\d{1,4}\s{0,4}号[）)]?")
+_NUMBER_IN_TITLE = re.compile(rf"[（(](?P<number>{_LETTER})[）)]$")
+_NUMBER_SEARCHED, _NUMBER_LINES = 6000, 40
 _LONGEST_HEAD_LINE = 60
 
 
@@ -58,17 +62,17 @@ def is_dated_line(line: str) -> bool:
 
 def is_document_number(line: str) -> bool:
     """Whether a line is the number of a document, such as 大政发〔2020〕1号."""
-    return bool(_DOCUMENT_NUMBER.fullmatch(line) or _DECREE.fullmatch(line))
+    return bool(_DOCUMENT_NUMBER.fullmatch(line) or _DECREE_LINE.fullmatch(line) or _DECREE_NUMBER.fullmatch(line))
 
 
 def body_facts(text: str) -> tuple[Found, ...]:
     """Return what the lines of the document itself say of it, as (key, span of the value).
 
     Keys: ``adopted_on`` (first passing), ``revised_on`` (latest amendment), ``published_on``, ``effective_on``,
-    ``document_number``, ``speaker``, ``delivered_on``, ``meeting``, and from the signature ``issuer``, ``written_on``.
+    ``document_number``, ``speaker``, ``delivered_on``, ``meeting``.
     """
     head = header_zone(text)
-    return (*_history(head), *_number(head), *_speech(head), *_signature(text))
+    return (*_history(head), *_number(text, head), *_speech(head))
 
 
 def _history(head: tuple[Line, ...]) -> Iterator[Found]:
@@ -102,16 +106,25 @@ def _dated_verbs(line: Line) -> Iterator[tuple[Span, str]]:
             yield Span(*date.span()).shift(line.span.start), verbs[-1]
 
 
-def _number(head: tuple[Line, ...]) -> Iterator[Found]:
-    for line in head:
-        match = _DOCUMENT_NUMBER.fullmatch(line.text)
-        if match:
-            yield "document_number", line.span
+def _number(text: str, head: tuple[Line, ...]) -> Iterator[Found]:
+    """The number on a line of its own near the top, that of a decree where it is published, or at the title's end."""
+    for line in split_lines(text[:_NUMBER_SEARCHED])[:_NUMBER_LINES]:
+        if (match := _DOCUMENT_NUMBER.fullmatch(line.text)) or (match := _DECREE_LINE.fullmatch(line.text)):
+            yield "document_number", Span(*match.span("number")).shift(line.span.start)
             return
-    decrees = [(line, match) for line in head for match in _DECREE.finditer(line.text)]
+    for line, below in pairwise(head):
+        if (match := _DECREE_HEAD.fullmatch(line.text)) and _DECREE_NUMBER.fullmatch(below.text):
+            yield "document_number", Span(line.span.start, below.span.end)
+            return
+    decrees = [(line, match) for line in head for match in _DECREE_PUBLISHED.finditer(line.text)]
     if len(decrees) == 1:
         line, match = decrees[0]
-        yield "document_number", Span(*match.span()).shift(line.span.start)
+        yield "document_number", Span(*match.span("number")).shift(line.span.start)
+        return
+    for line in head:
+        if match := _NUMBER_IN_TITLE.search(line.text):
+            yield "document_number", Span(*match.span("number")).shift(line.span.start)
+            return
 
 
 def _speech(head: tuple[Line, ...]) -> Iterator[Found]:
@@ -128,15 +141,3 @@ def _speech(head: tuple[Line, ...]) -> Iterator[Found]:
         meeting = _MEETING.search(line.text.rstrip("）) "), clause)
         if meeting and (date or line.text.startswith("在")):
             yield "meeting", Span(*meeting.span(1)).shift(line.span.start)
-
-
-def _signature(text: str) -> Iterator[Found]:
-    """An organ and, on the line below, a date: how notices and letters end, before any annex."""
-    noise = Cover(find_noise(text))
-    lines = [line for line in split_lines(text) if not noise.covers(line.span)]
-    for before, line in pairwise(lines):
-        date = _LINE_DATE.fullmatch(line.text)
-        if date and _ORGAN.fullmatch(before.text):
-            yield "issuer", before.span
-            yield "written_on", trim(text, Span(*date.span(1)).shift(line.span.start))
-            return

@@ -16,7 +16,7 @@ _VERB = r"(?:正式|暂|试)?(?:施行|实施|执行|生效|实行)"
 _ISSUE = r"(?:公布|发布|印发|颁布|下发|发文|签发|刊发|通过|公告)之?[日时]"
 _SELF = re.compile(
     r"本(?:法|条例|规定|办法|细则|规则|规程|决定|通知|意见|方案|规划|措施|政策|标准|制度|章程|公告|通告|预案|批复|准则|指南|命令|令|《|[一-龥]{1,6}[自从])"
-    r"|上述|现予|同时废止|有效期|负责解释|印发给你们|以上"
+    r"|上述|现予|同时废止|负责解释|印发给你们|以上"
 )
 _DATED = re.compile(
     rf"[自从于]?(?P<day>{ANY_DATE})(?:零时|0时|开始)?(?:之日)?起?(?:在.{{2,10}}(?:范围内|全[市省国区县]))?[，,]?{_VERB}"
@@ -70,7 +70,8 @@ def find_effect(text: str, issued_on: str = "") -> Effect:
         if match is not None:
             begins, begins_on = Span(*match.span("day")).shift(sentence.start), day
         found = _TERM.search(words) or _UNTIL.search(words)
-        if found is not None and not _EXTENDS.search(words) and (match or not _OF_ELSE.search(words[: found.end()])):
+        own = match or (_SELF.search(words) and not _OF_ELSE.search(words[: found.end() if found else 0]))
+        if found is not None and own and not _EXTENDS.search(words):
             term = found, sentence.start
     if term is None:
         return Effect(begins, begins_on)

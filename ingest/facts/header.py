@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.facts.dates import iso_date
-from ingest.facts.labels import DATED, LABEL, match_key
+from ingest.facts.dates import ANY_DATE, iso_date
+from ingest.facts.labels import DATED, LABEL, WEAK, match_key
 from ingest.lines import Line, split_lines, trim
 from ingest.structure.noise import find_noise
 from rag.types import Span
@@ -20,6 +20,13 @@ _BULLET = re.compile(r"^[•·●▪◦■□◆◇►▸*-]\s*")
 _NUMBERED = re.compile(
     r"^(?:#+\s*)?(?:[一二三四五六七八九十]+、|第[一二三四五六七八九十百\d]+[编章节条]|[（(][一二三四五六七八九十]+[）)])"
 )
+_NUMBER = re.compile(
+    r"[\u4e00-\u9fffA-Z]{1,14}\s{0,2}[〔\[（(【]\s{0,2}\d{4}\s{0,2}[〕\]）)】]\s{0,2}第?\s{0,2}\d{1,5}\s{0,2}号"
+)
+# A label that is none of ours: "政策类型：".
+_OTHER_LABEL = re.compile(r"[ \t\u3000\xa0]{1,20}[\u4e00-\u9fff]{2,6}[:：]")
+_DAY = re.compile(ANY_DATE)
+_IN_FIGURES = re.compile(r"\d{4}\s?[-./]")
 _SEPARATORS = " \t\r\n\u3000\xa0|｜,，;；*"
 
 
@@ -70,8 +77,12 @@ def _fields_of(text: str, line: Line, following: Line | None, noise: Sequence[Sp
         if not len(value) and is_last and match.end() == len(line.text) - (bullet.end() if bullet else 0):
             value = _value_below(text, line, following, noise) or value
         key = match_key(match)
-        if len(value) and not _fits(key, value.cut(text)):
+        value = _narrowed(key, text, value)
+        weak = "".join((match["colon"] or "").split()) in WEAK
+        if len(value) and (not _fits(key, value.cut(text)) or (weak and not _IN_FIGURES.match(value.cut(text)))):
             value = Span(value_start, value_start)
+            if weak:
+                continue  # the time of a meeting, no fact of the page
         fields.append(Field(key, Span(start, max(value.end, value_start)), value))
     return fields
 
@@ -87,6 +98,17 @@ def _value_below(text: str, line: Line, following: Line | None, noise: Sequence[
     if LABEL.search(text[start : following.span.end]) or any(span.covers(following.span) for span in noise):
         return None
     return _strip(text, Span(start, following.span.end))
+
+
+def _narrowed(key: str, text: str, value: Span) -> Span:
+    """The value without what follows it on its line: another label, a counter; of a number the number alone."""
+    words = value.cut(text)
+    if key == "document_number" and (number := _NUMBER.search(words)):
+        return Span(*number.span()).shift(value.start)
+    if key in DATED and (day := _DAY.search(words)):
+        return Span(*day.span()).shift(value.start)
+    other = _OTHER_LABEL.search(words)
+    return _strip(text, Span(value.start, value.start + other.start())) if other else value
 
 
 def _fits(key: str, value: str) -> bool:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ingest.facts.body_facts import body_facts
-from ingest.facts.dates import iso_date
+from ingest.facts.dates import ANY_DATE, iso_date
 from ingest.facts.decisions import find_decisions
 from ingest.facts.effect import find_effect
-from ingest.facts.header import header_fields
+from ingest.facts.header import header_fields, header_zone
+from ingest.facts.issuers import Said, find_issuers
+from ingest.facts.signature import find_signature
 from ingest.facts.title import find_title
 from ingest.lines import squeeze_blanks
 from rag.store.dated import standing_of
@@ -22,6 +25,11 @@ __all__ = ["Fact", "find_metadata", "find_title", "read_facts"]
 _DATE_SUFFIX = "_on"
 # The day from which 自印发之日起 counts: that of the document itself before that of its page.
 _ISSUED = ("written_on", "published_on", "revised_on", "adopted_on", "delivered_on")
+_MADE = ("delivered_on", "revised_on", "adopted_on")
+_PAGE_DAY = re.compile(r"(?:[\u4e00-\u9fff]{2,20}[ \t\u3000\xa0]{1,8})?(?P<day>\d{4}[-/.]\d{1,2}[-/.]\d{1,2})(?![\d-])")
+_HEAD_DAY = re.compile(
+    rf"[（(]\s?(?P<bracketed>{ANY_DATE})\s?[）)]|(?P<full>\d{{4}}\s?年\s?\d{{1,2}}\s?月\s?\d{{1,2}}\s?日)"
+)
 _HEAD = 400  # characters of the head in which a draft calls itself one
 
 
@@ -72,6 +80,18 @@ def find_metadata(title: str, text: str, facts: Sequence[Fact]) -> dict[str, str
     values = {fact.name: fact.value for fact in facts if fact.value}
     if number := values.get("document_number"):
         values["document_number"] = normal_number(number)
+    signature = find_signature(text)
+    head = [line.text for line in header_zone(text)]
+    if signature.day is not None:
+        values.setdefault("written_on", signature.day.cut(text))
+    elif day := next(filter(None, (_dated_head(head), *(values.get(key, "") for key in _MADE))), ""):
+        values.setdefault("written_on", day)
+    if day := _day_of_page(head):
+        values.setdefault("published_on", day)
+    said = Said(*(values.get(key, "") for key in ("issuer", "source", "document_number", "speaker", "meeting")))
+    issuers = find_issuers(title, head, signature, said)
+    if issuers:
+        values["issuer"] = " ".join(issuers)
     issued = next((values[key] for key in _ISSUED if key in values), "")
     effective = iso_date(values.get("effective_on", ""))
     effect = find_effect(text, effective or iso_date(issued))
@@ -87,6 +107,18 @@ def find_metadata(title: str, text: str, facts: Sequence[Fact]) -> dict[str, str
     if status := _status(title, text, values):
         values["status"] = status.value
     return values
+
+
+def _day_of_page(head: Sequence[str]) -> str:
+    """The day in figures that opens a line below the title, or follows an organ on it: when the page was published."""
+    found = (_PAGE_DAY.match(line) for line in head)
+    return next((match["day"] for match in found if match and iso_date(match["day"])), "")
+
+
+def _dated_head(head: Sequence[str]) -> str:
+    """The day on a line of its own below the title, in brackets or in full: of a speech or a bulletin."""
+    found = (_HEAD_DAY.fullmatch(line) for line in head)
+    return next((match["bracketed"] or match["full"] for match in found if match), "")
 
 
 def _status(title: str, text: str, values: Mapping[str, str]) -> Standing | None:

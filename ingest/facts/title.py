@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ingest.facts.body_facts import is_dated_line, is_document_number, is_speaker
 from ingest.facts.header import header_fields, header_zone
 from ingest.facts.labels import LABEL
+from ingest.facts.organs import split_organs
 from ingest.lines import Line, is_cjk, squeeze_blanks
 from ingest.types import HeadingMark
 from rag.types import Span
@@ -19,8 +20,29 @@ _GENRE = re.compile(
     r"|议案|纪要|命令|法|规则|规程|章程|措施|政策|指南|标准|清单|目录|讲话|说明|解读|须知|准则|制度|情况|工作|指引)"
     r"(?:[（(][^（）()]{1,20}[）)])?$"
 )
-_OPEN_END = re.compile(r"(?:[及和与的、《“—年]|关于.*)$")
-_NOT_A_TITLE = re.compile(r"[。！？；;：:，,]$|。|^(?:目\s*录|附\s*件.*|各位.{1,8}|.{2,25}文件|[（(].*[）)])$|^—")
+_OPEN_END = re.compile(r"(?:[及和与的、《“—年]|关于[^。]{0,60})$")
+_NOT_A_TITLE = re.compile(
+    r"[。！？；;：:，,]$|。|^(?:目\s*录|附\s*件.*|各位.{1,8}|.{2,60}文\s{0,4}件|[（(].*[）)])$|^[—\-]"
+    r"| \| |^[【\[]|[】\]]$"
+)
+# What stands above a title on paper or on a page and is none: urgency, secrecy, copy numbers, buttons.
+_MARKS = re.compile(
+    r"(?:19|20)\d\d\s?年\s?(?:\d{1,2}\s?月\s?)?|特\s?急|加\s?急|急\s?件|平\s?急|特提|[绝机秘]\s?密.{0,8}|内部资料.{0,10}|\d{1,8}|第?\d{1,4}[页号]"
+    r"|下载|全屏|手机端|电脑版|加大|还原|减小|放大|缩小"
+    r"|收藏|分享|打印|返回|首页|正文|搜索|登录|注册|导航|无障碍|长者版|索引|公开|政策文件|政务公开|信息公开|通知公告|政策解读|字号.{0,6}|.{0,6}字体"
+)
+# Leaders and who wrote it, in a table of contents: "…讲话 ………… 某某".
+_LEADERS = re.compile(r"\s{0,4}(?:…|\.{4}|·{4}).{0,60}$")
+_PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"), ("‘", "’"))
+# A genre that is only mentioned: "关于印发…办法" goes on with 的通知.
+_TURNS = re.compile(r"(?:印发|转发|发布|公布)[^》]{2,80}$(?<!通知)(?<!公告)(?<!决定)(?<!函)")
+_GOES_ON = re.compile(r"[一-龥（）]{0,24}?(?:关于|印发|转发|发布《|公布《|公告|通告)")
+_PAGE_MARK = re.compile(r"^(?:[（(]\s?(?:转载|转发|转|图)\s?[）)]|[【\[][^【】\[\]]{1,6}[】\]])\s{0,4}")
+_OWN_NUMBER = re.compile(
+    r"\s{0,4}[（(]\s?[\u4e00-\u9fffA-Z]{1,14}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\s?\d{1,5}\s?号\s?[）)]$"
+)
+# A row of buttons or columns: several short words side by side.
+_ROW_OF_WORDS = re.compile(r"\S{2,6}(?:\s{1,4}\S{2,6}){2,20}")
 _LONGEST_TITLE = 120
 _MOST_LINES = 3
 _SEARCHED = 5000  # characters from the start in which a title known beforehand is looked for
@@ -44,10 +66,10 @@ def find_title(
     for line in visible[:_MOST_LINES]:
         match = _MARKDOWN_TITLE.fullmatch(line.text)
         if match and line.text.startswith("# "):
-            return squeeze_blanks(match[1].rstrip("# ")), line.span
+            return clean_title(match[1].rstrip("# ")), line.span
     span = locate(text[:_SEARCHED], parsed_title)
     if span is not None:
-        return squeeze_blanks(parsed_title), span
+        return clean_title(parsed_title), span
     marked = _marked_title(text, visible, headings)
     if marked is not None:
         return _read(text, marked), marked
@@ -55,7 +77,7 @@ def find_title(
     if first is not None and (_GENRE.search(first.cut(text)) or not _GENRE.search(parsed_title)):
         return _read(text, first), first
     if parsed_title:
-        return squeeze_blanks(parsed_title), None
+        return clean_title(parsed_title), None
     labelled = next((f.value for f in header_fields(text) if f.key == "title" and len(f.value)), None)
     return (_read(text, labelled), labelled) if labelled else ("", None)
 
@@ -76,8 +98,13 @@ def locate(text: str, title: str) -> Span | None:
 
 def _is_furniture(line: Line, noise: Sequence[Span], values: Sequence[Span]) -> bool:
     """Navigation, header facts and their values stand above a title and are none."""
-    if any(span.covers(line.span) for span in noise) or LABEL.search(line.text):
+    label = LABEL.search(line.text)
+    if any(span.covers(line.span) for span in noise) or (
+        label and not _GENRE.search(line.text[: label.start()].rstrip())
+    ):
         return True
+    if label:
+        return False
     return any(line.span.covers(value) for value in values)
 
 
@@ -94,24 +121,54 @@ def _marked_title(text: str, visible: Sequence[Line], headings: Sequence[Heading
 
 
 def _first_title(text: str, visible: Sequence[Line]) -> Span | None:
+    """The first line that reads like a title, with the organs above it that it is of and the lines it wraps onto."""
+    organs: list[Line] = []
     for index, line in enumerate(visible):
+        line = _own_part(line)
+        if _names_organs(line.text):
+            organs = [*organs, line] if "文件" not in line.text else []
+            continue
         if _can_be_title(line.text):
             end = line
             for following in visible[index + 1 : index + _MOST_LINES]:
                 if not _wraps_onto(text, Span(line.span.start, end.span.end), following):
                     break
                 end = following
-            return Span(line.span.start, end.span.end)
-        if not (is_document_number(line.text) or _NOT_A_TITLE.search(line.text)):
+            head = organs if organs and _GOES_ON.match(line.text) and _GENRE.search(end.text) else [line]
+            return Span(head[0].span.start, end.span.end)
+        organs = []
+        if not (is_document_number(line.text) or _NOT_A_TITLE.search(line.text) or _MARKS.fullmatch(line.text)):
             return None
     return None
+
+
+def _names_organs(line: str) -> bool:
+    """Whether a line names organs and nothing else: a red head, a signature, the organs that a title begins with."""
+    return len(line) <= _LONGEST_TITLE and bool(split_organs(line.replace("文件", " ")))
+
+
+def _own_part(line: Line) -> Line:
+    """The line without what is run into it behind the title: header facts, leaders and an author's name."""
+    cuts = [match.start() for match in (LABEL.search(line.text), _LEADERS.search(line.text)) if match]
+    kept = line.text[: min(cuts, default=len(line.text))].rstrip()
+    return Line(kept, Span(line.span.start, line.span.start + len(kept))) if kept else line
+
+
+def _unclosed(words: str) -> bool:
+    return any(words.count(opening) > words.count(closing) for opening, closing in _PAIRS)
 
 
 def _can_be_title(line: str) -> bool:
     return (
         2 <= len(line) <= _LONGEST_TITLE
         and any(map(is_cjk, line))
-        and not (_NOT_A_TITLE.search(line) or is_speaker(line) or is_dated_line(line) or is_document_number(line))
+        and not (
+            _MARKS.fullmatch(line)
+            or _NOT_A_TITLE.search(line)
+            or is_speaker(line)
+            or is_dated_line(line)
+            or is_document_number(line)
+        )
     )
 
 
@@ -119,8 +176,14 @@ def _wraps_onto(text: str, title: Span, following: Line) -> bool:
     """Whether a title runs on: the next line is adjacent and completes what the title leaves open."""
     head = title.cut(text)
     adjacent = text.count("\n", title.end, following.span.start) <= 1
-    if not adjacent or not _can_be_title(following.text) or len(following.text) > _LONGEST_TITLE // 2:
+    if not adjacent or len(following.text) > _LONGEST_TITLE // 2:
         return False
+    if _unclosed(head) and not _unclosed(head + following.text):
+        return True
+    if not _can_be_title(following.text) or "".join(head.split()) == "".join(following.text.split()):
+        return False
+    if _GENRE.search(head) and not _TURNS.search(head):
+        return False  # complete; what comes below is another line
     if _OPEN_END.search(head):
         return True
     return not _GENRE.search(head) and bool(_GENRE.search(following.text) or following.text.startswith("关于"))
@@ -131,5 +194,16 @@ def _read(text: str, span: Span) -> str:
     lines = [squeeze_blanks(line) for line in span.cut(text).splitlines() if line.strip()]
     title = ""
     for line in lines:
-        title += (" " if title and not (is_cjk(title[-1]) or is_cjk(line[0])) else "") + line
-    return re.sub(r"^#+\s*", "", title)
+        apart = title and (_names_organs(line) or not (is_cjk(title[-1]) or is_cjk(line[0])))
+        title += (" " if apart else "") + line
+    return clean_title(title)
+
+
+def clean_title(title: str) -> str:
+    """Return a title without what is put around it: marks of a page, its own number, markup, a colon.
+
+    >>> clean_title("【转载】关于放假的通知（云政办〔2020〕3号）"), clean_title("**养犬条例**：")
+    ('关于放假的通知', '养犬条例')
+    """
+    bare = _PAGE_MARK.sub("", re.sub(r"^#{1,6}\s{0,4}", "", squeeze_blanks(title).strip("*"))).strip("*：: ")
+    return _OWN_NUMBER.sub("", bare).strip() or title

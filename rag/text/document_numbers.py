@@ -60,7 +60,6 @@ def normal_number(text: str) -> str:
     """
     bare = "".join(text.split())
     match = _LETTER.fullmatch(fold(bare))
-    if match is None:
+    if match is None or not match[2]:  # 公告2020年第4号 is printed so
         return bare
-    code = bare[: match.end(1)]
-    return f"{code}〔{match[2] or match[3]}〕{int(match[4])}号"
+    return f"{bare[: match.end(1)]}〔{match[2]}〕{int(match[4])}号"

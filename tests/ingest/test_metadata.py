@@ -98,7 +98,7 @@ def test_labels_in_the_body_are_no_facts() -> None:
         ),
         (
             "某市办公室\n关于放假的通知\n市政办〔2020〕3号\n各部门：\n请执行。\n\n某市人民政府办公室\n2020年3月5日\n\n附件\n",
-            {"document_number": "市政办〔2020〕3号", "issuer": "某市人民政府办公室", "written_on": "2020年3月5日"},
+            {"document_number": "市政办〔2020〕3号"},
         ),
     ],
 )
