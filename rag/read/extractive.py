@@ -19,6 +19,7 @@ from rag.read.facet_reader import FacetReader
 from rag.read.facts import other_speaker, read_facts
 from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals, false_outcome
+from rag.read.standing_facts import StandingFacts
 from rag.read.summary import read_summary
 from rag.read.widen import told_together, widened
 from rag.read.yes_no import asked_figure, asks_attained, comparison, figure_verdict, without_comparison
@@ -88,6 +89,7 @@ class ExtractiveReader:
         self._finder, self._catalog, self._versions = finder, catalog, versions
         self._document, self._covered = catalog.document, catalog.coverage
         self._min_confidence, self._estimate = min_confidence, estimate
+        self._standing = StandingFacts(versions, catalog.document)
         self._composer = Composer(finder, catalog.document, estimate)
         self._facets = FacetReader(finder, catalog.document, min_confidence, estimate)
 
@@ -114,6 +116,8 @@ class ExtractiveReader:
             summary = read_summary(query, self._asked_documents(query), self._catalog.sections)
             if summary is not None:
                 return summary
+        if (stands := self._standing.read(query, self._named_documents(query), hits)) is not None:
+            return stands
         fact = read_facts(query, [self._asked_documents(query, one) for one in query.facets], hits)
         if fact is not None:
             return fact
@@ -271,6 +275,15 @@ class ExtractiveReader:
             and (not chosen.years or set(chosen.years) & set(one.scope.years))
             and self._versions.fits(one.doc_id, version)
             and (not body or not one.scope.body or _holds_in(body, one.scope.body))
+        ]
+
+    def _named_documents(self, query: Query) -> list[Document]:
+        """The documents of the asked body, of those the asker has chosen, whether they are in force or not."""
+        chosen, body = query.filters.doc_ids, query.scope.body
+        return [
+            one
+            for one in self._catalog.documents()
+            if (not chosen or one.doc_id in chosen) and (not body or one.scope.body in ("", body))
         ]
 
     def _abstain(self, query: Query, hits: Sequence[Hit]) -> Answer:

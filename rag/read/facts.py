@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from rag.text.matching import shared_pairs, shared_share
-from rag.text.normalize import squeeze
+from rag.text.normalize import fold, squeeze
 from rag.text.periods import find_years
 from rag.text.titles import bare, named_titles
 from rag.text.tokenize import words
@@ -21,6 +21,7 @@ FACT_NAMES = {
     "written_on": "成文日期",
     "published_on": "发布日期",
     "effective_on": "施行日期",
+    "expires_on": "有效期",
     "validity": "有效性",
     "disclosure": "公开方式",
     "audience": "公开范围",
@@ -35,7 +36,8 @@ _IN_OFFICE = re.compile(r"总理|省长|市长|区长|县长|州长|主席|主�
 _OFFICE = re.compile(r"总理|主席|[省市县区州镇乡]长(?=是|叫)")
 # Facts that only the document itself has: where it does not say them, nothing else answers.
 _OWN_FACTS = frozenset({
-    "index_number", "document_number", "published_on", "written_on", "effective_on", "validity", "disclosure",
+    "index_number", "document_number", "published_on", "written_on", "effective_on", "expires_on", "validity",
+    "disclosure",
     "audience",
 })  # fmt: skip
 _FACT_WORDS = re.compile(
@@ -52,6 +54,8 @@ _NAMES = 0.6
 _ELSE = 4
 _HALF = 0.5
 _SURE = 0.9
+# One character for another, so that places stay.
+_BRACKETS = str.maketrans("〔〕[]【】", "()()()")
 
 
 def read_facts(query: Query, documents: Sequence[Sequence[Document]], hits: Sequence[Hit]) -> Answer | None:
@@ -69,7 +73,7 @@ def read_facts(query: Query, documents: Sequence[Sequence[Document]], hits: Sequ
         return Answer(query, Status.ABSTAINED, f"未收录：现有文件中没有所问的“{name}”。", confidence=_SURE)
     found = [_fact(query, few, hits) for few in documents]
     if any(one is None for one in found):
-        named = next((one for few in documents for one in few if _is_named(query, one, few)), None)
+        named = next((one for few in documents for one in few if is_named(query, one, few)), None)
         return _absent(query, named) if named is not None and query.fact in _OWN_FACTS else None
     return _told(query, {one.doc_id: (one, span) for one, span in filter(None, found)}, hits)
 
@@ -103,9 +107,9 @@ def other_speaker(query: Query, documents: Sequence[Document], hits: Sequence[Hi
     named = _named_speaker(query.standalone_text)
     if not named:
         return None
-    for document in _ordered(query, documents, hits)[:1]:
+    for document in ordered(query, documents, hits)[:1]:
         value = document.metadata.get("speaker", "")
-        span = _find(document.text, FACT_NAMES["speaker"], value) if value else None
+        span = find_value(document.text, FACT_NAMES["speaker"], value) if value else None
         if span is not None and named not in squeeze(value):
             told = replace(query, fact="speaker")
             answer = _told(told, {document.doc_id: (document, span)}, hits)
@@ -126,12 +130,12 @@ def _named_speaker(question: str) -> str:
 def _fact(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -> tuple[Document, Span] | None:
     """The document that is meant and where it says the fact."""
     office = match[0] if (match := _OFFICE.search(query.standalone_text)) and query.fact == "speaker" else ""
-    for candidate in _ordered(query, documents, hits):
+    for candidate in ordered(query, documents, hits):
         value = candidate.title if query.fact == "title" else candidate.metadata.get(query.fact, "")
-        span = _find(candidate.text, FACT_NAMES[query.fact], value) if value else None
+        span = find_value(candidate.text, FACT_NAMES[query.fact], value) if value else None
         if span is not None and office in value:
             return candidate, span
-        if query.fact in _OWN_FACTS and _is_named(query, candidate, documents):
+        if query.fact in _OWN_FACTS and is_named(query, candidate, documents):
             return None  # no other document has its date
     return None
 
@@ -146,7 +150,7 @@ def _absent(query: Query, document: Document) -> Answer:
     return Answer(query, Status.ABSTAINED, text, confidence=_SURE)
 
 
-def _is_named(query: Query, document: Document, documents: Sequence[Document]) -> bool:
+def is_named(query: Query, document: Document, documents: Sequence[Document]) -> bool:
     """Whether the question names this document, so that no other is meant."""
     if len(documents) == 1 or document.title in named_titles(query.standalone_text, {one.title for one in documents}):
         return True
@@ -173,7 +177,7 @@ def _speaks_of_else(query: Query, hits: Sequence[Hit], titles: Sequence[str]) ->
     return False
 
 
-def _ordered(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -> list[Document]:
+def ordered(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -> list[Document]:
     """The documents of the asked year; those the question names best first, then in the order of the hits."""
     asked, years = squeeze(query.standalone_text), set(query.scope.years)
     order = list(dict.fromkeys(hit.chunk.doc_id for hit in hits))
@@ -196,12 +200,15 @@ def _ordered(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) -
     )
 
 
-def _find(text: str, label: str, value: str) -> Span | None:
-    """Where the value stands: after its label when that is there, else where it first stands."""
-    at = text.find(value, max(0, text.find(label)))
-    at = at if at >= 0 else text.find(value)
-    if at >= 0:
-        return Span(at, at + len(value))
-    # A title may stand on two lines.
-    broken = re.search(r"\s*".join(map(re.escape, "".join(value.split()))), text)
+def find_value(text: str, label: str, value: str) -> Span | None:
+    """Where the value stands: after its label when that is there, else where it first stands.
+
+    It may be broken onto lines, in other brackets or digits, and several organs may be set apart otherwise.
+    """
+    for start in (max(0, text.find(label)), 0):
+        at = text.find(value, start)
+        if at >= 0:
+            return Span(at, at + len(value))
+    chars = re.split(r"[\s、]*", squeeze(value).translate(_BRACKETS))
+    broken = re.search(r"[\s、]{0,40}".join(re.escape(char) for char in chars if char), fold(text).translate(_BRACKETS))
     return Span(*broken.span()) if broken else None

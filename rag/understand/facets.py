@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.store.catalog import Coverage
-from rag.store.versions import OLDER
 from rag.text.normalize import fold
 from rag.text.periods import find_times
 from rag.types import Facet, Kind, Scope
@@ -91,7 +90,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     if alike := _ALIKE.search(fold(question)):
         focus = f'{focus} "{alike["number"]}{alike["verb"]}"'
     versions = asked_versions(question, covered.versions)
-    reference = versions[0] if versions and versions[0] != OLDER else covered.latest
+    reference = versions[0] if versions and versions[0] > 0 else covered.latest
     named = _QUOTED.sub(" ", strip_provisions(question, covered.versions))
     times = find_times(named, reference, short=True)
     named_base = _BASE.search(fold(question))

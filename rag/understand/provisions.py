@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 
-from rag.store.versions import OLDER
+from rag.store.versions import COMING, DRAFTED, OLDER
 from rag.text.normalize import fold
 
 _NUMERAL = "[一二三四五六七八九十百零〇\\d]+"
 _ARTICLE = re.compile(rf"第{_NUMERAL}条(?:之{_NUMERAL})?")
 _WHICH_ARTICLE = re.compile(r"第几条|哪一?条|哪几条|几条规定")
 _OLDER = re.compile(r"旧版|老版|旧法|旧条例|老条例|(?:修订|修正|修改)(?:之?前|以前)|原来的?(?:条例|办法|规定|法)")
+_COMING = re.compile(
+    r"(?:即将|将要|尚未|还没有?|还未)(?:开始|正式)?(?:施行|实施|生效|执行)|将[于在][^,，。]{1,12}(?:施行|实施|生效)"
+)
+_DRAFTED = re.compile(r"草案|征求意见稿|送审稿|意见稿|讨论稿")
 _NEWEST = re.compile(r"新版|新法|新条例|(?:修订|修正|修改)(?:之?后|以后)|现行|现在")
 # "1996年的职业教育法", "慈善法（2016年）": a year at the name of a rule.
 _RULE = r"(?:法(?![院律])|条例|办法|规定|细则)"
@@ -57,7 +61,13 @@ def asked_versions(text: str, known: Collection[int] = ()) -> tuple[int, ...]:
     found |= {match.start("year"): match["year"] for match in _dated_rules(folded, known)}
     years = (year for _, year in sorted(found.items()))
     named = tuple(dict.fromkeys(int(year) if len(year) == _FULL_YEAR else 2000 + int(year) for year in years))
-    return named or ((OLDER,) if _OLDER.search(folded) and not _NEWEST.search(folded) else ())
+    if named:
+        return named
+    if _DRAFTED.search(folded):
+        return (DRAFTED,)
+    if _COMING.search(folded):
+        return (COMING,)
+    return (OLDER,) if _OLDER.search(folded) and not _NEWEST.search(folded) else ()
 
 
 def _dated_rules(folded: str, known: Collection[int]) -> Iterator[re.Match[str]]:
@@ -71,6 +81,7 @@ def strip_provisions(text: str, known: Collection[int] = ()) -> str:
     for match in _dated_rules(rest, known):
         rest = rest.replace(match["said"], " " * len(match["said"]))
     rest = _LESSER.sub(" ", _VERSION.sub(" ", rest))
+    rest = _COMING.sub(" ", _DRAFTED.sub(" ", rest))
     rest = re.sub(
         r"现行有效|现行|现在|最新修?订?|新修订的?|新版|[旧老]版本?的?|[旧老]条例|修[订正改]之?前的?|修[订正改]之?后的?|修订的|按照?|根据|依照|依据|规定的?",
         " ",
