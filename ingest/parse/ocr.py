@@ -13,9 +13,9 @@ from typing import Any
 from rag.errors import ParseError
 
 _THREADS = 2
-# Pixels of the longer side: A4 at 200 dpi has 2,339; characters of 12 points are 23 high in 1,600.
+# Pixels of the longer side: A4 at 200 dpi has 2,339; characters of 12 points are 18 high in 1,280.
 LONGEST_SIDE = 2400
-_DETECTION_SIDE = 1600
+_DETECTION_SIDE = 1280
 _LEAST_SCORE = 0.5  # of a line: below it what is read is noise
 _TALL = 1.5  # a box so many times higher than wide is a line that lies on its side
 _SAMPLE = 12  # lines asked which way up they are

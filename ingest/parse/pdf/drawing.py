@@ -13,6 +13,7 @@ _MOST_OBJECTS = 40_000  # of a page: a map drawn in vectors has more and holds n
 _MOST_SEGMENTS = 20_000
 _MOST_RULES = 6_000
 _DEEPEST_FORM = 8
+_SHAPE = 5  # segments: what has fewer is no letter
 _THIN = 3.0  # points: a filled rectangle no thicker is a rule
 _STRAIGHT = 1.0  # points that a level line may rise
 _LEAST_LENGTH = 3.0
@@ -28,7 +29,7 @@ def read_drawing(page: Any) -> Drawing:
     level: list[Rule] = []
     upright: list[Rule] = []
     pictures: list[Box] = []
-    partial, segments = False, 0
+    partial, segments, shapes = False, 0, 0
     for count, (item, matrix) in enumerate(_objects(page.raw, _IDENTITY, 0)):
         if count >= _MOST_OBJECTS or len(level) + len(upright) >= _MOST_RULES or segments >= _MOST_SEGMENTS:
             partial = True
@@ -39,12 +40,13 @@ def read_drawing(page: Any) -> Drawing:
         elif kind == pdfium.FPDF_PAGEOBJ_PATH:
             lines, looked_at = _path(item, matrix)
             segments += looked_at
+            shapes += 0 if lines else looked_at // _SHAPE
             for x0, y0, x1, y1 in lines:
                 if abs(y1 - y0) <= _STRAIGHT and abs(x1 - x0) >= _LEAST_LENGTH:
                     level.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
                 elif abs(x1 - x0) <= _STRAIGHT and abs(y1 - y0) >= _LEAST_LENGTH:
                     upright.append(Rule((x0 + x1) / 2, min(y0, y1), max(y0, y1)))
-    return Drawing(tuple(level), tuple(upright), tuple(pictures), partial)
+    return Drawing(tuple(level), tuple(upright), tuple(pictures), shapes, partial)
 
 
 def _objects(holder: Any, matrix: _Matrix, depth: int) -> Iterator[tuple[Any, _Matrix]]:

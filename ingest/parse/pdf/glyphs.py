@@ -35,24 +35,20 @@ def read_glyphs(textpage: Any) -> tuple[list[Glyph | None], bool]:
     count = pdfium.FPDFText_CountChars(raw)
     box = pdfium.FS_RECTF()
     found: list[Glyph | None] = []
-    styles: dict[int | None, Style] = {}
+    styles = _Styles(raw)
     for index in range(min(count, MOST_GLYPHS)):
         code = pdfium.FPDFText_GetUnicode(raw, index)
         char = chr(code) if 0 < code < 0x110000 else ""
         if char in "\r\n" and char:
             found.append(None)
         elif char and char not in INVISIBLE:
-            owner = ctypes.cast(pdfium.FPDFText_GetTextObject(raw, index), ctypes.c_void_p).value
-            style = styles.get(owner)
-            if style is None:
-                style = styles[owner] = _style(raw, index, owner)
             pdfium.FPDFText_GetLooseCharBox(raw, index, box)
             place = box.left, box.bottom, box.right, box.top
             if max(box.right - box.left, box.top - box.bottom) > _VERY_LARGE:
                 place = _ink(raw, index, place)
             legible = pdfium.FPDFText_HasUnicodeMapError(raw, index) != 1
             char = "-" if char in _SOFT_HYPHENS else char
-            found.append(Glyph(char, *place, style, legible))
+            found.append(Glyph(char, *place, styles.of(index), legible))
     return found, count > MOST_GLYPHS
 
 
@@ -68,35 +64,57 @@ def _ink(raw: Any, index: int, place: tuple[float, float, float, float]) -> tupl
     return ink if narrow and ink[3] - ink[1] < (place[3] - place[1]) / 3 and ink[2] > ink[0] else place
 
 
-def _style(raw: Any, index: int, owner: int | None) -> Style:
-    import pypdfium2.raw as pdfium
+class _Styles:
+    """The styles of the text objects of a page, each looked up once, and whether its font is bold once a font."""
 
-    # pdfium counts clockwise, and says -1 where it does not know.
-    angle = -math.degrees(max(0.0, pdfium.FPDFText_GetCharAngle(raw, index))) % 360
-    matrix = pdfium.FS_MATRIX()
-    size = 0.0
-    if pdfium.FPDFText_GetMatrix(raw, index, matrix):
-        size = pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(matrix.c, matrix.d)
-    name = ctypes.create_string_buffer(_NAME_BYTES)
-    flags = ctypes.c_int()
-    length = pdfium.FPDFText_GetFontInfo(raw, index, name, _NAME_BYTES, flags)
-    face = name.value.decode("utf-8", "replace") if 0 < length <= _NAME_BYTES else ""
-    bold = bool(_BOLD_FACE.search(face)) or bool(flags.value & _FORCE_BOLD)
-    bold = bold or pdfium.FPDFText_GetFontWeight(raw, index) >= _BOLD_WEIGHT
-    if owner is not None and not bold:
-        text_object = pdfium.FPDFText_GetTextObject(raw, index)
-        bold = pdfium.FPDFTextObj_GetTextRenderMode(text_object) == _FILL_AND_STROKE
-    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
-    if not pdfium.FPDFText_GetFillColor(raw, index, red, green, blue, alpha):
-        return Style(angle, size, bold)
-    shades = red.value, green.value, blue.value
-    return Style(
-        angle,
-        size,
-        bold,
-        red=shades[0] >= _RED and max(shades[1:]) < shades[0] / 2,
-        light=min(shades) >= _LIGHT or alpha.value < _LIGHT,
-    )
+    def __init__(self, raw: Any) -> None:
+        import pypdfium2.raw as pdfium
+
+        self._raw, self._pdfium = raw, pdfium
+        self._styles: dict[int | None, Style] = {}
+        self._bold: dict[int | None, bool] = {}
+        self._matrix = pdfium.FS_MATRIX()
+        self._shades = [ctypes.c_uint() for _ in range(4)]
+
+    def of(self, index: int) -> Style:
+        """The style of the character at ``index``."""
+        item = self._pdfium.FPDFText_GetTextObject(self._raw, index)
+        owner = ctypes.cast(item, ctypes.c_void_p).value
+        style = self._styles.get(owner)
+        if style is None:
+            style = self._styles[owner] = self._read(index, item if owner else None)
+        return style
+
+    def _read(self, index: int, item: Any) -> Style:
+        raw, pdfium = self._raw, self._pdfium
+        # pdfium counts clockwise, and says -1 where it does not know.
+        angle = -math.degrees(max(0.0, pdfium.FPDFText_GetCharAngle(raw, index))) % 360
+        size = 0.0
+        if pdfium.FPDFText_GetMatrix(raw, index, self._matrix):
+            size = pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(self._matrix.c, self._matrix.d)
+        bold = self._is_bold(index, item)
+        if not pdfium.FPDFText_GetFillColor(raw, index, *self._shades):
+            return Style(angle, size, bold)
+        red, green, blue, alpha = (shade.value for shade in self._shades)
+        is_red = red >= _RED and max(green, blue) < red / 2
+        return Style(angle, size, bold, is_red, light=min(red, green, blue) >= _LIGHT or alpha < _LIGHT)
+
+    def _is_bold(self, index: int, item: Any) -> bool:
+        pdfium = self._pdfium
+        if item is None:
+            return self._has_bold_font(index)
+        font = ctypes.cast(pdfium.FPDFTextObj_GetFont(item), ctypes.c_void_p).value
+        if font not in self._bold:
+            self._bold[font] = self._has_bold_font(index)
+        return self._bold[font] or pdfium.FPDFTextObj_GetTextRenderMode(item) == _FILL_AND_STROKE
+
+    def _has_bold_font(self, index: int) -> bool:
+        name, flags = ctypes.create_string_buffer(_NAME_BYTES), ctypes.c_int()
+        length = self._pdfium.FPDFText_GetFontInfo(self._raw, index, name, _NAME_BYTES, flags)
+        face = name.value.decode("utf-8", "replace") if 0 < length <= _NAME_BYTES else ""
+        if _BOLD_FACE.search(face) or flags.value & _FORCE_BOLD:
+            return True
+        return bool(self._pdfium.FPDFText_GetFontWeight(self._raw, index) >= _BOLD_WEIGHT)
 
 
 def quarter_turns(glyphs: Sequence[Glyph | None], rotation: int) -> int:

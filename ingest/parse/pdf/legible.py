@@ -25,6 +25,7 @@ _USUAL = (
     (0xFF00, 0xFFF0),
     (0x20000, 0x32000),
 )
+_COMMONEST_FIRST = (_USUAL[4], *_USUAL)
 
 
 def is_legible(glyphs: Sequence[Glyph]) -> bool:
@@ -47,7 +48,7 @@ def is_unknown(glyph: Glyph) -> bool:
 
 
 def _is_usual(code: int) -> bool:
-    return any(first <= code < end for first, end in _USUAL)
+    return code < _USUAL[0][1] or any(first <= code < end for first, end in _COMMONEST_FIRST)
 
 
 def _is_common(char: str) -> bool:

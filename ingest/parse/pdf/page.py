@@ -65,11 +65,15 @@ class Box(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Drawing:
-    """What a page draws beside text. ``partial``: it draws more than is looked at."""
+    """What a page draws beside text. ``shapes``: how many things that are no rules, letters drawn as outlines too.
+
+    ``partial``: it draws more than is looked at.
+    """
 
     level: tuple[Rule, ...] = ()
     upright: tuple[Rule, ...] = ()
     pictures: tuple[Box, ...] = ()
+    shapes: int = 0
     partial: bool = False
 
 

@@ -23,7 +23,7 @@ _DPI, _MOST_PIXELS = 200, 2_400  # of the rendered page; pixels of its longer si
 _FEW_GLYPHS = 40  # on a page that is a picture: a stamp of the scanning program, no text layer
 _WHOLE_PAGE = 0.5  # of the page's area: a picture so large is the page
 _PICTURE = 0.12  # of the page's area: a smaller picture is a logo or a seal
-_LEAST_DRAWN = 8  # rules on a page without text: it may be drawn letter by letter
+_LEAST_DRAWN = 20  # shapes on a page without text: it may be drawn letter by letter
 
 
 def parse_pdf(data: bytes, name: str) -> ParsedText:
@@ -103,14 +103,14 @@ class _Reader:
         if not is_legible(inked):
             return self._recognised("the file does not say which characters its text has", shows=True)
         if self._is_picture(inked, drawing):
-            return self._recognised("a picture without text", shows=bool(drawing.pictures))
+            return self._recognised("a picture without text", shows=bool(drawing.pictures) or drawing.partial)
         return self._printed(glyphs, drawing)
 
     def _is_picture(self, inked: list[Glyph], drawing: Drawing) -> bool:
         if len(inked) >= _FEW_GLYPHS:
             return False
         covered = max((self._share(box) for box in drawing.pictures), default=0.0)
-        drawn = len(drawing.level) + len(drawing.upright) >= _LEAST_DRAWN or drawing.partial
+        drawn = drawing.shapes >= _LEAST_DRAWN or drawing.partial
         return covered >= _WHOLE_PAGE or (not inked and (covered >= _PICTURE or drawn))
 
     def _share(self, box: Box) -> float:
