@@ -33,6 +33,7 @@ _SPLIT_NUMBER = re.compile(
 # In running text a blank beside a number means nothing; in a row of columns or after the number of an article it does.
 _BESIDE = re.compile(rf"(?<={_CJK})[ \u3000](?=\d)|(?<=[\d%])[ \u3000](?={_CJK})")
 _PROSE = re.compile(r"[，。；]")
+_NEAR = 60  # characters on either side that tell running text
 _COLUMNS = re.compile(r"[|\t]|\S[ \u3000]{3}")
 _NUMBERED = re.compile(r"[ \u3000]{0,8}(?:第\S{1,8}[章节条编篇款]|附件|[\d.]{1,8})(?=[ \u3000])")
 _LINE = re.compile(r"[^\n\r]+")
@@ -78,6 +79,8 @@ def find_gaps(text: str) -> tuple[Span, ...]:
 
 def _in_figures(text: str) -> Iterator[tuple[int, int]]:
     for match in _BEFORE_UNIT.finditer(text):
+        if len(match["gap"]) > 1 and not _PROSE.search(text, max(0, match.start() - _NEAR), match.end() + _NEAR):
+            continue  # several blanks part columns
         if match["plain"] or not (match["first"] is not None or _begins_word(text, match.start("unit"))):
             yield match.span("gap")
     for match in _SPLIT_DECIMAL.finditer(text):

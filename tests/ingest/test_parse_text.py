@@ -31,6 +31,28 @@ def test_big_endian_utf16_is_read() -> None:
     assert parse(codecs.BOM_UTF16_BE + REPORT.encode("utf-16-be"), "a.txt").text == REPORT
 
 
+TRADITIONAL = "松湖縣人民政府工作報告\n\n過去一年，全縣地區生產總值完成305.8億元，同比增長5.2%。"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (REPORT, "utf-16-le"),
+        (REPORT, "utf-16-be"),
+        (REPORT, "utf-32"),
+        (REPORT, "utf-32-le"),
+        (TRADITIONAL, "big5"),
+        (TRADITIONAL, "gb18030"),
+        (TRADITIONAL, "utf-16-be"),
+        ("這是一份工作報告，請予審議。", "big5"),
+        ("为了加强本市公共场所的管理，制定本办法。", "gb18030"),
+        ("为了加强本市公共场所的管理，制定本办法。", "utf-16-le"),
+    ],
+)
+def test_encodings_without_a_mark_are_told_apart_by_the_text_they_give(text: str, encoding: str) -> None:
+    assert parse(text.encode(encoding), "a.txt").text == text
+
+
 def test_markdown_is_kept_as_it_is() -> None:
     assert load_parser(Format.MARKDOWN)(b"# \xe6\xa0\x87\xe9\xa2\x98\n\n**x**\n", "a.md").text == "# 标题\n\n**x**\n"
 
@@ -61,7 +83,6 @@ def test_binary_data_is_refused_in_one_line(data: bytes) -> None:
     "data",
     [
         "これは日本語の文章です。会議の報告。".encode("euc-jp"),
-        "這是一份繁體中文的工作報告，請予審議。".encode("big5"),
         "Le conseil a été créé à l’été dernier, où".encode("cp1252"),
         b"\xef\xbb\xbf\xff\xfe\xfa",
     ],

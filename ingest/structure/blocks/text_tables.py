@@ -11,7 +11,7 @@ from ingest.types import TableMark
 from rag.types import Span
 
 _PIPE = re.compile(r"[|｜]")
-_RULE = re.compile(r"[\s|｜:+=_—-]*-{2,}[\s|｜:+=_—-]*")
+_RULE = re.compile(r"[\s|｜:+=_—-]+")
 _WIDE = re.compile(r"\t+|[ \u3000\xa0]{2,}")
 _NUMBER = re.compile(r"[-+]?\d[\d,.]{0,20}[%％]?(?:[\u4e00-\u9fff]{1,4})?|[-—/…]{1,3}")
 _PROSE = re.compile(r"[。；;！？]")
@@ -62,7 +62,7 @@ def _row(text: str, line: Line) -> _Row | None:
         return None
     pipes = _PIPE.search(line.text)
     if pipes:
-        if _RULE.fullmatch(line.text):
+        if "--" in line.text and _RULE.fullmatch(line.text):
             return _Row(line.span, (), True, True)
         cells = tuple(_cells(text, line.span, _PIPE))
         inner = cells[1 if line.text[0] in "|｜" else 0 : len(cells) - (line.text[-1] in "|｜")]
