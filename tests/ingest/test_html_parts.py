@@ -331,3 +331,37 @@ def test_signs_and_pictures_beside_much_text_are_no_loss() -> None:
 def test_nothing_is_an_error(data: bytes) -> None:
     with pytest.raises((SourceError, ParseError)):
         parse_html(data, "a.html")
+
+
+# --- lines in bold type
+
+
+def bold_headings(page: str) -> list[str]:
+    parsed = parse(page)
+    return [mark.span.cut(parsed.text) for mark in parsed.headings if mark.level > 3]
+
+
+def test_short_lines_in_bold_type_are_headings() -> None:
+    page = """<p><strong>申请条件</strong></p><p>具有取水许可，用水计量。</p><p>由乡镇初审。</p>
+      <p><span style="font-weight: bold">办理流程</span></p><p>先申请，后查验，<b>再发证</b>。</p><p>五日内办结。</p>"""
+    assert bold_headings(page) == ["申请条件", "办理流程"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "<p><b>一、申请条件</b></p>",
+        "<p><b>以下事项从本月起执行。</b></p>",
+        "<p style='text-align: center'><b>申请条件</b></p>",
+        "<p><b>戊山县取水管理办法</b></p>",
+        "<p><b>申请</b>条件</p>",
+        "<table><tr><td><p><b>申请条件</b></p></td><td>许可</td></tr><tr><td>时限</td><td>五日</td></tr></table>",
+        "<p><b>图3 水库</b></p>",
+    ],
+)
+def test_other_lines_in_bold_type_are_none(line: str) -> None:
+    assert bold_headings(f"{line}<p>具有取水许可，用水计量。</p>" * 3) == []
+
+
+def test_a_page_all_in_bold_type_has_no_headings_of_it() -> None:
+    assert bold_headings("<p><b>新建水库两座</b></p><p><b>加固堤防三处</b></p><p><b>治理河道五条</b></p>") == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ingest.parse.html.article import find_article
+from ingest.parse.html.bold import bold_headings
 from ingest.parse.html.encoding import decode_page
 from ingest.parse.html.frames import Frames, join_frames
 from ingest.parse.html.furniture import clean_line
@@ -58,11 +59,12 @@ def read_page(page: str, name: str, frames: Frames | None = None, broken: int = 
     if not written.sheet.text:
         raise SourceError(f"{name}: {_why_empty(body)}")
     sheet = written.sheet
+    bold = bold_headings(sheet.text, written.bold, sheet.headings)
     return ParsedText(
         sheet.text,
         head.title,
         {**head.metadata, **written.facts},
-        headings=tuple(sheet.headings),
+        headings=tuple(sorted((*sheet.headings, *bold), key=lambda mark: mark.span.start)),
         items=tuple(sheet.items),
         tables=tuple(sheet.tables),
         warnings=_warnings(written, broken, tree.flat),

@@ -6,6 +6,7 @@ import re
 
 from ingest.facts.labels import key_of
 from ingest.parse.html.article import Article
+from ingest.parse.html.bold import is_bold_line
 from ingest.parse.html.flow import BREAK, collapse, flow_lines
 from ingest.parse.html.furniture import clean_line, is_fact, is_field, is_furniture
 from ingest.parse.html.lists import NUMBERED_LINE, first_number, item_number
@@ -176,10 +177,13 @@ class _Writer:
         self._flush()
         heading = _HEADING.fullmatch(element.tag)
         outer = self._level
+        first, is_bold = len(self.written.sheet), not self._in_cell and is_bold_line(element, self._measures)
         self._level = int(heading[1]) if heading and not self._in_cell else outer
         self._visit(element)
         self._flush()
         self._level = outer
+        if is_bold and len(self.written.sheet) == first + 1 and not self._lists:
+            self.written.bold.append(self.written.sheet.between(first, first))
 
     def _preformatted(self, element: Element) -> None:
         self._flush()

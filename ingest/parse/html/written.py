@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ingest.parse.html.sheet import Sheet
 from ingest.parse.html.tree import Element
+from rag.types import Span
 
 _ICON = 64  # pixels; smaller pictures are signs
 _LONGEST_SOURCE = 200
@@ -17,7 +18,8 @@ _ICON_NAME = re.compile(r"icon|logo|arrow|blank|spacer|loading|qr|ewm|erweima|we
 class Written:
     """What has been written. ``pictures``, ``frames``: sources of what is shown in the article and is no text.
 
-    ``facts``: values of header-fact tables, by key of ``Document.metadata``; ``irregular``: tables without a grid.
+    ``facts``: values of header-fact tables, by key of ``Document.metadata``; ``irregular``: tables without a grid;
+    ``bold``: short lines all in bold type.
     """
 
     sheet: Sheet = field(default_factory=Sheet)
@@ -25,6 +27,7 @@ class Written:
     pictures: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
     irregular: int = 0
+    bold: list[Span] = field(default_factory=list)
 
     def note_missing(self, element: Element) -> None:
         """Note a picture or a frame of the article; signs and empty frames are passed over."""
