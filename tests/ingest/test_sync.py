@@ -266,7 +266,7 @@ def killed_sync(settings: Settings, folder: Path, step: int) -> subprocess.Compl
     return subprocess.run(command, capture_output=True, check=False, text=True)
 
 
-FILES, KILLS = (200, 20) if "POLICYQA_TEST_KILLS" in os.environ else (30, 3)
+FILES, KILLS = (200, 20) if "TEST_KILLS" in os.environ else (30, 3)
 
 
 @pytest.mark.timeout(3000)
