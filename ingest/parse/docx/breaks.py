@@ -18,21 +18,23 @@ def break_lines(paragraph: str, one: bool = False) -> str:
         paragraph: its text with ``LINE_BREAK`` where the breaks are.
         one: whether it is one line whatever breaks are in it, as a heading is.
     """
-    pieces = paragraph.split(LINE_BREAK)
-    lines = [pieces[0]]
-    for piece in pieces[1:]:
-        head, tail = lines[-1].rstrip(), piece.strip()
-        if head and tail and (one or _is_cut(head, tail)):
-            lines[-1] = join_wrapped(head, tail)
+    lines: list[list[str]] = [[]]
+    prose = False  # whether the line so far has the marks of prose
+    for piece in paragraph.split(LINE_BREAK):
+        before, after = lines[-1][-1].rstrip() if lines[-1] else "", piece.strip()
+        if before and after and (one or _is_cut(before, after, prose)):
+            lines[-1][-1:] = [before, *([" "] if join_wrapped(before[-1], after[0])[1:-1] else []), after]
+        elif lines[-1]:
+            lines.append([piece])
+            prose = False
         else:
-            lines.append(piece)
-    return "\n".join(lines)
+            lines[-1].append(piece)
+        prose = prose or any(char in piece for char in _PROSE)
+    return "\n".join("".join(line) for line in lines)
 
 
-def _is_cut(head: str, tail: str) -> bool:
+def _is_cut(head: str, tail: str, prose: bool) -> bool:
     """Whether a sentence goes on after a break: the head leaves it open, or is prose that does not end."""
     if head[-1] in _OPEN or tail[0] in _GOES_ON:
         return True
-    if head[-1] in _CLOSED:
-        return False
-    return any(char in head for char in _PROSE) and tail[-1] in _PROSE
+    return head[-1] not in _CLOSED and prose and tail[-1] in _PROSE

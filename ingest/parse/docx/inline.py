@@ -17,6 +17,8 @@ from ingest.parse.docx.symbols import high, symbol
 LINE_BREAK = "\x0b"
 # A line end within a run of text is a blank; what stands for breaks here stands in no text.
 _MARKS = str.maketrans("\n\r", "  ", PAGE_BREAK + LINE_BREAK + "\0")
+# Fields that are open at once; Word nests them a few deep, and what was never closed must not pile up.
+_MOST_FIELDS = 32
 _SKIPPED = frozenset(
     WORD + name
     for name in ("del", "moveFrom", "pPr", "rPr", "instrText", "delText", "delInstrText", "sdtPr", "sdtEndPr", "rt",
@@ -99,6 +101,8 @@ class Inline:
 
     def _field(self, kind: str) -> None:
         if kind == "begin":
+            if len(self._fields) == _MOST_FIELDS:
+                del self._fields[0], self._instructions[0]
             self._fields.append(False)
             self._instructions.append("")
         elif kind == "separate" and self._fields:

@@ -33,7 +33,7 @@ class Reader:
     """
 
     def __init__(self, builder: TextBuilder, styles: Styles, numbering: Numbering, notes: Notes) -> None:
-        self._builder, self._styles, self._numbering, self._notes = builder, styles, numbering, notes
+        self._builder, self._styles, self._numbering, self._notes = builder, styles, numbering, dict(notes)
         self._inline = Inline(styles)
         self._title: list[str] = []
         self._after_title = False
@@ -103,7 +103,7 @@ class Reader:
             if not boxes:
                 self.media.add(drawing)
         for reference in references:
-            note = self._notes.get(reference)
+            note = self._notes.pop(reference, None)  # what is referred to again stands above already
             if note is not None:
                 self._builder.add(" ".join(self._texts(note)), note=True)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import sys
 import zipfile
 
 import pytest
@@ -102,3 +103,38 @@ def test_one_wide_row_does_not_widen_thousands_of_narrow_ones(read_word) -> None
     parsed = read_word(f"<w:tbl>{wide}{narrow}</w:tbl>")
     assert parsed.text.count("甲") == 15_000
     assert parsed.tables == ()
+
+
+def test_a_note_referred_to_again_is_written_once(read_word) -> None:
+    reference = '<w:r><w:footnoteReference w:id="1"/></w:r>'
+    parsed = read_word(
+        f"<w:p>{_p('护林。')[5:-6]}{reference * 3}</w:p>", footnotes=f'<w:footnote w:id="1">{_p("注文。")}</w:footnote>'
+    )
+    assert parsed.text == "护林。\n注文。\n"
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        '<w:r><w:fldChar w:fldCharType="begin"/></w:r>',
+        "<w:r><w:t>甲，</w:t><w:br/></w:r>",
+        '<w:ins w:id="1"><w:r><w:t>乙</w:t><w:tab/></w:r></w:ins>',
+        "<w:r><w:pict><w:txbxContent><w:p><w:r><w:t>丙</w:t></w:r></w:p></w:txbxContent></w:pict></w:r>",
+    ],
+)
+def test_work_grows_with_the_size_of_a_paragraph(word_file, unit: str) -> None:
+    steps = []
+    for count in (1000, 2000):
+        data = word_file(_p("首句。") + f"<w:p>{unit * count}</w:p>" + _p("末句。") * count)
+        calls = [0]
+
+        def count_calls(frame: object, event: str, argument: object, calls: list[int] = calls) -> None:
+            calls[0] += event in ("call", "c_call")
+
+        sys.setprofile(count_calls)
+        try:
+            parse_docx(data, "a.docx")
+        finally:
+            sys.setprofile(None)
+        steps.append(calls[0])
+    assert steps[1] < 2.3 * steps[0]

@@ -145,7 +145,27 @@ def test_paragraphs_in_rows_are_text_not_a_table() -> None:
     for rows in ([["内容"], [long], [long]], [["序号", "内容"], [1, long], [2, long], [3, long]]):
         parsed = parse_xlsx(_saved(rows), "a.xlsx")
         assert parsed.tables == ()
-        assert parsed.text.splitlines()[1:] == [long] * (len(rows) - 1)
+        assert parsed.text.splitlines() == [long] * (len(rows) - 1)
+
+
+def test_names_of_sections_beside_paragraphs_are_headings() -> None:
+    long = "本年度完成造林三十万亩，管护林地一百二十万亩，新建护林站十二处，选聘护林员二百名，全部到岗履职。"
+    rows: list[list[object]] = [
+        ["章节", "内容"],
+        ["一、造林", long],
+        ["一、造林", long],
+        ["二、管护", long],
+        [None, long],
+    ]
+    parsed = parse_xlsx(_saved(rows), "a.xlsx")
+    assert parsed.text.splitlines() == ["一、造林", long, long, "二、管护", long, long]
+    assert [mark.span.cut(parsed.text) for mark in parsed.headings] == ["一、造林", "二、管护"]
+    assert parsed.tables == ()
+
+
+def test_a_table_of_tasks_and_measures_stays_a_table() -> None:
+    rows: list[list[object]] = [["任务", "措施"], *([f"任务{index}", "组织巡山护林，" * 8] for index in range(4))]
+    assert len(parse_xlsx(_saved(rows), "a.xlsx").tables) == 1
 
 
 def test_a_cell_far_away_costs_its_sheet_and_not_the_workbook() -> None:
