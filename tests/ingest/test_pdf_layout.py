@@ -199,7 +199,7 @@ def test_page_starts_count_in_the_text(cjk_font: str) -> None:
 def test_turned_pages_are_read_upright(cjk_font: str, degrees: int) -> None:
     def draw(canvas: Canvas) -> None:
         canvas.setPageRotation(360 - degrees)
-        canvas.translate(*{90: (595, 0), 180: (595, 842), 270: (0, 842)}[degrees])
+        canvas.translate(*{90: (595, 0), 180: (595, 842), 270: (0, 595)}[degrees])
         canvas.rotate(degrees)
         _lines(60, 500, LEFT)(canvas)
 
@@ -221,3 +221,12 @@ def test_more_characters_than_a_page_holds_are_named(cjk_font: str) -> None:
 
     parsed = _parse(_pdf(cjk_font, draw))
     assert any("page 1: more characters" in warning for warning in parsed.warnings)
+
+
+def test_what_lies_outside_the_page_is_not_read(cjk_font: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        canvas.drawString(70, 720, "全年新建驿站17座。")
+        canvas.drawString(900, 720, "页面之外")
+        canvas.line(-1e30, 500, 1e30, 500)
+
+    assert _parse(_pdf(cjk_font, draw)).text == "全年新建驿站17座。\n"

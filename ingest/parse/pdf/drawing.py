@@ -22,8 +22,13 @@ _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
-def read_drawing(page: Any) -> Drawing:
-    """Return what a pypdfium2 page draws beside text, in the measure of the page before it is turned."""
+def read_drawing(page: Any, sheet: Box) -> Drawing:
+    """Return what a pypdfium2 page draws beside text, in the measure of the page before it is turned.
+
+    Args:
+        page: as pypdfium2 has it.
+        sheet: the page's box; rules end at its edges.
+    """
     import pypdfium2.raw as pdfium
 
     level: list[Rule] = []
@@ -42,6 +47,10 @@ def read_drawing(page: Any) -> Drawing:
             segments += looked_at
             shapes += 0 if lines else looked_at // _SHAPE
             for x0, y0, x1, y1 in lines:
+                if not sheet.holds((x0 + x1) / 2, (y0 + y1) / 2):
+                    continue
+                x0, x1 = (min(max(x, sheet.left), sheet.right) for x in (x0, x1))
+                y0, y1 = (min(max(y, sheet.bottom), sheet.top) for y in (y0, y1))
                 if abs(y1 - y0) <= _STRAIGHT and abs(x1 - x0) >= _LEAST_LENGTH:
                     level.append(Rule((y0 + y1) / 2, min(x0, x1), max(x0, x1)))
                 elif abs(x1 - x0) <= _STRAIGHT and abs(y1 - y0) >= _LEAST_LENGTH:

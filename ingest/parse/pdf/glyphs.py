@@ -24,10 +24,11 @@ _VERY_LARGE = 60.0  # points
 _RED, _LIGHT = 150, 165  # of 255
 
 
-def read_glyphs(textpage: Any) -> tuple[list[Glyph | None], bool]:
+def read_glyphs(textpage: Any, sheet: Box) -> tuple[list[Glyph | None], bool]:
     """Return the glyphs of a pypdfium2 text page as the file orders them, and whether there are more.
 
-    ``None`` stands where pdfium sees a line end. The boxes are those of the page before it is turned.
+    ``None`` stands where pdfium sees a line end. The boxes are those of the page before it is turned; what lies
+    outside of ``sheet``, the page, is not printed and left out.
     """
     import pypdfium2.raw as pdfium
 
@@ -46,6 +47,8 @@ def read_glyphs(textpage: Any) -> tuple[list[Glyph | None], bool]:
             place = box.left, box.bottom, box.right, box.top
             if max(box.right - box.left, box.top - box.bottom) > _VERY_LARGE:
                 place = _ink(raw, index, place)
+            if not char.isspace() and not sheet.holds((place[0] + place[2]) / 2, (place[1] + place[3]) / 2):
+                continue
             legible = pdfium.FPDFText_HasUnicodeMapError(raw, index) != 1
             char = "-" if char in _SOFT_HYPHENS else char
             found.append(Glyph(char, *place, styles.of(index), legible))

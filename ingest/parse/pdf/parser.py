@@ -81,6 +81,7 @@ class _Reader:
         self._page = document[number]
         self._number = number
         self._patience = patience
+        self._sheet = Box(*map(float, self._page.get_bbox()))
         self._warnings: list[str] = []
 
     def read(self) -> Page:
@@ -93,10 +94,10 @@ class _Reader:
     def _read(self) -> Page:
         textpage = self._page.get_textpage()
         try:
-            glyphs, partial = read_glyphs(textpage)
+            glyphs, partial = read_glyphs(textpage, self._sheet)
         finally:
             textpage.close()
-        drawing = read_drawing(self._page)
+        drawing = read_drawing(self._page, self._sheet)
         if partial:
             self._warn("more characters than are read of one page; the rest of it is missing")
         inked = [glyph for glyph in glyphs if glyph is not None and not glyph.char.isspace()]
@@ -115,17 +116,21 @@ class _Reader:
 
     def _share(self, box: Box) -> float:
         """The share of the page that a box covers."""
-        left, bottom, right, top = map(float, self._page.get_mediabox())
-        inside = Box(max(box.left, left), max(box.bottom, bottom), min(box.right, right), min(box.top, top))
-        return inside.area / max(1.0, (right - left) * (top - bottom))
+        sheet = self._sheet
+        inside = Box(
+            max(box.left, sheet.left),
+            max(box.bottom, sheet.bottom),
+            min(box.right, sheet.right),
+            min(box.top, sheet.top),
+        )
+        return inside.area / max(1.0, sheet.area)
 
     def _printed(self, glyphs: list[Glyph | None], drawing: Drawing) -> Page:
         unread = [box for box in drawing.pictures if _PICTURE <= self._share(box) < _WHOLE_PAGE]
         if unread:
             self._warn(f"{len(unread)} picture(s) beside the text are not read")
         turns = quarter_turns(glyphs, self._page.get_rotation())
-        size = self._page.get_mediabox()
-        width, height = size[2] - size[0], size[3] - size[1]
+        width, height = self._sheet.right - self._sheet.left, self._sheet.top - self._sheet.bottom
         glyphs = without_watermarks(turn_glyphs(glyphs, turns, width, height))
         level, upright = turn_rules(drawing.level, drawing.upright, turns, width, height)
         if turns % 2:
