@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 Attributes = Mapping[str, str]
 
@@ -23,6 +24,7 @@ _KEPT = frozenset(
     )
 )
 _ASIDE = frozenset(("html", "head", "title", "style", "meta", "link", "base"))
+_NONE: Attributes = MappingProxyType({})  # shared, since most elements of a large table have none
 _LONGEST_VALUE = 2000  # characters of an attribute; longer ones hold data, not what we look for
 _DEEPEST = 120  # elements within one another that are kept apart; what is deeper is read into the deepest
 _TOO_DEEP = 2000  # libxml2 looks through all open elements at each end tag, so much deeper pages take too long
@@ -126,7 +128,9 @@ class _Builder:
         if self._dropped or tag in _DROPPED:
             self._dropped += 1
             return
-        kept = {key: value[:_LONGEST_VALUE] for key, value in attributes.items() if key in _KEPT}
+        kept: Attributes = _NONE
+        if attributes:
+            kept = {key: value[:_LONGEST_VALUE] for key, value in attributes.items() if key in _KEPT}
         element = self.body if tag == "body" else Element(tag, kept)
         self._kept.append(tag not in _ASIDE and len(self._stack) < _DEEPEST)
         if tag in ("title", "style"):

@@ -286,6 +286,8 @@ class _Writer:
 
     def _cell_text(self, cell: Element, is_header: bool) -> str:
         """A cell on one line; a header broken to fit its column is joined."""
+        if all(isinstance(child, str) for child in cell.children):
+            return collapse(cell.text())
         reader = _Writer(self._article, self._measures, in_cell=True)
         reader._inside = True
         reader.write(cell)
