@@ -38,7 +38,7 @@ _ANY = "|".join(_BLANK.join(label) for label in _LABELS)
 _SURE = "|".join(_BLANK.join(label) for label in _LABELS if label not in WEAK)
 _MARKS = r"[•·●▪◦■□◆◇►▸*\-]?"
 LABEL = re.compile(
-    rf"(?:^|(?<=[\s|｜】\]•·*]))(?:"
+    rf"(?:^|(?<=[\s|｜】\]•·*\d]))(?:"
     rf"\**(?P<colon>{_ANY})\**{_BLANK}[:：]\**"
     rf"|[【\[](?P<bracket>{_SURE}){_BLANK}[】\]]{_BLANK}[:：]?"
     rf"|(?:^{_BLANK}{_MARKS}{_BLANK}|(?<=[|｜\t])){_BLANK}\**(?P<cell>{_SURE})\**{_BLANK}(?=[|｜\t]|$)"

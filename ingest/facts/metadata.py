@@ -12,6 +12,7 @@ from ingest.facts.decisions import find_decisions
 from ingest.facts.effect import find_effect
 from ingest.facts.header import header_fields, header_zone
 from ingest.facts.issuers import Said, find_issuers
+from ingest.facts.people import find_addressee, find_contact, find_meeting, find_speaker
 from ingest.facts.signature import find_signature
 from ingest.facts.title import find_title
 from ingest.lines import squeeze_blanks
@@ -82,6 +83,14 @@ def find_metadata(title: str, text: str, facts: Sequence[Fact]) -> dict[str, str
         values["document_number"] = normal_number(number)
     signature = find_signature(text)
     head = [line.text for line in header_zone(text)]
+    for key, found in (
+        ("speaker", find_speaker(title, head)),
+        ("meeting", find_meeting(title)),
+        ("addressee", find_addressee(text)),
+        ("contact", find_contact(text)),
+    ):
+        if found:
+            values.setdefault(key, found)
     if signature.day is not None:
         values.setdefault("written_on", signature.day.cut(text))
     elif day := next(filter(None, (_dated_head(head), *(values.get(key, "") for key in _MADE))), ""):

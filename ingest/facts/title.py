@@ -22,7 +22,7 @@ _GENRE = re.compile(
 )
 _OPEN_END = re.compile(r"(?:[及和与的、《“—年]|关于[^。]{0,60})$")
 _NOT_A_TITLE = re.compile(
-    r"[。！？；;：:，,]$|。|^(?:目\s*录|附\s*件.*|各位.{1,8}|.{2,60}文\s{0,4}件|[（(].*[）)])$|^[—\-]"
+    r"[。！？；;：:，,]$|。|^(?:目\s*录|附\s*件.*|各位.{1,8}|.{2,60}文\s{0,4}件|[（(][^（）()]{0,120}[）)])$|^[—\-]"
     r"| \| |^[【\[]|[】\]]$"
 )
 # What stands above a title on paper or on a page and is none: urgency, secrecy, copy numbers, buttons.
