@@ -133,6 +133,19 @@ def test_a_scanned_page_is_read() -> None:
     assert "ocr_confidence" in parsed.metadata
 
 
+def test_a_picture_between_paragraphs_is_read_in_its_place() -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.drawString(60, 780, "The stations and shops of the district are shown in this table:")
+    canvas.drawInlineImage(_picture(), 60, 500, 480, 224)
+    canvas.drawString(60, 440, "All of them are open on every day of the week, as decided.")
+    canvas.save()
+    parsed = parse_pdf(out.getvalue(), "a.pdf")
+    text = _squeezed(parsed.text)
+    assert text.index("thistable") < text.index("NEWSTATIONS17") < text.index("UP7.4%") < text.index("Allofthem")
+    assert "ocr_confidence" in parsed.metadata
+
+
 def test_a_ruled_table_of_a_picture_is_a_table() -> None:
     picture = _picture((), (900, 420))
     draw = ImageDraw.Draw(picture)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from statistics import mean
 from typing import Any
 
 from ingest.parse.pdf.assemble import assemble_read
@@ -13,7 +14,7 @@ from ingest.parse.pdf.glyphs import quarter_turns, read_glyphs, turn_glyphs, tur
 from ingest.parse.pdf.legible import is_legible
 from ingest.parse.pdf.page import Box, Drawing, Glyph, Page
 from ingest.parse.pdf.patience import Patience
-from ingest.parse.pdf.scan import read_picture
+from ingest.parse.pdf.scan import picture_glyphs, read_picture
 from ingest.parse.pdf.upright import read_page
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
@@ -23,6 +24,8 @@ _DPI, _MOST_PIXELS = 200, 2_400  # of the rendered page; pixels of its longer si
 _FEW_GLYPHS = 40  # on a page that is a picture: a stamp of the scanning program, no text layer
 _WHOLE_PAGE = 0.5  # of the page's area: a picture so large is the page
 _PICTURE = 0.12  # of the page's area: a smaller picture is a logo or a seal
+_MOST_BESIDE = 8  # pictures of a page beside its text
+_SURE, _LEAST_READ = 0.8, 10  # confidence and characters of a picture's text: a photograph has less
 _LEAST_DRAWN = 20  # shapes on a page without text: it may be drawn letter by letter
 
 
@@ -72,6 +75,17 @@ def _read_pages(data: bytes, name: str) -> Iterator[Page | str]:
 
 def _reason(error: Exception) -> str:
     return " ".join(str(error).split())[:80]
+
+
+def _is_behind(box: Box, glyphs: Sequence[Glyph | None]) -> bool:
+    """Whether text is printed over a picture: it is a background, or a scanned page with its text."""
+    inside = (
+        glyph is not None
+        and not glyph.char.isspace()
+        and box.holds((glyph.left + glyph.right) / 2, (glyph.bottom + glyph.top) / 2)
+        for glyph in glyphs
+    )
+    return sum(inside) >= _LEAST_READ
 
 
 class _Reader:
@@ -126,17 +140,40 @@ class _Reader:
         return inside.area / max(1.0, sheet.area)
 
     def _printed(self, glyphs: list[Glyph | None], drawing: Drawing) -> Page:
-        unread = [box for box in drawing.pictures if _PICTURE <= self._share(box) < _WHOLE_PAGE]
-        if unread:
-            self._warn(f"{len(unread)} picture(s) beside the text are not read")
         turns = quarter_turns(glyphs, self._page.get_rotation())
+        shown = [box for box in drawing.pictures if self._share(box) >= _PICTURE and not _is_behind(box, glyphs)]
+        if len(shown) > _MOST_BESIDE:
+            self._warn(f"of {len(shown)} pictures beside the text {_MOST_BESIDE} are read")
+        confidences = []
+        for box in shown[:_MOST_BESIDE]:
+            if self._patience.is_over or turns or self._page.get_rotation():
+                self._warn("a picture beside the text is not read")
+                continue
+            read, confidence = self._picture(box)
+            if confidence >= _SURE and len(read) >= _LEAST_READ:  # else a photograph
+                glyphs = [*glyphs, None, *read]
+                confidences.append(confidence)
         width, height = self._sheet.right - self._sheet.left, self._sheet.top - self._sheet.bottom
         glyphs = without_watermarks(turn_glyphs(glyphs, turns, width, height))
         level, upright = turn_rules(drawing.level, drawing.upright, turns, width, height)
         if turns % 2:
             width, height = height, width
         page = read_page(glyphs, level, upright, self._number, width, height)
-        return replace(page, warnings=tuple(self._warnings))
+        page = replace(page, warnings=tuple(self._warnings))
+        return replace(page, recognised=True, confidence=mean(confidences)) if confidences else page
+
+    def _picture(self, box: Box) -> tuple[list[Glyph | None], float]:
+        """What stands in a picture beside text, and how sure that is."""
+        import numpy as np
+
+        sheet = self._sheet
+        left, bottom = max(box.left, sheet.left), max(box.bottom, sheet.bottom)
+        right, top = min(box.right, sheet.right), min(box.top, sheet.top)
+        crop = (left - sheet.left, bottom - sheet.bottom, sheet.right - right, sheet.top - top)
+        scale = min(_DPI / 72, _MOST_PIXELS / max(1.0, *self._page.get_size()))
+        with self._patience.picture():
+            picture = self._page.render(scale=scale, crop=crop).to_pil().convert("RGB")
+            return picture_glyphs(np.asarray(picture), 1 / scale, left, bottom)
 
     def _recognised(self, why: str, *, shows: bool) -> Page:
         """The page read from its picture; ``shows``: it shows something, so that finding nothing is worth a warning."""

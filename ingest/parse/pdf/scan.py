@@ -54,6 +54,33 @@ def read_picture(image: Any, number: int, scale: float = 1.0) -> Page:
     )
 
 
+def picture_glyphs(image: Any, scale: float, left: float, bottom: float) -> tuple[list[Glyph | None], float]:
+    """Return the characters of a picture that stands on a page, in their places there, and how sure they are.
+
+    Args:
+        image: uint8 [height, width, 3], RGB.
+        scale: points of a pixel.
+        left: the picture's left edge on the page, points.
+        bottom: its lower edge.
+    """
+    found = recognise(image)
+    sizes = _type_sizes(found.lines)
+    scale *= max(image.shape[:2]) / max(found.width, found.height)
+    glyphs: list[Glyph | None] = []
+    for line, size in zip(found.lines, sizes, strict=True):
+        for glyph in _glyphs(line, found.height, scale, size):
+            glyphs.append(
+                glyph._replace(
+                    left=glyph.left + left,
+                    right=glyph.right + left,
+                    bottom=glyph.bottom + bottom,
+                    top=glyph.top + bottom,
+                )
+            )
+        glyphs.append(None)
+    return glyphs, found.confidence
+
+
 def _type_sizes(lines: Sequence[RecognisedLine]) -> list[float]:
     """The type size of each line, pixels: that of most text for all that come near it, since boxes are inexact.
 
