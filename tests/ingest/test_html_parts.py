@@ -307,6 +307,11 @@ def test_frames_are_named_as_missing() -> None:
     assert "/data/list.html" in parsed.warnings[0]
 
 
+def test_a_frame_that_holds_the_article_is_named_beside_a_long_foot() -> None:
+    page = "<div><h1>戊山县水情</h1><iframe src='/sq.html'></iframe></div><div>地址：人民路1号，邮编：123456。</div>"
+    assert "/sq.html" in parse_html(page.encode(), "a.html").warnings[0]
+
+
 def test_a_page_of_frames_is_an_error_that_names_them() -> None:
     page = b"<html><frameset cols='20%,80%'><frame src='menu.html'><frame src='text.html'></frameset></html>"
     with pytest.raises(SourceError, match=r"menu.html, text.html"):

@@ -31,6 +31,7 @@ _LONGEST_TERM = 20  # characters of a term that is written on one line with its 
 _LONGEST_DEFINITION = 200
 _MOST_ITEM_LINES = 4  # an item of more lines lays out the page
 _LONGEST_HEADING = 120
+_POOR = 200  # characters of prose
 _LEAST_FACTS = 2  # known labels that make a block one of header facts
 _LONGEST_FACTS = 800  # characters of such a block
 _LABEL = re.compile(r"[^：:]{2,8}[：:]")
@@ -146,7 +147,8 @@ class _Writer:
         if tag == "br":
             self._pieces.append(BREAK)
         elif tag == "img" or (tag in ("iframe", "frame") and not element.children):
-            if self._inside:
+            # Where a page holds hardly a sentence, what it shows otherwise may be its content.
+            if self._inside or (self._article is not None and self._article.prose < _POOR):
                 self.written.note_missing(element)
         elif tag in _CONTROLS:
             if self._level or tag == "marquee":
