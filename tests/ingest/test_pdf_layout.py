@@ -230,3 +230,13 @@ def test_what_lies_outside_the_page_is_not_read(cjk_font: str) -> None:
         canvas.line(-1e30, 500, 1e30, 500)
 
     assert _parse(_pdf(cjk_font, draw)).text == "全年新建驿站17座。\n"
+
+
+def test_a_gap_that_sets_figures_off_is_no_space(cjk_font: str) -> None:
+    def draw(canvas: Canvas) -> None:
+        x = 70.0
+        for text in ("全年新建驿站", "17", "座，增长", "9.6%", "。"):
+            canvas.drawString(x, 720, text)
+            x += canvas.stringWidth(text, cjk_font, 12) + 3
+
+    assert _parse(_pdf(cjk_font, draw)).text == "全年新建驿站17座，增长9.6%。\n"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ingest.lines import INVISIBLE
-from ingest.parse.pdf.page import Box, Glyph, Rule, Style
+from ingest.parse.pdf.page import INFERRED_SPACE, Box, Glyph, Rule, Style
 
 _SOFT_HYPHENS = "\x02\ufffe"  # how pdfium reports a hyphen at a line's end
 # More glyphs than a page of print can hold; a page of more is read so far.
@@ -50,6 +50,8 @@ def read_glyphs(textpage: Any, sheet: Box) -> tuple[list[Glyph | None], bool]:
             if not char.isspace() and not sheet.holds((place[0] + place[2]) / 2, (place[1] + place[3]) / 2):
                 continue
             legible = pdfium.FPDFText_HasUnicodeMapError(raw, index) != 1
+            if char == " " and pdfium.FPDFText_IsGenerated(raw, index) == 1:
+                char = INFERRED_SPACE
             char = "-" if char in _SOFT_HYPHENS else char
             found.append(Glyph(char, *place, styles.of(index), legible))
     return found, count > MOST_GLYPHS

@@ -9,11 +9,12 @@ from itertools import groupby
 from statistics import median
 
 from ingest.lines import is_cjk
-from ingest.parse.pdf.page import Glyph, PrintedLine
+from ingest.parse.pdf.page import INFERRED_SPACE, Glyph, PrintedLine
 
 # A space that pdfium infers between two Chinese characters is real when it is nearly a character wide;
 # justified setting spreads characters by less.
 _REAL_SPACE = 0.7
+_SET_OFF = 0.45  # of the type size: programs set figures off from Chinese characters by a quarter of it
 _PIECE_GAP = 1.5  # of the type size: what stands further apart is another column, or a cell beside a cell
 _MOVED_BACK = 0.5  # of the type size: a glyph this far left of the last one begins another line
 _SAME_HEIGHT = 0.5  # of the smaller of two boxes lies within the other: one line
@@ -118,17 +119,22 @@ def spaced_text(run: Sequence[Glyph], size: float) -> str:
     waiting = ""
     for glyph in run:
         if glyph.char.isspace():
-            waiting = waiting or ("\u3000" if glyph.char == "\u3000" else " ")
+            waiting = glyph.char if glyph.char in "\u3000" + INFERRED_SPACE and not waiting else waiting or " "
             continue
-        if waiting and before is not None and _is_real(before, glyph, size):
-            pieces.append(waiting)
+        if waiting and before is not None and _is_real(before, glyph, size, waiting == INFERRED_SPACE):
+            pieces.append("\u3000" if waiting == "\u3000" else " ")
         pieces.append(glyph.char)
         before, waiting = glyph, ""
     return "".join(pieces)
 
 
-def _is_real(before: Glyph, after: Glyph, size: float) -> bool:
-    return not (is_cjk(before.char) and is_cjk(after.char)) or after.left - before.right >= _REAL_SPACE * size
+def _is_real(before: Glyph, after: Glyph, size: float, inferred: bool) -> bool:
+    """Whether a space is one: not what justifies Chinese characters or sets them off from figures and Latin words."""
+    gap = after.left - before.right
+    cjk = is_cjk(before.char) + is_cjk(after.char)
+    if cjk == 1 and inferred:
+        return gap >= _SET_OFF * size
+    return cjk < 2 or gap >= _REAL_SPACE * size
 
 
 def read_rows(pieces: Sequence[PrintedLine]) -> list[list[PrintedLine]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import NamedTuple
 
+INFERRED_SPACE = "\u2009"  # stands for a space that the file does not hold, only a gap
+
 
 class Style(NamedTuple):
     """How a run of glyphs is drawn.
