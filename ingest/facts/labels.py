@@ -30,7 +30,7 @@ LABELS: dict[str, tuple[str, ...]] = {
 WEAK = frozenset({"日期", "时间"})
 DATED = frozenset({"written_on", "published_on", "effective_on"})
 
-_BLANK = r"[ \t\u3000\xa0]*"
+_BLANK = r"[ \t\u3000\xa0]{0,6}"
 _KEY_OF = {label: key for key, labels in LABELS.items() for label in labels}
 # Portals space labels out to one width ("文　　号"); the longest label wins.
 _LABELS = sorted(_KEY_OF, key=lambda label: (-len(label), label))
@@ -39,9 +39,9 @@ _SURE = "|".join(_BLANK.join(label) for label in _LABELS if label not in WEAK)
 _MARKS = r"[•·●▪◦■□◆◇►▸*\-]?"
 LABEL = re.compile(
     rf"(?:^|(?<=[\s|｜】\]•·*\d]))(?:"
-    rf"\**(?P<colon>{_ANY})\**{_BLANK}[:：]\**"
+    rf"\*{{0,4}}(?P<colon>{_ANY})\*{{0,4}}{_BLANK}[:：]\*{{0,4}}"
     rf"|[【\[](?P<bracket>{_SURE}){_BLANK}[】\]]{_BLANK}[:：]?"
-    rf"|(?:^{_BLANK}{_MARKS}{_BLANK}|(?<=[|｜\t])){_BLANK}\**(?P<cell>{_SURE})\**{_BLANK}(?=[|｜\t]|$)"
+    rf"|(?:^{_BLANK}{_MARKS}{_BLANK}|(?<=[|｜\t])){_BLANK}\*{{0,4}}(?P<cell>{_SURE})\*{{0,4}}{_BLANK}(?=[|｜\t]|$)"
     rf")"
 )
 

@@ -22,7 +22,7 @@ _OWN_DATES = ("delivered_on", "version_on", "revised_on", "adopted_on", "written
 _AND_YEARS = re.compile(r"年[和及与、][两三四五]年")
 # Words with which a paragraph turns to another time: "“十四五”时期是…", "过去的五年极不寻常。"
 _OPENS_WITH_TIME = re.compile(r"\s*(?:各位代表[!！,，:：]*)?.{0,10}")
-_ITEM = re.compile(r"\s*(?:[一二三四五六七八九十]+是|——|--|―|●|■|◆|·|[①-⑩])")
+_ITEM = re.compile(r"\s{0,20}(?:[一二三四五六七八九十]+是|——|--|―|●|■|◆|·|[①-⑩])")
 # A time that opens a sentence and so holds on; what is to be reached by a time ("到2035年") is of its sentence alone.
 _LEADING_TIME = re.compile(
     rf"^(?:各位代表[!！,，:：]*)?(?:预计|截[至止]|在|但|并|其中|同时|刚刚?过去的|即将过去的)?{TIME}{MODIFIES}[^，,。；;]{{0,20}}[，,]"

@@ -17,7 +17,7 @@ _TOOL = (
     r"|无障碍(?:阅读|浏览)?|网站地图|联系我们|关于我们|繁體(?:中文)?|简体(?:中文)?|[A]?字[号体](?:大小)?|特?大|中|小|默认"
     r"|我要纠错|纠错|下载(?:文字版|图片版|本文)?|TOP|Top|top)"
 )
-_GAP = r"[\s:：|｜/、,，【】\[\]（）()<>《》«»·•\-+A]*"
+_GAP = r"[\s:：|｜/、,，【】\[\]（）()<>《》«»·•\-+A]{0,40}"
 _TOOL_BAR = re.compile(rf"{_GAP}{_TOOL}(?:{_GAP}{_TOOL})*{_GAP}")
 # Counters and font switches carry a label, so they are safe to cut out of a line of header facts.
 _COUNTER = re.compile(

@@ -17,8 +17,8 @@ from rag.types import Chunk, Citation, Hit, Scope, Sentence, Span
 
 # [1], ［1］, 【1】, [[1]], [1,2], [1-3], [1][2]. Four digits are a year, and 〔2019〕 belongs to a document number.
 _NUMBERS = r"\d{1,3}(?:\s*[,，、;；\-–~]\s*\d{1,3})*"
-_MARKER = re.compile(rf"[\[［【]+\s*\^?({_NUMBERS})\s*[\]］】]+")
-_MARKERS = re.compile(rf"(?:\s*{_MARKER.pattern})+")
+_MARKER = re.compile(rf"[\[［【]{{1,3}}\s{{0,4}}\^?({_NUMBERS})\s{{0,4}}[\]］】]{{1,3}}")
+_MARKERS = re.compile(rf"(?:\s{{0,4}}{_MARKER.pattern}){{1,20}}")
 _RANGE = re.compile(r"(\d{1,3})(?:\s*[\-–~]\s*(\d{1,3}))?")
 
 # A statement's figures rarely stand in more sentences than this; more would be quoting the passage.

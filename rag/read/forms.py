@@ -9,7 +9,7 @@ from rag.types import Intent
 _BONUS = 0.2
 _FORMS = {
     Intent.LIST: re.compile(r"、[^、]+(?:、|等|和|及)|[一二三四]是|[:：]$|下列|(?:“[^”]+”.*){2}"),
-    Intent.WHEN: re.compile(r"\d+\s*年|\d+\s*月|[一二三四五六七八九十]+[年月]|世纪|年代|时期"),
+    Intent.WHEN: re.compile(r"\d\s{0,4}年|\d\s{0,4}月|[一二三四五六七八九十][年月]|世纪|年代|时期"),
     Intent.WHERE: re.compile(
         r"位于|坐落|地处|分布|[省市县区镇村路街州国][^，。]{0,6}(?:[，。；]|$)|在[^，。]{1,12}[省市县区镇州国]"
     ),

@@ -11,7 +11,7 @@ from functools import lru_cache
 from rag.text.sentences import split_sentences, trim
 from rag.types import Span
 
-_ITEM = re.compile(r"\s*(?:[（(][一二三四五六七八九十\d]+[)）]|\d+[.、．]|[①-⑩])")
+_ITEM = re.compile(r"\s{0,8}(?:[（(][一二三四五六七八九十\d]+[)）]|\d{1,4}[.、．]|[①-⑩])")
 _OPENS = re.compile(r"[:：]\s*$")
 _NEXT_HEADING = re.compile(r"\n\s*(?:#|第[一二三四五六七八九十百]+[章节条])")
 _REACH = 1500

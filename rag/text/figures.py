@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from rag.text.quantities import Quantity, find_quantities
 from rag.text.respective import respective_names
-from rag.text.sentences import split_clauses, trim
+from rag.text.sentences import split_clauses, split_sentences, trim
 from rag.types import Span
 
 # Words that say what happens to a subject. A clause of nothing else has its subject in an earlier clause.
@@ -27,6 +27,7 @@ _TAIL = re.compile(
 )
 _HEAD = re.compile(r"^(?:预计|全年|其中|力争|确保|并且|并|同时|以及|还|已|将|要|共|[,，、“”\s])+")
 _SHORT_VERB, _NOUN = 3, 2
+_LONGEST = 2000  # characters that are read as one sentence
 _ENUMERATION = re.compile(r"、")
 # What follows a figure belongs to it when it is a noun: "1座垃圾压缩站"; marks and connectives end it.
 _AFTER_END = re.compile(r"[,，。;；:：、!！?？()（）\r\n]")
@@ -81,6 +82,9 @@ def find_figures(text: str) -> tuple[Figure, ...]:
     >>> [(one.name, one.quantity.value) for one in find_figures("交通、水利投资分别达24亿元、45亿元")]
     [('交通投资', 2400000000.0), ('水利投资', 4500000000.0)]
     """
+    if len(text) > _LONGEST:
+        pieces = split_sentences(text)
+        return tuple(_shifted(one, piece.start) for piece in pieces for one in find_figures(piece.cut(text)))
     quantities = find_quantities(text)
     found: list[Figure] = []
     subject, shared = "", ""
@@ -97,6 +101,12 @@ def find_figures(text: str) -> tuple[Figure, ...]:
         subject = first if not _is_predicate(first) else subject
     named = respective_names(text, quantities)
     return tuple(_renamed(one, *named[one.quantity]) if one.quantity in named else one for one in found)
+
+
+def _shifted(figure: Figure, offset: int) -> Figure:
+    quantity = figure.quantity
+    moved = replace(quantity, span=quantity.span.shift(offset), core=quantity.core.shift(offset))
+    return replace(figure, quantity=moved, clause=figure.clause.shift(offset))
 
 
 def _renamed(figure: Figure, name: str, change: str) -> Figure:

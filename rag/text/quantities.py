@@ -42,10 +42,14 @@ _FRACTION = re.compile(
 )
 # "5月1日、2日" names days of a month; so does 十一月十六日.
 _DAY_OF_MONTH = re.compile(r"月\s*\d+日(?:[、和及至-]+\d+日)*[、和及至-]+$")
-_DAY = re.compile(r"\s*\d{1,2}\s*[日号]")
-_DATE = re.compile(rf"[{_CHINESE}]+日")
+_DAY = re.compile(r"\s{0,4}\d{1,2}\s{0,4}[日号]")
+_DATE = re.compile(rf"[{_CHINESE}]{{1,8}}日")
+# Characters beside a number that are looked at, and the longest numeral that is read: a run of digits is no figure.
+_NEAR = 40
+_LONGEST_NUMERAL = 24
 _CHINESE_NUMBER = re.compile(
-    rf"(?P<percent>[百千万]分之)(?P<rate>[{_CHINESE}点]+|\d+(?:\.\d+)?)|(?!零部件)(?P<number>[{_CHINESE}]+)(?P<more>多|余)?(?P<unit>{UNITS})"
+    rf"(?P<percent>[百千万]分之)(?P<rate>[{_CHINESE}点]{{1,{_LONGEST_NUMERAL}}}|\d{{1,{_LONGEST_NUMERAL}}}(?:\.\d{{1,9}})?)|"
+    rf"(?<![{_CHINESE}])(?!零部件)(?P<number>[{_CHINESE}]{{1,{_LONGEST_NUMERAL}}})(?P<more>多|余)?(?P<unit>{UNITS})"
 )
 
 
@@ -85,7 +89,8 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
 
 def _arabic(folded: str) -> Iterator[Quantity]:
     for match in _NUMBER.finditer(folded):
-        before, after = folded[: match.start()], folded[match.end() :]
+        before = folded[max(0, match.start() - _NEAR) : match.start()]
+        after = folded[match.end() : match.end() + _NEAR]
         if _is_name_part(before, after, match):
             continue
         unit = _ALIASES.get(match["unit"], match["unit"]) or next(
@@ -213,4 +218,8 @@ def _is_range(one: Quantity, other: Quantity, folded: str) -> bool:
     """Whether two amounts are the ends of a range ("一百元至二百元"), not where something came from and to."""
     between = folded[one.span.end : other.span.start]
     alike = one.unit == other.unit and one.unit not in ("", "年", "月", "日") and one.value < other.value
-    return alike and between in ("至", "到", "-") and not _CAME_FROM.search(folded[: one.span.start])
+    return (
+        alike
+        and between in ("至", "到", "-")
+        and not _CAME_FROM.search(folded, max(0, one.span.start - _NEAR), one.span.start)
+    )

@@ -11,6 +11,7 @@ from rag.types import Span
 # A half-width ; or ! or ? ends a sentence; a half-width full stop does not (it is in 7.5 and in 1.).
 _SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』）)》】\"']*|[\r\n]+")
 _CLAUSE_END = re.compile(r"[，,：:；;。！？!?\r\n]+[”’」』）)》】]*")
+_LONGEST_SENTENCE = 2000  # characters
 _DIGIT_COMMA = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")
 
 
@@ -18,9 +19,11 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> tuple[
     """Cut ``text[start:end]`` into sentences.
 
     Returns:
-        Disjoint spans in order, trimmed of white space, none empty. Everything between them is white space.
+        Disjoint spans in order, trimmed of white space, none empty. Everything between them is white space. What goes
+        on without an end is cut, after a comma where there is one: whoever reads a sentence may read it several times.
     """
-    return tuple(_cut(text, start, len(text) if end is None else end, _SENTENCE_END))
+    found = _cut(text, start, len(text) if end is None else end, _SENTENCE_END)
+    return tuple(piece for span in found for piece in _pieces(text, span))
 
 
 def split_clauses(text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...]:
@@ -47,6 +50,20 @@ def _cut(
     span = trim(text, at, end)
     if len(span):
         yield span
+
+
+def _pieces(text: str, span: Span) -> Iterator[Span]:
+    start = span.start
+    while span.end - start > _LONGEST_SENTENCE:
+        comma = max(text.rfind(mark, start, start + _LONGEST_SENTENCE) for mark in "，、,")
+        cut = comma + 1 if comma > start + _LONGEST_SENTENCE // 2 else start + _LONGEST_SENTENCE
+        piece = trim(text, start, cut)
+        if len(piece):
+            yield piece
+        start = cut
+    piece = trim(text, start, span.end)
+    if len(piece):
+        yield piece
 
 
 def trim(text: str, start: int, end: int) -> Span:

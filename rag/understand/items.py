@@ -17,7 +17,7 @@ NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7,
 ASKS = re.compile(r"多少|几(?!乎|何)|多[大高长](?=[?？]|$)")
 """What asks for an amount."""
 _PART = re.compile(r"[,，;；、:：。?？!！]|以?及|又|(?<=[多少几])和")
-_LEVEL_AND_RATE = re.compile(r"(.+?)(?:和|及|与|以及)其?(?:同比)?增长$")
+_LEVEL_AND_RATE = re.compile(r"(.{1,60}?)(?:和|及|与|以及)其?(?:同比)?增长$")
 # "钢铁、水泥产能各是多少" asks for each; subject() leaves a space where a mark stood.
 _EACH = re.compile(r"各(?=是|为|有|占|按|要|需|达|投|降|增|减|净|新|提|给|多少|几)|分别")
 _SEVERAL = re.compile(r"、|[一-龥](?:和|与|及|跟)[一-龥]")

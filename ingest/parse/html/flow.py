@@ -9,7 +9,7 @@ from ingest.lines import is_cjk, join_wrapped
 
 BREAK = "\x00br"  # stands for <br> among the pieces of a paragraph
 _BLANKS = re.compile(r"[\s\u200b\ufeff]+")
-_INDENT = re.compile(r"[ \t\r\n]*(?:[\u3000\u2003]{1,}|\xa0{2,}|(?:\xa0 ){2,})")
+_INDENT = re.compile(r"[ \t\r\n]{0,80}(?:[\u3000\u2003]{1,}|\xa0{2,}|(?:\xa0 ){2,})")
 _ENDED = re.compile(r"[。！？；：!?;:…][”’」』）)】]?$")
 _SENTENCE_END = re.compile(r"[。！？；!?][”’」』）)】]?$")
 _GOES_ON = re.compile(r"(?:[，、,（(《“‘—～-]|[\d.,]\d?[.])$")

@@ -1,0 +1,107 @@
+"""No text makes reading it super-linear: runs of all kinds at growing lengths, given to every function of a table.
+
+What is compared is the growth: four times the text may take a good four times as long. What takes less than the floor
+is not looked at; noise of the machine is met with the best of several tries of processor time.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingest.analyse import outline
+from ingest.facts.header import header_fields
+from ingest.lines import split_lines
+from ingest.parse.decode import decode
+from ingest.parse.html.parser import parse_html
+from ingest.parse.text import parse_text
+from ingest.structure.noise import find_noise
+from ingest.types import ParsedText
+from rag.errors import ParseError
+from rag.read.citations import strip_markers
+from rag.text.blanks import find_gaps, mend_digits
+from rag.text.figures import find_figures
+from rag.text.matching import shared_share, weigh
+from rag.text.normalize import fold, simplify, squeeze
+from rag.text.periods import find_years
+from rag.text.quantities import find_quantities
+from rag.text.reading import reading_copy
+from rag.text.script import in_simplified
+from rag.text.sentences import split_clauses, split_sentences
+from rag.text.titles import named_rules
+from rag.text.tokenize import terms
+from rag.text.wrap import find_joints
+
+RUNS = (
+    "一", "年", "1", "1.", "1,", "１", ".", "，", "、", "。", "-", "*", " ", "\u3000", "\t", "(", "（", "“", "《", "》",
+    "#", "|", "\n", "\n\n", "\u200b", "㈠", "第", "第一条", "附件", "a", "O1", "增长", "万", "1 ", "1 家", "2020年",
+    "5月1日、", "年1月", "一、某\n", "（一）某\n", "1.某\n", "# 某\n", "| a | b |\n", "某：某。", "市", "某市某县",
+    "和", "是", "1%", "１ \n", "一\n，", "甲 1\n", "> 某\n", "【某】", "索引号：", "信 息", "分别", "1/6", "三分之一",
+    "同比增长1%、", "<b>", "《某》",
+)  # fmt: skip
+LEAST, GROWTH = 2000, 4
+FLOOR_S, MOST = 0.05, 2.2  # seconds of the longer text; times the growth of the text
+
+
+def decoded(data: bytes) -> str:
+    try:
+        return decode(data, "a.txt")
+    except ParseError:  # no Chinese text: refused in linear time too
+        return ""
+
+
+FUNCTIONS: dict[str, Callable[[str], object]] = {
+    "split_sentences": split_sentences,
+    "split_clauses": split_clauses,
+    "fold": fold,
+    "squeeze": squeeze,
+    "simplify": simplify,
+    "terms": terms,
+    "find_quantities": find_quantities,
+    "find_figures": find_figures,
+    "find_years": find_years,
+    "weigh": lambda text: weigh(text, lambda term: 1.0),
+    "shared_share": lambda text: shared_share(text, text),
+    "strip_markers": strip_markers,
+    "named_rules": lambda text: named_rules(text, {"某条例"}),
+    "find_joints": find_joints,
+    "find_gaps": find_gaps,
+    "mend_digits": mend_digits,
+    "in_simplified": in_simplified,
+    "reading_copy": lambda text: reading_copy.__wrapped__(text),
+    "split_lines": split_lines,
+    "find_noise": find_noise,
+    "header_fields": header_fields,
+    "decode": lambda text: decoded(f"某{text}".encode("gb18030")),
+    "parse_text": lambda text: parse_text(f"某{text}".encode(), "a.txt"),
+    "parse_html": lambda text: parse_html(f"<html><body><p>某{text}</p></body></html>".encode(), "a.html"),
+    "outline": lambda text: outline(ParsedText(f"某市关于某事的通知\n{text}\n某市人民政府"), "0" * 64, Path("a.txt")),
+}
+
+
+def seconds(function: Callable[[str], object], text: str, tries: int = 1) -> float:
+    best = float("inf")
+    for _ in range(tries):
+        began = time.process_time()
+        function(text)
+        best = min(best, time.process_time() - began)
+    return best
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_four_times_the_text_takes_no_more_than_a_good_four_times_as_long(name: str) -> None:
+    function = FUNCTIONS[name]
+    function("某市2020年增长6%。")  # what is loaded once is not counted
+    grown = []
+    for run in RUNS:
+        short = run * (LEAST // len(run)) + "乙"
+        if seconds(function, short * GROWTH) < FLOOR_S:
+            continue
+        text = run * (GROWTH * LEAST // len(run)) + "乙"
+        long_s, short_s = seconds(function, text, 3), seconds(function, short, 3)
+        if long_s > FLOOR_S and long_s > MOST * GROWTH * short_s:
+            grown.append((run, round(short_s, 3), round(long_s, 3)))
+    assert not grown
