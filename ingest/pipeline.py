@@ -96,7 +96,7 @@ class IngestPipeline:
             intake.skip(len(plan.unchanged))
             self._take(plan.jobs, intake, progress)
             moved, removed = settle_sync(plan, intake)
-            self._unreadable.update(unread_files(plan, intake))
+            self._unreadable.update(unread_files(plan, intake.report().failed))
         report = replace(intake.report(), skipped=found.skipped, moved=moved, removed=removed)
         return replace(report, seconds=time.perf_counter() - began)
 

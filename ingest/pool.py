@@ -247,7 +247,11 @@ class _Worker:
     def kill(self) -> None:
         """End it and what it has started, at once."""
         with self._ending, suppress(ProcessLookupError, PermissionError):
-            if self._process.returncode is None:  # or its number may be another's by now
+            if self._process.returncode is not None:
+                return  # its number may be another's by now
+            if sys.platform == "win32":
+                self._process.kill()
+            else:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
     def end(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from ingest.job import Job
 from ingest.parse.read import shown
 from ingest.sources import Found
 from ingest.take import job_of
+from ingest.types import Failure
 from rag.store.sources import Source
 from rag.types import INSIDE
 
@@ -64,13 +65,10 @@ def settle_sync(plan: Plan, intake: Intake) -> tuple[int, int]:
     return moved, intake.forget([row.source for row in plan.gone])
 
 
-def unread_files(plan: Plan, intake: Intake) -> dict[str, tuple[int, int]]:
-    """The files of a plan that the store does not hold as they are now, with their size and time of change."""
-    return {
-        job.source: (job.size, job.mtime_ns)
-        for job in plan.jobs
-        if (row := intake.sources.get(job.source)) is None or row.size != job.size
-    }
+def unread_files(plan: Plan, failed: Sequence[Failure]) -> dict[str, tuple[int, int]]:
+    """The files of a plan that could not be read, or not all of whose members, with their size and time of change."""
+    names = {_file_of(one.path) for one in failed}
+    return {job.source: (job.size, job.mtime_ns) for job in plan.jobs if job.name in names}
 
 
 def _resolved(name: str) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag.errors import UsageError
+from rag.errors import StoreLockedError, UsageError
 from ui.cli_common import JsonOption, StoreOption, read_settings
 from ui.errors import DONE, SOME_FAILED
 
@@ -62,8 +62,15 @@ def sync(
     pipeline = build_ingest(settings)
     try:
         while True:
-            with progress.bar() as step:
-                report = pipeline.sync(folder, step)
+            try:
+                with progress.bar() as step:
+                    report = pipeline.sync(folder, step)
+            except StoreLockedError as error:
+                if not watch:
+                    raise
+                progress.say(str(error))
+                time.sleep(interval)
+                continue
             if not watch or _has_news(report):
                 _put(report, progress, as_json=as_json)
             if not watch:
