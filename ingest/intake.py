@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -20,8 +19,6 @@ from rag.types import Document, Fingerprint
 _BATCH_CHUNKS = 1024
 _BATCH_FILES = 2048
 _NOT_ALL = 0.99  # the most that an estimate says of texts that differ
-# A file this young may be written to again within the same tick of the file system's clock.
-_SETTLED_NS = 2_000_000_000
 
 
 @dataclass
@@ -173,8 +170,7 @@ class Intake:
         self._find(job, document.content_hash, document.doc_id)
 
     def _find(self, job: Job, content_hash: str, doc_id: str | None) -> None:
-        settled = time.time_ns() - job.mtime_ns > _SETTLED_NS
-        found = Source(job.source, doc_id, content_hash, job.size, job.mtime_ns if settled else 0)
+        found = Source(job.source, doc_id, content_hash, job.size, job.mtime_ns)
         if self.sources.get(job.source) != found:
             self._batch.found[job.source] = found
         if self._batch.chunks >= _BATCH_CHUNKS or len(self._batch.found) >= _BATCH_FILES:

@@ -30,8 +30,9 @@ class Job:
     """A file to read.
 
     ``path`` is where its bytes lie, ``name`` what the user calls it, ``source`` what the store remembers; ``size`` in
-    bytes and ``mtime_ns`` are what it was found with. ``folder`` is where an archive is to be unpacked, within
-    ``limits`` where they are narrower than the worker's; without it an archive is only recognised.
+    bytes and ``mtime_ns`` are what it was found with, the latter 0 where it may change unseen. ``folder`` is where an
+    archive is to be unpacked, within ``limits`` where they are narrower than the worker's; without it an archive is
+    only recognised.
     """
 
     path: Path

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -20,13 +21,16 @@ from rag.types import INSIDE
 Progress = Callable[[int, int, str], None]
 
 _MEGABYTE = 1_000_000
+# A file this young may be written to again within the same tick of the file system's clock.
+_SETTLED_NS = 2_000_000_000
 
 
 def job_of(path: Path) -> Job:
-    """The job of reading a file as it is found now."""
+    """The job of reading a file as it is found now; its time of change is 0 where it may change unseen."""
     try:
         status = path.stat()
-        size, mtime_ns = status.st_size, status.st_mtime_ns
+        size, settled = status.st_size, time.time_ns() - status.st_mtime_ns > _SETTLED_NS
+        mtime_ns = status.st_mtime_ns if settled else 0
     except OSError:
         size = mtime_ns = 0  # it has gone since it was found; its reader will say so
     return Job(path, shown(path), shown(path.resolve()), size, mtime_ns)
