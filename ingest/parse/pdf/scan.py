@@ -16,7 +16,8 @@ _SHORTEST_RULE = 40  # of the longer side's share: a drawn line is at least a fo
 _MOST_RULES = 1_500
 _THICKEST = 8  # pixels
 _LEAST_CHARS, _LEAST_SHARE = 8, 0.6
-_INEXACT = 0.3  # of the usual type size
+_WIDE_SHARE = 0.6
+_INEXACT, _STRETCHED = 0.3, 0.12  # of the usual type size: a box's border; justified lines
 
 
 def read_picture(image: Any, number: int, scale: float = 1.0) -> Page:
@@ -86,15 +87,22 @@ def _type_sizes(lines: Sequence[RecognisedLine]) -> list[float]:
 
     A box has a border; Chinese characters are square, so that the width of long lines tells how large it is.
     """
-    shares = [
-        (line.right - line.left) / sum(map(_width, line.text)) / (line.bottom - line.top)
-        for line in lines
-        if len(line.text) >= _LEAST_CHARS
-    ]
+    widths = [(line.right - line.left) / sum(map(_width, line.text)) for line in lines]
+    long = [len(line.text) >= _LEAST_CHARS and _is_wide(line.text) for line in lines]
+    heights = [line.bottom - line.top for line in lines]
+    shares = [width / height for width, height, is_long in zip(widths, heights, long, strict=True) if is_long]
     share = min(1.0, max(_LEAST_SHARE, median(shares))) if shares else 1.0
-    sizes = [share * (line.bottom - line.top) for line in lines]
+    sizes = [width if is_long else share * height for width, height, is_long in zip(widths, heights, long, strict=True)]
     usual = median(size for size, line in zip(sizes, lines, strict=True) for _ in line.text) if lines else 0.0
-    return [usual if abs(size - usual) <= _INEXACT * usual else size for size in sizes]
+    return [
+        usual if abs(size - usual) <= (_STRETCHED if is_long else _INEXACT) * usual else size
+        for size, is_long in zip(sizes, long, strict=True)
+    ]
+
+
+def _is_wide(text: str) -> bool:
+    """Whether the most of a text is Chinese, which is as wide as it is high."""
+    return sum(_width(char) == 1.0 for char in text) >= _WIDE_SHARE * len(text)
 
 
 def _glyphs(line: RecognisedLine, height: int, scale: float, size: float) -> Iterator[Glyph]:
@@ -102,7 +110,6 @@ def _glyphs(line: RecognisedLine, height: int, scale: float, size: float) -> Ite
     middle = height - (line.top + line.bottom) / 2
     bottom, top = middle - size / 2, middle + size / 2
     weights = [_width(char) for char in line.text]
-    middle = height - (line.top + line.bottom) / 2
     style = Style(size=(top - bottom) * scale)
     unit = (line.right - line.left) / sum(weights)
     left = line.left
