@@ -17,6 +17,7 @@ from ingest.facts.header import header_fields
 from ingest.lines import split_lines
 from ingest.parse.decode import decode
 from ingest.parse.html.parser import parse_html
+from ingest.parse.markdown import parse_markdown
 from ingest.parse.text import parse_text
 from ingest.structure.noise import find_noise
 from ingest.types import ParsedText
@@ -77,6 +78,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "header_fields": header_fields,
     "decode": lambda text: decoded(f"某{text}".encode("gb18030")),
     "parse_text": lambda text: parse_text(f"某{text}".encode(), "a.txt"),
+    "parse_markdown": lambda text: parse_markdown(f"某{text}".encode(), "a.md"),
     "parse_html": lambda text: parse_html(f"<html><body><p>某{text}</p></body></html>".encode(), "a.html"),
     "outline": lambda text: outline(ParsedText(f"某市关于某事的通知\n{text}\n某市人民政府"), "0" * 64, Path("a.txt")),
 }

@@ -16,7 +16,7 @@ Parser = Callable[[bytes, str], ParsedText]
 PARSERS: Mapping[Format, str] = MappingProxyType(
     {
         Format.TEXT: "ingest.parse.text:parse_text",
-        Format.MARKDOWN: "ingest.parse.text:parse_text",
+        Format.MARKDOWN: "ingest.parse.markdown:parse_markdown",
         Format.HTML: "ingest.parse.html.parser:parse_html",
         Format.MHTML: "ingest.parse.mhtml:parse_mhtml",
         Format.OFD: "ingest.parse.ofd.parser:parse_ofd",
