@@ -140,3 +140,18 @@ def test_a_frame_around_text_is_no_table(cjk_font: str) -> None:
     canvas.save()
     parsed = parse_pdf(out.getvalue(), "a.pdf")
     assert (parsed.text, parsed.tables) == ("全年新建驿站17座。\n", ())
+
+
+def test_the_larger_line_above_a_table_alone_is_the_title(cjk_font: str) -> None:
+    out = io.BytesIO()
+    canvas = Canvas(out, pagesize=A4)
+    canvas.setFont(cjk_font, 18)
+    canvas.drawCentredString(297, 780, "青禾区2022年驿站建设进度表")
+    canvas.setFont(cjk_font, 12)
+    for row, cells in enumerate([("指标", "计划", "完成"), ("驿站（座）", "15", "17"), ("管网（公里）", "60", "63.5")]):
+        for column, text in enumerate(cells):
+            canvas.drawString(80 + 150 * column, 740 - 22 * row, text)
+    canvas.save()
+    parsed = parse_pdf(out.getvalue(), "a.pdf")
+    assert parsed.title == "青禾区2022年驿站建设进度表"
+    assert len(parsed.tables) == 1

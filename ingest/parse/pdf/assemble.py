@@ -55,7 +55,7 @@ def assemble(pages: Sequence[Page], warnings: Sequence[str] = ()) -> ParsedText:
     """
     items, notes = read_flow(pages)
     lines = [item for item in items if isinstance(item, PrintedLine)]
-    measures = measure_frames(lines) if lines else {}
+    measures = measure_frames(lines, [line for page in pages for line in page.lines]) if lines else {}
     pieces: list[_Piece] = []
     waiting: list[PrintedLine] = []
     for item in items:

@@ -23,6 +23,7 @@ OPENS = re.compile(
 )
 _COUNTED_SHARE = 0.3  # of the lines have the same number of characters where a program broke them by count
 _LEAST_LINES = 6
+_FEW = 0.4  # of all characters
 _LEAST_OWN = 4  # lines of a frame for measures of its own
 
 Frame = tuple[int, int]
@@ -53,9 +54,15 @@ def body_size(lines: Sequence[PrintedLine]) -> float:
     return (weights.most_common(1)[0][0] if weights else 0.0) or 1.0
 
 
-def measure_frames(lines: Sequence[PrintedLine]) -> Mapping[Frame, Measure]:
-    """Return the measures of each frame that lines stand in; those of all lines where a frame has too few."""
-    size = body_size(lines)
+def measure_frames(lines: Sequence[PrintedLine], printed: Sequence[PrintedLine]) -> Mapping[Frame, Measure]:
+    """Return the measures of each frame that lines stand in; those of all lines where a frame has too few.
+
+    Args:
+        lines: of running text.
+        printed: those of open tables too, which tell the type size where there is hardly any running text.
+    """
+    few = sum(len(line.text) for line in lines) < _FEW * sum(len(line.text) for line in printed)
+    size = body_size(printed if few else lines)
     whole = _measure(lines, size)
     frames: dict[Frame, list[PrintedLine]] = {}
     for line in lines:
