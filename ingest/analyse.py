@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from ingest.facts.metadata import find_metadata, find_title, read_facts
 from ingest.indicators import find_indicators
 from ingest.reading import analysed_in_source, outline_in_copy, outline_in_source, parsed_in_copy
-from ingest.scope.scope import document_scope, scope_sections
+from ingest.scope.document import document_scope, own_year
+from ingest.scope.scope import scope_sections
 from ingest.structure.blocks.find import find_blocks, find_tables
 from ingest.structure.noise import find_noise
 from ingest.structure.sections import find_sections, own_spans
@@ -46,8 +47,8 @@ def _read(parsed: ParsedText, content_hash: str, source: Path) -> Outline:
     if dated := _DATED_NAME.search(source.stem):
         metadata["version_on"] = "-".join(dated.groups())
     document = Document(content_hash[:16], title or source.stem, text, str(source), content_hash, metadata)
-    scope = document_scope(document.title, metadata)
-    year = scope.years[-1] if scope.years else None
+    scope = document_scope(document.title, metadata, text)
+    year = own_year(document.title, metadata, text)
     document = replace(document, scope=scope, year=year, warnings=parsed.warnings)
     tables = find_tables(parsed)
     spans = [mark.span for mark in tables]

@@ -158,6 +158,11 @@ class Document:
     year: int | None = None
     warnings: tuple[str, ...] = ()
 
+    @property
+    def years(self) -> tuple[int, ...]:
+        """The years that what it says of no time is of: those its content speaks of, else its own."""
+        return self.scope.years or ((self.year,) if self.year is not None else ())
+
 
 # Between an archive and its member in ``Document.source``.
 INSIDE = "!/"

@@ -10,14 +10,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.text.months import find_months
 from rag.text.periods import MODIFIES, TIME, clause_years, find_kind, find_sentence_kind, find_years
-from rag.text.places import find_place
 from rag.text.sentences import split_clauses
+from rag.text.years import western_years
 from rag.types import Document, Kind, Scope, Section, Sentence, Span
 
 _ARTICLE = re.compile(r"第[一二三四五六七八九十百零〇\d]+条")
-# Dates that make a document's year, the most telling first.
-_OWN_DATES = ("delivered_on", "version_on", "revised_on", "adopted_on", "written_on", "published_on")
 # "过去一年和五年工作回顾"
 _AND_YEARS = re.compile(r"年[和及与、][两三四五]年")
 # Words with which a paragraph turns to another time: "“十四五”时期是…", "过去的五年极不寻常。"
@@ -27,28 +26,17 @@ _ITEM = re.compile(r"\s{0,20}(?:[一二三四五六七八九十]+是|——|--|�
 _LEADING_TIME = re.compile(
     rf"^(?:各位代表[!！,，:：]*)?(?:预计|截[至止]|在|但|并|其中|同时|刚刚?过去的|即将过去的)?{TIME}{MODIFIES}[^，,。；;]{{0,20}}[，,]"
 )
+# A heading without a time tells goals or results where it calls them so: 主要目标, 工作回顾; 办理结果 is neither.
+_NAMES_KIND = re.compile(
+    r"目标|任务|预期|计划|安排|打算|部署|设想|展望|要求|准备|推进|加快|努力|回顾|完成情况|总结|成绩|成效|成就|取得|进展|情况(?!说明)"
+)
+# What must or may be done is neither goal nor result, whatever figures it names.
+_RULES = re.compile(r"应当|不得|可以|可向|须|必须|申请|办理|提交|持[^,，。]{1,12}到")
+# "上半年，…", "2031年1-11月，…"
+_LEADING_PART = re.compile(r"^[^，,。；;]{0,14}(?:半年|季度|月份?|月底|月末)[，,]")
 _NEXT_YEAR = re.compile(r"明年|来年|下一?年(?!度?级)")
 # A figure before the time is not of it: "增长5%,到2035年达到10%".
 _FIGURE = re.compile(r"\d")
-
-
-def document_scope(title: str, metadata: dict[str, str]) -> Scope:
-    """The year a document is of and the body it speaks for.
-
-    The year is the last one its title names (a report of 2019 and plan for 2020 is of 2020), else that of its delivery,
-    revision, adoption, writing or publication.
-    """
-    named = find_years(title)
-    dates = (metadata.get(key, "") for key in _OWN_DATES)
-    dated = [year for date in dates for year in find_years(date) or _iso_year(date)]
-    years = (max(named),) if named else tuple(dated[:1])
-    named_by = (title, *(metadata.get(key, "") for key in ("issuer", "document_number", "speaker", "meeting")))
-    return Scope(years=years, body=next(filter(None, map(find_place, named_by)), ""))
-
-
-def _iso_year(date: str) -> tuple[int, ...]:
-    match = re.match(r"\s*((?:19|20)\d\d)\s*[-./]", date)
-    return (int(match[1]),) if match else ()
 
 
 def scope_sections(document: Document, sections: Sequence[Section]) -> tuple[Section, ...]:
@@ -56,10 +44,10 @@ def scope_sections(document: Document, sections: Sequence[Section]) -> tuple[Sec
 
     A rule is of no year, neither goal nor result: under articles the body alone is known.
     """
-    root = Scope(body=document.scope.body)
+    root = Scope(body=document.scope.body, months=document.scope.months)
     if has_articles(sections):
         return tuple(replace(section, scope=root) for section in sections)
-    reference = document.scope.years[-1] if document.scope.years else None
+    reference = document.year
     scoped: list[Section] = []
     for section in sections:
         parents = [one for one in scoped if one.level < section.level and one.span.covers(section.span)]
@@ -69,7 +57,8 @@ def scope_sections(document: Document, sections: Sequence[Section]) -> tuple[Sec
             continue
         years = _heading_years(section.heading, reference)
         # Under a heading of known kind only one that names a time of its own may change it: 推进 stands in both halves.
-        kind = find_kind(section.heading) if years or inherited.kind is Kind.NONE else Kind.NONE
+        told = years or (inherited.kind is Kind.NONE and _NAMES_KIND.search(section.heading))
+        kind = find_kind(section.heading) if told else Kind.NONE
         if years and kind is Kind.NONE and reference is not None:
             kind = _kind_by_time(years, reference)
         scoped.append(
@@ -79,6 +68,7 @@ def scope_sections(document: Document, sections: Sequence[Section]) -> tuple[Sec
                     years or inherited.years,
                     kind if kind is not Kind.NONE else inherited.kind,
                     inherited.body,
+                    find_months(section.heading) or inherited.months,
                 ),
             )
         )
@@ -156,17 +146,20 @@ def _scope_paragraph(
     """The sentences of a paragraph that begins in scope ``running``, and the scope it ends in."""
     found: list[Sentence] = []
     for span in spans:
-        sentence = span.cut(text)
+        sentence = western_years(span.cut(text))
         opening = _LEADING_TIME.match(sentence)
         reference = _reference(sentence, inherited, document_year)
         opened = find_years(opening[0], reference) if opening else ()
+        part = _LEADING_PART.match(sentence)
+        if opened or part:
+            running = replace(running, months=find_months((part or opening or [""])[0]))
         if opened:
             running = replace(running, years=opened, kind=_sentence_kind(sentence, opened, inherited, document_year))
         years = opened or _stated_years(sentence, reference)
         scope = running
         if years and not opened:
             scope = replace(running, years=years, kind=_sentence_kind(sentence, years, inherited, document_year))
-        elif inherited.kind is Kind.NONE:
+        elif inherited.kind is Kind.NONE and _FIGURE.search(sentence) and not _RULES.search(sentence):
             scope = replace(running, kind=find_sentence_kind(sentence))
         found.append(Sentence(span, scope))
     return found, running

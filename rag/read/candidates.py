@@ -13,7 +13,7 @@ from rag.read.changes import change_bonus, reaches
 from rag.read.confidence import OF_ANOTHER
 from rag.read.deadlines import act_bonus, advance_bonus
 from rag.read.fields import figure_fields, figures_apart, sentence_fields, support_of
-from rag.read.fit import fit
+from rag.read.fit import fit, of_time
 from rag.read.forms import asks_sanction, clause_form_bonus, count_bonus, form_bonus, spelled_out
 from rag.read.gravity import condition_bonus, gain_bonus, gravity_bonus, in_condition
 from rag.read.parties import party_bonus
@@ -31,11 +31,11 @@ from rag.read.surroundings import Passage, PassageFinder
 from rag.read.units import FINE, is_amount, is_named, unit_bonus, unit_excludes
 from rag.read.yes_no import actor_of
 from rag.store.versions import Versions
-from rag.text.clause_time import clause_scope, part_of_year
+from rag.text.clause_time import clause_scope, part_of_time
 from rag.text.figures import Figure
 from rag.text.matching import Term, coverage, shared_share, weigh
 from rag.text.normalize import fold
-from rag.text.places import city_of, speaks_of
+from rag.text.places import city_of, same_place, speaks_of
 from rag.text.sentences import split_clauses
 from rag.types import Document, Facet, Hit, Intent, Scope, Span
 
@@ -203,11 +203,7 @@ class CandidateFinder:
 
     def _figure_fit(self, facet: Facet, passage: Passage, figure: Figure) -> tuple[bool, float, float]:
         """Whether a figure may answer, what its score loses, and what of that for its scope alone."""
-        asked, told = (
-            ("", "")
-            if passage.rule
-            else (part_of_year(facet.focus), part_of_year(passage.text[: figure.quantity.span.start]))
-        )
+        asked, told = ((), ()) if passage.rule else _parts(facet, passage, figure)
         fits, loss = self._fit(facet, passage, ending=reaches(figure, passage.text))
         meant = (not asked or asked == told) and not unit_excludes(
             facet.unit, facet.focus, figure, dated=bool(facet.scope.years)
@@ -246,7 +242,7 @@ class CandidateFinder:
         if passage.rule:
             return passage
         found = self._document(passage.hit.chunk.doc_id)
-        year = found.scope.years[-1] if found is not None and found.scope.years else None
+        year = found.year if found is not None else None
         scope = clause_scope(passage.text, figure, passage.sentence.scope, year)
         if scope is passage.sentence.scope:
             return passage
@@ -297,10 +293,10 @@ class CandidateFinder:
         if found is None or passage.rule:
             return scope
         # "新疆石河子的合作园区" of another body's report: what it says of a place, it says.
-        if scope.body and scope.body != found.scope.body and speaks_of(scope.body, passage.text):
+        if scope.body and not same_place(scope.body, found.scope.body) and speaks_of(scope.body, passage.text):
             scope = replace(scope, body="")
-        if found.scope.years:
-            undated = not passage.sentence.scope.years and set(scope.years) & set(found.scope.years)
+        if found.years:
+            undated = not passage.sentence.scope.years and of_time(scope.years, found.years)
             return replace(scope, years=()) if undated else scope
         named = f"{passage.hit.chunk.text} {self._subject(passage.hit.chunk.doc_id)}"
         if scope.body and not found.scope.body and scope.body in named:
@@ -308,6 +304,12 @@ class CandidateFinder:
         if scope.years and all(str(year) in named for year in scope.years):
             scope = replace(scope, years=())
         return scope
+
+
+def _parts(facet: Facet, passage: Passage, figure: Figure) -> tuple[tuple[int, ...] | str, tuple[int, ...] | str]:
+    """The part of a year that is asked for, and the one that a figure is of."""
+    told = part_of_time(passage.text[: figure.quantity.span.start]) or passage.sentence.scope.months
+    return part_of_time(facet.focus) or facet.scope.months, told
 
 
 def _case_of(passage: Passage, figure: Figure) -> str:

@@ -272,7 +272,7 @@ class ExtractiveReader:
             one
             for one in self._catalog.documents()
             if (not chosen.doc_ids or one.doc_id in chosen.doc_ids)
-            and (not chosen.years or set(chosen.years) & set(one.scope.years))
+            and (not chosen.years or set(chosen.years) & set(one.years))
             and self._versions.fits(one.doc_id, version)
             and (not body or not one.scope.body or _holds_in(body, one.scope.body))
         ]

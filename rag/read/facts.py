@@ -181,11 +181,7 @@ def ordered(query: Query, documents: Sequence[Document], hits: Sequence[Hit]) ->
     """The documents of the asked year; those the question names best first, then in the order of the hits."""
     asked, years = squeeze(query.standalone_text), set(query.scope.years)
     order = list(dict.fromkeys(hit.chunk.doc_id for hit in hits))
-    fitting = [
-        one
-        for one in documents
-        if not years or not one.scope.years or years & {*one.scope.years, *find_years(one.title)}
-    ]
+    fitting = [one for one in documents if not years or not one.years or years & {*one.years, *find_years(one.title)}]
     full = named_titles(query.standalone_text, {one.title for one in fitting})
     named = {one.doc_id: shared_pairs(asked, one.title) for one in fitting}
     most = max(named.values(), default=0)

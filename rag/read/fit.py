@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rag.text.places import NATIONAL, lies_in, same_place
 from rag.types import Kind, Scope
 
@@ -55,3 +57,18 @@ def _holds_for(asked: str, found: str, *, rule: bool) -> bool:
     if not found:
         return asked == NATIONAL
     return same_place(asked, found) or (rule and lies_in(asked, found))
+
+
+def of_time(asked: Sequence[int], own: Sequence[int]) -> bool:
+    """Whether what a document of the years ``own`` says of no time is of the asked years.
+
+    What a plan of a period sets is of the period and to be reached by its end.
+
+    >>> of_time((2030,), (2030,)), of_time((2028,), range(2026, 2031)), of_time((2030,), range(2026, 2031))
+    (True, False, True)
+    """
+    if len(own) <= _YEARS_APART:
+        return not set(asked).isdisjoint(own)
+    if len(asked) == 1:
+        return asked[0] in own and asked[0] + 1 not in own
+    return bool(asked) and set(asked) <= set(own)

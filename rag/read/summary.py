@@ -85,7 +85,7 @@ def _asked_section(
                 parts = [one for one in known if one.level == 1]
                 meant = bool(_WHOLE.search(asked)) and len(parts) > 1
                 shared = shared_pairs(words, document.title)
-            own = set(document.scope.years)
+            own = set(document.years)
             named = shared if shared >= _LEAST_SHARED else 0
             rank = (int(bool(years & own)), named, -len(document.title) if named else 0, max(own, default=0))
             if meant and (best is None or rank > best[0]):

@@ -145,7 +145,7 @@ class Catalog:
             covered = Coverage(
                 frozenset(year for one in spoken_of if len(one) <= _YEARS_APART for year in one),
                 tuple(sorted(row.body for row in self._database.rows(bodies) if row.body)),
-                max((max(one.scope.years) for one in self.documents() if _is_report(one)), default=None),
+                max((one.year for one in self.documents() if one.year and _is_report(one)), default=None),
                 frozenset(year for one in spoken_of if len(one) > _YEARS_APART for year in one),
                 _versions(self.documents()),
             )
@@ -193,7 +193,7 @@ class Catalog:
     def report_year(self, doc_id: str) -> int | None:
         """The year a report is of; ``None`` of a rule, which is of no year, and of a document without a date."""
         found = self.document(doc_id)
-        return max(found.scope.years) if found is not None and _is_report(found) else None
+        return found.year if found is not None and _is_report(found) else None
 
     def find(self, *, content_hash: str = "", source: str = "") -> tuple[str, ...]:
         """Ids of the ready documents with this content or from this source."""
@@ -423,7 +423,7 @@ def _is_report(document: Document) -> bool:
         facts.get("written_on"),
         facts.get("published_on"),
     )
-    return bool(document.scope.years) and not dated and not is_rule_title(document.title)
+    return document.year is not None and not dated and not is_rule_title(document.title)
 
 
 def _put_meta(connection: Connection, key: str, value: str) -> None:

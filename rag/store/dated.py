@@ -91,7 +91,7 @@ def read_dated(document: Document) -> Dated:
         fixed=bool({"status", "validity"} & set(corrected)),
         repeals=_entries(facts.get("repeals", "")),
         amends=_entries(facts.get("amends", "")),
-        named_years=(*find_years(document.title), *document.scope.years),
+        named_years=(*find_years(document.title), *document.years),
     )
 
 

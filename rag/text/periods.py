@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.text.normalize import fold
+from rag.text.years import western_years
 from rag.types import Kind
 
 # Relative words to the offset from the reference year. 本年度 before 本年: the longest word wins.
@@ -16,17 +17,21 @@ _RELATIVE = {
 }  # fmt: skip
 _RELATIVE_PATTERN = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
 # "比上年增长", "高于去年" name a base of comparison, not the time of the figure.
-_BASE = re.compile(r"(?:(?<!占)比|较|同比|高于|低于|超过|于|在)$")
-_YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)年?\s*[-至到]\s*((?:19|20)\d\d)(?:年|(?![\d\w-]))")
+_BASE = re.compile(r"(?:(?<!占)比|较|同比|高于|低于|超过|(?<![关对])于|在)$")
+_YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?\s{0,3}[-至到]{1,2}\s{0,3}((?:19|20)\d\d)(?:年|(?![\d\w-]))")
 # "从2009年起的三年": the first is counted.
 _FROM_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:起|开始)(?:的|后的|之?后)?([两二三四五])年")
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
-_YEAR_END = re.compile(r"(?<!\d)(?:19|20)?\d\d\s*年[末底]")
+_YEAR_END = re.compile(r"(?<!\d)(?:19|20)?\d\d\s*年(?:[末底]|度(?!假))")
 # "12年CPI" is a year, "满10年" and "20年内" are lengths of time.
 _SHORT_YEAR = re.compile(r"(?<![\d.满近约过每第达足休超国治正])(\d\d)年(?!来|内|以|期|前|后|的?年?假)")
+# 98年 is of the last century, 20年 of this.
+_LAST_CENTURY = 2078
 _BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
 # The nth five-year plan since the sixth runs from 1951 + 5n: 十二五 is 2011-2015, 十四五 2021-2025.
-_PLAN = re.compile(r"(十[一二三四五六七八九])五(?![年十个])|([六七八九十])五(?=\"?(?:时期|期间|规划|计划))")
+_PLAN = re.compile(
+    r"(十[一二三四五六七八九])五(?![年十个])|([六七八九十])五(?=\"?(?:时期|期间|规划|计划))|第(十?[一二三四五六七八九]|十)个五年(?=规划|计划)"
+)
 _PLAN_NAMED = re.compile(
     r"[\"“]?(?:十[一二三四五六七八九]五(?![年十个])|[六七八九十]五(?=[\"”]?(?:时期|期间|规划)))[\"”]?(?:时期|期间|规划|这?五年)?"
 )
@@ -82,7 +87,7 @@ def find_times(
     >>> find_times("十三五和2021年")
     ((2016, 2017, 2018, 2019, 2020), (2021,))
     """
-    folded = fold(text)
+    folded = western_years(fold(text))
     found: dict[int, tuple[int, ...]] = {}
     for pattern in (_YEAR_RANGE, _FROM_YEAR):
         for match in pattern.finditer(folded) if periods else ():
@@ -96,12 +101,16 @@ def find_times(
         if not _is_base(folded, match):
             found[match.start()] = (int(match[1]),)
     if periods:
-        found |= {match.start(): tuple(_plan_years(match[1] or match[2])) for match in _PLAN.finditer(folded)}
+        found |= {
+            match.start(): tuple(_plan_years(match[1] or match[2] or match[3])) for match in _PLAN.finditer(folded)
+        }
     if short:
         for pattern, century in ((_SHORT_YEAR, 2000), (_BARE_YEAR, 0)):
             for match in pattern.finditer(folded):
+                year = century + int(match[1])
+                year -= 100 if century and year >= _LAST_CENTURY else 0
                 if not _is_base(folded, match):
-                    found.setdefault(match.start(), (century + int(match[1]),))
+                    found.setdefault(match.start(), (year,))
     if reference is not None:
         for match in _RELATIVE_PATTERN.finditer(folded):
             if not _is_base(folded, match):
@@ -119,12 +128,13 @@ def clause_years(clause: str, reference: int | None = None) -> tuple[int, ...]:
     >>> clause_years("到2035年达到3000棵", 2031), clause_years("是2020年的2.2倍", 2031)
     ((2035,), ())
     """
-    match = _TIME_AT_CLAUSE.match(fold(clause))
+    match = _TIME_AT_CLAUSE.match(western_years(fold(clause)))
     return find_years(match[0], reference) if match else ()
 
 
 def strip_years(text: str) -> str:
     """Return ``text`` without the phrases that ``find_years`` reads as times."""
+    text = western_years(text)
     for pattern in (_PLAN_NAMED, _YEAR_RANGE, _FROM_YEAR, _YEAR_END, _YEAR, _SHORT_YEAR, _RELATIVE_PATTERN, _BARE_YEAR):
         text = pattern.sub(" ", text)
     return text

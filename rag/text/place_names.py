@@ -159,7 +159,9 @@ def _by_stem(
         return PlaceName(Span(start, end), _called(inside), ranked=False, within=before.place)
     if text.startswith(_said("not_after"), end) or (not after_break(text, start) and not _is_word_of(text, start, end)):
         return None
-    county, common = meant[0].level == 2, text[start:end] in _said_set("words")
+    # A short name of former days is another word more often than not.
+    former = not any(one.stem == text[start:end] for one in meant)
+    county, common = meant[0].level == 2, former or text[start:end] in _said_set("words")
     told_of = after_break(text, start) and told(text, end) and end < len(text)
     if ((county or common) and not told_of) or (county and (common or _is_common(text[start:end]))):
         return None
@@ -169,7 +171,7 @@ def _by_stem(
 def _is_word_of(text: str, start: int, end: int) -> bool:
     """Whether a name stands as a word of its own."""
     ends = boundaries(text)
-    return start in ends and end in ends
+    return start in ends and (end in ends or bool(_RANK.match(text, end)))
 
 
 def _inside(meant: tuple[Division, ...], before: PlaceName | None) -> tuple[Division, ...]:
@@ -226,12 +228,13 @@ def _is_name(text: str, name: str, rank: re.Match[str], before: PlaceName | None
     if not sure and (len(name) == 1 or (before is not None and rank[0] in ("区", "州", "旗"))):
         return False
     small = rank[0] in ("镇", "乡", "街道")
-    return not _is_common(whole) and (small or not _is_common(name)) and not (len(name) > _SHORT and _says(name))
+    return not _is_common(whole) and (small or not _is_common(name)) and not _says(name)
 
 
 def _says(name: str) -> bool:
     """Whether something is said in what stands before a rank, as no name does: 请贵方报市政府."""
-    return any(len(word) == 1 and tag[:1] in ("r", "p", "u", "c", "v") for word, tag in words(name))
+    said = ("r", "p", "u", "c", "d", "v") if len(name) > _SHORT else ("p", "c")
+    return any(len(word) == 1 and tag[:1] in said for word, tag in words(name))
 
 
 def _is_city_of_cheng(whole: str) -> bool:

@@ -35,12 +35,29 @@ def find_own_place(text: str) -> str:
     >>> find_own_place("2031年，全县产量增长。卯林县人民政府办公室")
     '卯林县'
     """
-    counted: dict[str, int] = {}
     folded = fold(text)
-    for chain in named_chains(folded):
-        if chain[-1].ranked and organ_after(folded, chain[-1].span.end):
-            counted[chain[-1].place] = counted.get(chain[-1].place, 0) + 1
-    return max(counted, key=lambda place: counted[place], default="")
+    ranked = [chain[-1] for chain in named_chains(folded) if chain[-1].ranked]
+    organs = [one.place for one in ranked if organ_after(folded, one.span.end)]
+    if organs:
+        return max(dict.fromkeys(organs), key=organs.count)
+    named = [one.place for one in ranked]
+    most = max(dict.fromkeys(named), key=named.count, default="")
+    return most if named.count(most) > max(1, len(named) // 2) else ""
+
+
+def names_nation(line: str) -> bool:
+    """Whether a line is the name of an organ of the whole state.
+
+    >>> names_nation("中华人民共和国教育部"), names_nation("教育部的要求")
+    (True, False)
+    """
+    named = line.strip().removeprefix("中华人民共和国").removesuffix("文件")
+    return bool(_nation().fullmatch(named) or (named != line.strip() and _nation().match(line.strip()) and not named))
+
+
+def province_of_number(number: str) -> str:
+    """Return the province whose sign a document number begins with (粤府〔2031〕5号), or ""."""
+    return str(place_words()["characters"].get(number[:1], ""))
 
 
 @lru_cache(maxsize=1024)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.store.catalog import Coverage
+from rag.text.months import find_months
 from rag.text.normalize import fold
 from rag.text.periods import find_times
 from rag.types import Facet, Kind, Scope
@@ -99,7 +100,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     times = times[:1] if compared else times
     one = Facet(
         focus,
-        Scope(times[0] if len(times) == 1 else (), asked_kind(question), body),
+        Scope(times[0] if len(times) == 1 else (), asked_kind(question), body, find_months(question)),
         asked_unit(question),
         version=versions[0] if versions else None,
         act=name(subject(asked_act(question))),

@@ -11,6 +11,7 @@ from rag.store.catalog import Coverage
 from rag.text.asked_places import find_asked_place, plain_places
 from rag.text.normalize import simplify
 from rag.text.tokenize import terms
+from rag.text.years import plain_years
 from rag.types import WHICH_ARTICLE, Filters, Intent, Kind, Query, Scope, Turn
 from rag.understand.facets import find_facets
 from rag.understand.followup import make_standalone
@@ -48,7 +49,7 @@ class RuleUnderstander:
         Raises:
             QuestionError: it is empty, or longer than ``max_chars``.
         """
-        question = _SOME.sub("多", plain_places(simplify(" ".join(text.split()))))
+        question = _SOME.sub("多", plain_places(plain_years(simplify(" ".join(text.split())))))
         if not any(map(str.isalnum, question)):
             raise QuestionError("the question is empty; type one (问题为空，请输入问题)")
         if len(question) > self._max_chars:
@@ -59,7 +60,7 @@ class RuleUnderstander:
         question = self._mend(question)
         covered = self._covered()
         bodies = covered.bodies
-        history = [replace(turn, text=plain_places(simplify(turn.text))) for turn in history]
+        history = [replace(turn, text=plain_places(plain_years(simplify(turn.text)))) for turn in history]
         standalone = make_standalone(question, history, covered.latest, bodies)
         body = find_asked_place(standalone, bodies)
         facets = find_facets(standalone, body, covered, self._synonyms.canonical)

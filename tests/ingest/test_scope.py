@@ -4,23 +4,52 @@ from __future__ import annotations
 
 import pytest
 
-from ingest.scope.scope import document_scope, mixed_heading, scope_sections, scope_sentences
+from ingest.scope.document import document_scope, own_year
+from ingest.scope.scope import mixed_heading, scope_sections, scope_sentences
 from rag.text.sentences import split_sentences
 from rag.types import Document, Kind, Scope, Section, Span
 
 
 @pytest.mark.parametrize(
-    ("title", "metadata", "scope"),
+    ("title", "metadata", "scope", "year"),
     [
-        ("东湖区2030年工作总结和2031年工作计划", {}, Scope((2031,), body="东湖区")),
-        ("政府工作报告", {"delivered_on": "2014年3月5日"}, Scope((2014,))),
-        ("浙江省献血条例", {"published_on": "2019-05-01"}, Scope((2019,), body="浙江")),
-        ("政府工作报告", {"speaker": "省长 李明", "meeting": "青海省第九届人民代表大会第一次会议"}, Scope(body="青海")),
-        ("工作报告", {"issuer": "大连高新技术产业园区管理委员会"}, Scope(body="大连高新区")),
+        ("东湖区2030年工作总结和2031年工作计划", {}, Scope((2030, 2031), body="东湖区"), 2031),
+        ("政府工作报告", {"delivered_on": "2014年3月5日"}, Scope(), 2014),
+        ("浙江省献血条例", {"published_on": "2019-05-01"}, Scope(body="浙江"), 2019),
+        ("政府工作报告", {"speaker": "省长 李明", "meeting": "青海省第九届人大第一次会议"}, Scope(body="青海"), None),
+        ("工作报告", {"issuer": "大连高新技术产业园区管理委员会"}, Scope(body="大连高新区"), None),
+        # a notice of one year on the next
+        (
+            "关于2032年放假安排的通知",
+            {"written_on": "二〇三一年十一月二日", "issuer": "国务院"},
+            Scope((2032,), body="国家"),
+            2031,
+        ),
+        # a bulletin looks back and still says 今年
+        ("酉河县2030年统计公报", {"published_on": "2031-03-01"}, Scope((2030,), body="酉河县"), 2030),
+        # a period is none of its ends
+        (
+            "酉河县路灯规划（2026—2035年）",
+            {"document_number": "酉政发〔2027〕8号"},
+            Scope(tuple(range(2026, 2036)), body="酉河县"),
+            2027,
+        ),
+        ("邹城市“十五五”路灯规划", {}, Scope(tuple(range(2026, 2031)), body="邹城市"), 2026),
+        # numbers and versions are no times
+        ("关于印发路灯目录（2031年本）的通知", {"document_number": "财发〔2030〕2号"}, Scope(), 2030),
+        ("酉河县2031年上半年经济运行情况", {}, Scope((2031,), body="酉河县", months=(1, 6)), 2031),
     ],
 )
-def test_scope_of_a_document(title, metadata, scope):
+def test_scope_of_a_document(title, metadata, scope, year):
     assert document_scope(title, metadata) == scope
+    assert own_year(title, metadata) == year
+
+
+def test_what_a_title_lacks_is_read_from_the_text():
+    text = "各村：\n请按时安装路灯。\n柳溪镇人民政府\n2031年5月1日"
+    assert document_scope("关于安装路灯的通知", {}, text).body == "柳溪镇"
+    assert own_year("关于安装路灯的通知", {}, text) == 2031
+    assert document_scope("安装公报", {}, "安装公报\n中华人民共和国教育部\n全年安装路灯2盏。").body == "国家"
 
 
 def section(number, heading, level, start, end):
@@ -28,7 +57,7 @@ def section(number, heading, level, start, end):
 
 
 def test_sections_inherit_down_the_tree():
-    document = Document("d", "t", "", "s", "h", scope=Scope((2031,), body="东湖区"))
+    document = Document("d", "t", "", "s", "h", scope=Scope((2031,), body="东湖区"), year=2031)
     scoped = scope_sections(
         document,
         [
@@ -70,7 +99,7 @@ def test_a_time_holds_for_the_items_it_announces():
 
 
 def test_a_heading_of_a_year_and_its_period_is_of_the_year():
-    document = Document("d", "t", "", "s", "h", scope=Scope((2026,)))
+    document = Document("d", "t", "", "s", "h", scope=Scope((2026,)), year=2026)
     (scoped,) = scope_sections(document, [section(1, "一、2025年工作回顾和“十四五”主要成绩", 1, 0, 9)])
     assert (scoped.scope.years, scoped.scope.kind) == ((2025,), Kind.ACTUAL)
 
@@ -107,10 +136,28 @@ def test_a_year_that_is_only_compared_with_changes_nothing():
 
 
 def test_without_an_inherited_kind_the_sentence_says_it():
-    assert scopes("拟新建桥梁2座。累计建成5座。犬只应当拴绳。", Scope(), None) == [
+    assert scopes("拟新建桥梁2座。累计建成5座。犬只应当拴绳。拟迁入的应当提交材料2份。", Scope(), None) == [
         ((), Kind.TARGET),
         ((), Kind.ACTUAL),
         ((), Kind.NONE),
+        ((), Kind.NONE),
+    ]
+
+
+def test_a_heading_of_a_guide_tells_neither_goals_nor_results():
+    document = Document("d", "t", "", "s", "h", year=2031)
+    found = scope_sections(document, [section(1, "七、审批结果", 1, 0, 9), section(2, "二、主要目标", 1, 9, 20)])
+    assert [one.scope.kind for one in found] == [Kind.NONE, Kind.TARGET]
+
+
+def test_a_part_of_a_year_holds_for_its_paragraph():
+    text = "上半年，种树3000棵。种花20亩。\n二〇三〇年1—11月，修路5公里。\n新建学校2所。"
+    found, _ = scope_sentences(text, paragraphs(text), Scope((2031,)), 2031)
+    assert [(one.scope.years, one.scope.months) for one in found] == [
+        ((2031,), (1, 6)),
+        ((2031,), (1, 6)),
+        ((2030,), (1, 11)),
+        ((2031,), ()),
     ]
 
 
