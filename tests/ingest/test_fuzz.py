@@ -20,7 +20,7 @@ import openpyxl
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.job import Job, Result
+from ingest.job import Archive, Job, Read, Result, process
 from ingest.limits import Limits
 from ingest.pool import WorkerPool
 from ingest.types import Failure
@@ -67,6 +67,7 @@ def seeds(font: str) -> dict[str, bytes]:
         "i.xlsx": _sheet(),
         "j.pdf": _paper(font),
         "k.zip": inner.getvalue(),
+        "l.ofd": _pages(),
     }
 
 
@@ -91,6 +92,26 @@ def _sheet() -> bytes:
 def _saved(made: object) -> bytes:
     out = io.BytesIO()
     made.save(out)  # type: ignore[attr-defined]
+    return out.getvalue()
+
+
+def _pages() -> bytes:
+    space = 'xmlns:ofd="http://www.ofdspec.org/2016"'
+    runs = "".join(
+        f'<ofd:TextObject ID="{number}" Font="1" Size="5" Boundary="28 {30 + 9 * number} 150 7">'
+        f'<ofd:TextCode X="0" Y="5" DeltaX="g {len(line) - 1} 5">{line}</ofd:TextCode></ofd:TextObject>'
+        for number, line in enumerate(LINES)
+    )
+    parts = {
+        "OFD.xml": "<ofd:DocBody><ofd:DocRoot>Doc_0/Document.xml</ofd:DocRoot></ofd:DocBody>",
+        "Doc_0/Document.xml": '<ofd:Pages><ofd:Page ID="1" BaseLoc="Pages/Page_0/Content.xml"/></ofd:Pages>',
+        "Doc_0/Pages/Page_0/Content.xml": f"<ofd:Content><ofd:Layer ID='2'>{runs}</ofd:Layer></ofd:Content>",
+    }
+    roots = dict(zip(parts, ("OFD", "Document", "Page"), strict=True))
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, f"<ofd:{roots[name]} {space}>{part}</ofd:{roots[name]}>")
     return out.getvalue()
 
 
@@ -154,6 +175,13 @@ def jobs(folder: Path, font: str) -> Iterator[Job]:
         unpacked = folder / f"{number}.unpacked"
         unpacked.mkdir()
         yield Job(path, path.name, str(path), folder=unpacked)
+
+
+def test_the_seeds_are_read(tmp_path: Path, cjk_font: str) -> None:
+    for name, data in seeds(cjk_font).items():
+        (tmp_path / name).write_bytes(data)
+        job = Job(tmp_path / name, name, name)
+        assert isinstance(process(job, LIMITS), Read | Archive), name
 
 
 @pytest.mark.timeout(7200)
