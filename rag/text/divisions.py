@@ -93,13 +93,13 @@ def by_name() -> Mapping[str, tuple[Division, ...]]:
 
 @lru_cache(maxsize=1)
 def by_stem() -> Mapping[str, tuple[Division, ...]]:
-    """Return the divisions of each short name, the highest first."""
+    """Return the divisions of each short name, those of today before former ones, the highest first."""
     found: dict[str, dict[Division, None]] = defaultdict(dict)
     for name, ones in by_name().items():
         short = stem(name)
         if len(short) >= _SHORTEST:
             found[short].update(dict.fromkeys(ones))
-    return {name: tuple(sorted(ones, key=lambda one: one.level)) for name, ones in found.items()}
+    return {name: tuple(sorted(ones, key=lambda one: (one.stem != name, one.level))) for name, ones in found.items()}
 
 
 @lru_cache(maxsize=1)

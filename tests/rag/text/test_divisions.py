@@ -28,3 +28,7 @@ def test_names_of_several_places_are_told_apart():
 
 def test_one_character_needs_its_rank():
     assert (stem("歙县"), stem("歙州区")) == ("歙县", "歙州")
+
+
+def test_a_short_name_is_that_of_today_first():
+    assert by_stem()["惠民"][0].name == "惠民县"
