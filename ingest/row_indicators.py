@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ingest.structure.blocks.tables import row_name, unit_of
+from ingest.structure.blocks.tables import row_name
+from rag.text.cell_context import unit_of
 from rag.text.periods import strip_years
 from rag.text.quantities import find_quantities
 from rag.types import Block, BlockKind, Bound, Cell, Document, Indicator, Scope, Span

@@ -7,14 +7,16 @@ from dataclasses import dataclass, replace
 
 from ingest.lines import split_lines
 from ingest.structure.blocks.tables import row_name
+from rag.text.cell_context import join_context
 from rag.types import Block, BlockKind, Cell, Span
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """A line of a block, or a cell of a row. ``frames``: what is read with it, outermost first, of a cell last.
+    """A line of a block, or a cell of a row.
 
-    ``header``: of a cell the header of its column, ``name`` of its row; ``None`` of a line.
+    ``frames``: what is read with it, outermost first; of a cell its row and column first. ``header``: of a cell the
+    header of its column, ``name`` of its row; ``None`` of a line.
     """
 
     span: Span
@@ -24,8 +26,11 @@ class Leaf:
 
     @property
     def context(self) -> str:
-        """What is read with it, on one line."""
-        return " · ".join(dict.fromkeys(filter(None, self.frames)))
+        """What is read with it, on one line; of a cell as ``rag.text.cell_context`` has it."""
+        frames = tuple(dict.fromkeys(filter(None, self.frames)))
+        if self.header is None:
+            return " · ".join(frames)
+        return join_context(self.name, self.header, [one for one in frames if one not in (self.name, self.header)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ def _cells(text: str, row: Block, frames: tuple[str, ...]) -> Iterator[Leaf]:
             continue
         seen.add(cell.span)
         own = "" if cell.span.cut(text).strip() in name else name
-        yield Leaf(cell.span, (*frames, own, cell.header, unit, row.context), cell.header, name)
+        yield Leaf(cell.span, (own, cell.header, unit, row.context, *frames), cell.header, own)
 
 
 _UNIT_COLUMN = frozenset({"单位", "计量单位"})

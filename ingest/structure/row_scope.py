@@ -20,7 +20,7 @@ def cell_scope(leaf: Leaf, inherited: Scope, document: Scope, year: int | None) 
         document: the scope of its document, whose one year holds where nothing nearer names a time.
         year: what 今年 and 上年 count from; ``None`` where nothing is known.
     """
-    told = [leaf.header or "", leaf.name, *reversed(leaf.frames)]
+    told = [leaf.header or "", leaf.name, *leaf.frames]
     years = next(filter(None, (find_years(words, year) for words in told)), ())
     kinds = (find_kind(words) for words in told)
     kind = next((found for found in kinds if found is not Kind.NONE), Kind.NONE)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rag.text.cell_context import split_context
 from rag.text.figures import Figure
 from rag.text.sentences import split_clauses, trim
 from rag.types import Hit, Scope, Sentence, Span
@@ -63,15 +64,16 @@ def sentences_of(hit: Hit, text: str = "") -> list[tuple[Sentence, str]]:
     """The sentences of a hit with their texts.
 
     A sentence too long for a chunk is cut into pieces there; with ``text``, the document's, it is whole again, but for
-    one that names times: its pieces may each be of another year.
+    one that names times, whose pieces may each be of another year, and the cell of a table.
     """
     chunk = hit.chunk
     if not chunk.sentences:
         return [(Sentence(chunk.span, chunk.scope), chunk.text)]
     if not text:
         return [(one, one.span.shift(-chunk.span.start).cut(chunk.text)) for one in chunk.sentences]
-    spans = [one.span if one.scope.years else _whole(text, one.span) for one in chunk.sentences]
-    whole = {span: Sentence(span, one.scope) for one, span in zip(chunk.sentences, spans, strict=True)}
+    kept = [bool(one.scope.years) or split_context(one.context) is not None for one in chunk.sentences]
+    spans = [one.span if keep else _whole(text, one.span) for one, keep in zip(chunk.sentences, kept, strict=True)]
+    whole = {span: replace(one, span=span) for one, span in zip(chunk.sentences, spans, strict=True)}
     return [(one, span.cut(text)) for span, one in whole.items()]
 
 

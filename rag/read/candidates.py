@@ -9,6 +9,7 @@ from dataclasses import replace
 from rag.read.bands import band_bonus, case_of
 from rag.read.bounds import bound_bonus
 from rag.read.candidate import Candidate, Place, clause_window, with_priors
+from rag.read.cells import cell_figures, cell_of
 from rag.read.changes import change_bonus, reaches
 from rag.read.confidence import OF_ANOTHER
 from rag.read.deadlines import act_bonus, advance_bonus
@@ -103,7 +104,7 @@ class CandidateFinder:
             for hit, prior in standing
             for framed in self._passages.framed(hit, prior)
             for passage in (backed(framed, articles),)
-            for figure, between in figures_apart(passage.text)
+            for figure, between in _figures(passage)
         ]
         return _ranked(found)
 
@@ -317,6 +318,12 @@ def _case_of(passage: Passage, figure: Figure) -> str:
     if not passage.rule:
         return figure.before
     return _CASE_ENDS.split(passage.text[: figure.quantity.span.start])[-1]
+
+
+def _figures(passage: Passage) -> tuple[tuple[Figure, Span], ...]:
+    """The figures of a passage; those of a table's cell are named by its row and column."""
+    cell = cell_of(passage.sentence)
+    return figures_apart(passage.text) if cell is None else cell_figures(cell, passage.text)
 
 
 def _ranked(found: Sequence[Candidate]) -> list[Candidate]:

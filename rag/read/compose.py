@@ -9,10 +9,12 @@ from rag.read.absence import near_misses
 from rag.read.articles import article_of
 from rag.read.candidate import Candidate, clause_window
 from rag.read.candidates import CandidateFinder
+from rag.read.cells import cell_of, cell_words, row_span
 from rag.read.computed import difference, rise, total
 from rag.read.confidence import Estimate
 from rag.read.wording import balanced, figure_words, scope_words, statement, statement_with_level
 from rag.read.yes_no import permission_verdict
+from rag.text.cell_context import CellContext
 from rag.types import COMPUTED, WHICH_ARTICLE, Answer, Citation, Document, Facet, Hit, Intent, Query, Span, Status
 
 # The longest quote that is still read at a glance; a longer sentence is quoted by the clauses around its figure.
@@ -77,6 +79,8 @@ class Composer:
 
     def _told(self, query: Query, facet: Facet, candidate: Candidate) -> tuple[str, str, tuple[Span, ...]]:
         """The sentence that answers, the few words that do, and the spans they stand in."""
+        if (cell := cell_of(candidate.sentence)) is not None:
+            return self._cell(cell, candidate)
         if candidate.figure is not None:
             return _say_figure(facet, candidate)
         text, short, spans = passages.say(query, candidate, self._document)
@@ -87,6 +91,16 @@ class Composer:
         if verdict := permission_verdict(query, text):
             text = f"{verdict}，{text}"
         return text, short, spans
+
+    def _cell(self, cell: CellContext, candidate: Candidate) -> tuple[str, str, tuple[Span, ...]]:
+        """A cell of a table, told with its row and column, quoted with its row."""
+        document = self._document(candidate.hit.chunk.doc_id)
+        place = candidate.sentence.span
+        span = row_span(document.text, place) if document else place
+        words, scope = cell_words(cell, candidate.text), scope_words(candidate.scope)
+        value = f"{candidate.text.strip()}{cell.unit if words.endswith(cell.unit) else ''}"
+        named = scope and scope[:4] not in words
+        return f"{scope}：{words}" if named else words, value, (span,)
 
 
 def _may_be_cut(query: Query, candidate: Candidate) -> bool:

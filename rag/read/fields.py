@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
+from rag.read.cells import cell_of
 from rag.read.surroundings import Passage
 from rag.text.figures import Figure, find_figures
 from rag.text.matching import Term, coverage
@@ -24,6 +25,8 @@ _ITEMS = 0.7
 # Of a sentence: the passage around it; its headings, which name what its sentences are about; and the document's
 # subject, which every sentence of it is about.
 _PASSAGE, _LIST_HEADING, _SUBJECT = 0.6, 0.8, 0.95
+# The row and column of a table's cell name it.
+_CELL = 1.0
 # Wherever a term stands near, the passage is about it; where decides only which figure is meant.
 _NEAR = 0.8
 # A long question is paraphrase for the most part: this much matched weight supports an answer whatever its length.
@@ -79,6 +82,7 @@ def sentence_fields(read: Read, passage: Passage, subject: str) -> Fields:
     return (
         (read(passage.text), 1.0),
         (read(passage.before), _CONDUCT),
+        *(((read(passage.sentence.context), _CELL),) if cell_of(passage.sentence) else ()),
         (read(passage.hit.chunk.text), _PASSAGE),
         (read(passage.headings), _LIST_HEADING),
         (read(subject), _SUBJECT),

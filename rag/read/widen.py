@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from rag.read.candidate import Candidate
+from rag.text.cell_context import split_context
 from rag.text.figures import find_figures
 from rag.text.sentences import trim
 from rag.text.tokenize import terms
@@ -40,6 +41,8 @@ def widened(candidate: Candidate, document: Callable[[str], Document | None]) ->
     sentence = candidate.sentence.span
     if found is None:
         return replace(candidate, figure=None)
+    if split_context(candidate.sentence.context) is not None:
+        return candidate  # a cell is told with its row and column
     span = _whole(found.text, sentence)
     span = span if len(span) <= _LONGEST else sentence
     return replace(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 from itertools import chain, combinations
 
+from rag.text.cell_context import bare_quantity, split_context
 from rag.text.enumeration import count_items
 from rag.text.quantities import Quantity, find_quantities
 from rag.types import COMPUTED, COUNTED, Answer, Citation, Facet, Kind, Query, Scope, Status, Verdict
@@ -28,7 +29,7 @@ class FigureVerifier:
             return answer
         checked = tuple(_check(citation, answer.query) for citation in answer.citations)
         sound = [citation for citation in checked if citation.verdict is Verdict.SUPPORTED]
-        if not sound or unheld_figures(answer.text, [citation.quote for citation in sound]):
+        if not sound or unheld_figures(answer.text, [citation.quote for citation in sound], _in_cells(answer, sound)):
             return replace(
                 answer,
                 status=Status.ABSTAINED,
@@ -41,18 +42,38 @@ class FigureVerifier:
         return replace(answer, citations=checked)
 
 
-def unheld_figures(text: str, quotes: Iterable[str]) -> frozenset[tuple[float, float | None]]:
+def unheld_figures(
+    text: str, quotes: Iterable[str], in_cells: Set[tuple[float, float | None]] = frozenset()
+) -> frozenset[tuple[float, float | None]]:
     """Return the figures of ``text`` that no quote holds and that do not follow from those of quotes, shown so.
+
+    Args:
+        text: an answer.
+        quotes: what it cites.
+        in_cells: figures of quoted cells in the unit that stands in their headers.
 
     Returns:
         The values, each with the upper end of its range or ``None``.
     """
     quotes = tuple(quotes)
-    held = {_value(one) for quote in quotes for one in find_quantities(quote)}
+    held = {_value(one) for quote in quotes for one in find_quantities(quote)} | in_cells
     if COUNTED in text:
         held |= {(float(count_items(quote)), None) for quote in quotes}
     stated = {_value(one) for one in find_quantities(_MARKER.sub("", text))}
     return frozenset(value for value in stated - held if not _follows(value, held, text))
+
+
+def _in_cells(answer: Answer, citations: Iterable[Citation]) -> frozenset[tuple[float, float | None]]:
+    """The figures of table cells that stand in the quotes, in the units of their columns."""
+    quoted = [(citation.doc_id, citation.span) for citation in citations]
+    found = set()
+    for chunk in (hit.chunk for hit in answer.hits):
+        for one in chunk.sentences:
+            cell = split_context(one.context)
+            if cell and any(chunk.doc_id == doc_id and span.covers(one.span) for doc_id, span in quoted):
+                bare = bare_quantity(one.span.shift(-chunk.span.start).cut(chunk.text), cell.unit)
+                found |= {_value(bare)} if bare is not None else set()
+    return frozenset(found)
 
 
 def _check(citation: Citation, query: Query) -> Citation:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ingest.structure.patterns import match_line
 from ingest.types import TableMark
 from rag.types import Cell, Span
 
@@ -148,19 +147,3 @@ def _column_header(text: str, column: Sequence[Span]) -> str:
 
 def _squeeze(text: str, span: Span) -> str:
     return " ".join(span.cut(text).split())
-
-
-def unit_of(line: str) -> str:
-    """Return the unit that a line or header gives for the figures of its table; "" where it gives none.
-
-    >>> unit_of("单位：万元"), unit_of("社区食堂（家）"), unit_of("2021年实际")
-    ('万元', '家', '')
-    """
-    stated = match_line("unit_line", line)
-    if stated:
-        return stated["unit"]
-    bracket = _UNIT_BRACKET.search(line)
-    return bracket[1] if bracket else ""
-
-
-_UNIT_BRACKET = re.compile(r"[（(](?:单位[：:])?\s?([^（）()\s\d，,。；;：:]{1,6})\s?[）)]\s?$")

@@ -84,7 +84,7 @@ def test_the_rows_of_a_table_are_read_with_their_headers() -> None:
     scopes = {one.span.cut(text): one.scope for chunk in made.chunks for one in chunk.sentences}
     assert (scopes["310"].years, scopes["310"].kind) == ((2030,), Kind.ACTUAL)
     assert (scopes["95"].years, scopes["95"].kind) == ((2031,), Kind.TARGET)
-    assert contexts(made)["420"] == "书店收入 · 2031年目标 · 表1 主要指标完成情况 单位：万元"
+    assert contexts(made)["420"] == "书店收入 | 2031年目标 | 表1 主要指标完成情况 单位：万元"
 
 
 def test_headers_over_several_rows_are_joined() -> None:
