@@ -44,6 +44,7 @@ _OWN_NUMBER = re.compile(
 # A row of buttons or columns: several short words side by side.
 _ROW_OF_WORDS = re.compile(r"\S{2,6}(?:\s{1,4}\S{2,6}){2,20}")
 _LONGEST_TITLE = 120
+_LONGEST_PARSED = 300  # a longer one is no title
 _MOST_LINES = 3
 _SEARCHED = 5000  # characters from the start in which a title known beforehand is looked for
 
@@ -61,6 +62,7 @@ def find_title(
     Returns:
         The title and its span; ``None`` when the title does not stand in the text; ``("", None)`` when there is none.
     """
+    parsed_title = parsed_title[:_LONGEST_PARSED]
     values = [field.value for field in header_fields(text) if len(field.value) and field.key != "title"]
     visible = [line for line in header_zone(text) if not _is_furniture(line, noise, values)]
     for line in visible[:_MOST_LINES]:
