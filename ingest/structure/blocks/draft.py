@@ -34,12 +34,11 @@ class Draft:
     context: str = ""
     children: tuple[Draft, ...] = ()
 
-    def extended(self, piece: Piece, *, note: bool = False) -> Draft:
-        """The block with a line after it that belongs to it; a note becomes a block inside it."""
-        inner = (*self.children, Draft(BlockKind.NOTE, piece.span)) if note else self.children
-        last = inner[-1] if inner and not note else None
-        if last is not None and last.kind is BlockKind.ITEM:
-            inner = (*inner[:-1], last.extended(piece))
+    def extended(self, piece: Piece) -> Draft:
+        """The block with a line after it that belongs to it, and to its last item."""
+        inner = self.children
+        if inner and inner[-1].kind is BlockKind.ITEM:
+            inner = (*inner[:-1], inner[-1].extended(piece))
         return replace(self, span=Span(self.span.start, piece.span.end), children=inner)
 
 

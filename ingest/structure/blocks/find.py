@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from ingest.facts.header import header_fields
 from ingest.lines import Cover, split_lines
@@ -95,28 +96,34 @@ class _Reader:
 
     def _drafts(self, pieces: Sequence[Piece]) -> list[Draft]:
         drafts: list[Draft] = []
-        place = 0
+        notes: list[Draft] = []  # of the last draft, put into it when the next begins
+        end = place = 0
         while place < len(pieces):
             piece = pieces[place]
-            if drafts and (note := self._note(piece, drafts[-1])) is not None:
-                drafts[-1] = drafts[-1].extended(piece, note=note)
-                place += 1
+            note = self._note(piece, drafts[-1].kind, end) if drafts else None
+            if note is None:
+                _take_in(drafts, notes)
+                draft, place = self._draft(pieces, place)
+                drafts.append(draft)
+                end = draft.span.end
                 continue
-            draft, place = self._draft(pieces, place)
-            drafts.append(draft)
+            if note or notes:
+                notes.append(Draft(BlockKind.NOTE, piece.span))
+            else:
+                drafts[-1] = drafts[-1].extended(piece)
+            end = piece.span.end
+            place += 1
+        _take_in(drafts, notes)
         return drafts
 
-    def _note(self, piece: Piece, before: Draft) -> bool | None:
-        """Whether a line belongs to the block before it, and if so, whether as a note of its own."""
-        if self._table_cover.meeting(piece.span) or not self._adjacent(before.span, piece.span):
+    def _note(self, piece: Piece, before: BlockKind, end: int) -> bool | None:
+        """Whether a line belongs to the block before it, which ends at ``end``, and if so, whether as a note."""
+        if self._table_cover.meeting(piece.span) or any(map(str.isalnum, self._text[end : piece.span.start])):
             return None
         if match_line("charge", piece.text):
             return False
-        of_table = before.kind is BlockKind.TABLE and match_line("note_under_table", piece.text)
+        of_table = before is BlockKind.TABLE and match_line("note_under_table", piece.text)
         return True if piece.note or of_table or match_line("note", piece.text) else None
-
-    def _adjacent(self, before: Span, span: Span) -> bool:
-        return not any(map(str.isalnum, self._text[before.end : span.start]))
 
     def _draft(self, pieces: Sequence[Piece], place: int) -> tuple[Draft, int]:
         piece = pieces[place]
@@ -179,6 +186,15 @@ class _Reader:
             for row in table.rows
         )
         return Draft(BlockKind.TABLE, place, (), context, tuple(rows))
+
+
+def _take_in(drafts: list[Draft], notes: list[Draft]) -> None:
+    """Put the notes into the last draft, as its last children."""
+    if notes:
+        last = drafts[-1]
+        span = Span(last.span.start, notes[-1].span.end)
+        drafts[-1] = replace(last, span=span, children=(*last.children, *notes))
+        notes.clear()
 
 
 def is_question(heading: str) -> bool:
