@@ -18,6 +18,8 @@ _ASKED = frozenset({Intent.FIGURE, Intent.COMPARISON, Intent.PASSAGE, Intent.YES
 # So alike must be what is said around the figures, in shared pairs of characters, for both to be of the same.
 _ALIKE = 0.8
 _SHORTEST, _LONGEST = 5, 120
+# A clause leaves out what its sentence is about; one of few words may be of another case.
+_SHORTEST_CLAUSE = 10
 # Figures that differ by less than this share are one figure, rounded.
 _ROUNDED = 0.006
 _MOST = 3
@@ -98,8 +100,8 @@ def _figures(text: str) -> Iterator[_Said]:
             continue
         for clause in split_clauses(text, sentence.start, sentence.end):
             alone = [one for one in inside if clause.covers(one.core)]
-            if len(alone) == 1:
-                yield _read(text, clause, alone[0])
+            if len(alone) == 1 and len((said := _read(text, clause, alone[0])).around) >= _SHORTEST_CLAUSE:
+                yield said
 
 
 def _read(text: str, span: Span, quantity: Quantity) -> _Said:

@@ -54,6 +54,8 @@ _NAMES = 0.6
 _ELSE = 4
 _HALF = 0.5
 _SURE = 0.9
+# When something is to be done again and again is no fact of a document.
+_GENERAL = re.compile(r"一般|每年|提前|应当|应在|必须|通常")
 # One character for another, so that places stay.
 _BRACKETS = str.maketrans("〔〕[]【】", "()()()")
 
@@ -68,6 +70,8 @@ def read_facts(query: Query, documents: Sequence[Sequence[Document]], hits: Sequ
     """
     titles = [one.title for few in documents for one in few]
     if not query.fact or _speaks_of_else(query, hits, titles):
+        return None
+    if query.fact.endswith("_on") and _GENERAL.search(query.standalone_text):
         return None
     if query.fact in _OWN_FACTS and titles and (name := _other_rule(query, titles)):
         return Answer(query, Status.ABSTAINED, f"未收录：现有文件中没有所问的“{name}”。", confidence=_SURE)
