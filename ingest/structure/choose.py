@@ -23,6 +23,7 @@ from ingest.types import HeadingMark
 
 _FULL_STOP = "。"
 _ANNOUNCES = ("：", ":")
+_LEAST_CONTENTS = 3  # entries that stand line on line
 _ITEM_END = ("；", ";", "；和", "；或者", "、", "，", ",")
 
 
@@ -33,7 +34,8 @@ def choose_headings(lines: Sequence[Line], marks: Sequence[HeadingMark]) -> tupl
         lines: the document's lines without noise, header facts and title.
         marks: what the format marks as headings, by the start of their line.
     """
-    candidates = _without_contents(_below_contents(lines, find_candidates(lines, marks)))
+    all_candidates = find_candidates(lines, marks)
+    candidates = _without_contents(_below_contents(lines, all_candidates))
     chosen = [item for item in candidates if item.style in STRUCTURAL or item.style.startswith("mark")]
     chosen += _articles([item for item in candidates if item.style == "article"])
     inside = _inside_articles(len(lines), chosen)
@@ -50,7 +52,7 @@ def choose_headings(lines: Sequence[Line], marks: Sequence[HeadingMark]) -> tupl
     chosen += asked
     taken |= {item.index for item in asked}
     if not numbered:
-        chosen += (bare := find_bare(lines, taken))
+        chosen += (bare := find_bare(lines, taken, frozenset(item.index for item in all_candidates if item.number)))
         taken |= {item.index for item in bare}
     named = speaker_names(lines)
     for index, line in enumerate(lines):
@@ -67,29 +69,43 @@ def _below_contents(lines: Sequence[Line], candidates: Sequence[Candidate]) -> l
     if begins is None:
         return list(candidates)
     ends = next((index for index in range(begins, len(lines)) if _FULL_STOP in lines[index].text), len(lines))
-    between = [item for item in candidates if begins <= item.index < ends]
-    listed: set[str] = set()
-    dropped: set[int] = set()
-    for item in between:
-        name = "".join(item.heading.split())
-        if name not in listed and item.index + 1 != ends:
-            dropped.add(item.index)
-        listed.add(name)
-    return [item for item in candidates if item.index not in dropped]
+    # By all lines, since an entry may be written as no heading is: "第一部分概况" for "第一部分 概况".
+    first: dict[str, int] = {}
+    for index in range(begins, ends):
+        first.setdefault("".join(lines[index].text.split()), index)
+    return [
+        item
+        for item in candidates
+        if not begins <= item.index < ends
+        or item.index + 1 == ends
+        or first["".join(lines[item.index].text.split())] < item.index
+    ]
 
 
 def _without_contents(candidates: Sequence[Candidate]) -> list[Candidate]:
-    """Drop the table of contents: chapters that follow each other line on line and come again below."""
-    kept = []
+    """Drop the table of contents: headings that follow each other line on line and come again below."""
     names = [(item.style, "".join(item.heading.split())) for item in candidates]
     last = {name: place for place, name in enumerate(names)}
-    for place, item in enumerate(candidates):
-        following = candidates[place + 1] if place + 1 < len(candidates) else None
-        again = last[names[place]] > place
-        if again and following and following.index == item.index + 1 and item.style != "article":
-            continue
-        kept.append(item)
+    kept: list[Candidate] = []
+    for stretch in _stretches(candidates):
+        listed = [place for place in stretch if last[names[place]] > place and candidates[place].style != "article"]
+        chapters = any(candidates[place].style in STRUCTURAL for place in listed)
+        dropped = frozenset(listed if len(listed) >= _LEAST_CONTENTS or chapters else ())
+        kept += [candidates[place] for place in stretch if place not in dropped]
     return kept
+
+
+def _stretches(candidates: Sequence[Candidate]) -> Iterator[list[int]]:
+    """The places of candidates that stand line on line, without text after the heading of any but the last."""
+    stretch: list[int] = []
+    for place, item in enumerate(candidates):
+        if stretch:
+            before = candidates[stretch[-1]]
+            if before.body or before.long or item.index != before.index + 1:
+                yield stretch
+                stretch = []
+        stretch.append(place)
+    yield stretch
 
 
 def _articles(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
@@ -139,6 +155,8 @@ def _headings_of_run(run: Sequence[Candidate], lines: Sequence[Line], taken: Set
     if any(not item.body and lines[item.index].text.endswith(_ITEM_END) for item in run):
         return sure
     before = run[0].index - 1
+    if before >= 0 and match_line("note", lines[before].text):
+        return sure
     announced = before >= 0 and lines[before].text.endswith(_ANNOUNCES) and before not in taken
     followed = [item for item, after in pairwise(run) if after.index > item.index + 1]
     below = [lines[item.index + 1].text for item in followed]

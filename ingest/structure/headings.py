@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ingest.lines import Line
+from ingest.structure.patterns import match_line
 from ingest.types import HeadingMark
 
 _CN = r"[一二三四五六七八九十百零〇两]"
@@ -14,7 +16,7 @@ _NAME = r"[\u4e00-\u9fff（）()A-ZⅠ-Ⅻ、]{2,30}"
 # Outer to inner, after GB/T 9704-2012 (一、（一）1.（1）) and the 立法技术规范 (编、章、节、条). The rank is the place.
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("annex", re.compile(r"附\s{0,8}件\s{0,8}(?P<n>[一二三四五六七八九十\d]{0,3})(?=\s*$|[:：]?\s{1,8}\S{2,30}$)")),
-    ("part", re.compile(rf"第\s*(?P<n>{_CN}+|\d+)\s*(?:[编篇]|部分)(?=\s|$|[:：])")),
+    ("part", re.compile(rf"第\s*(?P<n>{_CN}+|\d+)\s*(?:[编篇](?=\s|$|[:：])|部分(?=\s|$|[:：]|[\u4e00-\u9fff]))")),
     ("chapter", re.compile(rf"第\s*(?P<n>{_CN}+|\d+)\s*章(?=\s|$|[:：\u4e00-\u9fff])")),
     ("clause", re.compile(rf"第\s*(?P<n>{_CN}+|\d+)\s*节(?=\s|$|[:：\u4e00-\u9fff])")),
     ("article", re.compile(rf"第\s*(?P<n>{_CN}+|\d+)\s*条(?:之{_CN})?(?=[\s:：【]|[\u4e00-\u9fff])")),
@@ -34,7 +36,11 @@ RANK = {name: float(rank) for rank, (name, _) in enumerate(_STYLES)}
 OUTER_BARE_RANK, QUESTION_RANK, BARE_RANK = 80.0, 90.0, 95.0
 LABEL_RANK = 100.0  # a label opens its own paragraph only, so every numbered heading stands above it
 # Styles that an article uses for its enumeration, which is text and no heading.
+_ABOVE_ITS_LEVEL = 0.005  # less than what parts the ranks of two levels of marks
+_LEAST_COMPANY = 2
 ENUMERATIONS = frozenset({"cn", "cn_paren", "number", "number_paren"})
+# The innermost numbers: before "name：value" they number the entries of a list.
+_LABELLED = frozenset({"number", "number_paren"})
 STRUCTURAL = frozenset({"annex", "part", "chapter", "clause"})
 
 _HASHES = re.compile(r"(#{1,6})\s+")
@@ -43,26 +49,17 @@ _LEADERS = ".．…·"
 _SHORTEST_LEADER = 3  # dots or blanks between an entry of the table of contents and its page
 _LONGEST_HEADING = 60
 _LONGEST_LEAD = 30
-_LONGEST_CLAUSE = 24
+_SHORTEST_CLAUSE, _LONGEST_CLAUSE = 10, 40
+_OPENS, _CLOSES = "（(《〈“【〔", "）)》〉”】〕"
 _WORDS = re.compile(r"[^\s，,。；;：:！？、]{2,24}(?=[ \u3000\xa0])")
 _QUESTION_END = re.compile(r"[？?]")
 _PUNCTUATION = re.compile(r"[，。；]")
+_NAME_BEFORE_VALUE = re.compile(r"[^。；;：:！？]{2,60}[：:]")
+_RUNS_ON = re.compile(r"[。；;].")
 _LEAD = re.compile(rf"[^。；;：:！？]{{2,{_LONGEST_LEAD}}}[。：:]")
-_CLAUSE = re.compile(rf"[^，,。；;：:！？]{{2,{_LONGEST_CLAUSE}}}")
+_CLAUSE = re.compile(r"[^，,。；;：:！？]{2,}")
 
-_LABEL = re.compile(r"[^\s，,。；;：:、！!？?（）()<>《》#|｜•·—\-]{2,12}[:：]")
-_WORD = re.compile(r"[\u4e00-\u9fff“”]{2,12}")
-# A lead-in ("主要目标是：", "包括：") runs on into what follows; a salutation or addressee names people.
-_LEAD_IN = re.compile(
-    r"(?:是|为|有|即|如|包括|如下|下列.*|以下.*|指出|强调|认为|表示|提出|规定|工作|条件.*|问题是|要|做到)$"
-)
-_SALUTATION = re.compile(
-    r"^(?:各|尊敬|同志|女士|先生|代表)|(?:政府|部门|单位|委员会|代表|委员|同志们?|局|厅|办|先生|女士|朋友们?)$"
-)
-_ASIDE = frozenset(
-    {"其中", "例如", "比如", "注", "备注", "附件", "附", "说明", "来源", "目录", "联系人", "联系电话", "答", "问"}
-)
-_SHORTEST_RUN_IN = 15  # characters after a label; less is a form field ("联系人：张三"), not a section
+_SHORTEST_RUN_IN = 15  # characters after a label; less is a form field ("工作要求：熟练"), not a section
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,32 +98,30 @@ def find_candidates(lines: Sequence[Line], marks: Sequence[HeadingMark]) -> tupl
             levels[index] = level
     numbered = {index: item for index, line in enumerate(lines) if (item := _numbered(index, line, index in levels))}
     rank_of = _ranks_of_levels(levels, numbered)
+    unnumbered = {index: level for index, level in levels.items() if index not in numbered}
+    outer = _empty_marks(unnumbered)
     found = dict(numbered)
-    for index, level in levels.items():
-        if index not in numbered:
-            text = visible_text(lines[index])
-            found[index] = Candidate(
-                index, f"mark{level}", rank_of[level], 0, text, len(lines[index].text), False, True
-            )
+    for index, level in unnumbered.items():
+        rank = rank_of[level] - (_ABOVE_ITS_LEVEL if index in outer else 0)
+        text = visible_text(lines[index])
+        found[index] = Candidate(index, f"mark{level}", rank, 0, text, len(lines[index].text), False, True)
     return tuple(found[index] for index in sorted(found))
 
 
+def _empty_marks(levels: dict[int, int]) -> frozenset[int]:
+    """The marks above a mark of their own level with no text between, where there are several: they stand above it."""
+    empty = [index for index, level in levels.items() if levels.get(index + 1) == level]
+    several = Counter(levels[index] for index in empty)
+    return frozenset(index for index in empty if several[levels[index]] >= _LEAST_COMPANY)
+
+
 def find_label(index: int, line: Line) -> Candidate | None:
-    """Return the short label that opens a paragraph of prose ("存在问题：…"), as a candidate, if there is one."""
-    match = _LABEL.match(line.text)
-    if match is None:
+    """Return the name of a part that opens a paragraph of prose ("存在问题：…"), as a candidate, if there is one."""
+    match = match_line("label", line.text)
+    rest = line.text[match.end() :].strip() if match else ""
+    if match is None or len(rest) < _SHORTEST_RUN_IN or "。" not in rest:
         return None
-    name, rest = match[0][:-1], line.text[match.end() :].strip()
-    if name in _ASIDE or (_LEAD_IN.search(name) and not _is_noun_of_asking(name)) or _SALUTATION.search(name):
-        return None
-    if not _WORD.fullmatch(name) or len(rest) < _SHORTEST_RUN_IN or "。" not in rest:
-        return None
-    return Candidate(index, "label", LABEL_RANK, 0, name, match.end(), bool(rest))
-
-
-def _is_noun_of_asking(name: str) -> bool:
-    """Names such as 总体要求 and 主要工作, though their last word may also lead in."""
-    return bool(re.fullmatch(r"(?:总体|基本|主要|重点|目标|工作|具体)(?:要求|条件|工作)", name))
+    return Candidate(index, "label", LABEL_RANK, 0, match[0][:-1], match.end(), True)
 
 
 def _numbered(index: int, line: Line, is_marked: bool) -> Candidate | None:
@@ -142,7 +137,9 @@ def _numbered(index: int, line: Line, is_marked: bool) -> Candidate | None:
         number = read_number(match["n"])
         heading, body = _heading_of(style, text, match.end())
         length = offset + len(heading) if body else len(line.text)
-        is_long = not body and (len(text) > _LONGEST_HEADING or bool(re.search(r"[。；;].", rest)))
+        is_long = not body and (len(text) > _LONGEST_HEADING or bool(_RUNS_ON.search(rest)) or _is_entry(style, rest))
+        if style in ENUMERATIONS and (not rest or match_line("reference", rest)):
+            return None
         if style in STRUCTURAL and (is_long or text.endswith(("。", "；", ";", "，"))):
             return None
         return Candidate(index, style, RANK[style], number, heading, length, body, is_marked and not is_long, is_long)
@@ -161,7 +158,7 @@ def _is_contents_entry(text: str) -> bool:
 
 def _can_follow(style: str, rest: str) -> bool:
     """A number that is spoken of ("第三条的规定", "第二章所称") is no heading."""
-    if style in {"article", "chapter", "clause"} and rest and not rest[0].isspace():
+    if style in {"article", "part", "chapter", "clause"} and rest and not rest[0].isspace():
         return not _NOT_AN_ARTICLE.match(rest)
     return True
 
@@ -173,17 +170,37 @@ def _heading_of(style: str, text: str, number_end: int) -> tuple[str, bool]:
     start = number_end + len(text[number_end:]) - len(text[number_end:].lstrip())
     if style in ENUMERATIONS and (end := _before_blank(text, start)):
         return text[:end], True
+    if match_line("asker", text[start:]) and (asked := _QUESTION_END.search(text, start)):
+        return text[: asked.end()], asked.end() < len(text)
     lead = _LEAD.match(text, start)
-    if lead and lead.end() < len(text) and style not in STRUCTURAL:
+    if lead and lead.end() < len(text) and style not in STRUCTURAL and not _is_entry(style, text[start:]):
         return text[: lead.end()].rstrip("：:"), True
     return text, False
+
+
+def _is_entry(style: str, rest: str) -> bool:
+    """Whether the innermost numbers count what reads "name：value"."""
+    name = _NAME_BEFORE_VALUE.match(rest) if style in _LABELLED else None
+    return name is not None and name.end() < len(rest)
 
 
 def _before_blank(text: str, start: int) -> int:
     """Where a heading ends that a blank parts from its running text ("二、报名 凡符合条件的，…"); 0 for none."""
     words = _WORDS.match(text, start)
-    rest = text[words.end() :] if words else ""
-    return words.end() if words and len(rest) > _SHORTEST_RUN_IN and _PUNCTUATION.search(rest) else 0
+    if words is None or _unclosed(words[0]):
+        return 0
+    rest = text[words.end() :].lstrip()
+    parted = rest[:1].isalnum() or rest[:1] in _OPENS
+    return words.end() if parted and len(rest) > _SHORTEST_RUN_IN and _PUNCTUATION.search(rest) else 0
+
+
+def _unclosed(words: str) -> bool:
+    """Whether a bracket that opens in ``words`` does not close in them.
+
+    >>> _unclosed("《财政部"), _unclosed("“两新”组织")
+    (True, False)
+    """
+    return any(words.count(opens) > words.count(closes) for opens, closes in zip(_OPENS, _CLOSES, strict=True))
 
 
 def first_clause(line: Line) -> tuple[str, int]:
@@ -194,10 +211,20 @@ def first_clause(line: Line) -> tuple[str, int]:
         if match:
             if asked := _QUESTION_END.search(text, match.end()):
                 return text[: asked.end()], asked.end()
-            clause = _CLAUSE.match(text, match.end())
-            end = clause.end() if clause else match.end()
+            end = _clauses_end(text, match.end())
             return text[:end], end
     return text[:_LONGEST_CLAUSE], _LONGEST_CLAUSE
+
+
+def _clauses_end(text: str, start: int) -> int:
+    """Where the clauses end that name a paragraph: the first, with the next ones while it says too little."""
+    end = start
+    while end - start < _SHORTEST_CLAUSE:
+        clause = _CLAUSE.match(text, end + (end > start))
+        if clause is None or clause.end() - start > _LONGEST_CLAUSE:
+            break
+        end = clause.end()
+    return end if end > start else min(len(text), start + _LONGEST_CLAUSE)
 
 
 def _ranks_of_levels(levels: dict[int, int], numbered: dict[int, Candidate]) -> dict[int, float]:

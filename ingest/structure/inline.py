@@ -22,6 +22,8 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
 _OPENING = re.compile(rf"第{_CN}[章条]|{_CN}、|[（(]{_CN}[）)]|\d{{1,2}}[．.、](?!\d)")
 # What a heading that another follows at once consists of: its number and a few words without a mark.
 _BARE = re.compile(rf"(?:{_CN}、|[（(]{_CN}[）)])[^，,。；;：:！？\s（(]{{2,30}}")
+_ASKED = re.compile(r"问[:：]")
+_BEFORE_ASKED = re.compile(r"[。！？”][\s]?(?=问[:：])")
 _ENDS = "。！？”）)"
 _SHORTEST_LINE = 12
 
@@ -31,6 +33,7 @@ def split_run_in(text: str, lines: Sequence[Line]) -> tuple[Line, ...]:
 
     A number begins a heading there when a blank, a full stop or a bare heading stands before it, and when the one
     before or after it in its count stands somewhere in the same way; a reference ("第（二）项") has no such company.
+    "问：" begins a question there when a sentence ends before it and other lines begin with it.
     """
     places = [(style, number, line, at, inside) for line in lines for style, number, at, inside in _numbers(line)]
     cuts: dict[int, set[int]] = {}
@@ -41,6 +44,9 @@ def split_run_in(text: str, lines: Sequence[Line]) -> tuple[Line, ...]:
             after = members[place + 1][1] if place + 1 < len(members) else 0
             if inside and ((before and before == number - 1) or after == number + 1):
                 cuts.setdefault(line.span.start, set()).add(at)
+    if any(_ASKED.match(line.text) for line in lines):
+        for line in lines:
+            cuts.setdefault(line.span.start, set()).update(match.end() for match in _BEFORE_ASKED.finditer(line.text))
     found: list[Line] = []
     for line in lines:
         ends = sorted(cuts.get(line.span.start, ()))

@@ -48,16 +48,19 @@ def speaker_names(lines: Sequence[Line]) -> frozenset[str]:
     return frozenset(name for name, count in names.items() if count >= _LEAST_COMPANY)
 
 
-def find_bare(lines: Sequence[Line], taken: Set[int]) -> tuple[Candidate, ...]:
+def find_bare(lines: Sequence[Line], taken: Set[int], numbered: Set[int]) -> tuple[Candidate, ...]:
     """Return the short lines that stand above paragraphs, where there are several, in order.
 
     Args:
         lines: the document's lines.
         taken: those that are headings already.
+        numbered: those that are numbered, which are items where they are no headings.
     """
     prose = [_is_prose(line.text) for line in lines]
     first = prose.index(True) if any(prose) else len(lines)
-    short = [index > first and index not in taken and _is_bare(line.text) for index, line in enumerate(lines)]
+    short = [
+        index > first and index not in taken | numbered and _is_bare(line.text) for index, line in enumerate(lines)
+    ]
     heads: list[int] = []
     for index in range(len(lines) - 2, -1, -1):  # from below: a short line above a heading is one too
         if short[index] and (prose[index + 1] or index + 1 in taken or (heads and heads[-1] == index + 1)):

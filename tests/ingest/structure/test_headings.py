@@ -125,3 +125,83 @@ def test_what_names_the_document_is_no_heading_though_the_format_marks_it() -> N
     read = outline(ParsedText(text, "青禾市试点办法", headings=marks), "0" * 64, Path("x.html"))
     found = [section.heading for section in read.sections[1:] if section.heading != "文件信息"]
     assert found == ["一、范围", "二、期限"]
+
+
+def test_only_the_name_of_a_part_opens_a_section_before_a_colon() -> None:
+    text = f"{TITLE}一、情况\n存在问题：{PROSE}\n缴费方式：{PROSE}\n二、安排\n{PROSE}\n"
+    assert tree(text) == [(1, "一、情况"), (2, "存在问题"), (1, "二、安排")]
+
+
+def test_a_numbered_line_without_a_name_is_no_heading() -> None:
+    assert tree(f"{TITLE}{PROSE}\n附件：1.\n试点名单\n2.\n试点办法\n{PROSE}\n") == []
+
+
+def test_documents_that_are_listed_are_no_headings() -> None:
+    bases = "1.《青禾市试点办法》（青政发〔2031〕5号）\n2.《青禾市收费目录》（青财发〔2031〕6号）\n"
+    text = f"{TITLE}一、免收范围\n{PROSE}\n{bases}文件附后\n二、减半范围\n{PROSE}\n{bases}文件附后\n"
+    assert tree(text) == [(1, "一、免收范围"), (1, "二、减半范围")]
+
+
+def test_entries_of_name_and_value_are_no_headings() -> None:
+    entries = "".join(f"（{n}）{name}：{PROSE}\n" for n, name in enumerate(("网站", "小程序", "窗口"), 1))
+    assert tree(f"{TITLE}一、渠道\n{entries}二、时间\n{PROSE}\n") == [(1, "一、渠道"), (1, "二、时间")]
+
+
+def test_numbered_questions_of_a_reporter() -> None:
+    text = "".join(f"{n}.记者：这项工作怎样推进？\n答：{PROSE}\n" for n in (1, 2, 3))
+    assert tree(TITLE + text) == [(1, f"{n}.记者：这项工作怎样推进？") for n in (1, 2, 3)]
+
+
+def test_a_question_that_follows_an_answer_on_its_line() -> None:
+    text = f"{TITLE}问：怎样申请？\n答：{PROSE}问：在哪里办？\n答：{PROSE}\n"
+    assert tree(text) == [(1, "问：怎样申请？"), (1, "问：在哪里办？")]
+
+
+def test_a_mark_with_nothing_but_marks_of_its_level_below_stands_above_them() -> None:
+    names = ["报名", "小学报名", "初中报名", "收费", "学费减免"]
+    text = f"学校招生问答\n{PROSE}\n" + "".join(f"{name}\n" + (f"{PROSE}\n" if len(name) > 2 else "") for name in names)
+    marks = tuple(HeadingMark(Span(at, at + len(name)), 3) for name in names if (at := text.index(f"\n{name}\n") + 1))
+    read = outline(ParsedText(text, "学校招生问答", headings=marks), "0" * 64, Path("x.html"))
+    assert [(one.level, one.heading) for one in read.sections[1:]] == [
+        (1, "报名"),
+        (2, "小学报名"),
+        (2, "初中报名"),
+        (1, "收费"),
+        (2, "学费减免"),
+    ]
+
+
+def test_plans_of_like_headings_one_after_another_keep_them_all() -> None:
+    plan = f"一、主要措施\n（一）清理收费。{PROSE}\n（二）规范标准。{PROSE}\n二、组织实施\n（一）加强领导。{PROSE}\n"
+    plan += f"（二）强化监督。{PROSE}\n"
+    once = tree(f"{TITLE}{plan}")
+    assert len(once) == 6
+    assert tree(f"{TITLE}{plan}第二项工作方案说明\n{PROSE}\n{plan}") == once * 2
+
+
+def test_a_table_of_contents_that_writes_its_entries_closer() -> None:
+    text = f"{TITLE}目录\n第一部分单位概况\n一、职责\n第二部分收支说明\n第一部分 单位概况\n一、职责\n{PROSE}\n"
+    text += f"第二部分 收支说明\n{PROSE}\n"
+    assert tree(text) == [(1, "第一部分 单位概况"), (2, "一、职责"), (1, "第二部分 收支说明")]
+
+
+def test_what_short_lines_stand_above_may_be_numbered_items() -> None:
+    text = f"{TITLE}{PROSE}\n需要材料\n1.身份证\n2.委托书\n办理流程\n{PROSE}\n办理时限\n{PROSE}\n"
+    assert tree(text) == [(1, "办理流程"), (1, "办理时限")]
+
+
+def test_a_long_paragraph_is_named_by_enough_of_its_clauses() -> None:
+    text = f"{TITLE}一、各县，各区和各开发区要高度重视。{PROSE}\n二、发现问题的，及时上报市财政局处理。{PROSE}\n"
+    text += f"三、附则\n{PROSE}\n"
+    assert tree(text)[:2] == [
+        (1, "一、各县，各区和各开发区要高度重视。"),
+        (1, "二、发现问题的，及时上报市财政局处理。"),
+    ]
+
+
+def test_numbered_notes_are_no_headings() -> None:
+    text = (
+        f"{TITLE}一、综合\n1.人口\n{PROSE}\n2.就业\n{PROSE}\n注释：\n1.本报告数据为当年实际数和注册登\n记的机构数。\n"
+    )
+    text += "2.本报告数据因四舍五入产生误差，不\n作调整。\n"
+    assert tree(text) == [(1, "一、综合"), (2, "1.人口"), (2, "2.就业")]
