@@ -14,8 +14,12 @@ from itertools import pairwise
 from rag.lexicon.contrasts import contrasts
 from rag.text.tokenize import words
 
-# What is done with a thing is told in too many words.
-_VERBS = frozenset({"v", "vd"})
+Word = tuple[str, str]
+"""A word and its part of speech."""
+
+# Parts of speech, beside nouns, of what can be asked for; and the initials of those of what can stand in its place.
+_THINGS = frozenset({"vn", "j", "l", "s"})
+_NAMING = frozenset("nvjlsabi")
 _HAN = re.compile(r"^[一-龥]{2,5}$")
 # Words that hold no place between a verb and its object, or a kind and its head.
 _FUNCTION = frozenset("的了对给把由向为在于和与及或者是将被从到其每各全给予")
@@ -40,22 +44,42 @@ def of_a_sibling(focus: str, own: str, known: Callable[[str], bool]) -> bool:
     """
     if contrasts().apart(focus, own):
         return True
-    asked, told = _content(focus), [(one, other) for (one, _), (other, _) in pairwise(_content(own))]
-    for (before, tag), (word, _) in pairwise(asked):
-        objects = tag.startswith("v") and _replaced(word, [two[1] for two in told if two[0] == before], focus)
-        kinds = tag not in _VERBS and _replaced(before, [two[0] for two in told if two[1] == word], focus)
-        if (objects and not known(word)) or (kinds and not known(before)):
-            return True
+    asked, told = _pairs(focus), _pairs(own)
+    for before, word in asked:
+        if _is_done(before) and _is_thing(word):
+            others = [two[1] for two in told if two[0][0] == before[0]]
+            if _replaced(word[0], others, focus) and not known(word[0]):
+                return True
+        if _is_thing(before):
+            others = [two[0] for two in told if two[1][0] == word[0]]
+            if _replaced(before[0], others, focus) and not known(before[0]):
+                return True
     return False
 
 
-def _replaced(word: str, others: Sequence[str], focus: str) -> bool:
+def _is_done(word: Word) -> bool:
+    return word[1].startswith("v")
+
+
+def _is_thing(word: Word) -> bool:
+    return word[1].startswith("n") or word[1] in _THINGS
+
+
+def _replaced(word: str, others: Sequence[Word], focus: str) -> bool:
     """Whether in the place of ``word`` always stands another: it shares no character and was not asked for."""
     return (
         bool(_HAN.match(word))
         and bool(others)
-        and all(_HAN.match(other) and other not in focus and not set(word) & set(other) for other in others)
+        and all(
+            _HAN.match(other) and tag[:1] in _NAMING and other not in focus and not set(word) & set(other)
+            for other, tag in others
+        )
     )
+
+
+def _pairs(text: str) -> list[tuple[Word, Word]]:
+    """Words side by side, but for those that mean nothing; a blank parts them."""
+    return [two for part in text.split() for two in pairwise(_content(part))]
 
 
 @lru_cache(maxsize=8192)
