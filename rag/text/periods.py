@@ -15,7 +15,11 @@ _RELATIVE = {
     "前年": -2,
     "明年": 1, "下一年": 1, "来年": 1,
 }  # fmt: skip
-_RELATIVE_PATTERN = re.compile("|".join(sorted(_RELATIVE, key=len, reverse=True)))
+# No year: 基础上年均增长, 三年以上年限, 目前年均.
+_WITHIN_WORDS = {"上年": "上年(?![均限龄轻])", "前年": "(?<![目以此之])前年(?![均限龄])"}
+_RELATIVE_PATTERN = re.compile(
+    "|".join(_WITHIN_WORDS.get(one, one) for one in sorted(_RELATIVE, key=len, reverse=True))
+)
 # "比上年增长", "高于去年" name a base of comparison, not the time of the figure.
 _BASE = re.compile(r"(?:(?<!占)比|较|同比|高于|低于|超过|(?<![关对])于|在)$")
 _YEAR_RANGE = re.compile(r"(?<!\d)((?:19|20)\d\d)(?:年度?)?\s{0,3}[-至到]{1,2}\s{0,3}((?:19|20)\d\d)(?:年|(?![\d\w-]))")
