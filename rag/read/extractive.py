@@ -27,7 +27,7 @@ from rag.store.catalog import Catalog
 from rag.store.versions import Versions
 from rag.text.enumeration import count_items
 from rag.text.normalize import fold
-from rag.text.places import lies_in, same_place
+from rag.text.places import NATIONAL, lies_in, same_place
 from rag.text.titles import named_rules
 from rag.types import (
     COUNTED,
@@ -324,4 +324,4 @@ def _compared_there(facets: Sequence[Facet], found: Sequence[tuple[Facet, Candid
 
 def _holds_in(asked: str, body: str) -> bool:
     """Whether a document of ``body`` may hold for the asked place."""
-    return same_place(asked, body) or lies_in(asked, body)
+    return same_place(asked, body) or (body != NATIONAL and lies_in(asked, body))

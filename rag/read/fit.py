@@ -53,10 +53,14 @@ def fit(
 
 
 def _holds_for(asked: str, found: str, *, rule: bool) -> bool:
-    """Whether what is said for one place holds for the asked one: a larger place's rule does, its figure does not."""
+    """Whether what is said for one place holds for the asked one.
+
+    The rule of the province or city around it does, its figure does not. The state's rule is left aside: where a place
+    is named, its own is asked for, which may differ.
+    """
     if not found:
         return asked == NATIONAL
-    return same_place(asked, found) or (rule and lies_in(asked, found))
+    return same_place(asked, found) or (rule and found != NATIONAL and lies_in(asked, found))
 
 
 def of_time(asked: Sequence[int], own: Sequence[int]) -> bool:

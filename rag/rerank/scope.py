@@ -134,4 +134,4 @@ def _body_bonus(asked: str, found: str) -> float:
     """A larger place's passage may hold for the asked one, a rule does; it gains nothing by it."""
     if same_place(asked, found):
         return _BODY
-    return 0.0 if lies_in(asked, found) else -_BODY
+    return 0.0 if found != NATIONAL and lies_in(asked, found) else -_BODY
