@@ -23,7 +23,7 @@ from typing import IO, Any
 from ingest.parse.members import DAMAGED
 from rag.config import Settings
 from rag.errors import InputFileError, StoreCorruptError, StoreError, UsageError
-from rag.store.store import CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY, hold_writer
+from rag.store.lock import CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY, hold_writer
 
 _FORMAT = "policyqa-backup-1"
 _MANIFEST = "manifest.json"

@@ -7,7 +7,7 @@ from ingest.pipeline import IngestPipeline
 from rag.build import build_embedder, open_store
 from rag.config import Settings
 from rag.stages import Embedder
-from rag.store.store import discard_indexes
+from rag.store.lock import discard_indexes
 
 
 def build_ingest(settings: Settings, embedder: Embedder | None = None, *, rebuild: bool = False) -> IngestPipeline:

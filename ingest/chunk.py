@@ -12,7 +12,7 @@ from ingest.structure.leaves import Leaf, Whole, find_leaves
 from ingest.structure.own_text import innermost
 from ingest.structure.row_scope import cell_scope
 from rag.stages import Embedder
-from rag.store.store import passage_text
+from rag.store.passages import passage_text
 from rag.text.sentences import split_clauses, split_sentences, trim
 from rag.types import Block, Chunk, Document, Kind, Scope, Section, Sentence, Span
 

@@ -21,7 +21,9 @@ from rag.build import build_embedder, build_pipeline
 from rag.config import Settings
 from rag.pipeline import Pipeline
 from rag.stages import Embedder
-from rag.store.store import CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY, Store, passage_text
+from rag.store.lock import CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY
+from rag.store.passages import passage_text
+from rag.store.store import Store
 from rag.text.tokenize import terms
 from rag.types import Answer, Status
 

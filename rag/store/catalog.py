@@ -2,60 +2,27 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, String, cast, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, delete, select
 
 from rag.errors import StoreCorruptError
 from rag.store import schema
+from rag.store.chunks import Chunks
 from rag.store.corrections import Corrections
+from rag.store.coverage import Counts, Coverage, count_ready, is_report, read_coverage
 from rag.store.database import Database
 from rag.store.fingerprints import Fingerprints, put_fingerprints
+from rag.store.ledger import find_indicators, frequent_names
+from rag.store.put import Parts, put_document, put_meta, set_ready, slices
 from rag.store.sources import Source, Sources, drop_sources, put_sources, settle
-from rag.store.standing import standings
 from rag.text.normalize import squeeze
-from rag.text.rule_names import is_rule_title
 from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 
-# SQLite takes at most 32,766 variables in one statement; chunk ids are asked for in slices well below it.
-_SLICE = 500
-# Chunks kept in memory, about 2 KB each.
-_REMEMBERED = 10_000
-# A passage of more years than these speaks of a period, not of each year in it.
-_YEARS_APART = 2
-
-
-# A document with its sections, blocks, chunks and indicators.
-Parts = tuple[Document, Iterable[Section], Iterable[Block], Iterable[Chunk], Iterable[Indicator]]
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much a catalog holds, ready documents only."""
-
-    documents: int
-    chunks: int
-    indicators: int
-
-
-@dataclass(frozen=True, slots=True)
-class Coverage:
-    """What the documents speak of.
-
-    ``years`` are those any passage names, ``periods`` those that lie in a period any passage names, ``bodies`` the
-    places any document speaks for; ``latest`` is the year of the newest report, which 今年 means in a question, or
-    ``None`` when there are only rules; ``versions`` are the years of rules that stand in several versions.
-    """
-
-    years: frozenset[int] = frozenset()
-    bodies: tuple[str, ...] = ()
-    latest: int | None = None
-    periods: frozenset[int] = frozenset()
-    versions: frozenset[int] = frozenset()
+__all__ = ["Catalog", "Counts", "Coverage", "Parts"]
 
 
 class Catalog:
@@ -71,10 +38,9 @@ class Catalog:
 
     def __init__(self, url: str) -> None:
         self._database = Database(url)
-        self._corrections = Corrections(self._database)
+        self._corrections, self._chunks = Corrections(self._database), Chunks(self._database)
         self._documents: dict[str, Document] = {}
         self._listed: tuple[str | None, tuple[Document, ...]] | None = None
-        self._chunks: tuple[str | None, dict[str, Chunk]] = (None, {})
         self._coverage: tuple[str | None, Coverage] | None = None
         self._counted: tuple[str | None, int] | None = None
         self._database.create(schema.metadata)
@@ -115,41 +81,17 @@ class Catalog:
     def set_meta(self, key: str, value: str) -> None:
         """Remember a fact about the store."""
         with self._database.writing() as connection:
-            _put_meta(connection, key, value)
+            put_meta(connection, key, value)
 
     def counts(self) -> Counts:
         """Count what is ready."""
-        ready = select(schema.documents.c.doc_id).where(schema.documents.c.ready == 1)
-        with self._database.reading() as connection:
-
-            def count(table: Any) -> int:
-                query = select(func.count()).select_from(table).where(table.c.doc_id.in_(ready))
-                return int(connection.execute(query).scalar_one())
-
-            return Counts(count(schema.documents), count(schema.chunks), count(schema.indicators))
+        return count_ready(self._database)
 
     def coverage(self) -> Coverage:
         """The years and bodies covered; read anew only when a writer has counted a new revision."""
         revision, known = self.revision, self._coverage
         if known is None or known[0] != revision:
-            ready = schema.documents.c.ready == 1
-            bodies = select(schema.documents.c.body).where(ready).distinct()
-            # As text: a JSON column has no equality in PostgreSQL.
-            years = (
-                select(cast(schema.chunks.c.years, String).label("years"))
-                .join(schema.documents, schema.documents.c.doc_id == schema.chunks.c.doc_id)
-                .where(ready)
-                .distinct()
-            )
-            spoken_of = [json.loads(row.years) for row in self._database.rows(years)]
-            covered = Coverage(
-                frozenset(year for one in spoken_of if len(one) <= _YEARS_APART for year in one),
-                tuple(sorted(row.body for row in self._database.rows(bodies) if row.body)),
-                max((one.year for one in self.documents() if one.year and _is_report(one)), default=None),
-                frozenset(year for one in spoken_of if len(one) > _YEARS_APART for year in one),
-                _versions(self.documents()),
-            )
-            self._coverage = known = (revision, covered)
+            self._coverage = known = (revision, read_coverage(self._database, self.documents()))
         return known[1]
 
     # -- reading: ready documents only -----------------------------------------------------------------------------
@@ -193,7 +135,7 @@ class Catalog:
     def report_year(self, doc_id: str) -> int | None:
         """The year a report is of; ``None`` of a rule, which is of no year, and of a document without a date."""
         found = self.document(doc_id)
-        return found.year if found is not None and _is_report(found) else None
+        return found.year if found is not None and is_report(found) else None
 
     def find(self, *, content_hash: str = "", source: str = "") -> tuple[str, ...]:
         """Ids of the ready documents with this content or from this source."""
@@ -223,27 +165,6 @@ class Catalog:
         query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.place)
         return tuple(schema.to_block(row) for row in self._database.rows(query))
 
-    def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
-        """The chunks of these ids that belong to ready documents, by id."""
-        known = self._known_chunks()
-        found = {one: known[one] for one in chunk_ids if one in known}
-        wanted = [one for one in chunk_ids if one not in found]
-        table, documents = schema.chunks, schema.documents
-        # Not a join: SQLite would walk the chunks of all ready documents, 45 ms at 100,000 chunks instead of 0.4.
-        ready = exists().where(documents.c.doc_id == table.c.doc_id, documents.c.ready == 1)
-        for at in range(0, len(wanted), _SLICE):
-            query = select(table).where(table.c.chunk_id.in_(wanted[at : at + _SLICE]), ready)
-            found.update({row.chunk_id: schema.to_chunk(row) for row in self._database.rows(query)})
-        known.update({one: found[one] for one in wanted[: max(0, _REMEMBERED - len(known))] if one in found})
-        return found
-
-    def _known_chunks(self) -> dict[str, Chunk]:
-        """Chunks read since the last revision; the same ones are asked for again and again."""
-        revision, chunks = self.revision, self._chunks
-        if chunks[0] != revision:
-            self._chunks = chunks = (revision, {})
-        return chunks[1]
-
     def passages(self) -> int:
         """Return how many chunks are ready, counted once for each revision."""
         revision, counted = self.revision, self._counted
@@ -251,31 +172,21 @@ class Catalog:
             self._counted = counted = (revision, self.counts().chunks)
         return counted[1]
 
+    def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
+        """The chunks of these ids that belong to ready documents, by id."""
+        return self._chunks.by_id(chunk_ids, self.revision)
+
     def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
         """The chunks of a document in order."""
-        table = schema.chunks
-        query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start)
-        return tuple(schema.to_chunk(row) for row in self._database.rows(query))
+        return self._chunks.of(doc_id)
 
     def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
         """The ledger in document order, where the name contains ``name`` and the scope holds ``year``."""
-        table = schema.indicators
-        query = (
-            select(table)
-            .join(schema.documents, schema.documents.c.doc_id == table.c.doc_id)
-            .where(schema.documents.c.ready == 1)
-            .order_by(table.c.doc_id, table.c.start, table.c.id)
-        )
-        if name:
-            query = query.where(table.c.name.contains(name, autoescape=True))
-        rows = map(schema.to_indicator, self._database.rows(query))
-        return tuple(row for row in rows if year is None or year in row.scope.years)
+        return find_indicators(self._database, name, year)
 
     def indicator_names(self, most: int) -> tuple[str, ...]:
         """The names that stand in the ledger, the most frequent first, at most so many."""
-        table = schema.indicators
-        query = select(table.c.name).group_by(table.c.name).order_by(func.count().desc(), table.c.name).limit(most)
-        return tuple(row.name for row in self._database.rows(query))
+        return frequent_names(self._database, most)
 
     # -- writing: by the one holder of the writer's lock -----------------------------------------------------------
 
@@ -294,7 +205,7 @@ class Catalog:
         """Store documents as ``add`` does, with their fingerprints by id, all in one transaction."""
         with self._database.writing() as connection:
             for item in items:
-                _put_document(connection, *item, ready=False)
+                put_document(connection, *item, ready=False)
                 self._documents.pop(item[0].doc_id, None)
             put_fingerprints(connection, fingerprints)
 
@@ -311,7 +222,7 @@ class Catalog:
             read = schema.to_document(row)  # what was read of it is kept, not what was set down in its place
             document = replace(document, title=read.title, metadata=read.metadata)
         with self._database.writing() as connection:
-            _put_document(connection, document, sections, blocks, chunks, indicators, ready=True)
+            put_document(connection, document, sections, blocks, chunks, indicators, ready=True)
         self._documents.pop(document.doc_id, None)
 
     def correct(self, doc_id: str, changes: Mapping[str, str | None]) -> None:
@@ -339,8 +250,8 @@ class Catalog:
         """
         with self._database.writing() as connection:
             before = put_sources(connection, found)
-            _set_ready(connection, hidden, ready=False)
-            _set_ready(connection, shown, ready=True)
+            set_ready(connection, hidden, ready=False)
+            set_ready(connection, shown, ready=True)
             touched = before | {one.doc_id for one in found if one.doc_id}
             orphans = settle(connection, touched - set(hidden))
             self._count_revision(connection, (*shown, *hidden, *touched, *orphans))
@@ -355,7 +266,7 @@ class Catalog:
     def _count_revision(self, connection: Connection, changed: Iterable[str]) -> None:
         value = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "revision")).scalar()
         self._revision = str(int(value or 0) + 1)
-        _put_meta(connection, "revision", self._revision)
+        put_meta(connection, "revision", self._revision)
         for doc_id in changed:
             self._documents.pop(doc_id, None)
 
@@ -363,7 +274,7 @@ class Catalog:
         """Remove documents with everything that belongs to them, in one transaction."""
         table = schema.documents
         with self._database.writing() as connection:
-            for part in _slices(doc_ids):
+            for part in slices(doc_ids):
                 connection.execute(delete(table).where(table.c.doc_id.in_(part)))
         for doc_id in doc_ids:
             self._documents.pop(doc_id, None)
@@ -372,60 +283,3 @@ class Catalog:
         """Ids of documents whose ingest or removal did not finish."""
         table = schema.documents
         return tuple(row.doc_id for row in self._database.rows(select(table.c.doc_id).where(table.c.ready == 0)))
-
-
-def _set_ready(connection: Connection, doc_ids: Sequence[str], *, ready: bool) -> None:
-    table = schema.documents
-    for part in _slices(doc_ids):
-        connection.execute(update(table).where(table.c.doc_id.in_(part)).values(ready=int(ready)))
-
-
-def _slices(doc_ids: Sequence[str]) -> Iterable[Sequence[str]]:
-    return (doc_ids[at : at + _SLICE] for at in range(0, len(doc_ids), _SLICE))
-
-
-def _put_document(
-    connection: Connection,
-    document: Document,
-    sections: Iterable[Section],
-    blocks: Iterable[Block],
-    chunks: Iterable[Chunk],
-    indicators: Iterable[Indicator],
-    *,
-    ready: bool,
-) -> None:
-    row, same = schema.document_row(document, ready=ready), schema.documents.c.doc_id == document.doc_id
-    # Not removed and made anew: where it was found belongs to it and stays.
-    if not connection.execute(update(schema.documents).where(same).values(**row)).rowcount:
-        connection.execute(insert(schema.documents), row)
-    for table, rows in (
-        (schema.sections, [schema.section_row(one) for one in sections]),
-        (schema.blocks, [schema.block_row(one, place) for place, one in enumerate(blocks)]),
-        (schema.chunks, [schema.chunk_row(one) for one in chunks]),
-        (schema.indicators, [schema.indicator_row(one) for one in indicators]),
-    ):
-        connection.execute(delete(table).where(table.c.doc_id == document.doc_id))
-        if rows:
-            connection.execute(insert(table), rows)
-
-
-def _versions(documents: Sequence[Document]) -> frozenset[int]:
-    """The years of rules of one title and body that stand in several versions."""
-    table = standings(documents, "")
-    groups = ({table.dated[one].year for one in group} for group in table.groups)
-    return frozenset(year for years in groups if len(years) > 1 for year in years if year)
-
-
-def _is_report(document: Document) -> bool:
-    """Whether a document is of a year, as a rule is not; what holds from its issue on may still be a report."""
-    facts = document.metadata
-    dated = "effective_on" in facts and facts["effective_on"] not in (
-        facts.get("written_on"),
-        facts.get("published_on"),
-    )
-    return document.year is not None and not dated and not is_rule_title(document.title)
-
-
-def _put_meta(connection: Connection, key: str, value: str) -> None:
-    connection.execute(delete(schema.meta).where(schema.meta.c.key == key))
-    connection.execute(insert(schema.meta), {"key": key, "value": value})

@@ -16,8 +16,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from filelock import FileLock, Timeout
-
 from rag.errors import (
     ModelMismatchError,
     StoreCorruptError,
@@ -31,14 +29,14 @@ from rag.store.catalog import Catalog
 from rag.store.chroma import ChromaIndex
 from rag.store.database import sqlite_url
 from rag.store.lexical import LexicalIndex
+from rag.store.lock import CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY, held, writer_lock
+from rag.store.passages import embed_chunks
 from rag.store.reading import read_chunks
 from rag.store.sources import Source
 from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 
 _LOG = logging.getLogger(__name__)
 _STALE = "indexes_stale"
-CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY = "catalog.sqlite", "chroma", "lexical"
-_LOCK = "writer.lock"
 
 # A failed write with less free than this is put down to the disk.
 _NO_ROOM_BYTES = 8_000_000
@@ -85,7 +83,7 @@ class Store:
             on_failure.callback(self.dense.close)
             self.lexical = LexicalIndex(directory / LEXICAL_DIRECTORY)
             on_failure.pop_all()
-        self._lock = FileLock(directory / _LOCK)
+        self._lock = writer_lock(directory)
 
     def _collection_name(self) -> str:
         """A name of this store's own: a Chroma server may hold the collections of several."""
@@ -129,7 +127,7 @@ class Store:
         Raises:
             StoreLockedError: another process is writing.
         """
-        with _held(self._lock):
+        with held(self._lock):
             self._take_back()
             yield
 
@@ -272,62 +270,10 @@ class Store:
             raise
 
 
-def discard_indexes(directory: Path) -> None:
-    """Remove the derived indexes of a store, readable or not; the next start or rebuild makes them from the catalog.
-
-    Raises:
-        StoreLockedError: another process is writing.
-    """
-    if directory.is_dir():
-        with _held(FileLock(directory / _LOCK)):
-            for name in (DENSE_DIRECTORY, LEXICAL_DIRECTORY):
-                shutil.rmtree(directory / name, ignore_errors=True)
-
-
-@contextmanager
-def hold_writer(directory: Path) -> Iterator[None]:
-    """Keep others from writing to a store without opening it.
-
-    Raises:
-        StoreMissingError: there is none.
-        StoreLockedError: another process is writing.
-    """
-    if not (directory / CATALOG_FILE).is_file():
-        raise StoreMissingError(f"no store at {directory}: run `policyqa ingest PATH` first, or set --store")
-    with _held(FileLock(directory / _LOCK)):
-        yield
-
-
-@contextmanager
-def _held(lock: FileLock) -> Iterator[None]:
-    try:
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        where = Path(lock.lock_file).parent
-        raise StoreLockedError(
-            f"another process is writing to {where}: wait until it has finished, then run again"
-        ) from error
-    try:
-        yield
-    finally:
-        lock.release()
-
-
 def _as_read(batch: Sequence[Stored]) -> tuple[list[Chunk], dict[str, str]]:
     """The chunks of documents, and the titles by document id, as they are embedded and searched."""
     read = [(item.document.doc_id, *read_chunks(item.document, item.chunks)) for item in batch]
     return [chunk for _, _, chunks in read for chunk in chunks], {doc_id: title for doc_id, title, _ in read}
-
-
-def passage_text(chunk: Chunk, title: str) -> str:
-    """What is embedded of a chunk: its headings and context, then its text. A bare passage does not tell its year."""
-    heading = " ".join((title, *chunk.section_path[-2:])).strip()
-    return "\n".join((*filter(None, (heading, chunk.context)), chunk.text))
-
-
-def embed_chunks(embedder: Embedder, chunks: Sequence[Chunk], titles: dict[str, str]) -> Vectors:
-    """float32 ``[len(chunks), embedder.dimension]``."""
-    return embedder.embed_passages([passage_text(chunk, titles.get(chunk.doc_id, "")) for chunk in chunks])
 
 
 def _signature(embedder: Embedder) -> str:

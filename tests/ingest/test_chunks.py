@@ -57,7 +57,7 @@ def test_chunks_are_as_agreed(analysed):
 
 
 def test_chunks_fit_the_embedder_and_are_counted_by_its_tokenizer(analysed, embedder):
-    from rag.store.store import passage_text
+    from rag.store.passages import passage_text
 
     texts = [passage_text(chunk, analysed.document.title) for chunk in analysed.chunks]
     assert [chunk.token_count for chunk in analysed.chunks] == embedder.count_tokens(texts)

@@ -1,0 +1,98 @@
+"""What the documents are as a whole: how many, and what years, periods, places and versions they speak of."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import String, Table, cast, func, select
+
+from rag.store import schema
+from rag.store.database import Database
+from rag.store.standing import standings
+from rag.text.rule_names import is_rule_title
+from rag.types import Document
+
+# A passage of more years than these speaks of a period, not of each year in it.
+_YEARS_APART = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a catalog holds, ready documents only."""
+
+    documents: int
+    chunks: int
+    indicators: int
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What the documents speak of.
+
+    ``years`` are those any passage names, ``periods`` those that lie in a period any passage names, ``bodies`` the
+    places any document speaks for; ``latest`` is the year of the newest report, which 今年 means in a question, or
+    ``None`` when there are only rules; ``versions`` are the years of rules that stand in several versions.
+    """
+
+    years: frozenset[int] = frozenset()
+    bodies: tuple[str, ...] = ()
+    latest: int | None = None
+    periods: frozenset[int] = frozenset()
+    versions: frozenset[int] = frozenset()
+
+
+def count_ready(database: Database) -> Counts:
+    """Return how much is ready."""
+    ready = select(schema.documents.c.doc_id).where(schema.documents.c.ready == 1)
+    with database.reading() as connection:
+
+        def count(table: Table) -> int:
+            query = select(func.count()).select_from(table).where(table.c.doc_id.in_(ready))
+            return int(connection.execute(query).scalar_one())
+
+        return Counts(count(schema.documents), count(schema.chunks), count(schema.indicators))
+
+
+def read_coverage(database: Database, documents: Sequence[Document]) -> Coverage:
+    """Return what the ready documents cover.
+
+    Args:
+        database: the catalog's.
+        documents: those that are ready, as corrected.
+    """
+    ready = schema.documents.c.ready == 1
+    bodies = select(schema.documents.c.body).where(ready).distinct()
+    # As text: a JSON column has no equality in PostgreSQL.
+    years = (
+        select(cast(schema.chunks.c.years, String).label("years"))
+        .join(schema.documents, schema.documents.c.doc_id == schema.chunks.c.doc_id)
+        .where(ready)
+        .distinct()
+    )
+    spoken_of = [json.loads(row.years) for row in database.rows(years)]
+    return Coverage(
+        frozenset(year for one in spoken_of if len(one) <= _YEARS_APART for year in one),
+        tuple(sorted(row.body for row in database.rows(bodies) if row.body)),
+        max((one.year for one in documents if one.year and is_report(one)), default=None),
+        frozenset(year for one in spoken_of if len(one) > _YEARS_APART for year in one),
+        _versions(documents),
+    )
+
+
+def is_report(document: Document) -> bool:
+    """Whether a document is of a year, as a rule is not; what holds from its issue on may still be a report."""
+    facts = document.metadata
+    dated = "effective_on" in facts and facts["effective_on"] not in (
+        facts.get("written_on"),
+        facts.get("published_on"),
+    )
+    return document.year is not None and not dated and not is_rule_title(document.title)
+
+
+def _versions(documents: Sequence[Document]) -> frozenset[int]:
+    """The years of rules of one title and body that stand in several versions."""
+    table = standings(documents, "")
+    groups = ({table.dated[one].year for one in group} for group in table.groups)
+    return frozenset(year for years in groups if len(years) > 1 for year in years if year)

@@ -1,0 +1,31 @@
+"""The ledger: every figure of the ready documents, by name and year."""
+
+from __future__ import annotations
+
+from sqlalchemy import func, select
+
+from rag.store import schema
+from rag.store.database import Database
+from rag.types import Indicator
+
+
+def find_indicators(database: Database, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
+    """The ledger in document order, where the name contains ``name`` and the scope holds ``year``."""
+    table = schema.indicators
+    query = (
+        select(table)
+        .join(schema.documents, schema.documents.c.doc_id == table.c.doc_id)
+        .where(schema.documents.c.ready == 1)
+        .order_by(table.c.doc_id, table.c.start, table.c.id)
+    )
+    if name:
+        query = query.where(table.c.name.contains(name, autoescape=True))
+    rows = map(schema.to_indicator, database.rows(query))
+    return tuple(row for row in rows if year is None or year in row.scope.years)
+
+
+def frequent_names(database: Database, most: int) -> tuple[str, ...]:
+    """The names that stand in the ledger, the most frequent first, at most so many."""
+    table = schema.indicators
+    query = select(table.c.name).group_by(table.c.name).order_by(func.count().desc(), table.c.name).limit(most)
+    return tuple(row.name for row in database.rows(query))

@@ -1,0 +1,66 @@
+"""Who may write to a store: one process at a time. And where its parts lie in its directory."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from rag.errors import StoreLockedError, StoreMissingError
+
+CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY = "catalog.sqlite", "chroma", "lexical"
+_LOCK = "writer.lock"
+
+
+def writer_lock(directory: Path) -> FileLock:
+    """Return the lock that the one writer of a store holds."""
+    return FileLock(directory / _LOCK)
+
+
+def discard_indexes(directory: Path) -> None:
+    """Remove the derived indexes of a store, readable or not; the next start or rebuild makes them from the catalog.
+
+    Raises:
+        StoreLockedError: another process is writing.
+    """
+    if directory.is_dir():
+        with held(writer_lock(directory)):
+            for name in (DENSE_DIRECTORY, LEXICAL_DIRECTORY):
+                shutil.rmtree(directory / name, ignore_errors=True)
+
+
+@contextmanager
+def hold_writer(directory: Path) -> Iterator[None]:
+    """Keep others from writing to a store without opening it.
+
+    Raises:
+        StoreMissingError: there is none.
+        StoreLockedError: another process is writing.
+    """
+    if not (directory / CATALOG_FILE).is_file():
+        raise StoreMissingError(f"no store at {directory}: run `policyqa ingest PATH` first, or set --store")
+    with held(writer_lock(directory)):
+        yield
+
+
+@contextmanager
+def held(lock: FileLock) -> Iterator[None]:
+    """Hold a writer's lock.
+
+    Raises:
+        StoreLockedError: another process holds it.
+    """
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
+        where = Path(lock.lock_file).parent
+        raise StoreLockedError(
+            f"another process is writing to {where}: wait until it has finished, then run again"
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()

@@ -1,0 +1,60 @@
+"""Writing a document with its parts: the statements of one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, delete, insert, update
+
+from rag.store import schema
+from rag.types import Block, Chunk, Document, Indicator, Section
+
+# SQLite takes at most 32,766 variables in one statement; ids are given in slices well below it.
+_SLICE = 500
+
+# A document with its sections, blocks, chunks and indicators.
+Parts = tuple[Document, Iterable[Section], Iterable[Block], Iterable[Chunk], Iterable[Indicator]]
+
+
+def put_document(
+    connection: Connection,
+    document: Document,
+    sections: Iterable[Section],
+    blocks: Iterable[Block],
+    chunks: Iterable[Chunk],
+    indicators: Iterable[Indicator],
+    *,
+    ready: bool,
+) -> None:
+    """Store a document in the place of an earlier one of its id; ``ready``: it is shown at once."""
+    row, same = schema.document_row(document, ready=ready), schema.documents.c.doc_id == document.doc_id
+    # Not removed and made anew: where it was found belongs to it and stays.
+    if not connection.execute(update(schema.documents).where(same).values(**row)).rowcount:
+        connection.execute(insert(schema.documents), row)
+    for table, rows in (
+        (schema.sections, [schema.section_row(one) for one in sections]),
+        (schema.blocks, [schema.block_row(one, place) for place, one in enumerate(blocks)]),
+        (schema.chunks, [schema.chunk_row(one) for one in chunks]),
+        (schema.indicators, [schema.indicator_row(one) for one in indicators]),
+    ):
+        connection.execute(delete(table).where(table.c.doc_id == document.doc_id))
+        if rows:
+            connection.execute(insert(table), rows)
+
+
+def set_ready(connection: Connection, doc_ids: Sequence[str], *, ready: bool) -> None:
+    """Show documents, or hide them until they are removed."""
+    table = schema.documents
+    for part in slices(doc_ids):
+        connection.execute(update(table).where(table.c.doc_id.in_(part)).values(ready=int(ready)))
+
+
+def put_meta(connection: Connection, key: str, value: str) -> None:
+    """Set a fact about the store."""
+    connection.execute(delete(schema.meta).where(schema.meta.c.key == key))
+    connection.execute(insert(schema.meta), {"key": key, "value": value})
+
+
+def slices(doc_ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    """Cut a list of ids into as many as one statement takes."""
+    return (doc_ids[at : at + _SLICE] for at in range(0, len(doc_ids), _SLICE))
