@@ -43,6 +43,7 @@ ENUMERATIONS = frozenset({"cn", "cn_paren", "number", "number_paren"})
 _LABELLED = frozenset({"number", "number_paren"})
 STRUCTURAL = frozenset({"annex", "part", "chapter", "clause"})
 
+_BOLD = "**"
 _HASHES = re.compile(r"(#{1,6})\s+")
 _NOT_AN_ARTICLE = re.compile(r"(?:第|的|所|规定|中|和|至|及|或者?|与|、|，|,|之)")
 _LEADERS = ".．…·"
@@ -66,9 +67,8 @@ _SHORTEST_RUN_IN = 15  # characters after a label; less is a form field ("工作
 class Candidate:
     """A line that may be a heading.
 
-    ``rank``: smaller is outer. ``number`` is what the line is numbered with, 0 for none. ``length``: characters
-    of the line the heading takes when the rest runs on; ``body`` whether more of the line follows the heading.
-    ``sure``: the format marks it.
+    ``rank``: smaller is outer. ``number`` is what the line is numbered with, 0 for none. ``body``:
+    whether more of the line follows the heading. ``sure``: the format marks it. ``long``: it is a whole paragraph.
     """
 
     index: int
@@ -76,15 +76,15 @@ class Candidate:
     rank: float
     number: int
     heading: str
-    length: int
     body: bool
     sure: bool = False
     long: bool = False
 
 
 def visible_text(line: Line) -> str:
-    """The line without Markdown's heading signs and emphasis at its start."""
-    return _HASHES.sub("", line.text, count=1).lstrip("*").rstrip("#* ") if _HASHES.match(line.text) else line.text
+    """The line without Markdown's heading signs and emphasis at its ends."""
+    text = _HASHES.sub("", line.text, count=1)
+    return text.lstrip("*").rstrip("#* ") if text != line.text or text.startswith(_BOLD) else text
 
 
 def find_candidates(lines: Sequence[Line], marks: Sequence[HeadingMark]) -> tuple[Candidate, ...]:
@@ -104,7 +104,7 @@ def find_candidates(lines: Sequence[Line], marks: Sequence[HeadingMark]) -> tupl
     for index, level in unnumbered.items():
         rank = rank_of[level] - (_ABOVE_ITS_LEVEL if index in outer else 0)
         text = visible_text(lines[index])
-        found[index] = Candidate(index, f"mark{level}", rank, 0, text, len(lines[index].text), False, True)
+        found[index] = Candidate(index, f"mark{level}", rank, 0, text, False, True)
     return tuple(found[index] for index in sorted(found))
 
 
@@ -121,12 +121,11 @@ def find_label(index: int, line: Line) -> Candidate | None:
     rest = line.text[match.end() :].strip() if match else ""
     if match is None or len(rest) < _SHORTEST_RUN_IN or "。" not in rest:
         return None
-    return Candidate(index, "label", LABEL_RANK, 0, match[0][:-1], match.end(), True)
+    return Candidate(index, "label", LABEL_RANK, 0, match[0][:-1], True)
 
 
 def _numbered(index: int, line: Line, is_marked: bool) -> Candidate | None:
     text = visible_text(line)
-    offset = len(line.text) - len(line.text.lstrip("#* ")) if text != line.text else 0
     for style, pattern in _STYLES:
         match = pattern.match(text)
         if match is None:
@@ -136,13 +135,12 @@ def _numbered(index: int, line: Line, is_marked: bool) -> Candidate | None:
             return None
         number = read_number(match["n"])
         heading, body = _heading_of(style, text, match.end())
-        length = offset + len(heading) if body else len(line.text)
         is_long = not body and (len(text) > _LONGEST_HEADING or bool(_RUNS_ON.search(rest)) or _is_entry(style, rest))
         if style in ENUMERATIONS and (not rest or match_line("reference", rest)):
             return None
         if style in STRUCTURAL and (is_long or text.endswith(("。", "；", ";", "，"))):
             return None
-        return Candidate(index, style, RANK[style], number, heading, length, body, is_marked and not is_long, is_long)
+        return Candidate(index, style, RANK[style], number, heading, body, is_marked and not is_long, is_long)
     return None
 
 
@@ -203,17 +201,15 @@ def _unclosed(words: str) -> bool:
     return any(words.count(opens) > words.count(closes) for opens, closes in zip(_OPENS, _CLOSES, strict=True))
 
 
-def first_clause(line: Line) -> tuple[str, int]:
-    """The number and first clause of a long numbered paragraph, and how many characters they take."""
+def first_clause(line: Line) -> str:
+    """The number and first clauses of a long numbered paragraph."""
     text = visible_text(line)
     for _, pattern in _STYLES:
         match = pattern.match(text)
         if match:
-            if asked := _QUESTION_END.search(text, match.end()):
-                return text[: asked.end()], asked.end()
-            end = _clauses_end(text, match.end())
-            return text[:end], end
-    return text[:_LONGEST_CLAUSE], _LONGEST_CLAUSE
+            asked = _QUESTION_END.search(text, match.end())
+            return text[: asked.end() if asked else _clauses_end(text, match.end())]
+    return text[:_LONGEST_CLAUSE]
 
 
 def _clauses_end(text: str, start: int) -> int:

@@ -76,7 +76,6 @@ def find_bare(lines: Sequence[Line], taken: Set[int], numbered: Set[int]) -> tup
             OUTER_BARE_RANK if index + 1 in all_heads else BARE_RANK,
             0,
             lines[index].text,
-            len(lines[index].text),
             False,
         )
         for index in heads
@@ -87,7 +86,7 @@ def _question(index: int, line: Line) -> Candidate:
     """A question as heading; a reply on the same line is its text."""
     reply = _REPLY.search(line.text)
     end = reply.start() + 1 if reply else len(line.text)
-    return Candidate(index, QUESTION_STYLE, QUESTION_RANK, 0, line.text[:end], end, end < len(line.text))
+    return Candidate(index, QUESTION_STYLE, QUESTION_RANK, 0, line.text[:end], end < len(line.text))
 
 
 def _is_prose(text: str) -> bool:

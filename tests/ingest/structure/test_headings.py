@@ -205,3 +205,40 @@ def test_numbered_notes_are_no_headings() -> None:
     )
     text += "2.本报告数据因四舍五入产生误差，不\n作调整。\n"
     assert tree(text) == [(1, "一、综合"), (2, "1.人口"), (2, "2.就业")]
+
+
+def test_articles_that_a_section_quotes_stand_under_it() -> None:
+    text = (
+        f"{TITLE}一、主要职能\n第一条为明确职能，制定本规定。\n第二条本局职能是：\n（一）编制预算；\n（二）执行预算。\n"
+    )
+    text += f"二、单位构成\n{PROSE}\n三、附则\n{PROSE}\n"
+    assert tree(text) == [
+        (1, "一、主要职能"),
+        (2, "第一条"),
+        (2, "第二条"),
+        (1, "二、单位构成"),
+        (1, "三、附则"),
+    ]
+
+
+def test_emphasis_around_a_heading_is_no_part_of_it() -> None:
+    text = f"{TITLE}**一、范围**\n**（一）单位。**{PROSE}\n**（二）个人。**{PROSE}\n**二、期限**\n{PROSE}\n"
+    assert tree(text) == [(1, "一、范围"), (2, "（一）单位。"), (2, "（二）个人。"), (1, "二、期限")]
+
+
+def test_a_count_that_goes_on_through_sections_is_of_one_kind() -> None:
+    items = "".join(f"{n}.各单位应当在{PROSE}\n" for n in range(1, 8))
+    text = (
+        f"{TITLE}一、领导\n{items}二、管控\n8.实施封闭。{PROSE}\n9.加强巡查。{PROSE}\n三、保障\n10.各县应当在{PROSE}\n"
+    )
+    assert tree(text) == [(1, "一、领导"), (1, "二、管控"), (1, "三、保障")]
+
+
+def test_a_number_that_follows_none_is_no_heading() -> None:
+    text = f"{TITLE}一、范围\n{PROSE}\n二、期限\n{PROSE}\n附件：1.申请表\n2.推荐人员名单\n联系电话另行通知\n"
+    assert tree(text) == [(1, "一、范围"), (1, "二、期限")]
+
+
+def test_a_note_below_a_table_leaves_the_headings_after_it() -> None:
+    text = f"{TITLE}一、人口\n{PROSE}\n注：本表数据为快报数。\n二、就业\n{PROSE}\n三、收入\n{PROSE}\n"
+    assert tree(text) == [(1, "一、人口"), (1, "二、就业"), (1, "三、收入")]
