@@ -13,6 +13,7 @@ from ingest.types import HeadingMark
 
 _CN = r"[一二三四五六七八九十百零〇两]"
 _NAME = r"[\u4e00-\u9fff（）()A-ZⅠ-Ⅻ、]{2,30}"
+_DOT = r"(?:\s[.．]\s|[.．])"  # scanned text has it between blanks
 # Outer to inner, after GB/T 9704-2012 (一、（一）1.（1）) and the 立法技术规范 (编、章、节、条). The rank is the place.
 _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("annex", re.compile(r"附\s{0,8}件\s{0,8}(?P<n>[一二三四五六七八九十\d]{0,3})(?=\s*$|[:：]?\s{1,8}\S{2,30}$)")),
@@ -23,12 +24,9 @@ _STYLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("cn", re.compile(rf"(?P<n>{_CN}+)\s*[、．.](?!{_CN}+(?:季度|线|产业|级|等|期|类|月|、|是))")),
     ("cn_paren", re.compile(rf"[（(]\s*(?P<n>{_CN}+)\s*[）)]")),
     ("decimal1", re.compile(r"(?P<n>\d{1,2})[ \u3000]+(?=[\u4e00-\u9fff]{2,20}$)")),
-    ("decimal2", re.compile(r"\d{1,2}[.．](?P<n>\d{1,2})[.．]?(?![.．\d])(?=\s*[\u4e00-\u9fff（）()A-ZⅠ-Ⅻ、]{2,30}$)")),
-    (
-        "decimal3",
-        re.compile(r"\d{1,2}[.．]\d{1,2}[.．](?P<n>\d{1,2})(?![.．\d])(?=\s*[\u4e00-\u9fff（）()A-ZⅠ-Ⅻ、]{2,30}$)"),
-    ),
-    ("number", re.compile(r"(?P<n>\d{1,2})\s*[.．、](?!\d)")),
+    ("decimal2", re.compile(rf"\d{{1,2}}{_DOT}(?P<n>\d{{1,2}})[.．]?(?!\s?[.．\d])(?=\s*{_NAME}$)")),
+    ("decimal3", re.compile(rf"\d{{1,2}}{_DOT}\d{{1,2}}{_DOT}(?P<n>\d{{1,2}})(?!\s?[.．\d])(?=\s*{_NAME}$)")),
+    ("number", re.compile(r"(?P<n>\d{1,2})\s*[.．、](?!\d|\s\d{1,2}\s[.．\u4e00-\u9fff])")),
     ("number_paren", re.compile(r"[（(]\s*(?P<n>\d{1,2})\s*[）)]")),
 )
 RANK = {name: float(rank) for rank, (name, _) in enumerate(_STYLES)}
@@ -39,8 +37,7 @@ LABEL_RANK = 100.0  # a label opens its own paragraph only, so every numbered he
 _ABOVE_ITS_LEVEL = 0.005  # less than what parts the ranks of two levels of marks
 _LEAST_COMPANY = 2
 ENUMERATIONS = frozenset({"cn", "cn_paren", "number", "number_paren"})
-# The innermost numbers: before "name：value" they number the entries of a list.
-_LABELLED = frozenset({"number", "number_paren"})
+_INNERMOST = frozenset({"number", "number_paren"})
 STRUCTURAL = frozenset({"annex", "part", "chapter", "clause"})
 
 _BOLD = "**"
@@ -55,6 +52,8 @@ _OPENS, _CLOSES = "（(《〈“【〔", "）)》〉”】〕"
 _WORDS = re.compile(r"[^\s，,。；;：:！？、]{2,24}(?=[ \u3000\xa0])")
 _QUESTION_END = re.compile(r"[？?]")
 _PUNCTUATION = re.compile(r"[，。；]")
+_LONGEST_NAME = 12
+_SHORTEST_NAME = (2, 4)  # before a blank, of outer and of innermost numbers: scanned text has blanks inside words
 _NAME_BEFORE_VALUE = re.compile(r"[^。；;：:！？]{2,60}[：:]")
 _RUNS_ON = re.compile(r"[。；;].")
 _LEAD = re.compile(rf"[^。；;：:！？]{{2,{_LONGEST_LEAD}}}[。：:]")
@@ -135,8 +134,11 @@ def _numbered(index: int, line: Line, is_marked: bool) -> Candidate | None:
             return None
         number = read_number(match["n"])
         heading, body = _heading_of(style, text, match.end())
-        is_long = not body and (len(text) > _LONGEST_HEADING or bool(_RUNS_ON.search(rest)) or _is_entry(style, rest))
-        if style in ENUMERATIONS and (not rest or match_line("reference", rest)):
+        asked = match_line("asker", rest) is not None
+        is_long = not (body or asked) and (
+            len(text) > _LONGEST_HEADING or bool(_RUNS_ON.search(rest)) or _is_entry(style, rest)
+        )
+        if style in _INNERMOST and (not rest or match_line("reference", rest)):
             return None
         if style in STRUCTURAL and (is_long or text.endswith(("。", "；", ";", "，"))):
             return None
@@ -166,10 +168,11 @@ def _heading_of(style: str, text: str, number_end: int) -> tuple[str, bool]:
     if style == "article":
         return text[:number_end], bool(text[number_end:].strip())
     start = number_end + len(text[number_end:]) - len(text[number_end:].lstrip())
-    if style in ENUMERATIONS and (end := _before_blank(text, start)):
+    if style in ENUMERATIONS and (end := _before_blank(text, start, _SHORTEST_NAME[style in _INNERMOST])):
         return text[:end], True
-    if match_line("asker", text[start:]) and (asked := _QUESTION_END.search(text, start)):
-        return text[: asked.end()], asked.end() < len(text)
+    if match_line("asker", text[start:]):
+        end = text.rfind("？") + 1 or text.rfind("?") + 1 or len(text)
+        return text[:end], end < len(text)
     lead = _LEAD.match(text, start)
     if lead and lead.end() < len(text) and style not in STRUCTURAL and not _is_entry(style, text[start:]):
         return text[: lead.end()].rstrip("：:"), True
@@ -177,15 +180,18 @@ def _heading_of(style: str, text: str, number_end: int) -> tuple[str, bool]:
 
 
 def _is_entry(style: str, rest: str) -> bool:
-    """Whether the innermost numbers count what reads "name：value"."""
-    name = _NAME_BEFORE_VALUE.match(rest) if style in _LABELLED else None
-    return name is not None and name.end() < len(rest)
+    """Whether the innermost numbers count what reads "name：value": the name is no short one, or no prose follows."""
+    name = _NAME_BEFORE_VALUE.match(rest) if style in _INNERMOST else None
+    if name is None or name.end() == len(rest):
+        return False
+    value = rest[name.end() :]
+    return name.end() > _LONGEST_NAME or len(value) < _SHORTEST_RUN_IN or "。" not in value
 
 
-def _before_blank(text: str, start: int) -> int:
+def _before_blank(text: str, start: int, least: int) -> int:
     """Where a heading ends that a blank parts from its running text ("二、报名 凡符合条件的，…"); 0 for none."""
     words = _WORDS.match(text, start)
-    if words is None or _unclosed(words[0]):
+    if words is None or len(words[0]) < least or _unclosed(words[0]):
         return 0
     rest = text[words.end() :].lstrip()
     parted = rest[:1].isalnum() or rest[:1] in _OPENS

@@ -61,7 +61,7 @@ def shorten(item: Candidate, line: Line) -> Candidate:
 
 
 def _chains(runs: Sequence[_Run]) -> Iterator[list[_Run]]:
-    """Runs whose count goes on. A number that is no one's first and stands alone is of no count."""
+    """Runs whose count goes on. A number that follows none and stands alone is of no count."""
     chain: list[_Run] = []
     for run in runs:
         first = run.items[0]
@@ -69,7 +69,8 @@ def _chains(runs: Sequence[_Run]) -> Iterator[list[_Run]]:
         if chain and not goes_on:
             yield chain
             chain = []
-        stray = first.style in _INNERMOST and not goes_on and first.number > 1 and len(run.items) == 1
+        alone = len(run.items) == 1 and not first.body
+        stray = first.style in _INNERMOST and not goes_on and first.number > 1 and alone
         chain.append(replace(run, is_list=True, heads=0) if stray else run)
     if chain:
         yield chain

@@ -143,13 +143,22 @@ def test_documents_that_are_listed_are_no_headings() -> None:
 
 
 def test_entries_of_name_and_value_are_no_headings() -> None:
-    entries = "".join(f"（{n}）{name}：{PROSE}\n" for n, name in enumerate(("网站", "小程序", "窗口"), 1))
+    entries = "".join(
+        f"（{n}）{name}：请从首页进入，选择在线办理，按提示填写\n"
+        for n, name in enumerate(("网站", "小程序", "窗口"), 1)
+    )
     assert tree(f"{TITLE}一、渠道\n{entries}二、时间\n{PROSE}\n") == [(1, "一、渠道"), (1, "二、时间")]
 
 
 def test_numbered_questions_of_a_reporter() -> None:
-    text = "".join(f"{n}.记者：这项工作怎样推进？\n答：{PROSE}\n" for n in (1, 2, 3))
-    assert tree(TITLE + text) == [(1, f"{n}.记者：这项工作怎样推进？") for n in (1, 2, 3)]
+    text = (
+        "".join(f"{n}.记者：这项工作怎样推进？\n答：{PROSE}\n" for n in (1, 2))
+        + f"3.记者：请谈一谈背景。\n答：{PROSE}\n"
+    )
+    assert [heading for _, heading in tree(TITLE + text)][1:] == [
+        "2.记者：这项工作怎样推进？",
+        "3.记者：请谈一谈背景。",
+    ]
 
 
 def test_a_question_that_follows_an_answer_on_its_line() -> None:
@@ -242,3 +251,14 @@ def test_a_number_that_follows_none_is_no_heading() -> None:
 def test_a_note_below_a_table_leaves_the_headings_after_it() -> None:
     text = f"{TITLE}一、人口\n{PROSE}\n注：本表数据为快报数。\n二、就业\n{PROSE}\n三、收入\n{PROSE}\n"
     assert tree(text) == [(1, "一、人口"), (1, "二、就业"), (1, "三、收入")]
+
+
+def test_an_entry_is_told_from_a_name_before_prose() -> None:
+    measures = "".join(f"{n}.{name}：{PROSE}\n" for n, name in enumerate(("健康教育", "环境治理"), 1))
+    text = f"{TITLE}一、措施\n{measures}二、期限\n{PROSE}\n"
+    assert tree(text) == [(1, "一、措施"), (2, "1.健康教育"), (2, "2.环境治理"), (1, "二、期限")]
+
+
+def test_blanks_of_scanned_text_in_decimal_numbers() -> None:
+    text = f"{TITLE}1 目的\n{PROSE}\n2 程序\n2 . 1 成立小组\n{PROSE}\n2 . 2 收集资料\n{PROSE}\n"
+    assert tree(text) == [(1, "1 目的"), (1, "2 程序"), (2, "2 . 1 成立小组"), (2, "2 . 2 收集资料")]
