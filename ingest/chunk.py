@@ -13,6 +13,7 @@ from ingest.structure.own_text import innermost
 from ingest.structure.row_scope import cell_scope
 from rag.stages import Embedder
 from rag.store.passages import passage_text
+from rag.text.cell_context import split_context
 from rag.text.sentences import split_clauses, split_sentences, trim
 from rag.types import Block, Chunk, Document, Kind, Scope, Section, Sentence, Span
 
@@ -156,13 +157,29 @@ class _Packer:
             if group or self._fits(block):
                 group += block
                 continue
-            for atom in block:
-                if group and not self._fits([*group, atom]):
-                    yield self._closed(group)
-                    group = []
-                group.append(atom)
+            for row in self._rows(block):
+                for part in [row] if self._fits(row) else [[atom] for atom in row]:
+                    if group and not self._fits([*group, *part]):
+                        yield self._closed(group)
+                        group = []
+                    group += part
         if group:
             yield self._closed(group)
+
+    def _rows(self, block: Sequence[_Atom]) -> Iterator[list[_Atom]]:
+        """The cells of each row of a table together, every other sentence by itself."""
+        row: list[_Atom] = []
+        for atom in block:
+            cell = split_context(atom.sentence.context) is not None
+            if row and (not cell or "\n" in self._text[row[-1].sentence.span.end : atom.sentence.span.start]):
+                yield row
+                row = []
+            row.append(atom)
+            if not cell:
+                yield row
+                row = []
+        if row:
+            yield row
 
     def _fits(self, atoms: Sequence[_Atom]) -> bool:
         joined = all(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.read.candidate import Candidate
 from rag.read.candidates import CandidateFinder
-from rag.read.cells import cell_of, cell_words
+from rag.read.cells import cell_of, cell_value, cell_words
 from rag.read.wording import balanced, figure_words, scope_words, statement
 from rag.store.catalog import Coverage
 from rag.text.normalize import squeeze
@@ -82,5 +82,9 @@ def near_misses(
 def _note(candidate: Candidate) -> str:
     assert candidate.figure is not None
     cell = cell_of(candidate.sentence)
-    said = cell_words(cell, candidate.text) if cell else balanced(statement(candidate.text, candidate.figure))
-    return f"{figure_words(candidate.text, candidate.figure)}为{scope_words(candidate.scope) or '另一处'}：{said}"
+    if cell:
+        said, value = cell_words(cell, candidate.text), cell_value(cell, candidate.text)
+    else:
+        said = balanced(statement(candidate.text, candidate.figure))
+        value = figure_words(candidate.text, candidate.figure)
+    return f"{value}为{scope_words(candidate.scope) or '另一处'}：{said}"

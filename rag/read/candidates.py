@@ -302,7 +302,8 @@ class CandidateFinder:
         named = f"{passage.hit.chunk.text} {self._subject(passage.hit.chunk.doc_id)}"
         if scope.body and not found.scope.body and scope.body in named:
             scope = replace(scope, body="")
-        if scope.years and all(str(year) in named for year in scope.years):
+        of_no_time = not passage.sentence.scope.years
+        if scope.years and of_no_time and all(str(year) in named for year in scope.years):
             scope = replace(scope, years=())
         return scope
 

@@ -29,8 +29,13 @@ def cell_figures(cell: CellContext, text: str) -> tuple[tuple[Figure, Span], ...
 def cell_words(cell: CellContext, text: str) -> str:
     """A cell told in a sentence: what its row and column say, and its value with its unit."""
     named = " ".join(dict.fromkeys(filter(None, (without_unit(cell.name), without_unit(cell.header)))))
-    unit = cell.unit if bare_quantity(text, "") is not None else ""
-    return f"{named}：{text.strip()}{unit}" if named else f"{text.strip()}{unit}"
+    value = cell_value(cell, text)
+    return f"{named}：{value}" if named else value
+
+
+def cell_value(cell: CellContext, text: str) -> str:
+    """A cell's value with the unit that stands in its headers."""
+    return text.strip() + (cell.unit if bare_quantity(text, "") is not None else "")
 
 
 def row_span(text: str, cell: Span) -> Span:
