@@ -50,6 +50,8 @@ _LONGEST_LEAD = 30
 _SHORTEST_CLAUSE, _LONGEST_CLAUSE = 10, 40
 _OPENS, _CLOSES = "（(《〈“【〔", "）)》〉”】〕"
 _WORDS = re.compile(r"[^\s，,。；;：:！？、]{2,24}(?=[ \u3000\xa0])")
+# What a table leaves of a row where a page is read as lines: figures side by side.
+_ROW = re.compile(r"(?:\s{1,4}(?:-?\d[\d,.]{0,20}[%％]?|—{1,2}|-)){2}(?=\s|$)")
 _QUESTION_END = re.compile(r"[？?]")
 _PUNCTUATION = re.compile(r"[，。；]")
 _LONGEST_NAME = 12
@@ -130,7 +132,7 @@ def _numbered(index: int, line: Line, is_marked: bool) -> Candidate | None:
         if match is None:
             continue
         rest = text[match.end() :].strip()
-        if _is_contents_entry(text) or not _can_follow(style, text[match.end() :]):
+        if _is_contents_entry(text) or _ROW.search(text) or not _can_follow(style, text[match.end() :]):
             return None
         number = read_number(match["n"])
         heading, body = _heading_of(style, text, match.end())

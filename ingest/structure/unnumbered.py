@@ -51,6 +51,9 @@ def speaker_names(lines: Sequence[Line]) -> frozenset[str]:
 def find_bare(lines: Sequence[Line], taken: Set[int], numbered: Set[int]) -> tuple[Candidate, ...]:
     """Return the short lines that stand above paragraphs, where there are several, in order.
 
+    Short lines that come again and again name the parts of a form that is filled in for one matter after another;
+    what stands above the first of them names the matter.
+
     Args:
         lines: the document's lines.
         taken: those that are headings already.
@@ -58,28 +61,32 @@ def find_bare(lines: Sequence[Line], taken: Set[int], numbered: Set[int]) -> tup
     """
     prose = [_is_prose(line.text) for line in lines]
     first = prose.index(True) if any(prose) else len(lines)
-    short = [
-        index > first and index not in taken | numbered and _is_bare(line.text) for index, line in enumerate(lines)
-    ]
+    barred = taken | numbered
+    bare = [index not in barred and _is_bare(line.text) for index, line in enumerate(lines)]
     heads: list[int] = []
-    for index in range(len(lines) - 2, -1, -1):  # from below: a short line above a heading is one too
-        if short[index] and (prose[index + 1] or index + 1 in taken or (heads and heads[-1] == index + 1)):
+    for index in range(len(lines) - 2, first, -1):  # from below: a short line above a heading is one too
+        if bare[index] and (prose[index + 1] or index + 1 in taken or (heads and heads[-1] == index + 1)):
             heads.append(index)
-    heads.reverse()
-    if len(heads) < _LEAST_COMPANY:
+    parts, matters = _form(lines, bare)
+    all_heads = {*heads, *parts, *matters}
+    if len(all_heads) < _LEAST_COMPANY:
         return ()
-    all_heads = {*heads, *taken}
+    outer = matters or {index for index in all_heads if index + 1 in all_heads | taken}
     return tuple(
-        Candidate(
-            index,
-            BARE_STYLE,
-            OUTER_BARE_RANK if index + 1 in all_heads else BARE_RANK,
-            0,
-            lines[index].text,
-            False,
-        )
-        for index in heads
+        Candidate(index, BARE_STYLE, OUTER_BARE_RANK if index in outer else BARE_RANK, 0, lines[index].text, False)
+        for index in sorted(all_heads)
     )
+
+
+def _form(lines: Sequence[Line], bare: Sequence[bool]) -> tuple[Set[int], Set[int]]:
+    """The lines that name the parts of a form, and those that name what it is filled in for, if there is one."""
+    # What begins with a figure is a value: "7个工作日".
+    counts = Counter(line.text for line, short in zip(lines, bare, strict=True) if short and not line.text[0].isdigit())
+    parts = {index for index, line in enumerate(lines) if bare[index] and counts[line.text] >= _LEAST_COMPANY}
+    matters = {index - 1 for index in parts if index and bare[index - 1] and index - 1 not in parts}
+    if len(matters) < _LEAST_COMPANY:
+        return frozenset(), frozenset()
+    return {index for index in parts if index > min(matters)}, matters
 
 
 def _question(index: int, line: Line) -> Candidate:

@@ -262,3 +262,21 @@ def test_an_entry_is_told_from_a_name_before_prose() -> None:
 def test_blanks_of_scanned_text_in_decimal_numbers() -> None:
     text = f"{TITLE}1 目的\n{PROSE}\n2 程序\n2 . 1 成立小组\n{PROSE}\n2 . 2 收集资料\n{PROSE}\n"
     assert tree(text) == [(1, "1 目的"), (1, "2 程序"), (2, "2 . 1 成立小组"), (2, "2 . 2 收集资料")]
+
+
+def test_a_form_that_is_filled_in_again_and_again_has_its_matters_above_its_parts() -> None:
+    parts = f"需要材料\n1.身份证；\n2.申请表。\n办理流程\n{PROSE}\n"
+    text = f"{TITLE}变更姓名\n{parts}注销户口\n{parts}"
+    assert tree(text) == [
+        (1, "变更姓名"),
+        (2, "需要材料"),
+        (2, "办理流程"),
+        (1, "注销户口"),
+        (2, "需要材料"),
+        (2, "办理流程"),
+    ]
+
+
+def test_rows_of_a_table_read_as_lines_are_no_headings() -> None:
+    rows = "一、生产总值 亿元 128.1 135.9\n其中：工业 亿元 64.3 70.1\n二、财政收入 亿元 15.3 —— 3\n三、就业和收入\n"
+    assert tree(f"{TITLE}{PROSE}\n{rows}{PROSE}\n") == [(1, "三、就业和收入")]
