@@ -26,6 +26,7 @@ _TAIL = re.compile(
     r"为|是|至|到|约|近|超|将|拟|共|有|各|分别|处以|处|[:：,，“”])+$"
 )
 _HEAD = re.compile(r"^(?:预计|全年|其中|力争|确保|并且|并|同时|以及|还|已|将|要|共|[,，、“”\s])+")
+_LONGEST_TAIL = 100  # characters
 _SHORT_VERB, _NOUN = 3, 2
 _LONGEST = 2000  # characters that are read as one sentence
 _ENUMERATION = re.compile(r"、")
@@ -57,10 +58,16 @@ class Figure:
     @property
     def name(self) -> str:
         """What the figure measures, as the text words it."""
-        own = _TAIL.sub("", _HEAD.sub("", self.before))
+        own = _without_tail(_HEAD.sub("", self.before))
         # A short verb before and a noun after the figure belong together: "建成1座垃圾压缩站".
         noun = self.after if len(own) <= _SHORT_VERB else ""
         return (self.subject + own + noun).strip(' 、,，的“”"') or self.after
+
+
+def _without_tail(words: str) -> str:
+    """Words without the verbs and marks that lead to a figure."""
+    at = max(0, len(words) - _LONGEST_TAIL)
+    return words[:at] + _TAIL.sub("", words[at:])
 
 
 def _shared_subject(words: str) -> str:
@@ -69,7 +76,7 @@ def _shared_subject(words: str) -> str:
     while words != shorter:
         shorter, words = (
             words,
-            _TAIL.sub("", re.sub(r"^(?:新增|净增|新建|新引进|新认定)|(?:净增|新增|增长|下降)$", "", words)),
+            _without_tail(re.sub(r"^(?:新增|净增|新建|新引进|新认定)|(?:净增|新增|增长|下降)$", "", words)),
         )
     return words
 

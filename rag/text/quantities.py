@@ -37,7 +37,7 @@ _CAME_FROM = re.compile(r"[由从][^,，。;；]{0,8}$")
 _FRACTION_MARKS = ("分之", "/", "半")
 _FRACTION = re.compile(
     r"(?P<half>过?半数|一半)|"
-    r"(?P<parts>[二三四五六七八九十]+)分之(?P<of>[一二两三四五六七八九]+)(?![百千万])|"
+    r"(?P<parts>[二三四五六七八九十]{1,8})分之(?P<of>[一二两三四五六七八九]{1,8})(?![百千万])|"
     r"(?<![\d/年.])(?P<under>\d)/(?P<over>\d{1,2})(?![\d/月日])"
 )
 # "5月1日、2日" names days of a month; so does 十一月十六日.

@@ -48,14 +48,14 @@ _AT_YEARS = re.compile(r"(?=(?:19|20)\d\d年|(?<!\d)\d\d年)")
 _NAMED_ACTUAL = re.compile(r"实际(?=利用|使用)")
 _GOAL_WORDS = r"(?:目标|计划|预期|预算数|原定|原本|年初定?)"
 _RESULT_WORDS = r"(?:实际|最后|最终|执行(?:数|结果)|完成(?:情况|数)|结果)"
-_BOTH_KINDS = re.compile(rf"{_GOAL_WORDS}.*{_RESULT_WORDS}|{_RESULT_WORDS}.*{_GOAL_WORDS}")
+_GOAL, _RESULT = re.compile(_GOAL_WORDS), re.compile(_RESULT_WORDS)
 _BOTH_WORDS = re.compile(rf"{_GOAL_WORDS}数?|{_RESULT_WORDS}数?|定的?")
 # "超额完成了6%的目标,实际多少": the goal is taken for granted, the result asked for.
 _GRANTED = re.compile(
     r"(?:没有?|未能?|没能|超额|全面|提前|顺利)*(?:完成|实现|达到|达成|超过|突破|超出|未达|低于|高于)[^,，。？?]{0,14}(?:目标|任务|计划|要求|预计数?|预期|原定[^,，。？?]{0,12})[^,，。？?]{0,4}[,，]"
 )
 # A name holds no time: “中国制造2025”. A plan in quotation marks is one.
-_QUOTED = re.compile(r"[\"“《](?!十?[一二三四五六七八九十]五)[^\"”》]*[\"”》]")
+_QUOTED = re.compile(r"[\"“《](?!十?[一二三四五六七八九十]五)[^\"”》]{0,100}[\"”》]")
 # "比2024年多安排了多少": by how much the one year's figure is more than the other's.
 _COMPARED_WITH = re.compile(
     r"(?:比|较|相比)(?:19|20)?\d\d年?的?(?:实际|目标|计划|水平|完成|执行|数|情况)*(?:至少|大约|约|要|更)*(?:多|少|高|低|增|减|提|降|又|再)|"
@@ -63,7 +63,7 @@ _COMPARED_WITH = re.compile(
 )
 # "申请量比授权量多出多少件": two things.
 _MORE_THAN = re.compile(
-    r"(?P<one>[^,，。;；?？]+?)比(?P<other>[^,，。;；?？\d]{2,12}?)(?:要|大约|约)?(?:多|少|高|低|快|慢)(?:出|了)?(?:多少|几)"
+    r"(?<![^,，。;；?？])(?P<one>[^,，。;；?？]+?)比(?P<other>[^,，。;；?？\d]{2,12}?)(?:要|大约|约)?(?:多|少|高|低|快|慢)(?:出|了)?(?:多少|几)"
 )
 _WHOLE_AREA = re.compile(r"全[国省市区县]|平均|同期|预算|规定|标准")
 _OF_TIME = re.compile(r"上一?年度?|[去前今]年|同期|往年|预期|目标|计划|实际|之前|以前|原来|历年")
@@ -161,7 +161,7 @@ def _by_difference(one: Facet, question: str) -> tuple[Facet, ...]:
     """By how much a year's figure is more than another's: both, for what no sentence compares."""
     assert one.base is not None, "a comparison with a year has one"
     focus, kinds = one.focus, (one.scope.kind, one.scope.kind)
-    if _BOTH_KINDS.search(_NAMED_ACTUAL.sub("", question)):
+    if _names_both_kinds(question):
         at = _BASE.search(fold(question))
         before, after = fold(question)[: at.start() if at else 0], fold(question)[at.start() if at else 0 :]
         kinds, focus = (asked_kind(before), asked_kind(after)), _without_kinds(one.focus)
@@ -184,6 +184,11 @@ def _by_pair(one: Facet, question: str, bodies: Sequence[str], name: Callable[[s
         return ()
     first, other = (replace(one, focus=thing, difference=False) for thing in things)
     return replace(first, difference=True), other
+
+
+def _names_both_kinds(question: str) -> bool:
+    words = _NAMED_ACTUAL.sub("", question)
+    return bool(_GOAL.search(words) and _RESULT.search(words))
 
 
 def _without_kinds(focus: str) -> str:
@@ -229,7 +234,7 @@ def _by_kinds(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Fa
         asked = replace(one, scope=replace(one.scope, kind=asked_kind(after)), leaning=leaning_kind(after))
         bare = name(subject(f"{question[: granted.start()]} {after}"))
         return (replace(asked, focus=bare, granted=one.focus) if len(bare) > 1 else asked,)
-    if not _BOTH_KINDS.search(_NAMED_ACTUAL.sub("", question)):
+    if not _names_both_kinds(question):
         return ()
     focus = _without_kinds(one.focus)
     focus = " ".join(_BY_SO_MUCH.sub(" ", focus).split()) or focus if one.difference else focus

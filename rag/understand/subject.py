@@ -50,7 +50,11 @@ _EMPTY = frozenset({
 })  # fmt: skip
 # Left out where they stand alone between what was left out; within a phrase they hold it together.
 _AT_EDGE = re.compile(r"(?:^|\s)(?:[的是有为在到从把被对于和与及里中说要想那底些由比]|之|按|提|定|升|会)+(?=\s|$)")
-_TAIL = re.compile(r"(?:[的是有为到了要]|分|(?<![占对同环类])比)+(?=\s|$)|(?:^|(?<=\s))(?:[的是有对给底]|年(?=\s|$))+")
+# A run is tried where it begins alone: from each of its characters, a long one would take the square of its length.
+_TAIL = re.compile(
+    r"(?<![的是有为到了要分])(?<!(?<![占对同环类])比)(?:[的是有为到了要分]|(?<![占对同环类])比)++(?=\s|$)|"
+    r"(?:^|(?<=\s))(?:[的是有对给底]|年(?=\s|$))+"
+)
 # 实际利用外资 and 计划生育 are names.
 _NAMES = re.compile(
     r"实际(?=利用|使用)|计划(?=生育|经济|单列)|(?<=行动)计划|(?<=年度)计划|最终(?=消费)|报告(?=人|会|制)"
@@ -58,6 +62,8 @@ _NAMES = re.compile(
 _HAN = re.compile(r"[一-鿿]")
 # What may be left of a word that a question word was cut out of: the 内 of 工作日内.
 _REST = frozenset("内里中上下之以的了是在有要会得到为后前")
+# Characters to each side that tell how the words around a place are cut.
+_CONTEXT = 64
 
 
 @lru_cache(maxsize=4096)
@@ -95,8 +101,10 @@ def _bare_span(match: re.Match[str]) -> tuple[int, int]:
 
 def _whole(text: str, start: int, end: int) -> bool:
     """Whether what lies between is made of whole words, but for particles that are left of one."""
-    at = 0
-    for word, _ in words(text):
+    if end - start == 1 and not _HAN.match(text, start):
+        return True
+    at = max(0, start - _CONTEXT)
+    for word, _ in words(text[at : end + _CONTEXT]):
         last = at + len(word)
         if at < end and start < last:
             left = word[: max(0, start - at)] + word[max(0, end - at) :] if (at < start or last > end) else ""
