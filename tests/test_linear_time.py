@@ -19,15 +19,20 @@ from ingest.parse.decode import decode
 from ingest.parse.html.parser import parse_html
 from ingest.parse.markdown import parse_markdown
 from ingest.parse.text import parse_text
+from ingest.scope.document import document_scope
+from ingest.scope.scope import scope_sentences
 from ingest.structure.noise import find_noise
 from ingest.types import ParsedText
 from rag.errors import ParseError
 from rag.read.citations import strip_markers
+from rag.store.catalog import Coverage
 from rag.text.blanks import find_gaps, mend_digits
 from rag.text.figures import find_figures
 from rag.text.matching import shared_share, weigh
+from rag.text.months import find_months
 from rag.text.normalize import fold, simplify, squeeze
 from rag.text.periods import find_years
+from rag.text.place_names import find_names
 from rag.text.quantities import find_quantities
 from rag.text.reading import reading_copy
 from rag.text.script import in_simplified
@@ -35,16 +40,25 @@ from rag.text.sentences import split_clauses, split_sentences
 from rag.text.titles import named_rules
 from rag.text.tokenize import terms
 from rag.text.wrap import find_joints
+from rag.text.years import plain_years
+from rag.types import Scope
+from rag.understand.rules import RuleUnderstander
+from rag.understand.synonyms import load_synonyms
 
 RUNS = (
     "一", "年", "1", "1.", "1,", "１", ".", "，", "、", "。", "-", "*", " ", "\u3000", "\t", "(", "（", "“", "《", "》",
     "#", "|", "\n", "\n\n", "\u200b", "㈠", "第", "第一条", "附件", "a", "O1", "增长", "万", "1 ", "1 家", "2020年",
     "5月1日、", "年1月", "一、某\n", "（一）某\n", "1.某\n", "# 某\n", "| a | b |\n", "某：某。", "市", "某市某县",
     "和", "是", "1%", "１ \n", "一\n，", "甲 1\n", "> 某\n", "【某】", "索引号：", "信 息", "分别", "1/6", "三分之一",
-    "同比增长1%、", "<b>", "《某》",
+    "同比增长1%、", "<b>", "《某》", "比", "为", "多少", "目标", "不", "除了某，",
 )  # fmt: skip
 LEAST, GROWTH = 2000, 4
 FLOOR_S, MOST = 0.05, 2.2  # seconds of the longer text; times the growth of the text
+
+
+UNDERSTANDER = RuleUnderstander(
+    load_synonyms(), lambda: Coverage(bodies=("上海", "浙江", "大连高新区"), latest=2031), max_chars=100_000
+)
 
 
 def decoded(data: bytes) -> str:
@@ -64,6 +78,12 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "find_quantities": find_quantities,
     "find_figures": find_figures,
     "find_years": find_years,
+    "find_names": find_names,
+    "find_months": find_months,
+    "plain_years": plain_years,
+    "understand": lambda text: UNDERSTANDER.understand(f"某{text}多少"),
+    "document_scope": lambda text: document_scope(f"某市{text}通知", {}, f"{text}\n某市人民政府"),
+    "scope_sentences": lambda text: scope_sentences(text, [split_sentences(text)], Scope((2031,)), 2031),
     "weigh": lambda text: weigh(text, lambda term: 1.0),
     "shared_share": lambda text: shared_share(text, text),
     "strip_markers": strip_markers,
