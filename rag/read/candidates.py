@@ -36,7 +36,7 @@ from rag.text.clause_time import clause_scope, part_of_time
 from rag.text.figures import Figure
 from rag.text.matching import Term, coverage, shared_share, weigh
 from rag.text.normalize import fold
-from rag.text.places import city_of, same_place, speaks_of
+from rag.text.places import NATIONAL, city_of, lies_in, names_place, same_place, speaks_of
 from rag.text.sentences import split_clauses
 from rag.types import Document, Facet, Hit, Intent, Scope, Span
 
@@ -296,6 +296,8 @@ class CandidateFinder:
         # "新疆石河子的合作园区" of another body's report: what it says of a place, it says.
         if scope.body and not same_place(scope.body, found.scope.body) and speaks_of(scope.body, passage.text):
             scope = replace(scope, body="")
+        if not found.years and not scope.years and _concerns(scope.body, found):
+            scope = replace(scope, body="")
         if found.years:
             undated = not passage.sentence.scope.years and of_time(scope.years, found.years)
             return replace(scope, years=()) if undated else scope
@@ -306,6 +308,14 @@ class CandidateFinder:
         if scope.years and of_no_time and all(str(year) in named for year in scope.years):
             scope = replace(scope, years=())
         return scope
+
+
+def _concerns(place: str, document: Document) -> bool:
+    """Whether what a general text says is of a place: it is of the city around it, or of a part of it that it names."""
+    body = document.scope.body
+    if not place or not body or NATIONAL in (place, body):
+        return False
+    return lies_in(place, body) or (lies_in(body, place) and names_place(place, document.title))
 
 
 def _parts(facet: Facet, passage: Passage, figure: Figure) -> tuple[tuple[int, ...] | str, tuple[int, ...] | str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from rag.text.cell_context import CellContext, bare_quantity, split_context, without_unit
@@ -10,6 +11,8 @@ from rag.text.periods import strip_years
 from rag.types import Sentence, Span
 
 _LONGEST_ROW = 160
+ROW_MARK = re.compile(r"(?:\s*[|｜\t]\s*)+")
+"""What parts the cells of a row."""
 
 
 def cell_of(sentence: Sentence) -> CellContext | None:

@@ -9,7 +9,7 @@ from rag.read.absence import near_misses
 from rag.read.articles import article_of
 from rag.read.candidate import Candidate, clause_window
 from rag.read.candidates import CandidateFinder
-from rag.read.cells import cell_of, cell_value, cell_words, row_span
+from rag.read.cells import ROW_MARK, cell_of, cell_value, cell_words, row_span
 from rag.read.computed import difference, rise, total
 from rag.read.confidence import Estimate
 from rag.read.wording import balanced, figure_words, scope_words, statement, statement_with_level
@@ -98,6 +98,8 @@ class Composer:
         place = candidate.sentence.span
         span = row_span(document.text, place) if document else place
         words, scope = cell_words(cell, candidate.text), scope_words(candidate.scope)
+        if candidate.figure is None and document and len(span) > len(place):
+            words = ROW_MARK.sub("，", span.cut(document.text))
         value = cell_value(cell, candidate.text)
         named = scope and scope[:4] not in words
         return f"{scope}：{words}" if named else words, value, (span,)

@@ -22,6 +22,9 @@ _MIDDLE = "里内外中各近新的和与及"
 _NO_PART = frozenset("的了在是有和与及等多少几哪什么吗呢我你他们要")
 _POINTING_LAST = frozenset("全各本该我贵每")
 _BEFORE_CITY = frozenset("大小中老新古名省全本各都座同此的")
+# 全国乡镇街道, 城六区: several places.
+_EVERY = re.compile(r"[全各本该每][国省市县区乡]")
+_NUMERALS = frozenset("一二两三四五六七八九十几")
 # Units of time, and what points at the one who asks or is asked: 年初, 贵方.
 _NO_START = frozenset("年月日度号贵我本该各此")
 _SHORT = 2
@@ -220,6 +223,10 @@ def _is_name(text: str, name: str, rank: re.Match[str], before: PlaceName | None
     pointing = name in _said_set("pointing") or name[-1] in _POINTING_LAST
     if pointing or name.endswith(_openings()) or _NO_PART.intersection(name):
         return False
+    if _EVERY.match(name) or (name[-1] in _NUMERALS and len(rank[0]) == 1 and rank[0] not in "镇乡"):
+        return False
+    if _ends_in_tabled(text, rank.start() - len(name), rank.end()):
+        return False
     if whole.endswith(_said("kinds")) and not _is_city_of_cheng(whole):
         return False
     if len(name) > _LONGEST_BARE and not organ:
@@ -229,6 +236,12 @@ def _is_name(text: str, name: str, rank: re.Match[str], before: PlaceName | None
         return False
     small = rank[0] in ("镇", "乡", "街道")
     return not _is_common(whole) and (small or not _is_common(name)) and not _says(name)
+
+
+def _ends_in_tabled(text: str, start: int, end: int) -> bool:
+    """Whether what ends at ``end`` is a place of the table behind another word: 去广州."""
+    inner = range(start + 1, end - 1)
+    return any(at + len(name) == end for at in inner for name, _, _ in names_at(text, at))
 
 
 def _says(name: str) -> bool:
