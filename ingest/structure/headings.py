@@ -55,6 +55,7 @@ _ROW = re.compile(r"(?:\s{1,4}(?:-?\d[\d,.]{0,20}[%％]?|—{1,2}|-)){2}(?=\s|$)
 _QUESTION_END = re.compile(r"[？?]")
 _PUNCTUATION = re.compile(r"[，。；]")
 _LONGEST_NAME = 12
+_TERM = re.compile(r"[“”《》A-Za-z]")
 _SHORTEST_NAME = (2, 4)  # before a blank, of outer and of innermost numbers: scanned text has blanks inside words
 _NAME_BEFORE_VALUE = re.compile(r"[^。；;：:！？]{2,60}[：:]")
 _RUNS_ON = re.compile(r"[。；;].")
@@ -182,12 +183,16 @@ def _heading_of(style: str, text: str, number_end: int) -> tuple[str, bool]:
 
 
 def _is_entry(style: str, rest: str) -> bool:
-    """Whether the innermost numbers count what reads "name：value": the name is no short one, or no prose follows."""
+    """Whether the innermost numbers count what reads "name：value".
+
+    The name is long, or a term that is explained ("“双百”计划"), or no prose follows.
+    """
     name = _NAME_BEFORE_VALUE.match(rest) if style in _INNERMOST else None
     if name is None or name.end() == len(rest):
         return False
     value = rest[name.end() :]
-    return name.end() > _LONGEST_NAME or len(value) < _SHORTEST_RUN_IN or "。" not in value
+    is_named = name.end() <= _LONGEST_NAME and not _TERM.search(name[0])
+    return not is_named or len(value) < _SHORTEST_RUN_IN or "。" not in value
 
 
 def _before_blank(text: str, start: int, least: int) -> int:

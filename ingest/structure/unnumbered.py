@@ -26,7 +26,8 @@ _CJK = re.compile(r"[\u4e00-\u9fff]{2}")
 def find_questions(lines: Sequence[Line]) -> tuple[Candidate, ...]:
     """Return the lines that ask: 问：…, Q1 …, a reporter's question, and questions that stand alone, in order.
 
-    One that stands alone counts only in company; what a speaker says counts where he asks.
+    One that stands alone counts only in company, not right above or below another; what a speaker says counts where
+    he asks.
     """
     speakers = Counter(match["name"] for line in lines if (match := _SPEAKER.match(line.text)))
     found: list[Candidate] = []
@@ -36,10 +37,22 @@ def find_questions(lines: Sequence[Line]) -> tuple[Candidate, ...]:
         asker = spoken is not None and speakers[spoken["name"]] >= _LEAST_COMPANY and _ASKS.search(spoken["name"])
         if match_line("question", line.text) or (asker and _ASKING.search(line.text)):
             found.append(_question(index, line))
-        elif line.text.endswith(("？", "?")) and len(line.text) <= _LONGEST_QUESTION and index + 1 < len(lines):
+        elif (
+            _asks(line) and len(line.text) <= _LONGEST_QUESTION and index + 1 < len(lines) and not _muses(lines, index)
+        ):
             alone.append(_question(index, line))
     kept = alone if len(alone) >= _LEAST_COMPANY and not found else []
     return tuple(sorted((*found, *kept), key=lambda item: item.index))
+
+
+def _asks(line: Line) -> bool:
+    return line.text.endswith(("？", "?"))
+
+
+def _muses(lines: Sequence[Line], index: int) -> bool:
+    """Whether a question is one of several in a row, or someone's words: nothing answers it."""
+    beside = (*lines[max(0, index - 1) : index], *lines[index + 1 : index + 2])
+    return _asks(lines[index]) and (lines[index].text.startswith("“") or any(map(_asks, beside)))
 
 
 def speaker_names(lines: Sequence[Line]) -> frozenset[str]:
@@ -62,7 +75,9 @@ def find_bare(lines: Sequence[Line], taken: Set[int], numbered: Set[int]) -> tup
     prose = [_is_prose(line.text) for line in lines]
     first = prose.index(True) if any(prose) else len(lines)
     barred = taken | numbered
-    bare = [index not in barred and _is_bare(line.text) for index, line in enumerate(lines)]
+    bare = [
+        index not in barred and _is_bare(line.text) and not _muses(lines, index) for index, line in enumerate(lines)
+    ]
     heads: list[int] = []
     for index in range(len(lines) - 2, first, -1):  # from below: a short line above a heading is one too
         if bare[index] and (prose[index + 1] or index + 1 in taken or (heads and heads[-1] == index + 1)):
@@ -102,4 +117,6 @@ def _is_prose(text: str) -> bool:
 
 def _is_bare(text: str) -> bool:
     short = _SHORTEST_BARE <= len(text) <= _LONGEST_BARE and bool(_CJK.search(text)) and not _NOT_BARE.search(text)
-    return short and not any(match_line(name, text) for name in ("signer", "date_line", "unit_line", "charge"))
+    return short and not any(
+        match_line(name, text) for name in ("signer", "date_line", "unit_line", "charge", "byline")
+    )

@@ -280,3 +280,19 @@ def test_a_form_that_is_filled_in_again_and_again_has_its_matters_above_its_part
 def test_rows_of_a_table_read_as_lines_are_no_headings() -> None:
     rows = "一、生产总值 亿元 128.1 135.9\n其中：工业 亿元 64.3 70.1\n二、财政收入 亿元 15.3 —— 3\n三、就业和收入\n"
     assert tree(f"{TITLE}{PROSE}\n{rows}{PROSE}\n") == [(1, "三、就业和收入")]
+
+
+def test_a_glossary_is_a_list() -> None:
+    terms = "".join(f"{n}.“{name}”计划：{PROSE}\n" for n, name in enumerate(("双百", "启航", "强基"), 1))
+    text = f"{TITLE}一、回顾\n{PROSE}\n二、安排\n（一）抓好项目。{PROSE}\n（二）改善民生。{PROSE}\n{terms}"
+    assert tree(text)[-1] == (2, "（二）改善民生。")
+
+
+def test_questions_that_a_story_asks_one_after_another_are_no_headings() -> None:
+    story = f"{PROSE}\n要不要封闭管理？\n物资怎么办？\n“你们是哪里人？\n{PROSE}\n"
+    assert tree(f"{TITLE}{story}") == []
+
+
+def test_who_wrote_it_is_no_heading() -> None:
+    text = f"{TITLE}{PROSE}\n本报记者 张三\n{PROSE}\n产地供给充足\n{PROSE}\n市场价格稳定\n{PROSE}\n"
+    assert tree(text) == [(1, "产地供给充足"), (1, "市场价格稳定")]
