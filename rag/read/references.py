@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from rag.read.articles import article_of
 from rag.types import Document, Section
 
-_NUMERAL = r"[一二三四五六七八九十百零〇]+"
+_NUMERAL = r"[一二三四五六七八九十百零〇]{1,12}"
 # Of the rule itself: what follows a 》 stands in another.
 _REFERENCE = re.compile(
     rf"(?<!》)(?P<article>第{_NUMERAL}条)(?:第(?P<paragraph>{_NUMERAL})款)?(?P<items>(?:[、和或至到及]*第?[（(]?{_NUMERAL}[）)]?项)*)"
@@ -19,7 +19,7 @@ _BACK = re.compile(r"前[两二三]?款|本条第[一二三四五]款|违反第[
 _BACK_ITEMS = re.compile(rf"前款((?:[、和或及至到]*第?(?:[（(]{_NUMERAL}[）)]|{_NUMERAL}(?=项))项?)+)")
 _ONE_ITEM = re.compile(rf"([至到]?)第?[（(]?({_NUMERAL})[）)]?")
 _REFERS = re.compile(r"违反|有(?:本条例|本法|本办法|本规定)?第")
-_ITEM = re.compile(rf"\s*[（(]({_NUMERAL})[）)]")
+_ITEM = re.compile(rf"\s{{0,20}}[（(]({_NUMERAL})[）)]")
 _DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九十", start=1)}
 _LONGEST = 400
 _MOST = 4

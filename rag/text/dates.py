@@ -11,7 +11,7 @@ _DATE = re.compile(r"(\d{4})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})\s*�
 _CHINESE_DATE = re.compile(
     r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
-_COMPACT = re.compile(r"\s*((?:19|20)\d\d)(\d\d)(\d\d)\s*")
+_COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
 _DIGIT = {char: index % 10 for index, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 
 
@@ -24,7 +24,7 @@ def iso_date(text: str) -> str:
     match = _DATE.search(fold(text))
     if match:
         return _checked(int(match[1]), int(match[2]), int(match[3]))
-    if compact := _COMPACT.fullmatch(text):
+    if compact := _COMPACT.fullmatch(text.strip()):
         return _checked(int(compact[1]), int(compact[2]), int(compact[3]))
     chinese = _CHINESE_DATE.search(text)
     if chinese:
