@@ -44,8 +44,11 @@ def find_sections(
         tables: where tables stand, whose rows are no headings.
     """
     fields = header_fields(text)
-    skipped = Cover([*noise, *tables, *(field.extent for field in fields), *((title_span,) if title_span else ())])
+    skipped = Cover([*noise, *tables, *((title_span,) if title_span else ())])
+    facts = Cover([field.extent for field in fields])
     lines = split_run_in(text, [line for line in split_lines(text) if not skipped.meeting(line.span)])
+    # Facts are left out after the cut: the first heading may run on in their line.
+    lines = tuple(line for line in lines if not facts.meeting(line.span))
     headings = choose_headings(lines, heading_marks(text, marks, title, title_span))
     root = Section(_section_id(doc_id, 0, 0), doc_id, title, 0, (), Span(0, len(text)))
     sections = [root, *_file_info(text, doc_id, fields, lines, headings)]

@@ -86,7 +86,8 @@ def find_bare(lines: Sequence[Line], taken: Set[int], numbered: Set[int]) -> tup
     all_heads = {*heads, *parts, *matters}
     if len(all_heads) < _LEAST_COMPANY:
         return ()
-    outer = matters or {index for index in all_heads if index + 1 in all_heads | taken}
+    headed = all_heads | taken
+    outer = matters or {index for index in all_heads if index + 1 in headed}
     return tuple(
         Candidate(index, BARE_STYLE, OUTER_BARE_RANK if index in outer else BARE_RANK, 0, lines[index].text, False)
         for index in sorted(all_heads)

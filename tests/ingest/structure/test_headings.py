@@ -296,3 +296,9 @@ def test_questions_that_a_story_asks_one_after_another_are_no_headings() -> None
 def test_who_wrote_it_is_no_heading() -> None:
     text = f"{TITLE}{PROSE}\n本报记者 张三\n{PROSE}\n产地供给充足\n{PROSE}\n市场价格稳定\n{PROSE}\n"
     assert tree(text) == [(1, "产地供给充足"), (1, "市场价格稳定")]
+
+
+def test_the_first_heading_may_run_on_after_the_facts_of_the_page_header() -> None:
+    facts = "发文机构：青禾市财政局 发布时间：2031-05-23 各县财政局： 现通知如下："
+    text = f"{facts} 一、考试科目 {PROSE}\n二、报名 {PROSE}\n"
+    assert [one for one in tree(text) if one[1] != "文件信息"] == [(1, "一、考试科目"), (1, "二、报名")]
