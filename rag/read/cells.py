@@ -11,7 +11,7 @@ from rag.text.periods import strip_years
 from rag.types import Sentence, Span
 
 _LONGEST_ROW = 160
-ROW_MARK = re.compile(r"(?:\s*[|｜\t]\s*)+")
+ROW_MARK = re.compile(r"\s{0,20}[|｜\t][\s|｜]*")
 """What parts the cells of a row."""
 
 

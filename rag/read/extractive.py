@@ -48,7 +48,9 @@ _SHORTEST_PASSAGE = 10
 # "一开始罚多少,不改又是多少": each asks for a figure.
 _ASKED = re.compile(r"多少|(?<!第)几(?![乎何])|什么比例|多[大长高久]|第几")
 # "修多少公里,同时建立什么系统"
-_ASKED_BESIDE = re.compile(r"(?:多少|几|多[长大高久])[^,，。?？]*[,，][^,，。?？]*(?:什么(?!时候)|哪些|哪个|谁)")
+_ASKED_BESIDE = re.compile(
+    r"(?:多少|几|多[长大高久])[^,，。?？]{0,60}[,，][^,，。?？]{0,60}(?:什么(?!时候)|哪些|哪个|谁)"
+)
 # No document is of the asked year or place: nothing more certain than that.
 _CERTAIN = 0.95
 # A sentence that says the contrary of what a question says is hardly there by chance.

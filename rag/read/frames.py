@@ -13,7 +13,7 @@ from rag.types import Span
 
 _ITEM = re.compile(r"\s{0,8}(?:[（(][一二三四五六七八九十\d]+[)）]|\d{1,4}[.、．]|[①-⑩])")
 _OPENS = re.compile(r"[:：]\s*$")
-_NEXT_HEADING = re.compile(r"\n\s*(?:#|第[一二三四五六七八九十百]+[章节条])")
+_NEXT_HEADING = re.compile(r"\n\s{0,20}(?:#|第[一二三四五六七八九十百]+[章节条])")
 _REACH = 1500
 _FULL_STOP = re.compile(r"[。！？!?\n][”’」』）)》】]*")
 _OPENING_REACH = 400
