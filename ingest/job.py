@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,15 +86,22 @@ class _StageError(Exception):
         self.stage = stage
 
 
-def process(job: Job, limits: Limits) -> Result:
-    """Read one file; whatever happens is its result, never an exception."""
+def _keep(_seconds: float) -> None:
+    """Nobody watches the time."""
+
+
+def process(job: Job, limits: Limits, moved: Callable[[float], None] = _keep) -> Result:
+    """Read one file; whatever happens is its result, never an exception.
+
+    ``moved`` is told the seconds that are left of its time whenever the recognition of a picture begins or ends.
+    """
     try:
-        return _read(job, limits)
+        return _read(job, limits, moved)
     except _StageError as error:
         return Failure(job.name, str(error), error.stage)
 
 
-def _read(job: Job, limits: Limits) -> Result:
+def _read(job: Job, limits: Limits, moved: Callable[[float], None]) -> Result:
     name = job.name
     with _stage("read", name):
         data, content_hash = read_bytes(job.path, limits.file_mb, name)
@@ -109,7 +116,7 @@ def _read(job: Job, limits: Limits) -> Result:
             return Archive(content_hash)
         with _stage("unpack", name):
             return Unpacked(*unpack(data, name, job.folder, job.limits or limits))
-    with _stage("parse", name), deadline_in(limits.seconds):
+    with _stage("parse", name), deadline_in(limits.seconds, limits.recognition_seconds, moved):
         parsed = parser(data, name)
         if len(parsed.text) > limits.characters:
             raise ParseError(f"{name}: {len(parsed.text)} characters, more than max_text_chars = {limits.characters}")

@@ -13,12 +13,14 @@ if TYPE_CHECKING:  # a worker is told its limits
 class Limits:
     """Limits on the work for one file.
 
-    ``seconds`` and ``memory_mb`` (of resident memory) are those of its worker process; ``unpacked_mb`` what all that
+    ``seconds`` and ``memory_mb`` (of resident memory) are those of its worker process, with ``recognition_seconds``
+    beside for the pictures of its pages; ``unpacked_mb`` what all that
     lies in it may unpack to, ``fold`` how many times its own size, ``members`` how many files it may hold and
     ``depth`` how deep archives may lie in one another; ``characters`` is the length of its text.
     """
 
     seconds: float = 120.0
+    recognition_seconds: float = 900.0
     memory_mb: int = 2000
     file_mb: int = 200
     unpacked_mb: int = 1000
@@ -32,6 +34,7 @@ def limits_of(settings: Settings) -> Limits:
     """Return the limits that the settings choose."""
     return Limits(
         seconds=settings.parse_timeout_s,
+        recognition_seconds=settings.ocr_timeout_s,
         memory_mb=settings.parse_memory_mb,
         file_mb=settings.max_file_mb,
         unpacked_mb=settings.max_unpacked_mb,

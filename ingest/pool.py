@@ -30,6 +30,10 @@ _PAGE = 4096 if sys.platform == "win32" else os.sysconf("SC_PAGE_SIZE")
 _MOST_WORKERS = 4
 _MOST_WAITING = 50_000_000  # characters of results that nobody has taken yet
 _START_S = 60.0
+# A worker has the system end it when its time is over, for it knows what of it went into recognition; this is for
+# where the system does not.
+_GRACE_S = 5.0
+_TIME_OVER = getattr(signal, "SIGALRM", None)
 
 
 Known = Callable[[Job], Result | None]
@@ -221,7 +225,8 @@ class _Worker:
                 self._deadline = time.monotonic() + _START_S
                 send(self._process.stdin, self._limits)
                 receive(self._process.stdout)
-            self._deadline = time.monotonic() + self._limits.seconds
+            longest = self._limits.seconds + self._limits.recognition_seconds
+            self._deadline = time.monotonic() + longest + _GRACE_S
             send(self._process.stdin, job)
             result: Result = receive(self._process.stdout)
         except (EOFError, OSError):
@@ -233,7 +238,7 @@ class _Worker:
     def check(self, now: float) -> None:
         """Kill it when its time is over or its memory is more than it may be."""
         if now > self._deadline:
-            self._killed_for = f"took longer than parse_timeout_s = {self._limits.seconds:g}"
+            self._killed_for = self._too_long()
         elif self._resident() > self._limits.memory_mb * _MEGABYTE:
             self._killed_for = f"needs more memory than parse_memory_mb = {self._limits.memory_mb}"
         else:
@@ -266,9 +271,14 @@ class _Worker:
         code = self._gone()
         if self._killed_for:
             return _Died(self._killed_for, again=False)
+        if _TIME_OVER is not None and code == -_TIME_OVER:
+            return _Died(self._too_long(), again=False)
         with suppress(ValueError):
             return _Died(f"its reader crashed ({signal.Signals(-code).name})", again=self._asked > 1)
         return _Died(f"its reader ended unexpectedly (code {code})", again=self._asked > 1)
+
+    def _too_long(self) -> str:
+        return f"took longer than parse_timeout_s = {self._limits.seconds:g}"
 
     def _gone(self) -> int:
         # What it has started is in its group; until it is waited for, the group's number is nobody else's.

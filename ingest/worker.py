@@ -22,8 +22,6 @@ _LENGTH = struct.Struct("<Q")
 _MEGABYTE = 1_000_000
 # Above the limit on resident memory: maps that are reserved and hardly touched, as libraries make them.
 _RESERVED_MB = 1000
-# The starter ends a worker in time; the system does where the starter is gone.
-_GRACE_S = 5
 _PR_SET_PDEATHSIG = 1
 READY = "ready"
 
@@ -59,8 +57,8 @@ def main() -> None:
         send(results, READY)
         while True:
             job = receive(jobs)
-            _alarm(limits.seconds + _GRACE_S)
-            result = process(job, limits)
+            _alarm(limits.seconds)
+            result = process(job, limits, _alarm)
             _alarm(0)
             send(results, result)
     except (EOFError, BrokenPipeError):

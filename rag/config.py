@@ -47,6 +47,7 @@ class Settings(BaseSettings):
     chunk_tokens: int = Field(128, ge=32, le=8192, description="largest chunk, in the embedder's tokens")
     parse_workers: int = Field(0, ge=0, le=64, description="processes that read files; 0: as many as fit the machine")
     parse_timeout_s: float = Field(120.0, gt=0, le=86_400, description="seconds that reading one file may take")
+    ocr_timeout_s: float = Field(900.0, ge=0, le=86_400, description="seconds beside, for recognising its pages")
     parse_memory_mb: int = Field(2000, ge=200, description="memory that reading one file may take")
     max_file_mb: int = Field(200, ge=1, description="largest file that is read")
     max_unpacked_mb: int = Field(1000, ge=1, description="what an archive or office file may unpack to")

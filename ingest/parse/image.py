@@ -46,7 +46,10 @@ def _read_frames(data: bytes, name: str) -> Iterator[Page | str]:
         patience = Patience()
         for number in range(min(count, _MOST_FRAMES)):
             if patience.is_over:
-                yield f"pages {number + 1} to {count}: not read, the pages before took all the time a file may take"
+                yield (
+                    f"pages {number + 1} to {count}: not read, the pages before took all the time a file may take "
+                    "(ocr_timeout_s)"
+                )
                 return
             try:
                 picture.seek(number)

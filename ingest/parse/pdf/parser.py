@@ -178,7 +178,9 @@ class _Reader:
     def _recognised(self, why: str, *, shows: bool) -> Page:
         """The page read from its picture; ``shows``: it shows something, so that finding nothing is worth a warning."""
         if self._patience.is_over:
-            self._warn(f"{why}, and the pages before took all the time a file may take; its text is missing")
+            self._warn(
+                f"{why}, and the pages before took all the time a file may take (ocr_timeout_s); its text is missing"
+            )
             return Page(self._number, 0.0, 0.0, warnings=tuple(self._warnings))
         scale = min(_DPI / 72, _MOST_PIXELS / max(1.0, *self._page.get_size()))
         picture = self._page.render(scale=scale).to_pil().convert("RGB")

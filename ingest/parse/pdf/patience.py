@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ingest.parse.deadline import seconds_left
+from ingest.parse.deadline import recognising, seconds_left
 
 _MOST_PICTURES = 300
 _RESERVE_S = 5.0  # for all that follows recognition
@@ -26,8 +26,9 @@ class Patience:
 
     @contextmanager
     def picture(self) -> Iterator[None]:
-        """Count a picture that is recognised within."""
+        """Count a picture that is recognised within, in the time for recognition."""
         started = time.monotonic()
-        yield
+        with recognising():
+            yield
         self._count += 1
         self._slowest = max(self._slowest, time.monotonic() - started)

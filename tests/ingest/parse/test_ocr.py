@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from ingest.parse.deadline import deadline_in
+from ingest.parse.deadline import deadline_in, recognising, seconds_left
 from ingest.parse.image import parse_image
 from ingest.parse.ocr import recognise
 from ingest.parse.pdf.legible import is_legible
@@ -113,6 +113,18 @@ def test_patience_ends_before_the_time_does() -> None:
         with patience.picture():
             time.sleep(0.6)
         assert patience.is_over
+
+
+def test_recognition_has_time_of_its_own() -> None:
+    told: list[float] = []
+    with deadline_in(10.0, 100.0, told.append):
+        with recognising():
+            time.sleep(0.3)
+        with deadline_in(10.0, 0.2), recognising():
+            time.sleep(0.3)
+            assert seconds_left() < 10.0
+        assert 109.0 < seconds_left() < 109.8
+    assert [round(left / 5) * 5 for left in told] == [110, 10]
 
 
 def test_what_is_transparent_is_white() -> None:
