@@ -231,7 +231,9 @@ class CandidateFinder:
         )
 
     def _of_a_sibling(self, facet: Facet, passage: Passage, told: str) -> bool:
-        return of_a_sibling(facet.focus, self._read(told), lambda word: self._speaks_of(passage, word))
+        return of_a_sibling(
+            facet.focus, self._read(told), lambda word: self._speaks_of(passage, word), rule=passage.rule
+        )
 
     def _speaks_of(self, passage: Passage, word: str) -> bool:
         """Whether the passage's document holds a word, as the document writes it or as it is read."""

@@ -21,6 +21,7 @@ from rag.types import COMPUTED, WHICH_ARTICLE, Answer, Citation, Document, Facet
 _QUOTE_CHARS = 160
 # A longer sentence is answered by the clauses of it that answer, where a fact is asked for and not a rule.
 _PASSAGE_CHARS = 78
+_ITEM_CHARS = 60
 _BRIEF = frozenset({Intent.PASSAGE, Intent.WHO, Intent.WHEN, Intent.WHERE})
 _STOPS = "。；;,，"
 
@@ -118,6 +119,8 @@ def _say_figure(facet: Facet, candidate: Candidate) -> tuple[str, str, tuple[Spa
     said = (
         statement(candidate.text, figure) if facet.unit else statement_with_level(candidate.text, figure, facet.focus)
     )
+    if candidate.sentence.context and len(candidate.text) <= _ITEM_CHARS:
+        said = "".join(candidate.text.split()).strip(_STOPS)  # an item of a list says what it is of
     scope, said = scope_words(candidate.scope), balanced(said)
     text = f"{scope}：{said}" if scope else said
     sentence = candidate.sentence.span

@@ -21,6 +21,8 @@ Word = tuple[str, str]
 _THINGS = frozenset({"vn", "j", "l", "s"})
 _NAMING = frozenset("nvjlsabi")
 _HAN = re.compile(r"^[一-龥]{2,5}$")
+# A list of cases that others belong to.
+_OPEN = re.compile(r"其他|其它|等")
 # Words that hold no place between a verb and its object, or a kind and its head.
 _FUNCTION = frozenset("的了对给把由向为在于和与及或者是将被从到其每各全给予")
 _EMPTY = frozenset({
@@ -29,13 +31,14 @@ _EMPTY = frozenset({
 })  # fmt: skip
 
 
-def of_a_sibling(focus: str, own: str, known: Callable[[str], bool]) -> bool:
+def of_a_sibling(focus: str, own: str, known: Callable[[str], bool], *, rule: bool = False) -> bool:
     """Whether ``own`` names a sibling in the place of what is asked for.
 
     Args:
         focus: what is asked for.
         own: what tells what a figure measures, read as the focus is.
         known: whether the document speaks of a word at all.
+        rule: it stands in an article, which is asked about in other words than it is written in.
 
     >>> of_a_sibling("新建城市公路", "新建农村公路", lambda word: False)
     True
@@ -43,7 +46,9 @@ def of_a_sibling(focus: str, own: str, known: Callable[[str], bool]) -> bool:
     False
     """
     if contrasts().apart(focus, own):
-        return True
+        return not _OPEN.search(own)
+    if rule:
+        return False
     asked, told = _pairs(focus), _pairs(own)
     for before, word in asked:
         if _is_done(before) and _is_thing(word):
