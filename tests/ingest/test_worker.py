@@ -25,10 +25,15 @@ TEXT = "关于植树的通知\n\n2021年计划植树3000棵。\n"
 # A module of parsers that misbehave, and what stands in the file chooses among them.
 BAD_PARSERS = """
 import ctypes, os, subprocess, sys, time
+from ingest.parse.deadline import recognising
 from ingest.types import ParsedText
 
 def parse(data, name):
     word = data.decode()
+    if word.startswith("scan"):
+        for _ in range(2):
+            with recognising():
+                time.sleep(float(word.split()[1]))
     if word.startswith("hang"):
         subprocess.Popen(["sleep", "600"])
         while True: pass
@@ -112,6 +117,14 @@ def test_whatever_happens_is_one_row_and_the_others_go_on(tmp_path: Path) -> Non
         assert word in errors[f"{number}.txt"]
     assert all(isinstance(result, Read) for job, result in done if job.name not in errors)
     assert left(seen) == []
+
+
+@pytest.mark.usefixtures("bad_parsers")
+def test_recognition_may_take_longer_than_a_file_but_not_without_end(tmp_path: Path) -> None:
+    with WorkerPool(Limits(seconds=2, recognition_seconds=6), 1) as pool:
+        results = [result for _, result in pool.results(jobs(tmp_path, "scan 2 " + TEXT, "scan 60 " + TEXT, "hang"))]
+    assert isinstance(results[0], Read)
+    assert all(isinstance(result, Failure) and "took longer" in result.error for result in results[1:])
 
 
 def test_workers_are_reused(tmp_path: Path) -> None:
