@@ -47,7 +47,7 @@ _LEADERS = ".．…·"
 _SHORTEST_LEADER = 3  # dots or blanks between an entry of the table of contents and its page
 _LONGEST_HEADING = 60
 _LONGEST_LEAD = 30
-_SHORTEST_CLAUSE, _LONGEST_CLAUSE = 10, 40
+_SHORTEST_CLAUSE, _LONGEST_CLAUSE = 10, 60
 _OPENS, _CLOSES = "（(《〈“【〔", "）)》〉”】〕"
 _WORDS = re.compile(r"[^\s，,。；;：:！？、]{2,24}(?=[ \u3000\xa0])")
 # What a table leaves of a row where a page is read as lines: figures side by side.
@@ -87,6 +87,12 @@ def visible_text(line: Line) -> str:
     """The line without Markdown's heading signs and emphasis at its ends."""
     text = _HASHES.sub("", line.text, count=1)
     return text.lstrip("*").rstrip("#* ") if text != line.text or text.startswith(_BOLD) else text
+
+
+def is_numbered(line: Line) -> bool:
+    """Whether a line begins with a number of any style."""
+    text = visible_text(line)
+    return any(pattern.match(text) for _, pattern in _STYLES)
 
 
 def find_candidates(lines: Sequence[Line], marks: Sequence[HeadingMark]) -> tuple[Candidate, ...]:

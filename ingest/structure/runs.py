@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from ingest.lines import Line
-from ingest.structure.headings import Candidate, first_clause
+from ingest.structure.headings import Candidate, first_clause, is_numbered
 from ingest.structure.patterns import match_line
 
 _FULL_STOP = "。"
@@ -97,11 +97,13 @@ def _judge(run: Sequence[Candidate], lines: Sequence[Line], taken: Set[int]) -> 
     last, before = run[-1], run[0].index - 1
     announced = before >= 0 and lines[before].text.endswith(_ANNOUNCES)
     followed = [item for item, after in pairwise(run) if after.index > item.index + 1]
-    below = [lines[item.index + 1].text for item in followed]
+    below = [lines[item.index + 1] for item in followed]
     is_list = any(not item.body and lines[item.index].text.endswith(_ITEM_END) for item in run)
     is_list = is_list or (announced and match_line("note", lines[before].text) is not None)
     if announced and before not in taken and not any(item.body for item in run):
-        is_list = is_list or all(text.endswith(_ITEM_END) for text in below)
+        # Items that run on in the line below, or hold smaller items; below 一、 those are the list of a section.
+        sections = last.style == "cn" and any(map(is_numbered, below))
+        is_list = is_list or (not sections and all(line.text.endswith(_ITEM_END) for line in below))
     if last.index + 1 < len(lines) and last.index + 1 not in taken:
         followed.append(last)
     with_text = {item.index for item in followed}

@@ -302,3 +302,9 @@ def test_the_first_heading_may_run_on_after_the_facts_of_the_page_header() -> No
     facts = "发文机构：青禾市财政局 发布时间：2031-05-23 各县财政局： 现通知如下："
     text = f"{facts} 一、考试科目 {PROSE}\n二、报名 {PROSE}\n"
     assert [one for one in tree(text) if one[1] != "文件信息"] == [(1, "一、考试科目"), (1, "二、报名")]
+
+
+def test_sections_of_lists_below_an_announcement_are_sections() -> None:
+    items = "1.配送商贸企业；\n2.运输物流企业。\n"
+    text = f"{TITLE}现将有关事项通知如下：\n一、适用范围\n{items}二、办理程序\n{items}三、有关要求\n{items}"
+    assert tree(text) == [(1, "一、适用范围"), (1, "二、办理程序"), (1, "三、有关要求")]
