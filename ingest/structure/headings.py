@@ -33,9 +33,9 @@ RANK = {name: float(rank) for rank, (name, _) in enumerate(_STYLES)}
 # What has no number stands below what has one: a short line above another heading, a question, a short line.
 OUTER_BARE_RANK, QUESTION_RANK, BARE_RANK = 80.0, 90.0, 95.0
 LABEL_RANK = 100.0  # a label opens its own paragraph only, so every numbered heading stands above it
-# Styles that an article uses for its enumeration, which is text and no heading.
 _ABOVE_ITS_LEVEL = 0.005  # less than what parts the ranks of two levels of marks
 _LEAST_COMPANY = 2
+# Styles that an article uses for its enumeration, which is text and no heading.
 ENUMERATIONS = frozenset({"cn", "cn_paren", "number", "number_paren"})
 _INNERMOST = frozenset({"number", "number_paren"})
 STRUCTURAL = frozenset({"annex", "part", "chapter", "clause"})
