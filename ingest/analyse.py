@@ -16,6 +16,7 @@ from ingest.structure.blocks.find import find_blocks, find_tables
 from ingest.structure.noise import find_noise
 from ingest.structure.sections import find_sections, own_spans
 from ingest.types import AnalysedDocument, Outline, ParsedText
+from rag.text.places import find_place
 from rag.text.reading import reading_copy
 from rag.types import Document
 
@@ -48,6 +49,8 @@ def _read(parsed: ParsedText, content_hash: str, source: Path) -> Outline:
         metadata["version_on"] = "-".join(dated.groups())
     document = Document(content_hash[:16], title or source.stem, text, str(source), content_hash, metadata)
     scope = document_scope(document.title, metadata, text)
+    if not scope.body:  # whose it is may stand in the file's name alone
+        scope = replace(scope, body=find_place(source.stem))
     year = own_year(document.title, metadata, text)
     document = replace(document, scope=scope, year=year, warnings=parsed.warnings)
     tables = find_tables(parsed)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from ingest.analyse import outline
 from ingest.scope.document import document_scope, own_year
 from ingest.scope.scope import mixed_heading, scope_sections, scope_sentences
+from ingest.sources import read_file
 from rag.text.sentences import split_sentences
 from rag.types import Document, Kind, Scope, Section, Span
 
@@ -172,3 +174,10 @@ def test_next_year_of_a_review_is_the_year_of_the_plan():
     text = "学院施工超过预期，可确保明年9月开学。"
     sentences, _ = scope_sentences(text, [split_sentences(text)], Scope((2030,), Kind.ACTUAL), 2031)
     assert sentences[0].scope.years == (2031,)
+
+
+def test_whose_a_page_is_may_stand_in_its_file_name_alone(tmp_path):
+    file = tmp_path / "盐城市亭湖区账户查询说明.txt"
+    file.write_text("账户查询说明\n请使用初始密码登录并立即修改。\n", encoding="utf-8")
+    parsed, digest = read_file(file)
+    assert outline(parsed, digest, file).document.scope.body == "亭湖区"
