@@ -25,7 +25,10 @@ _MEETING = re.compile(
     r"(?:在)?([^\s，,。；;：:—（）()]{2,40}?(?:第[一二三四五六七八九十]+次(?:全体)?)?(?:会议|大会|全会))(?=上|[，,）)]|$|的)"
 )
 # "——2016年3月5日在第十二届全国人民代表大会第四次会议上" says so itself where no line names the speaker.
-_HELD = re.compile(rf"^[—―－-]*\s*(?:{_ANY_DATE.pattern})在.*(?:会议|大会|全会)上\s*$")
+_HELD = re.compile(
+    rf"^[—―－-]*\s*(?:{_ANY_DATE.pattern})在.*(?:会议|大会|全会)上"
+    rf"(?:[ \u3000]{{1,4}}(?P<speaker>{_SPEAKER.pattern}))?\s*$"
+)
 _LETTER = r"[\u4e00-\u9fffA-Z]{1,14}\s{0,2}[〔\[（(【]\s{0,2}\d{4}\s{0,2}[〕\]）)】]\s{0,2}第?\s{0,2}\d{1,5}\s{0,2}号"
 _DOCUMENT_NUMBER = re.compile(rf"[（(]?(?P<number>{_LETTER})[）)]?")
 _DECREE_LINE = re.compile(
@@ -131,6 +134,9 @@ def _speech(head: tuple[Line, ...]) -> Iterator[Found]:
     speaker = next((line for line in head if is_speaker(line.text)), None)
     if speaker is not None:
         yield "speaker", speaker.span
+    for line in head if speaker is None else ():
+        if (held := _HELD.match(line.text)) and held["speaker"]:
+            yield "speaker", Span(*held.span("speaker")).shift(line.span.start)
     for line in head if speaker is not None else [line for line in head if _HELD.search(line.text)]:
         if len(line.text) > _LONGEST_HEAD_LINE:
             continue

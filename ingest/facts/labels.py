@@ -6,7 +6,7 @@ import re
 
 # Key of ``Document.metadata`` to the labels portals print for it.
 LABELS: dict[str, tuple[str, ...]] = {
-    "index_number": ("信息索引号", "索引号码", "索引号", "索引"),
+    "index_number": ("信息索引号", "信息索取号", "索引号码", "索引号", "索引"),
     "document_number": ("发文号", "发布文号", "公文字号", "文件编号", "发文字号", "发文文号", "文件字号",
         "公文文号", "文件号", "文号"),
     "issuer": (
@@ -36,13 +36,15 @@ _KEY_OF = {label: key for key, labels in LABELS.items() for label in labels}
 _LABELS = sorted(_KEY_OF, key=lambda label: (-len(label), label))
 _ANY = "|".join(_BLANK.join(label) for label in _LABELS)
 _SURE = "|".join(_BLANK.join(label) for label in _LABELS if label not in WEAK)
+# So long a label needs nothing before it: "发布机构：市环保局发布日期：2031-04-08".
+_LONG = "|".join(_BLANK.join(label) for label in _LABELS if len(label) > 3)
 _MARKS = r"[•·●▪◦■□◆◇►▸*\-]?"
 LABEL = re.compile(
     rf"(?:^|(?<=[\s|｜】\]•·*\d]))(?:"
     rf"\*{{0,4}}(?P<colon>{_ANY})\*{{0,4}}{_BLANK}[:：]\*{{0,4}}"
     rf"|[【\[](?P<bracket>{_SURE}){_BLANK}[】\]]{_BLANK}[:：]?"
     rf"|(?:^{_BLANK}{_MARKS}{_BLANK}|(?<=[|｜\t])){_BLANK}\*{{0,4}}(?P<cell>{_SURE})\*{{0,4}}{_BLANK}(?=[|｜\t]|$)"
-    rf")"
+    rf")|(?P<glued>{_LONG})[:：]"
 )
 
 
@@ -57,4 +59,4 @@ def key_of(label: str) -> str:
 
 def match_key(match: re.Match[str]) -> str:
     """Return the metadata key of a match of ``LABEL``."""
-    return key_of(match["colon"] or match["bracket"] or match["cell"])
+    return key_of(match["colon"] or match["bracket"] or match["cell"] or match["glued"])

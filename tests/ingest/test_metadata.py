@@ -158,3 +158,16 @@ def test_the_only_highest_heading_is_the_title() -> None:
 def test_metadata_is_read_from_nothing() -> None:
     empty: tuple[Any, ...] = ()
     assert read_facts("") == empty
+
+
+def test_day_meeting_and_speaker_may_share_a_line():
+    text = "卯林县2031年政府工作报告\n2031年1月27日在卯林县第九届人民代表大会第四次会议上 卯林县县长 赵明\n"
+    facts = {fact.name: fact.value for fact in read_facts(text)}
+    assert (facts["delivered_on"], facts["speaker"]) == ("2031年1月27日", "卯林县县长 赵明")
+
+
+def test_labels_may_be_glued_to_the_value_before():
+    text = "关于公开环评文件的复函\n发布机构：卯林县环保局发布日期：2031-04-08信息索取号：000-12\n"
+    facts = {fact.name: fact.value for fact in read_facts(text)}
+    assert facts["issuer"] == "卯林县环保局"
+    assert (facts["published_on"], facts["index_number"]) == ("2031-04-08", "000-12")
