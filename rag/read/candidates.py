@@ -4,41 +4,34 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from rag.read.bands import band_bonus, case_of
 from rag.read.bounds import bound_bonus
 from rag.read.candidate import Candidate, Place, clause_window, with_priors
 from rag.read.cells import cell_figures, cell_of
-from rag.read.changes import change_bonus, reaches
-from rag.read.confidence import OF_ANOTHER
+from rag.read.changes import change_bonus
 from rag.read.deadlines import act_bonus, advance_bonus
 from rag.read.fields import figure_fields, figures_apart, sentence_fields, support_of
-from rag.read.fit import fit, of_time
 from rag.read.forms import asks_sanction, clause_form_bonus, count_bonus, form_bonus, spelled_out
-from rag.read.gravity import condition_bonus, gain_bonus, gravity_bonus, in_condition
+from rag.read.gravity import condition_bonus, gain_bonus, gravity_bonus
 from rag.read.parties import party_bonus
 from rag.read.qualifiers import (
     denied_bonus,
-    of_another_grade,
-    of_another_kind,
-    of_another_sort,
     of_the_opposite,
     special_loss,
 )
-from rag.read.siblings import of_a_sibling
 from rag.read.standing import backed, by_article, found_by_items
+from rag.read.suitability import Suitability
 from rag.read.surroundings import Passage, PassageFinder
-from rag.read.units import FINE, is_amount, is_named, unit_bonus, unit_excludes
+from rag.read.units import FINE, unit_bonus
 from rag.read.yes_no import actor_of
 from rag.store.versions import Versions
-from rag.text.clause_time import clause_scope, part_of_time
 from rag.text.figures import Figure
 from rag.text.matching import Term, coverage, shared_share, weigh
 from rag.text.normalize import fold
-from rag.text.places import NATIONAL, city_of, lies_in, names_place, same_place, speaks_of
+from rag.text.places import city_of
 from rag.text.sentences import split_clauses
-from rag.types import Document, Facet, Hit, Intent, Scope, Span
+from rag.types import Document, Facet, Hit, Intent, Span
 
 _HIT_SHARE = 0.2
 # The terms of the whole question, beside those of the facet that is a part of it.
@@ -63,11 +56,8 @@ _COUNTED = frozenset({Intent.FIGURE, Intent.COMPARISON})
 _PART_UNASKED = -0.3
 # 非营利性 is what is not 营利性.
 _OPPOSITE = -0.3
-# Half a year's figure is not the year's.
-_PART_OF_YEAR = -0.3
 # A figure's band stands in the clauses before it.
 _BAND_REACH = 60
-_CASE_ENDS = re.compile(r"[;；。:：]")
 
 
 class CandidateFinder:
@@ -91,8 +81,9 @@ class CandidateFinder:
         subject: Callable[[str], str],
         referred: Callable[[str, str], str],
     ) -> None:
-        self._read, self._rarity, self._document, self._versions = name, rarity, document, versions
-        self._subject, self._passages = subject, PassageFinder(document, referred)
+        self._read, self._rarity, self._subject = name, rarity, subject
+        self._passages = PassageFinder(document, referred)
+        self._suits = Suitability(name, document, versions, subject)
 
     def figures(self, facet: Facet, hits: Sequence[Hit]) -> list[Candidate]:
         """Every figure of ``hits``, best first."""
@@ -165,7 +156,7 @@ class CandidateFinder:
         if facet.act:
             score += act_bonus(weigh(facet.act, self._rarity), wanted, passage, figure, self._read)
         score += advance_bonus(facet.focus, figure)
-        fits, loss, lost = self._figure_fit(facet, passage := self._timed(passage, figure), figure)
+        fits, loss, lost = self._suits.figure(facet, passage := self._suits.timed(passage, figure), figure)
         # What a rule's paragraph says before is what its sanction is for; a report's is of another thing.
         near = (*told, *around) if passage.rule else told
         support = support_of(wanted, near, of_year=bool(facet.scope.years))
@@ -202,64 +193,15 @@ class CandidateFinder:
             score += party_bonus(facet.focus, figure.clause.cut(passage.text), passage.before + passage.text)
         return score
 
-    def _figure_fit(self, facet: Facet, passage: Passage, figure: Figure) -> tuple[bool, float, float]:
-        """Whether a figure may answer, what its score loses, and what of that for its scope alone."""
-        asked, told = ((), ()) if passage.rule else _parts(facet, passage, figure)
-        fits, loss = self._fit(facet, passage, ending=reaches(figure, passage.text))
-        meant = (not asked or asked == told) and not unit_excludes(
-            facet.unit, facet.focus, figure, dated=bool(facet.scope.years)
-        )
-        if passage.rule and is_amount(figure) and in_condition(facet.focus, figure.clause.cut(passage.text)):
-            return False, loss, 0.0  # what a fine depends on is no fine
-        if meant and not facet.granted and is_named(facet.focus, figure):
-            return False, loss, 0.0  # "总投资20亿元的项目有几个": what is named is not asked for
-        if meant and self._of_another_kind(facet, passage, figure):
-            return False, loss + OF_ANOTHER, OF_ANOTHER
-        return fits and meant, loss + (_PART_OF_YEAR if told and not asked else 0.0), loss if meant else 0.0
-
-    def _of_another_kind(self, facet: Facet, passage: Passage, figure: Figure) -> bool:
-        own = [self._read(part) for part in (figure.shared, figure.carried, figure.before, figure.after) if part]
-        near = self._read(passage.before) + self._read(passage.text)
-        if self._of_a_sibling(facet, passage, figure.carried + _case_of(passage, figure) + figure.after):
-            return True
-        if passage.rule and of_another_grade(facet.focus, f"{near}{self._read(passage.paragraph)}"):
-            return True
-        # "婚假三天" of the sentence: the leave it speaks of.
-        sorts = [*own, self._read(passage.text)] if passage.rule and "假" in facet.focus else own
-        return any(of_another_sort(facet.focus, part, near) for part in sorts) or (
-            not passage.rule and any(of_another_kind(facet.focus, part, near) for part in own)
-        )
-
-    def _of_a_sibling(self, facet: Facet, passage: Passage, told: str) -> bool:
-        return of_a_sibling(
-            facet.focus, self._read(told), lambda word: self._speaks_of(passage, word), rule=passage.rule
-        )
-
-    def _speaks_of(self, passage: Passage, word: str) -> bool:
-        """Whether the passage's document holds a word, as the document writes it or as it is read."""
-        found = self._document(passage.hit.chunk.doc_id)
-        return (found is not None and word in found.text) or word in self._read(passage.hit.chunk.text)
-
-    def _timed(self, passage: Passage, figure: Figure) -> Passage:
-        """The passage with the time of the figure's own clause."""
-        if passage.rule:
-            return passage
-        found = self._document(passage.hit.chunk.doc_id)
-        year = found.year if found is not None else None
-        scope = clause_scope(passage.text, figure, passage.sentence.scope, year)
-        if scope is passage.sentence.scope:
-            return passage
-        return replace(passage, sentence=replace(passage.sentence, scope=scope))
-
     def _sentence(self, facet: Facet, wanted: Sequence[Term], passage: Passage, intent: Intent) -> Candidate:
         fields = sentence_fields(self._read, passage, self._subject(passage.hit.chunk.doc_id))
         if passage.rule and asks_sanction(facet.focus):
             fields = (*fields, (self._read(passage.referred), _SANCTIONED))
         if name := spelled_out(facet.count, facet.focus, passage.text):
             fields, passage = (*fields, (name, 1.0)), found_by_items(passage)
-        fits, loss = self._fit(facet, passage)
+        fits, loss = self._suits.passage(facet, passage)
         if intent in _COUNTED and figures_apart(passage.text):
-            fits = fits and not self._of_a_sibling(facet, passage, passage.text)
+            fits = fits and not self._suits.of_a_sibling(facet, passage, passage.text)
         reading = self._read(passage.text)
         score = coverage(wanted, fields) + 2 * _HIT_SHARE * passage.prior + loss
         score += form_bonus(intent, facet.focus, passage.text, reading) + count_bonus(
@@ -274,63 +216,6 @@ class CandidateFinder:
         else:
             score += self._excluded(facet, passage.text)
         return passage.candidate(score, support_of(wanted, fields, of_year=bool(facet.scope.years)), fits, loss)
-
-    def _fit(self, facet: Facet, passage: Passage, *, ending: bool = False) -> tuple[bool, float]:
-        of_rule = not facet.rules or passage.hit.chunk.doc_id in facet.rules
-        if not of_rule or not self._versions.fits(passage.hit.chunk.doc_id, facet.version):
-            return False, OF_ANOTHER
-        return fit(
-            self._asked(facet.scope, passage),
-            passage.sentence.scope,
-            rule=passage.rule,
-            leaning=facet.leaning,
-            ending=ending,
-        )
-
-    def _asked(self, scope: Scope, passage: Passage) -> Scope:
-        """The asked scope without what a passage need not say.
-
-        A general text is of no year and place, it names them; what a report says of no time is of its year.
-        """
-        found = self._document(passage.hit.chunk.doc_id)
-        if found is None or passage.rule:
-            return scope
-        # "新疆石河子的合作园区" of another body's report: what it says of a place, it says.
-        if scope.body and not same_place(scope.body, found.scope.body) and speaks_of(scope.body, passage.text):
-            scope = replace(scope, body="")
-        if not found.years and not scope.years and _concerns(scope.body, found):
-            scope = replace(scope, body="")
-        if found.years:
-            undated = not passage.sentence.scope.years and of_time(scope.years, found.years)
-            return replace(scope, years=()) if undated else scope
-        named = f"{passage.hit.chunk.text} {self._subject(passage.hit.chunk.doc_id)}"
-        if scope.body and not found.scope.body and scope.body in named:
-            scope = replace(scope, body="")
-        of_no_time = not passage.sentence.scope.years
-        if scope.years and of_no_time and all(str(year) in named for year in scope.years):
-            scope = replace(scope, years=())
-        return scope
-
-
-def _concerns(place: str, document: Document) -> bool:
-    """Whether what a general text says is of a place: it is of the city around it, or of a part of it that it names."""
-    body = document.scope.body
-    if not place or not body or NATIONAL in (place, body):
-        return False
-    return lies_in(place, body) or (lies_in(body, place) and names_place(place, document.title))
-
-
-def _parts(facet: Facet, passage: Passage, figure: Figure) -> tuple[tuple[int, ...] | str, tuple[int, ...] | str]:
-    """The part of a year that is asked for, and the one that a figure is of."""
-    told = part_of_time(passage.text[: figure.quantity.span.start]) or passage.sentence.scope.months
-    return part_of_time(facet.focus) or facet.scope.months, told
-
-
-def _case_of(passage: Passage, figure: Figure) -> str:
-    """What stands before a figure: its clause, and of a rule the case it is for, up to the semicolon before."""
-    if not passage.rule:
-        return figure.before
-    return _CASE_ENDS.split(passage.text[: figure.quantity.span.start])[-1]
 
 
 def _figures(passage: Passage) -> tuple[tuple[Figure, Span], ...]:

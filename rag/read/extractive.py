@@ -12,9 +12,9 @@ from rag.read.candidate import Candidate
 from rag.read.candidates import CandidateFinder
 from rag.read.changes import tells_difference
 from rag.read.compose import Composer
-from rag.read.computed import asked_count
 from rag.read.confidence import Estimate, among, confidence
 from rag.read.contradiction import contradiction
+from rag.read.decider import Decider, without_figure
 from rag.read.facet_reader import FacetReader
 from rag.read.facts import other_speaker, read_facts
 from rag.read.newest import of_newest
@@ -22,15 +22,11 @@ from rag.read.premise import false_figures, false_ordinals, false_outcome
 from rag.read.standing_facts import StandingFacts
 from rag.read.summary import read_summary
 from rag.read.widen import told_together, widened
-from rag.read.yes_no import asked_figure, asks_attained, comparison, figure_verdict, without_comparison
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
-from rag.text.enumeration import count_items
-from rag.text.normalize import fold
 from rag.text.places import NATIONAL, lies_in, same_place
 from rag.text.titles import named_rules
 from rag.types import (
-    COUNTED,
     WHICH_ARTICLE,
     Answer,
     Document,
@@ -63,8 +59,6 @@ _ASKS_IT = re.compile(
 )
 _OTHERWISE, _INSTEAD = "与问题所说的不同：", "文件写的是："
 _STOPS = "。；;,，"
-# A figure among the first that tells the number of items is read before they are counted.
-_LEADING = 3
 
 
 class ExtractiveReader:
@@ -94,6 +88,7 @@ class ExtractiveReader:
         self._standing = StandingFacts(versions, catalog.document)
         self._composer = Composer(finder, catalog.document, estimate)
         self._facets = FacetReader(finder, catalog.document, min_confidence, estimate)
+        self._decider = Decider(finder, self._facets, self._composer)
 
     def estimating(self, estimate: Estimate) -> ExtractiveReader:
         """The same reader with another estimate of how likely a candidate is right."""
@@ -125,12 +120,12 @@ class ExtractiveReader:
             return fact
         if (other := other_speaker(query, self._asked_documents(query), hits)) is not None:
             return other
-        decided = self._decide(query, hits)
+        decided = self._decider.decide(query, hits)
         if decided is not None:
             return decided
         if (denied := self._contradict(query, hits)) is not None:
             return denied
-        if (counted := self._count(query, hits)) is not None:
+        if (counted := self._decider.count(query, hits)) is not None:
             return counted
         figures = query.intent in _FIGURE_INTENTS and query.article != WHICH_ARTICLE
         read = self._facets.figure if figures else self._facets.passage
@@ -195,13 +190,6 @@ class ExtractiveReader:
         """Whether what says the contrary of the question is likely enough to speak of the same."""
         return self._estimate(candidate) >= _DENIED * self._min_confidence
 
-    def _without(self, facet: Facet, figure: str, unit: str) -> Facet:
-        """The facet asked in ``unit``, without the figure that the question itself names."""
-        focus = facet.focus
-        for words in (fold(figure), self._finder.reading(figure)):
-            focus = focus.replace(f"第{words}", " ").replace(words, " ")
-        return replace(facet, unit=unit, focus=focus)
-
     def _correction(self, query: Query, facet: Facet, one: Candidate, hits: Sequence[Hit]) -> Answer:
         """A rule's figure answers for the one the question is wrong in; a report's where it is asked for, or why."""
         answer = self._composer.answer(query, [(facet, one)], hits)
@@ -210,39 +198,6 @@ class ExtractiveReader:
             return replace(answer, text=f"{_OTHERWISE}{answer.text}")
         absent = self._abstain(query, hits)
         return replace(absent, text=f"{absent.text}{_INSTEAD}{answer.text}")
-
-    def _decide(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
-        """Yes or no to a question after a figure, with the figure the documents hold."""
-        asked = asked_figure(query)
-        if asked is None:
-            return None
-        facet = self._without(query.facets[0], asked.span.cut(query.standalone_text), asked.unit)
-        facet = replace(facet, focus=without_comparison(facet.focus) or facet.focus)
-        found = self._facets.figure(query, facet, hits, set())
-        if found is None or found.figure is None or found.figure.quantity.unit != asked.unit:
-            return None
-        answer = self._composer.answer(query, [(facet, found)], hits)
-        verdict = figure_verdict(
-            asked, found.figure.quantity, goal=asks_attained(query), compare=comparison(query, asked)
-        )
-        return replace(answer, text=f"{verdict}，{answer.text}")
-
-    def _count(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
-        """How many items a list has, where that is asked for and no figure tells it."""
-        facet = query.facets[0]
-        kind = asked_count(query)
-        if not kind or any(one.fits and _tells(one, kind) for one in self._finder.figures(facet, hits)[:_LEADING]):
-            return None
-        listing = replace(query, intent=Intent.LIST)
-        found = self._facets.passage(listing, replace(facet, unit=""), hits, set())
-        if found is None:
-            return None
-        answer = self._composer.answer(listing, [(facet, found)], hits)
-        number = max((count_items(citation.quote) for citation in answer.citations), default=0)
-        if not number:
-            return None
-        told = f"{number}{kind}"
-        return replace(answer, text=f"共{told}（{COUNTED}）：{answer.text}", short_text=told)
 
     def _contradict(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """What the documents say where they deny what the question takes for granted."""
@@ -259,7 +214,9 @@ class ExtractiveReader:
     def _correct(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """What the documents say where the question takes a figure for granted that they do not hold."""
         for claimed in false_figures(query, hits):
-            facet = self._without(query.facets[0], claimed.span.cut(query.standalone_text), claimed.unit)
+            facet = without_figure(
+                query.facets[0], claimed.span.cut(query.standalone_text), claimed.unit, self._finder.reading
+            )
             for one in self._finder.figures(facet, hits):
                 figure = one.figure
                 if one.fits and figure and figure.quantity.unit == claimed.unit and self._denies(one):
@@ -310,10 +267,6 @@ class ExtractiveReader:
             closest=tuple(closest),
             confidence=_CERTAIN if certain else 1.0 - likely,
         )
-
-
-def _tells(candidate: Candidate, unit: str) -> bool:
-    return candidate.figure is not None and candidate.figure.quantity.unit == unit
 
 
 def _compared_there(facets: Sequence[Facet], found: Sequence[tuple[Facet, Candidate | None]]) -> bool:
