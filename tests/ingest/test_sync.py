@@ -296,7 +296,9 @@ def test_a_killed_sync_is_completed_by_the_next(tmp_path: Path, fast_settings: S
 def test_watching_takes_what_comes_until_interrupted(fast_settings: Settings, folder: Path) -> None:
     environment = {**os.environ, "POLICYQA_EMBEDDER": "hashing", "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
     arguments = ["sync", str(folder), "--watch", "--interval", "0.2", "--json", "--store", str(fast_settings.store)]
-    command = [sys.executable, "-c", "from ui.cli import main; main()", *arguments]
+    # A program started in the background of a shell that is no terminal's has interrupts switched off.
+    heed = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)"
+    command = [sys.executable, "-c", f"{heed}; from ui.cli import main; main()", *arguments]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=environment
     ) as run:

@@ -153,6 +153,7 @@ from pathlib import Path
 from ingest.job import Job
 from ingest.limits import Limits
 from ingest.pool import WorkerPool
+signal.signal(signal.SIGINT, signal.default_int_handler)  # switched off where a shell started the tests aside
 pool = WorkerPool(Limits(seconds=600), 1)
 folder = Path(sys.argv[1])
 results = pool.results([Job(folder / f"{n}.txt", f"{n}.txt", f"{n}.txt") for n in range(512)])
