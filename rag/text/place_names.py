@@ -239,9 +239,9 @@ def _is_name(text: str, name: str, rank: re.Match[str], before: PlaceName | None
 
 
 def _ends_in_tabled(text: str, start: int, end: int) -> bool:
-    """Whether what ends at ``end`` is a place of the table behind another word: 去广州."""
-    inner = range(start + 1, end - 1)
-    return any(at + len(name) == end for at in inner for name, _, _ in names_at(text, at))
+    """Whether what ends at ``end`` is a place of the table behind what is done with it: 坐广州; 卯林县 is not 林县."""
+    inner = [at for at in range(start + 1, end - 1) for name, _, _ in names_at(text, at) if at + len(name) == end]
+    return any(all(tag[:1] in ("v", "p") for _, tag in words(text[start:at])) for at in inner)
 
 
 def _says(name: str) -> bool:

@@ -132,3 +132,17 @@ def test_one_place_and_places_within_each_other():
 def test_the_place_whose_organs_a_text_names():
     assert find_own_place("各村：现将安排通知如下。\n柳溪镇人民政府\n2031年5月1日") == "柳溪镇"
     assert find_own_place("收费依据市发展改革委文件执行") == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("坐杭州地铁有什么优惠", "杭州"),
+        ("回杭州看病怎么报销", "杭州"),
+        ("乙林县2031年产量多少", "乙林县"),  # 林县 is a former name of another place
+        ("城六区的企业怎么申请", ""),
+        ("全省乡镇街道建了多少", "全省"),
+    ],
+)
+def test_a_place_behind_another_word_and_several_places(question, place):
+    assert find_asked_place(question, ["杭州", "宁波"]) == place
