@@ -65,7 +65,7 @@ def without_comparison(focus: str) -> str:
     """Return what is compared, without the words that compare.
 
     >>> without_comparison("生产总值增速大于"), without_comparison("新增企业达到 了吗")
-    ('生产总值增速', '新增企业 吗')
+    ('生产总值增速', '新增企业 了吗')
     """
     return " ".join(_COMPARING.sub(" ", focus).split())
 

@@ -31,7 +31,7 @@ def workplace(tmp_path, monkeypatch):
     documents = tmp_path / "documents"
     documents.mkdir()
     (documents / "report.txt").write_text(REPORT, encoding="utf-8")
-    (documents / "broken.pdf").write_bytes(b"no pdf")
+    (documents / "broken.pdf").write_bytes(b"%PDF-1.7 broken")
     return tmp_path
 
 
