@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import PurePath
 
 from rag.read.changes import reaches
 from rag.read.confidence import OF_ANOTHER
@@ -137,7 +138,8 @@ def _concerns(place: str, document: Document) -> bool:
     body = document.scope.body
     if not place or not body or NATIONAL in (place, body):
         return False
-    return lies_in(place, body) or (lies_in(body, place) and names_place(place, document.title))
+    named = f"{document.title} {PurePath(document.source).stem}"
+    return lies_in(place, body) or (lies_in(body, place) and names_place(place, named))
 
 
 def _parts(facet: Facet, passage: Passage, figure: Figure) -> tuple[tuple[int, ...] | str, tuple[int, ...] | str]:
