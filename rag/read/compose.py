@@ -10,7 +10,7 @@ from rag.read.articles import article_of
 from rag.read.candidate import Candidate, clause_window
 from rag.read.candidates import CandidateFinder
 from rag.read.cells import ROW_MARK, cell_of, cell_value, cell_words, row_span
-from rag.read.computed import difference, rise, total
+from rag.read.computed import asks_total, difference, rise, total
 from rag.read.confidence import Estimate
 from rag.read.wording import balanced, figure_words, scope_words, statement, statement_with_level
 from rag.read.yes_no import permission_verdict
@@ -57,7 +57,8 @@ class Composer:
         computed = rise(query, found[0][1]) if len(found) == 1 else ""
         if added := total(query, found):
             computed, shorts = f"合计{added}（{COMPUTED}）。", [added]
-        computed = computed or difference(query, found)
+        if not asks_total(query.standalone_text):
+            computed = computed or difference(query, found)
         return Answer(
             query=query,
             status=Status.ANSWERED,

@@ -57,6 +57,8 @@ def total(query: Query, found: Sequence[tuple[Facet, Candidate]]) -> str:
     first = figures[0]
     alike = len({(one.unit, one.bound) for one in figures}) == 1 and len({facet.focus for facet, _ in found}) == 1
     apart = len({one.place for _, one in found}) == len(found)
+    if len({one.scope.kind for _, one in found}) > 1:
+        return ""  # a goal and a result make no sum
     if not alike or not apart or first.bound is Bound.RANGE or first.unit in (_PERCENT, "‰", _POINTS):
         return ""
     bound = {Bound.AT_LEAST: "以上", Bound.AT_MOST: "以内"}.get(first.bound, "")

@@ -54,6 +54,12 @@ def test_it_is_reckoned_from_what_is_told(documents, question, expected):
     assert expected in answer.text
 
 
+def test_a_result_and_a_goal_make_no_sum(documents):
+    told = documents.ask("2030年实际和2032年目标一共新建公园多少座").text
+    assert "合计" not in told
+    assert "相差" not in told
+
+
 def test_each_of_several_questions_is_answered(documents):
     told = documents.ask("2030年地区生产总值是多少？失业率是多少？新建公园多少座？").text
     assert all(figure in told for figure in ("640.5亿元", "3.2%", "14座"))
