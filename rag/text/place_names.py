@@ -223,7 +223,7 @@ def _is_name(text: str, name: str, rank: re.Match[str], before: PlaceName | None
     pointing = name in _said_set("pointing") or name[-1] in _POINTING_LAST
     if pointing or name.endswith(_openings()) or _NO_PART.intersection(name):
         return False
-    if _EVERY.match(name) or (name[-1] in _NUMERALS and len(rank[0]) == 1 and rank[0] not in "镇乡"):
+    if _EVERY.match(name) or "政府" in name or (name[-1] in _NUMERALS and len(rank[0]) == 1 and rank[0] not in "镇乡"):
         return False
     if _ends_in_tabled(text, rank.start() - len(name), rank.end()):
         return False
