@@ -9,7 +9,7 @@ from rag.types import Document, Fingerprint
 # Two notices of one office in two years share about 0.6; a draft and its final text, a corrected page, 0.9 and more.
 _NEARLY = 0.85
 # Documents compared with for one band: each stands for those it is much like.
-_MOST = 20
+_MOST = 5
 # Texts alike that say so much differently of themselves are different documents: one reply to two letters.
 _TELLING = ("document_number", "index_number", "written_on", "issuer")
 

@@ -67,7 +67,7 @@ class Fingerprints:
                 .join(bands, bands.c.doc_id == fingerprints.c.doc_id)
                 .join(schema.documents, schema.documents.c.doc_id == fingerprints.c.doc_id)
                 .where(bands.c.band.in_(wanted[at : at + _SLICE]), schema.documents.c.ready == 1)
-                .order_by(fingerprints.c.doc_id)
+                .order_by(bands.c.band, bands.c.doc_id)  # the order of the index: what is beyond is not looked at
                 .limit(most)
             )
             found.update({row.doc_id: tuple(row.sketch) for row in self._database.rows(query)})
