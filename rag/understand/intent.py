@@ -4,48 +4,12 @@ from __future__ import annotations
 
 import re
 
+from rag.lexicon.named_patterns import named_patterns
 from rag.text.normalize import fold
 from rag.text.periods import find_years
 from rag.types import Intent
 from rag.understand.units import FINES, FROM_TO
 
-_DOCUMENT = r"(?:这|该|本|那)?(?:个|份|篇)?(?:文件|报告|通知|公告|文章|材料|资料|文档|条例|办法)"
-_RULE = r"(?:文件|通知|公告|意见|条例|办法|规定|细则|方案|措施|政策|规则|计划|规划|标准|制度|法)"
-_WHO_ISSUED = r"(?:哪个|哪家|什么(?!时)|谁).{0,6}(?:发布|印发|公布|制定|发文|出台)"
-_WHICH_DAY = r"(?:什么时候|何时|几时|哪天|哪一天|从哪天|几月几日|几号|哪一?年)"
-# Who holds an office: he who gave that year's report.
-_OFFICES = "总理|省长|市长|县长|区长|州长|镇长|乡长|自治区主席|政府主席"
-_SPEECH = r"(?:报告|讲话|说明).{0,6}"
-_FACTS = {
-    "delivered_on": rf"{_SPEECH}{_WHICH_DAY}.{{0,3}}[作做]|报告[^?？]{{0,12}}[作做][^?？]{{0,4}}{_WHICH_DAY}",
-    "meeting": (
-        rf"{_SPEECH}(?:哪次|哪一次|哪个|什么|第几[次届]).{{0,3}}(?:会议?|[作做])|{_SPEECH}.{{0,8}}(?:第几次|哪次)会议|"
-        r"(?:哪次|哪一次|哪个|什么)(?:大会|会议?)上?.{0,3}[作做].{0,6}(?:报告|讲话)"
-    ),
-    "speaker": (
-        rf"(?:{_OFFICES})(?:是|叫)(?:谁|什么|啥|哪位)|{_SPEECH}(?:谁|哪位).{{0,3}}[作做]|谁[^,，。?？]{{0,12}}[作做][^,，。?？]{{0,8}}报告|报告人|"
-        rf"{_SPEECH}是.{{1,10}}[作做]的"
-    ),
-    "issuer": rf"{_WHO_ISSUED}|发布(?:机构|单位|机关|部门)|发文(?:机关|单位)|{_DOCUMENT}.{{0,4}}谁发",
-    "published_on": rf"发布(?:日期|时间)|{_WHICH_DAY}.{{0,3}}(?:发布|公布|印发)|{_DOCUMENT}.{{0,8}}{_WHICH_DAY}公开",
-    "written_on": rf"成文(?:日期|时间)|{_WHICH_DAY}成文",
-    "effective_on": rf"(?:施行|实施|生效)(?:日期|时间)|{_WHICH_DAY}.{{0,6}}(?:施行|生效|实施|实行|执行)",
-    "expires_on": (
-        rf"{_RULE}[^,，。?？]{{0,6}}(?:{_WHICH_DAY}|多久|几年)[^,，。?？]{{0,3}}(?:失效|到期|过期|废止)|{_RULE}》?的?有效期|"
-        rf"{_RULE}[^,，。?？]{{0,4}}(?:有效期|有效)[^,，。?？]{{0,4}}(?:多久|多长|几年|到|至)|{_RULE}[^,，。?？]{{0,4}}(?:执行|实施|有效)(?:到|至){_WHICH_DAY}"
-    ),
-    "title": rf"{_DOCUMENT}的?(?:完整|正式)?(?:标题|题目|全称|名称|名字|叫什么|叫啥)",
-    "index_number": r"索引号",
-    "document_number": r"(?<!批准)(?<!注册)文号|文件编号|发文字号",
-    "validity": (
-        rf"有效性|(?:是否|还|现行|仍然?|继续|现在)有效|{_DOCUMENT}.{{0,6}}(?:有效|失效|废止)|"
-        rf"{_RULE}》?(?:现在|目前)?(?:有没有|有无|是否|是不是)?(?:已经|还|被)*(?:有效|失效|废止|过期)(?:了?(?:吗|没有|没|不|么)|[?？]|$)"
-    ),
-    "disclosure": r"公开方式|怎么公开|如何公开|(?:主动|依申请)公开",
-    "audience": r"公开范围|面向(?:谁|哪些)|向谁公开",
-    "category": r"主题分类",
-}
-_FACT_PATTERNS = {name: re.compile(pattern) for name, pattern in _FACTS.items()}
 _YES_NO = re.compile(
     r"吗|是不是|是否|有没有|能不能|可不可以|会不会|要不要|行不行|对不对|没有[?？]?$|了没|[^要]不[?？。]*$"
 )
@@ -103,7 +67,7 @@ def _asks_no_figure(folded: str) -> bool:
 def asked_fact(text: str) -> str:
     """Return the metadata key a question asks for ("issuer"), or ""."""
     folded = fold(text)
-    return next((name for name, pattern in _FACT_PATTERNS.items() if pattern.search(folded)), "")
+    return next((name for name, one in named_patterns("facts").items() if one.compiled.search(folded)), "")
 
 
 def find_intent(text: str) -> Intent:
