@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from eval.judge.matching import stands_in
 from eval.sets.question_set import Question
 from rag.types import Status
 
-MAX_ANSWER_CHARACTERS = 400
-"""A longer answer is wrong: whoever recites the whole document has every figure in it."""
+_SHORT = ("figure", "who", "when", "where", "document_fact")
+_LONG = ("list", "how", "condition", "definition", "reason", "summary")
+_MOST_CHARACTERS: Mapping[str, int] = MappingProxyType({**dict.fromkeys(_SHORT, 200), **dict.fromkeys(_LONG, 800)})
+_MOST_CHARACTERS_ELSE = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +24,24 @@ class Grade:
     reason: str
 
 
+def max_characters(question_type: str) -> int:
+    """Return the characters a right answer to a question of this type may have; an unknown type has the middle limit.
+
+    A longer answer is wrong: whoever recites the whole document has every figure in it.
+
+    >>> max_characters("figure"), max_characters("list"), max_characters("yes_no")
+    (200, 800, 400)
+    """
+    return _MOST_CHARACTERS.get(question_type, _MOST_CHARACTERS_ELSE)
+
+
 def grade(question: Question, status: str, answer_text: str) -> Grade:
     """Judge one answer by its status and its answer text alone; notes and citations do not count.
 
     An unanswerable question is right when the status is ``abstained``. An answerable one is right when it was
-    answered in at most 400 characters, any of ``answers`` (when there are some) and every item of ``answers_all``
-    stand in the text, and nothing of ``reject`` does. ``eval.judge.matching`` says what standing in a text means.
+    answered in at most ``max_characters`` of its type, any of ``answers`` (when there are some) and every item of
+    ``answers_all`` stand in the text, and nothing of ``reject`` does. ``eval.judge.matching`` says what standing in a
+    text means.
 
     Args:
         question: the question with what is accepted and what is not.
@@ -42,8 +58,8 @@ def grade(question: Question, status: str, answer_text: str) -> Grade:
         return Grade(True, "正确弃答") if abstained else Grade(False, "文档未收录，却作了回答")
     if abstained:
         return Grade(False, "文档中有答案，却答未收录")
-    if len(answer_text) > MAX_ANSWER_CHARACTERS:
-        return Grade(False, f"回答长 {len(answer_text)} 字，超过 {MAX_ANSWER_CHARACTERS} 字")
+    if len(answer_text) > (most := max_characters(question.type)):
+        return Grade(False, f"回答长 {len(answer_text)} 字，超过 {most} 字")
     return _grade_content(question, answer_text)
 
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from eval.judge.grade import MAX_ANSWER_CHARACTERS, grade
+from eval.judge.grade import grade, max_characters
 from eval.sets.question_set import Question
 from rag.types import Status
 
@@ -46,10 +46,20 @@ def test_answers_and_answers_all_are_both_required() -> None:
     assert not grade(question, "answered", "112个。").correct
 
 
-@pytest.mark.parametrize(("length", "correct"), [(MAX_ANSWER_CHARACTERS, True), (MAX_ANSWER_CHARACTERS + 1, False)])
-def test_an_over_long_answer_is_wrong(length: int, correct: bool) -> None:
-    text = "150家" + "。" * (length - len("150家"))
-    assert grade(answerable(answers=("150家",)), "answered", text).correct is correct
+@pytest.mark.parametrize(
+    ("question_type", "most"),
+    [
+        *((name, 200) for name in ("figure", "who", "when", "where", "document_fact")),
+        *((name, 800) for name in ("list", "how", "condition", "definition", "reason", "summary")),
+        *((name, 400) for name in ("yes_no", "comparison", "followup", "false_premise", "penalty", "")),
+    ],
+)
+def test_how_long_a_right_answer_may_be_hangs_on_the_type_of_the_question(question_type: str, most: int) -> None:
+    question = Question("q", "问?", answerable=True, answers=("150家",), type=question_type)
+    longest = "150家" + "。" * (most - len("150家"))
+    assert max_characters(question_type) == most
+    assert grade(question, "answered", longest).correct
+    assert str(most) in grade(question, "answered", f"{longest}。").reason
 
 
 def test_abstaining_from_an_answerable_question_is_wrong_whatever_the_text() -> None:
