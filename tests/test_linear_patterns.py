@@ -18,7 +18,7 @@ import pytest
 
 import ingest
 import rag
-from rag.lexicon.named_patterns import named_patterns
+from rag.lexicon.patterns import patterns as lexicon_patterns
 
 RUNS = (
     *"一十年1.，、。；：,-*— \t(（)）“\"《》#|\n第和某a％为比多市?〇", "1,", "一、", "（一）", "1年", "年1", "1月",
@@ -50,8 +50,8 @@ def patterns() -> dict[str, re.Pattern[str]]:
                 if isinstance(one, re.Pattern) and isinstance(one.pattern, str):
                     named.setdefault(one, f"{module.__name__}.{name}" + (f"[{number - 1}]" if number else ""))
     for file in (resources.files("rag.lexicon") / "patterns").iterdir():
-        for name, entry in named_patterns(file.name.removesuffix(".toml")).items():
-            named.setdefault(entry.compiled, f"rag.lexicon.patterns.{file.name}.{name}")
+        for one in lexicon_patterns(file.name.removesuffix(".toml")):
+            named.setdefault(one.regex, f"rag.lexicon.patterns.{file.name}.{one.name}")
     return {name: pattern for pattern, name in named.items()}
 
 

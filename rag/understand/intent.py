@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rag.lexicon.named_patterns import named_patterns
+from rag.lexicon.patterns import first_name
 from rag.text.normalize import fold
 from rag.text.periods import find_years
 from rag.types import Intent
@@ -66,8 +66,7 @@ def _asks_no_figure(folded: str) -> bool:
 
 def asked_fact(text: str) -> str:
     """Return the metadata key a question asks for ("issuer"), or ""."""
-    folded = fold(text)
-    return next((name for name, one in named_patterns("facts").items() if one.compiled.search(folded)), "")
+    return first_name("facts", fold(text))
 
 
 def find_intent(text: str) -> Intent:

@@ -1,0 +1,59 @@
+"""Named patterns as data: ``patterns/*.toml``, each with texts that it finds and texts that it does not find.
+
+A file is a list of tables in the order in which they are tried::
+
+    [[pattern]]
+    name = "thanks"
+    pattern = "谢谢|感谢"
+    yes = ["谢谢你"]
+    no = ["感谢信怎么写"]
+
+``name`` may recur: each is another way to say the same. In a pattern ``{word}`` stands for the part of that name in the
+file's ``[parts]``. Matched with text folded for comparison.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.lexicon import table
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern with its examples."""
+
+    name: str
+    regex: re.Pattern[str]
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+
+@lru_cache(maxsize=16)
+def patterns(file: str) -> tuple[Pattern, ...]:
+    """Return the patterns of ``patterns/{file}.toml``, in order."""
+    found = table(f"patterns/{file}.toml")
+    parts: dict[str, str] = found.get("parts", {})
+    return tuple(
+        Pattern(
+            one["name"], re.compile(_filled(one["pattern"], parts)), tuple(one.get("yes", ())), tuple(one.get("no", ()))
+        )
+        for one in found["pattern"]
+    )
+
+
+def first_name(file: str, text: str) -> str:
+    """Return the name of the first pattern of a file that is found in a folded ``text``, or "".
+
+    >>> first_name("facts", "索引号是多少"), first_name("facts", "路灯归谁管")
+    ('index_number', '')
+    """
+    return next((one.name for one in patterns(file) if one.regex.search(text)), "")
+
+
+def _filled(pattern: str, parts: dict[str, str]) -> str:
+    for name, part in parts.items():
+        pattern = pattern.replace(f"{{{name}}}", f"(?:{part})")
+    return pattern
