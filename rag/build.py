@@ -136,9 +136,9 @@ def build_pipeline(
 
 
 def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
-    from rag.understand.rules import RuleUnderstander
-    from rag.understand.spelling import Spelling
-    from rag.understand.synonyms import load_synonyms
+    from rag.question.spelling import Spelling
+    from rag.question.synonyms import load_synonyms
+    from rag.question.understander import RuleUnderstander
 
     catalog, synonyms = ReadingCatalog(store.catalog), load_synonyms()
     versions, subjects = build_versions(settings, catalog), Subjects(catalog)

@@ -85,9 +85,26 @@ class Intent(StrEnum):
     WHO = "who"
     WHEN = "when"
     WHERE = "where"
+    HOW = "how"
+    CONDITION = "condition"
+    DEFINITION = "definition"
+    REASON = "reason"
     DOCUMENT_FACT = "document_fact"
     SUMMARY = "summary"
     PASSAGE = "passage"
+
+
+class About(StrEnum):
+    """What is said to the program or asked of it, not of what the documents say.
+
+    ABILITY: what it can do; IDENTITY: what it is; DOCUMENTS: which documents there are.
+    """
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    ABILITY = "ability"
+    IDENTITY = "identity"
+    DOCUMENTS = "documents"
 
 
 class Verdict(StrEnum):
@@ -332,10 +349,11 @@ class Facet:
 class Query:
     """A question as understood.
 
-    ``standalone_text`` reads without the history; ``terms`` are its lexical terms; ``scope`` holds what all of its
-    ``facets`` together ask about; there is at least one facet. ``fact`` is the metadata key that a question after a
-    document fact asks for ("issuer"); ``article`` names the article whose content is asked ("第五条"), or is
-    ``WHICH_ARTICLE``.
+    ``standalone_text`` reads without the history; ``normalized`` is that text folded for comparison, character for
+    character; ``terms`` are its lexical terms; ``scope`` holds what all of its ``facets`` together ask about; there is
+    at least one facet. ``fact`` is the metadata key that a question after a document fact asks for ("issuer");
+    ``article`` names the article whose content is asked ("第五条"), or is ``WHICH_ARTICLE``. ``about`` is set where
+    the whole of it is said to the program or asked of it: a greeting, "你能做什么".
     """
 
     text: str
@@ -348,6 +366,8 @@ class Query:
     article: str = ""
     filters: Filters = Filters()
     history: tuple[Turn, ...] = ()
+    normalized: str = ""
+    about: About | None = None
 
     @property
     def undated(self) -> bool:

@@ -24,6 +24,8 @@ from ingest.scope.scope import scope_sentences
 from ingest.structure.noise import find_noise
 from ingest.types import ParsedText
 from rag.errors import ParseError
+from rag.question.synonyms import load_synonyms
+from rag.question.understander import RuleUnderstander
 from rag.read.citations import strip_markers
 from rag.store.catalog import Coverage
 from rag.text.blanks import find_gaps, mend_digits
@@ -42,8 +44,6 @@ from rag.text.tokenize import terms
 from rag.text.wrap import find_joints
 from rag.text.years import plain_years
 from rag.types import Scope
-from rag.understand.rules import RuleUnderstander
-from rag.understand.synonyms import load_synonyms
 
 RUNS = (
     "一", "年", "1", "1.", "1,", "１", ".", "，", "、", "。", "-", "*", " ", "\u3000", "\t", "(", "（", "“", "《", "》",

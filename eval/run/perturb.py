@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rag.question.synonyms import load_synonyms
 from rag.text.normalize import traditional
-from rag.understand.synonyms import load_synonyms
 
 _FULL_WIDTH = {code: code + 0xFEE0 for code in (*range(0x30, 0x3A), *range(0x41, 0x5B), *range(0x61, 0x7B), 0x25)}
 _MARKS = dict.fromkeys(map(ord, "？?。！!，,；;：:"))

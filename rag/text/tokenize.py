@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rag.text.normalize import fold
 
-# Function words that carry no subject matter; question words are removed by rag.understand.
+# Function words that carry no subject matter; question words are removed by rag.question.
 STOP_WORDS = frozenset(
     "的了和与及或在是对为以等于由被把将其这那该各并而也都就着过吗呢啊吧呀之所年月日多少几什么哪谁有"
 ) | {"多少", "什么", "哪些", "哪个", "怎么", "如何", "请问", "有没有", "是否", "分别", "进行"}

@@ -8,10 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.text.asked_places import find_asked_place
-from rag.text.quantities import find_quantities
-from rag.text.tokenize import terms, words
-from rag.understand.leaning import (
+from rag.question.leaning import (
     AMOUNT,
     ASKS,
     EMPTY,
@@ -22,7 +19,10 @@ from rag.understand.leaning import (
     own_subject,
     shares,
 )
-from rag.understand.subject import subject
+from rag.question.subject import subject
+from rag.text.asked_places import find_asked_place
+from rag.text.quantities import find_quantities
+from rag.text.tokenize import terms, words
 
 _YEAR = re.compile(r"(?:(?:19|20)\d\d|(?<!\d)\d\d)年")
 _COUNTERPARTS = tuple(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.understand.spelling import Spelling
+from rag.question.spelling import Spelling
 
 NAMES = ("国内生产总值增长", "城镇新增就业", "居民消费价格涨幅")
 SEEN = {"国内", "生产", "总值", "增长", "城镇", "新增", "就业", "居民消费", "价格", "涨幅", "目标", "多少", "年"}

@@ -7,18 +7,19 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.errors import QuestionError
+from rag.question.about import find_about
+from rag.question.followup import make_standalone
+from rag.question.form import asked_fact, find_intent
+from rag.question.provisions import asked_article, asks_which_article
+from rag.question.split import find_facets
+from rag.question.subject import subject
+from rag.question.synonyms import Synonyms
 from rag.store.catalog import Coverage
 from rag.text.asked_places import find_asked_place, plain_places
-from rag.text.normalize import simplify
+from rag.text.normalize import fold, simplify
 from rag.text.tokenize import terms
 from rag.text.years import plain_years
 from rag.types import WHICH_ARTICLE, Filters, Intent, Kind, Query, Scope, Turn
-from rag.understand.facets import find_facets
-from rag.understand.followup import make_standalone
-from rag.understand.intent import asked_fact, find_intent
-from rag.understand.provisions import asked_article, asks_which_article
-from rag.understand.subject import subject
-from rag.understand.synonyms import Synonyms
 
 # 好几天 and 这几天 are some days, and ask nothing.
 _SOME = re.compile(r"好几|[这那]几(?=[天年周日]|个月)")
@@ -61,7 +62,8 @@ class RuleUnderstander:
         covered = self._covered()
         bodies = covered.bodies
         history = [replace(turn, text=plain_places(plain_years(simplify(turn.text)))) for turn in history]
-        standalone = make_standalone(question, history, covered.latest, bodies)
+        about = find_about(fold(question))
+        standalone = make_standalone(question, () if about else history, covered.latest, bodies)
         body = find_asked_place(standalone, bodies)
         facets = find_facets(standalone, body, covered, self._synonyms.canonical)
         fact = asked_fact(standalone)
@@ -78,6 +80,8 @@ class RuleUnderstander:
             article=WHICH_ARTICLE if asks_which_article(standalone) else asked_article(standalone),
             filters=filters,
             history=tuple(history),
+            normalized=fold(standalone),
+            about=about,
         )
 
     def _terms(self, question: str) -> tuple[str, ...]:

@@ -6,17 +6,17 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rag.question.bodies import named_bodies, without_bodies
+from rag.question.items import ASKS, NUMBERS, by_items, by_parts
+from rag.question.kinds import asked_kind, leaning_kind
+from rag.question.provisions import asked_versions, strip_provisions
+from rag.question.subject import subject
+from rag.question.units import asked_act, asked_unit, asks_both_ends, asks_difference, asks_level
 from rag.store.catalog import Coverage
 from rag.text.months import find_months
 from rag.text.normalize import fold
 from rag.text.periods import find_times
 from rag.types import Facet, Kind, Scope
-from rag.understand.bodies import named_bodies, without_bodies
-from rag.understand.items import ASKS, NUMBERS, by_items, by_parts
-from rag.understand.kinds import asked_kind, leaning_kind
-from rag.understand.provisions import asked_versions, strip_provisions
-from rag.understand.subject import subject
-from rag.understand.units import asked_act, asked_unit, asks_both_ends, asks_difference, asks_level
 
 _REPORT = re.compile(r"\d年?的?那?[份篇]?(?:政府)?(?:工作)?报告")
 # 当年 in a question points back, to no year of the calendar.

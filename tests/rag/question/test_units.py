@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.understand.units import FINE, TERM, asked_unit
+from rag.question.units import FINE, TERM, asked_unit
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from rag.errors import ConfigError
-from rag.understand.synonyms import load_synonyms
+from rag.question.synonyms import load_synonyms
 
 
 def test_reads_every_word_of_a_group_as_its_first():

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from rag.question.subject import subject
 from rag.text.normalize import fold
 from rag.text.periods import find_times, strip_years
 from rag.text.tokenize import terms
-from rag.understand.subject import subject
 
 _STEPS = {
     "再往前推一年": -1, "往前推一年": -1, "再往前一年": -1, "再往后一年": 1,

@@ -1,6 +1,6 @@
 """What a question says of a rule itself."""
 
-from rag.understand.provisions import asked_article, asked_versions, asks_which_article, strip_provisions
+from rag.question.provisions import asked_article, asked_versions, asks_which_article, strip_provisions
 
 
 def test_versions_are_named_by_year():

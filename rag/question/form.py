@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from rag.lexicon.patterns import first_name
+from rag.question.units import FINES, FROM_TO
 from rag.text.normalize import fold
 from rag.text.periods import find_years
 from rag.types import Intent
-from rag.understand.units import FINES, FROM_TO
 
 _YES_NO = re.compile(
     r"吗|是不是|是否|有没有|能不能|可不可以|会不会|要不要|行不行|对不对|没有[?？]?$|了没|[^要]不[?？。]*$"

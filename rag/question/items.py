@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rag.question.bodies import without_bodies
+from rag.question.subject import subject
+from rag.question.units import asked_unit
 from rag.text.tokenize import boundaries
 from rag.types import Facet
-from rag.understand.bodies import without_bodies
-from rag.understand.subject import subject
-from rag.understand.units import asked_unit
 
 NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 """The numerals of questions."""

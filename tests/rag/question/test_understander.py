@@ -3,11 +3,11 @@
 import pytest
 
 from rag.errors import QuestionError
+from rag.question.followup import make_standalone
+from rag.question.synonyms import load_synonyms
+from rag.question.understander import RuleUnderstander
 from rag.store.catalog import Coverage
 from rag.types import Intent, Kind, Turn
-from rag.understand.followup import make_standalone
-from rag.understand.rules import RuleUnderstander
-from rag.understand.synonyms import load_synonyms
 
 COVERED = Coverage(bodies=("上海", "浙江", "大连高新区"), latest=2031)
 UNDERSTANDER = RuleUnderstander(load_synonyms(), lambda: COVERED, max_chars=100)

@@ -2,8 +2,8 @@
 
 import pytest
 
+from rag.question.followup import make_standalone
 from rag.types import Turn
-from rag.understand.followup import make_standalone
 
 PLACES = ("青山", "白水")
 

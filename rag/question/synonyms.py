@@ -108,7 +108,7 @@ def load_synonyms(path: Path | None = None) -> Synonyms:
         ConfigError: the file cannot be read, or a word stands in two groups (the line is named).
     """
     try:
-        text = (path or resources.files("rag.understand") / "synonyms.txt").read_text(encoding="utf-8-sig")
+        text = (path or resources.files("rag.lexicon") / "synonyms.txt").read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot read the synonym file {path}: {error}") from error
     groups: list[tuple[str, ...]] = []

@@ -9,14 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.text.asked_places import find_asked_place
-from rag.text.normalize import fold
-from rag.text.periods import find_times
-from rag.text.tokenize import words
-from rag.types import Kind, Turn
-from rag.understand.intent import asked_fact
-from rag.understand.kinds import asked_kind
-from rag.understand.leaning import (
+from rag.question.form import asked_fact
+from rag.question.kinds import asked_kind
+from rag.question.leaning import (
     AMOUNT,
     ASKS,
     BESIDES,
@@ -34,8 +29,8 @@ from rag.understand.leaning import (
     rule_of,
     times_of,
 )
-from rag.understand.subject import subject
-from rag.understand.substitution import (
+from rag.question.subject import subject
+from rag.question.substitution import (
     of_case,
     of_counterpart,
     of_document_year,
@@ -45,7 +40,12 @@ from rag.understand.substitution import (
     of_version,
     of_year,
 )
-from rag.understand.units import asked_unit
+from rag.question.units import asked_unit
+from rag.text.asked_places import find_asked_place
+from rag.text.normalize import fold
+from rag.text.periods import find_times
+from rag.text.tokenize import words
+from rag.types import Kind, Turn
 
 # What goes on about the same time: "最后实现的总量是多少".
 _GOES_ON = re.compile(r"^(?:那么?)?(?:最后|最终|实际|其中|另外|还|又|也|总共|一共|后来)|的又(?:有|是)多少")
