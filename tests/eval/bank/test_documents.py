@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eval.structure import load_golds
 
-BANK = Path(__file__).parents[2] / "eval" / "bank" / "documents.jsonl"
+BANK = Path(__file__).parents[3] / "eval" / "bank" / "documents.jsonl"
 _LEAST = 60
 
 
