@@ -55,6 +55,7 @@ class Metrics:
     ``f1``, ``recall_at_1``, ``recall_at_3``, ``recall_at_5``, ``recall_at_10``, ``mrr``, ``ndcg_at_10``,
     ``evidence_in_600``, ``evidence_in_1500``, ``citation_verbatim``, ``citation_precision``, ``citation_coverage``,
     ``figure_faithfulness``, ``abstention_precision``, ``abstention_recall``, ``wrongly_abstained``,
+    ``gold_inside`` and ``rouge_l`` of questions of type ``span``,
     and, where asked for, ``consistency_<kind>`` and ``judge_<criterion>`` with ``judge_agreement``.
     ``stages`` are the latencies by stage.
     """

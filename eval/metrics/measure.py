@@ -9,6 +9,7 @@ from eval.metrics.bootstrap import estimate
 from eval.metrics.calibration import calibration
 from eval.metrics.figures import Breakdown, Latency, Metrics
 from eval.metrics.ranking import ranking_scores
+from eval.metrics.spans import gold_inside, rouge_l
 from eval.run.outcome import Outcome
 from rag.types import Status
 
@@ -57,6 +58,9 @@ def _metrics(outcomes: Sequence[Outcome]) -> Metrics:
     )
 
 
+# The type of questions whose golds were cut from the text.
+_SPAN = "span"
+
 # The order in which figures are shown; those that only some runs have follow.
 _ORDER = (
     "accuracy", "exact_match", "f1",
@@ -77,6 +81,10 @@ def _values(one: Outcome) -> Iterator[tuple[str, float]]:
         yield from ranking_scores(one.retrieval).items()
         yield "evidence_in_600", float(one.retrieval.within_600)
         yield "evidence_in_1500", float(one.retrieval.within_1500)
+    if one.question.type == _SPAN:
+        said = one.answer if _answered(one) else ""
+        yield "gold_inside", float(gold_inside(said, one.question.answers))
+        yield "rouge_l", rouge_l(said, one.question.answers)
     yield from _citation_values(one)
     if one.faithful is not None:
         yield "figure_faithfulness", float(one.faithful)

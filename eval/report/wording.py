@@ -29,6 +29,8 @@ NAMES = {
     "abstention_precision": "弃答准确率",
     "abstention_recall": "弃答召回率",
     "wrongly_abstained": "误弃答",
+    "gold_inside": "答案含原文标注",
+    "rouge_l": "ROUGE-L",
     "consistency_repeat": "重复提问一致",
     "consistency_full_width": "全角写法一致",
     "consistency_traditional": "繁体写法一致",
