@@ -35,6 +35,7 @@ class Settings(BaseSettings):
     store: Path = Field(Path(".policyqa"), description="directory of the catalog and the indexes")
     cache: Path = Field(default_factory=_default_cache, description="directory of unpacked models")
     corpus: Path = Field(Path("corpus"), description="documents that `serve` ingests into an empty store")
+    bank: str = Field("", description="folders with the documents that eval/bank asks about, parted as in PATH")
     catalog_url: str = Field("", description="SQLAlchemy URL of the catalog; empty: SQLite in the store")
     chroma_url: str = Field("", description="http://host:port of a Chroma server; empty: embedded in the store")
 
@@ -74,6 +75,11 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+
+    @property
+    def bank_folders(self) -> tuple[Path, ...]:
+        """The folders that ``bank`` names."""
+        return tuple(Path(name) for name in self.bank.split(os.pathsep) if name)
 
     @classmethod
     def settings_customise_sources(

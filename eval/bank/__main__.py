@@ -1,8 +1,8 @@
 """The bank from the command line: add questions, check their places, ask them.
 
 python -m eval.bank add KIND QUESTIONS.jsonl FOLDER...
-python -m eval.bank check FOLDER...
-python -m eval.bank run SPLIT FOLDER... [--sets NAME...] [--all-in-one] [--stores DIR] [--outcomes FILE] [--json FILE]
+python -m eval.bank check [FOLDER...]
+python -m eval.bank run SPLIT [FOLDER...] [--sets NAME...] [--all-in-one] [--stores DIR] [--outcomes FILE] [--json FILE]
 """
 
 from __future__ import annotations
@@ -43,11 +43,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     add.add_argument("folders", type=Path, nargs="+", help="with the documents")
     check = commands.add_parser("check", help="look whether evidence stands where the bank says")
     check.set_defaults(do=_check)
-    check.add_argument("folders", type=Path, nargs="+", help="with the documents, to the bottom")
+    check.add_argument("folders", type=Path, nargs="*", help="with the documents, to the bottom; none: setting bank")
     run = commands.add_parser("run", help="ask a split and say how good the answers are")
     run.set_defaults(do=_run)
     run.add_argument("split", type=Split, choices=list(Split))
-    run.add_argument("folders", type=Path, nargs="+", help="with the documents, to the bottom")
+    run.add_argument("folders", type=Path, nargs="*", help="with the documents, to the bottom; none: setting bank")
     run.add_argument("--sets", nargs="+", default=(), help="only these kinds, or conversations")
     run.add_argument("--all-in-one", action="store_true", help="one store for the documents of all kinds")
     run.add_argument("--stores", type=Path, help="keep the stores here, and use those that are here")
@@ -73,18 +73,19 @@ def _add(given: argparse.Namespace) -> int:
 
 def _check(given: argparse.Namespace) -> int:
     entries = [entry for split in Split for entry in load_entries(split)]
-    problems = check_places(entries, document_files(given.folders))
+    problems = check_places(entries, document_files(given.folders or load_settings().bank_folders))
     for problem in problems:
         _log.warning("%s", problem)
     return int(bool(problems))
 
 
 def _run(given: argparse.Namespace) -> int:
+    settings = load_settings()
     entries = load_entries(given.split, given.sets)
-    folders = folders_of_kinds(entries, document_files(given.folders))
+    folders = folders_of_kinds(entries, document_files(given.folders or settings.bank_folders))
     stores = stores_of(entries, folders, all_in_one=given.all_in_one)
     with tempfile.TemporaryDirectory() as temporary:
-        outcomes = list(ask_stores(stores, load_settings(), given.stores or Path(temporary)))
+        outcomes = list(ask_stores(stores, settings, given.stores or Path(temporary)))
     if given.outcomes is not None:
         lines = (json.dumps(_OUTCOME.dump_python(one, mode="json"), ensure_ascii=False) for one in outcomes)
         given.outcomes.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")

@@ -13,7 +13,9 @@ from rag.config import Settings
 from rag.types import Document
 
 # Where things lie and how they are served bears on no answer; a key is nobody's business.
-_NO_BEARING = {"store", "cache", "corpus", "catalog_url", "chroma_url", "chat_api_key", "host", "port", "log_level"}
+_NO_BEARING = {
+    *("store", "cache", "corpus", "bank", "catalog_url", "chroma_url", "chat_api_key", "host", "port", "log_level"),
+}
 _LIBRARIES = ("policyqa", "chromadb", "tantivy", "sentence-transformers", "torch", "rjieba")
 
 
