@@ -7,6 +7,7 @@ Each stage takes values of ``rag.types`` and returns new ones; none of them edit
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -15,6 +16,29 @@ from numpy.typing import NDArray
 from rag.types import Answer, Filters, Hit, Query, TextDelta, Turn
 
 Vectors = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TokenVectors:
+    """The tokens of a passage in order, without the model's own (prompt, start, end), with a vector each.
+
+    ``starts`` and ``ends``: uint16 ``[n]``, half-open, in characters of the text that was embedded; ``rows``: int8
+    ``[n, width]``, unit vectors times 127. ``body`` is where the passage's own text begins; what stands before it is
+    title, headings and context.
+    """
+
+    starts: NDArray[np.uint16]
+    ends: NDArray[np.uint16]
+    rows: NDArray[np.int8]
+    body: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class QueryTokens:
+    """The tokens of a query: ``rows`` float32 ``[n, width]``, unit vectors; ``weights`` float32 ``[n]``, positive."""
+
+    rows: Vectors
+    weights: Vectors
 
 
 @runtime_checkable
@@ -46,6 +70,24 @@ class Embedder(Protocol):
 
     def embed_query(self, text: str) -> Vectors:
         """float32 ``[dimension]``, unit length."""
+        ...
+
+
+@runtime_checkable
+class TokenEncoder(Embedder, Protocol):
+    """An embedder that gives the vectors of a text's tokens too (late interaction, arXiv:2004.12832)."""
+
+    @property
+    def token_name(self) -> str:
+        """What the store remembers of how token vectors are made: model, weights and width."""
+        ...
+
+    def encode_passages(self, texts: Sequence[str]) -> tuple[Vectors, list[TokenVectors]]:
+        """What ``embed_passages`` gives, and each passage's tokens; both in the order given."""
+        ...
+
+    def encode_query(self, text: str) -> QueryTokens:
+        """The tokens of a query; what ``embed_query`` has worked out of the same text is not done again."""
         ...
 
 

@@ -15,6 +15,7 @@ from rag.embed.e5_weights import read_e5_weights
 from rag.embed.precision import Dtype, RequestedDtype, resolve_dtype
 from rag.embed.publish import publish_directory
 from rag.embed.sentence_transformer import SentenceTransformerEmbedder
+from rag.embed.token_encoder import SharedTokenEncoder
 from rag.errors import EmbedderError
 
 NAME = "multilingual-e5-small"
@@ -37,6 +38,15 @@ def bundled_embedder(cache: Path, *, dtype: RequestedDtype = "auto", **options: 
     """
     return SentenceTransformerEmbedder(
         partial(bundled_model, cache, dtype=dtype), **{"name": NAME, **options}, dtype=dtype
+    )
+
+
+def bundled_token_encoder(
+    cache: Path, weights: Path, *, dtype: RequestedDtype = "auto", **options: Any
+) -> SharedTokenEncoder:
+    """As ``bundled_embedder``, with token vectors by the trained file ``weights``."""
+    return SharedTokenEncoder(
+        partial(bundled_model, cache, dtype=dtype), weights=weights, **{"name": NAME, **options}, dtype=dtype
     )
 
 

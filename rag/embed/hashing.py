@@ -38,7 +38,7 @@ class HashingEmbedder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Words of Latin letters, runs of digits, and other visible characters, plus two special tokens."""
-        return [sum(1 for _ in _TOKEN.finditer(text)) + _SPECIAL_TOKENS for text in texts]
+        return [len(find_tokens(text)) + _SPECIAL_TOKENS for text in texts]
 
     def embed_passages(self, texts: Sequence[str]) -> Vectors:
         """float32 ``[len(texts), dimension]``, unit rows, in the order given."""
@@ -56,6 +56,11 @@ class HashingEmbedder:
         if length == 0:
             vector[0] = length = 1.0
         return (vector / length).astype(np.float32)
+
+
+def find_tokens(text: str) -> list[tuple[int, int]]:
+    """Where each token stands: words of Latin letters, runs of digits, other visible characters."""
+    return [match.span() for match in _TOKEN.finditer(text)]
 
 
 def _ngrams(text: str) -> Iterator[str]:

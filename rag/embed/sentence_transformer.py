@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
     from tokenizers import Tokenizer
 
+Role = Literal["query", "passage"]
+
 # Of a batch, padding included. Measured on passages of 270 tokens: batches of 4,000 tokens run an eighth faster
 # than of 8,700, whose activations leave the CPU's cache; it also bounds the memory of a batch of the longest texts.
 _BATCH_TOKENS = 4096
@@ -83,7 +85,7 @@ class SentenceTransformerEmbedder:
             EmbedderError: the model cannot be found or its tokenizer not be read.
         """
         prompt = self._prompt("passage")
-        prompted = [prompt + _encodable(text) for text in texts]
+        prompted = [prompt + encodable(text) for text in texts]
         counts: list[int] = []
         for start in range(0, len(prompted), _COUNTED_AT_ONCE):
             with self._lock:
@@ -99,11 +101,7 @@ class SentenceTransformerEmbedder:
             EmbedderError: the model cannot be found or loaded.
         """
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        if not texts:
-            return vectors
-        self._loaded()  # before counting, so that counting needs no tokenizer of its own
-        lengths = [min(count, self.max_tokens) for count in self.count_tokens(texts)]
-        for batch in _batches(lengths, self._batch_size):
+        for batch in self._batches(texts):
             vectors[batch] = self._embed([texts[index] for index in batch], "passage")
         return vectors
 
@@ -113,11 +111,19 @@ class SentenceTransformerEmbedder:
         Raises:
             EmbedderError: the model cannot be found or loaded.
         """
-        with _one_thread():
+        with one_thread():
             row: Vectors = self._embed([text], "query")[0]
         return row
 
-    def _embed(self, texts: list[str], role: Literal["query", "passage"]) -> Vectors:
+    def _batches(self, texts: Sequence[str]) -> Iterator[list[int]]:
+        """The indices of passages that go through the model together; loads the model."""
+        if not texts:
+            return
+        self._loaded()  # before counting, so that counting needs no tokenizer of its own
+        lengths = [min(count, self.max_tokens) for count in self.count_tokens(texts)]
+        yield from _batches(lengths, self._batch_size)
+
+    def _embed(self, texts: list[str], role: Role) -> Vectors:
         """One batch through the model's modules.
 
         ``SentenceTransformer.encode`` does the same with checks and bookkeeping that cost a short question a
@@ -130,13 +136,12 @@ class SentenceTransformerEmbedder:
         task = "query" if role == "query" else "document"  # what models with a Router call the two sides
         with torch.inference_mode():
             with self._lock:
-                features = model.preprocess([_encodable(text) for text in texts], self._prompt(role), task=task)
+                features = model.preprocess([encodable(text) for text in texts], self._prompt(role), task=task)
             output = model(batch_to_device(features, model.device), task=task)
             rows = output["sentence_embedding"].float().cpu().numpy()
-        # Again in float32: the model's own normalisation, where it has one, is as coarse as its number format.
-        return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), dtype=np.float32)
+        return unit_rows(rows)
 
-    def _prompt(self, role: Literal["query", "passage"]) -> str:
+    def _prompt(self, role: Role) -> str:
         chosen = self._prompts[role]
         return self._known().prompts[role] if chosen is None else chosen
 
@@ -171,6 +176,33 @@ class SentenceTransformerEmbedder:
         return self._model
 
 
+def unit_rows(rows: Vectors) -> Vectors:
+    """Rows of unit length, in float32: a model's own normalisation is as coarse as the format it runs in."""
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), dtype=np.float32)
+
+
+def encodable(text: str) -> str:
+    """``text`` with lone surrogates, which JSON can carry but UTF-8 cannot, as question marks."""
+    return text.encode("utf-8", "replace").decode()
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Without torch's helper threads in the calling thread.
+
+    A short text is no faster with two (9.4 against 9.2 ms), and every thread that asks starts helpers of its own,
+    which wait busily and slow each other down (17 ms in a server's worker thread).
+    """
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
+
+
 def _default_name(model: str | Path | Callable[[], Path]) -> str:
     if callable(model):
         raise ValueError("a model made on first use needs a name")
@@ -187,11 +219,6 @@ def _batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
         stop = start + max(1, min(size, _BATCH_TOKENS // longest))
         yield order[start:stop]
         start = stop
-
-
-def _encodable(text: str) -> str:
-    """``text`` with lone surrogates, which JSON can carry but UTF-8 cannot, as question marks."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _count(tokenizer: Tokenizer, texts: list[str]) -> list[int]:
@@ -228,23 +255,6 @@ def _translated(path: Path) -> Iterator[None]:
             f"embedding model {path} cannot be loaded ({reason}); "
             "remove it and start again to get it anew, or set POLICYQA_EMBEDDER to another model"
         ) from error
-
-
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Without torch's helper threads in the calling thread.
-
-    A short text is no faster with two (9.4 against 9.2 ms), and every thread that asks starts helpers of its own,
-    which wait busily and slow each other down (17 ms in a server's worker thread).
-    """
-    import torch
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(1)
-    try:
-        yield
-    finally:
-        torch.set_num_threads(before)
 
 
 @contextmanager
