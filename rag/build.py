@@ -15,7 +15,7 @@ from typing import Any
 
 from rag.config import Settings
 from rag.pipeline import Pipeline, Stages
-from rag.stages import Embedder, Reader, Reranker, Retriever, Verifier
+from rag.stages import Embedder, Reader, Reranker, Retriever, TokenEncoder, Verifier
 from rag.store.catalog import Catalog
 from rag.store.reading import ReadingCatalog
 from rag.store.store import Store
@@ -29,6 +29,13 @@ EMBEDDERS: Mapping[str, str] = MappingProxyType(
         "sentence_transformer": "rag.embed.sentence_transformer:SentenceTransformerEmbedder",
     }
 )
+TOKEN_ENCODERS: Mapping[str, str] = MappingProxyType(
+    {
+        "bundled": "rag.embed.bundled:bundled_token_encoder",
+        "hashing": "rag.embed.hashing_tokens:HashingTokenEncoder",
+    }
+)
+_SELECTOR_WEIGHTS = "rag.read.score.selector:WEIGHTS"
 RETRIEVERS: Mapping[str, str] = MappingProxyType(
     {"dense": "rag.retrieve.dense:DenseRetriever", "lexical": "rag.retrieve.lexical:LexicalRetriever"}
 )
@@ -59,15 +66,14 @@ _NAMES_COMPARED = 4000
 _WARM_UP = "2020年目标增长多少"
 
 
-def load(path: str) -> Callable[..., Any]:
+def load(path: str) -> Any:
     """Return what an import string ``package.module:name`` names."""
     module, _, name = path.partition(":")
-    found: Callable[..., Any] = getattr(import_module(module), name)
-    return found
+    return getattr(import_module(module), name)
 
 
 def build_embedder(settings: Settings) -> Embedder:
-    """The embedding model of the settings; its weights are loaded at first use.
+    """The embedding model of the settings, with token vectors where they ask for the selector; loaded at first use.
 
     Raises:
         EmbedderError: it cannot be found.
@@ -80,14 +86,27 @@ def build_embedder(settings: Settings) -> Embedder:
     }
     embedder: Embedder
     if settings.embedder == "hashing":
-        embedder = load(EMBEDDERS["hashing"])()
+        embedder = load((TOKEN_ENCODERS if settings.selector else EMBEDDERS)["hashing"])()
     elif settings.embedder == "bundled":
-        embedder = load(EMBEDDERS["bundled"])(settings.cache, **options)
+        embedder = (
+            _bundled_tokens(settings, **options)
+            if settings.selector
+            else load(EMBEDDERS["bundled"])(settings.cache, **options)
+        )
     else:
         path = Path(settings.embedder)
         model = path if path.exists() else settings.embedder
         embedder = load(EMBEDDERS["sentence_transformer"])(model, **options)
+        if settings.selector:
+            tokens = _bundled_tokens(settings, dtype=settings.embed_dtype, batch_size=settings.embed_batch_size)
+            embedder = import_module("rag.embed.paired").PairedEncoder(embedder, tokens)
     return embedder
+
+
+def _bundled_tokens(settings: Settings, **options: Any) -> TokenEncoder:
+    """The bundled model with the selector's weights, which are trained for it alone."""
+    encoder: TokenEncoder = load(TOKEN_ENCODERS["bundled"])(settings.cache, load(_SELECTOR_WEIGHTS), **options)
+    return encoder
 
 
 def open_store(settings: Settings, *, create: bool = False) -> Store:

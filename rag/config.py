@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     chroma_url: str = Field("", description="http://host:port of a Chroma server; empty: embedded in the store")
 
     embedder: str = Field("bundled", description="bundled, hashing, or a sentence-transformers name or path")
+    selector: bool = Field(False, description="score what may answer with the trained selector; costs ingest time")
     embed_dtype: Literal["auto", "float32", "bfloat16"] = "auto"
     embed_batch_size: int = Field(32, ge=1, le=1024)
     query_prompt: str | None = Field(None, description="prefix of a query; unset: what the model itself names")

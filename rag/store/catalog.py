@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, delete, select
 
 from rag.errors import StoreCorruptError
+from rag.stages import TokenVectors
 from rag.store import schema
 from rag.store.chunks import Chunks
 from rag.store.corrections import Corrections
@@ -19,6 +20,7 @@ from rag.store.fingerprints import Fingerprints, put_fingerprints
 from rag.store.ledger import find_indicators, frequent_names
 from rag.store.put import Parts, put_document, put_meta, set_ready, slices
 from rag.store.sources import Source, Sources, drop_sources, put_sources, settle
+from rag.store.token_vectors import TokenTable, put_token_vectors
 from rag.text.normalize import squeeze
 from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 
@@ -45,6 +47,7 @@ class Catalog:
         self._counted: tuple[str | None, int] | None = None
         self._database.create(schema.metadata)
         self.sources, self.fingerprints = Sources(self._database), Fingerprints(self._database)
+        self.tokens = TokenTable(self._database)
         self._revision = self.get_meta("revision")
         version = self.get_meta("schema_version")
         if version is None:
@@ -201,13 +204,19 @@ class Catalog:
         """Store a document, not yet ready, in one transaction; an earlier one of the same id is replaced."""
         self.add_all([(document, sections, blocks, chunks, indicators)])
 
-    def add_all(self, items: Iterable[Parts], fingerprints: Mapping[str, Fingerprint] = MappingProxyType({})) -> None:
-        """Store documents as ``add`` does, with their fingerprints by id, all in one transaction."""
+    def add_all(
+        self,
+        items: Iterable[Parts],
+        fingerprints: Mapping[str, Fingerprint] = MappingProxyType({}),
+        tokens: Mapping[str, TokenVectors] = MappingProxyType({}),
+    ) -> None:
+        """Store documents as ``add`` does, with fingerprints by id and token vectors by chunk, in one transaction."""
         with self._database.writing() as connection:
             for item in items:
                 put_document(connection, *item, ready=False)
                 self._documents.pop(item[0].doc_id, None)
             put_fingerprints(connection, fingerprints)
+            put_token_vectors(connection, tokens)
 
     def replace(
         self,
@@ -216,6 +225,7 @@ class Catalog:
         blocks: Iterable[Block],
         chunks: Iterable[Chunk],
         indicators: Iterable[Indicator],
+        tokens: Mapping[str, TokenVectors] = MappingProxyType({}),
     ) -> None:
         """Store a shown document anew, cut otherwise; it stays shown, in one transaction."""
         for row in self._database.rows(select(schema.documents).where(schema.documents.c.doc_id == document.doc_id)):
@@ -223,6 +233,7 @@ class Catalog:
             document = replace(document, title=read.title, metadata=read.metadata)
         with self._database.writing() as connection:
             put_document(connection, document, sections, blocks, chunks, indicators, ready=True)
+            put_token_vectors(connection, tokens)
         self._documents.pop(document.doc_id, None)
 
     def correct(self, doc_id: str, changes: Mapping[str, str | None]) -> None:

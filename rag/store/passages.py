@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from rag.stages import Embedder, Vectors
+from rag.stages import Embedder, TokenEncoder, TokenVectors, Vectors
 from rag.types import Chunk
 
 
@@ -14,6 +15,21 @@ def passage_text(chunk: Chunk, title: str) -> str:
     return "\n".join((*filter(None, (heading, chunk.context)), chunk.text))
 
 
-def embed_chunks(embedder: Embedder, chunks: Sequence[Chunk], titles: dict[str, str]) -> Vectors:
-    """float32 ``[len(chunks), embedder.dimension]``."""
-    return embedder.embed_passages([passage_text(chunk, titles.get(chunk.doc_id, "")) for chunk in chunks])
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded:
+    """Chunks with their vectors, float32 ``[len(chunks), d]``, and their tokens' by chunk id, none without a model."""
+
+    chunks: Sequence[Chunk]
+    vectors: Vectors
+    tokens: Mapping[str, TokenVectors]
+
+
+def encode_chunks(embedder: Embedder, chunks: Sequence[Chunk], titles: Mapping[str, str]) -> Encoded:
+    """Encode chunks, as they are read, of documents with these titles by id."""
+    texts = [passage_text(chunk, titles.get(chunk.doc_id, "")) for chunk in chunks]
+    if not isinstance(embedder, TokenEncoder):
+        return Encoded(chunks, embedder.embed_passages(texts), {})
+    vectors, tokens = embedder.encode_passages(texts)
+    bodies = [len(text) - len(chunk.text) for text, chunk in zip(texts, chunks, strict=True)]
+    placed = [replace(one, body=body) for one, body in zip(tokens, bodies, strict=True)]
+    return Encoded(chunks, vectors, {chunk.chunk_id: one for chunk, one in zip(chunks, placed, strict=True)})

@@ -24,15 +24,16 @@ from rag.errors import (
     StoreLockedError,
     StoreMissingError,
 )
-from rag.stages import Embedder, Vectors
+from rag.stages import Embedder
 from rag.store.catalog import Catalog
 from rag.store.chroma import ChromaIndex
 from rag.store.database import sqlite_url
 from rag.store.lexical import LexicalIndex
 from rag.store.lock import CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY, held, writer_lock
-from rag.store.passages import embed_chunks
+from rag.store.passages import Encoded, encode_chunks
 from rag.store.reading import read_chunks
 from rag.store.sources import Source
+from rag.store.token_upkeep import fill_tokens, have_tokens, name_token_encoder
 from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 
 _LOG = logging.getLogger(__name__)
@@ -154,15 +155,16 @@ class Store:
         """
         chunks, titles = _as_read(batch)
         # Embedding is the long part and touches nothing: a kill in it leaves no trace.
-        vectors = embed_chunks(embedder, chunks, titles)
+        encoded = encode_chunks(embedder, chunks, titles)
         self.check_model(embedder)
         self.catalog.set_meta("embedder", _signature(embedder))
+        name_token_encoder(self.catalog, embedder)
         if batch:
-            self.catalog.add_all(batch, fingerprints)
+            self.catalog.add_all(batch, fingerprints, encoded.tokens)
             for item in batch:
                 for doc_id in (*replaced, *self.catalog.find(source=item.document.source)):
                     self.catalog.hand_on(doc_id, item.document)
-            self._index(chunks, vectors)
+            self._index(encoded)
         self.catalog.show([item.document.doc_id for item in batch], replaced, found)
         return self._take_back()
 
@@ -192,21 +194,24 @@ class Store:
         """
         with self._stale_indexes(embedder):
             for item in batch():
-                self.catalog.replace(*item)
-                chunks, titles = _as_read([item])
-                self._index(chunks, embed_chunks(embedder, chunks, titles))
+                encoded = encode_chunks(embedder, *_as_read([item]))
+                self.catalog.replace(*item, encoded.tokens)
+                self._index(encoded)
 
     # -- repair ----------------------------------------------------------------------------------------------------
 
     def repair(self, embedder: Embedder) -> None:
         """Mend what a crash left, unless a writer is at work, whose unfinished documents are its own."""
-        if not self.catalog.unready() and self._indexes_match():
+        if not self.catalog.unready() and self._indexes_match() and have_tokens(self.catalog, embedder):
             return
         try:
             with self.writing():
                 self.lexical.refresh()
                 if not self._indexes_match():
                     self._rebuild_indexes(embedder)
+                elif not have_tokens(self.catalog, embedder):
+                    _LOG.warning("the store %s lacks token vectors of this version; making them", self.directory)
+                    fill_tokens(self.catalog, embedder)
         except StoreLockedError:
             _LOG.info("another process is writing to %s; it will finish what is unfinished", self.directory)
 
@@ -236,20 +241,24 @@ class Store:
         with self._stale_indexes(embedder):
             for document in self.catalog.documents():
                 title, chunks = read_chunks(document, self.catalog.chunks_of(document.doc_id))
-                self._index(chunks, embed_chunks(embedder, chunks, {document.doc_id: title}))
+                encoded = encode_chunks(embedder, chunks, {document.doc_id: title})
+                self.catalog.tokens.put(encoded.tokens)
+                self._index(encoded)
 
     @contextmanager
     def _stale_indexes(self, embedder: Embedder) -> Iterator[None]:
         """Empty indexes to be filled; marked stale until the block has come to its end."""
         self.catalog.set_meta(_STALE, "1")
         self.catalog.set_meta("embedder", _signature(embedder))
+        name_token_encoder(self.catalog, embedder)
         self.dense.clear()
         self.lexical.clear()
         yield
         self.catalog.set_meta(_STALE, "")
         self.catalog.show([])
 
-    def _index(self, chunks: Sequence[Chunk], vectors: Vectors) -> None:
+    def _index(self, encoded: Encoded) -> None:
+        chunks, vectors = encoded.chunks, encoded.vectors
         if len(chunks) != len(vectors):
             raise StoreCorruptError(f"{len(chunks)} chunks but {len(vectors)} vectors")
         if chunks:

@@ -6,11 +6,12 @@ import pytest
 
 from rag import build
 from rag.config import load_settings
-from rag.stages import Embedder, Reader, Reranker, Retriever, Verifier
+from rag.stages import Embedder, Reader, Reranker, Retriever, TokenEncoder, Verifier
 from rag.types import Answer, Filters, StageDone, Status, TextDelta
 
 TABLES = [
     (build.EMBEDDERS, None),
+    (build.TOKEN_ENCODERS, None),
     (build.RETRIEVERS, Retriever),
     (build.RERANKERS, Reranker),
     (build.READERS, Reader),
@@ -29,10 +30,12 @@ def test_every_entry_names_an_implementation(path, protocol):
         assert callable(getattr(made, PROTOCOL_METHODS[protocol]))
 
 
+@pytest.mark.parametrize("selector", [False, True])
 @pytest.mark.parametrize("embedder", ["hashing", "bundled"])
-def test_embedders_keep_the_protocol(embedder):
-    made = build.build_embedder(load_settings(embedder=embedder))
+def test_embedders_keep_the_protocol(embedder, selector):
+    made = build.build_embedder(load_settings(embedder=embedder, selector=selector))
     assert isinstance(made, Embedder)
+    assert isinstance(made, TokenEncoder) == selector
     vectors = made.embed_passages(["高企净增", "新建公园三座"])
     assert vectors.shape == (2, made.dimension)
     assert made.embed_query("高企净增").shape == (made.dimension,)

@@ -1,0 +1,212 @@
+"""Token vectors are there for every chunk, made with it, gone with it, and made anew where they are lacking."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+
+import numpy as np
+import pytest
+
+from ingest.build import build_ingest
+from rag.build import build_embedder, build_pipeline, open_store
+from rag.embed.hashing_tokens import HashingTokenEncoder
+from rag.store.lock import CATALOG_FILE
+from rag.store.passages import passage_text
+from rag.store.reading import read_chunks
+
+NOTICE = "关于植树的通知\n\n一、任务\n\n2021年计划植树3000棵，由林业站组织。\n"
+
+
+class OtherTokens(HashingTokenEncoder):
+    """The same with trained weights of another version."""
+
+    token_name = "hashing-next (64)"
+
+
+@pytest.fixture
+def settings(fast_settings):
+    return fast_settings.model_copy(update={"selector": True})
+
+
+@pytest.fixture
+def notice(tmp_path):
+    path = tmp_path / "通知.txt"
+    path.write_text(NOTICE, encoding="utf-8")
+    return path
+
+
+def ingest(settings, *paths, **options):
+    pipeline = build_ingest(settings, **options)
+    try:
+        return pipeline.ingest(paths, rebuild=options.get("rebuild", False))
+    finally:
+        pipeline.close()
+
+
+def check(settings, encoder=None):
+    """Every chunk has the token vectors of what is embedded of it, and there are no others."""
+    encoder = encoder or build_embedder(settings)
+    with open_store(settings) as store:
+        assert store.catalog.get_meta("token_encoder") == encoder.token_name
+        total = 0
+        for document in store.catalog.documents():
+            title, chunks = read_chunks(document, store.catalog.chunks_of(document.doc_id))
+            found = store.catalog.tokens.of([chunk.chunk_id for chunk in chunks])
+            for chunk in chunks:
+                text = passage_text(chunk, title)
+                (expected,) = encoder.encode_passages([text])[1]
+                one = found[chunk.chunk_id]
+                assert np.array_equal(one.starts, expected.starts)
+                assert np.array_equal(one.ends, expected.ends)
+                assert np.array_equal(one.rows, expected.rows)
+                assert text[one.body :] == chunk.text
+            total += len(chunks)
+        assert total == store.catalog.counts().chunks
+        assert store.catalog.tokens.complete()
+    with closing(sqlite3.connect(settings.store / CATALOG_FILE)) as catalog:
+        assert catalog.execute("SELECT count(*) FROM token_vectors").fetchone()[0] == total
+    return total
+
+
+def forget_some(settings, condition="1"):
+    with closing(sqlite3.connect(settings.store / CATALOG_FILE)) as catalog:
+        catalog.execute(f"DELETE FROM token_vectors WHERE {condition}")
+        catalog.commit()
+
+
+def test_ingest_writes_them_with_the_chunks(settings, report, notice):
+    ingest(settings, report, notice)
+    assert check(settings) > 2
+
+
+def test_a_text_in_traditional_characters_is_encoded_as_it_is_read(settings, tmp_path):
+    path = tmp_path / "通告.txt"
+    path.write_text("關於植樹的通告\n\n2021年計劃植樹3000棵，由林業站組織。\n" * 3, encoding="utf-8")
+    ingest(settings, path)
+    assert check(settings)
+
+
+def test_they_go_with_their_document(settings, report, notice):
+    ingest(settings, report, notice)
+    before = check(settings)
+    with open_store(settings) as store, store.writing():
+        (gone,) = [one.doc_id for one in store.catalog.documents() if one.source == str(notice)]
+        assert store.remove(gone)
+    assert check(settings) < before
+    notice.write_text(NOTICE.replace("3000", "5000"), encoding="utf-8")
+    ingest(settings, notice)
+    notice.write_text(NOTICE.replace("3000", "8000"), encoding="utf-8")
+    ingest(settings, notice)
+    assert check(settings) == before
+
+
+def test_a_rebuild_makes_them_anew(settings, report):
+    ingest(settings, report)
+    forget_some(settings)
+    ingest(settings, rebuild=True)
+    check(settings)
+
+
+@pytest.mark.parametrize("condition", ["1", "chunk_id = (SELECT min(chunk_id) FROM token_vectors)"])
+def test_what_is_lacking_is_made_at_the_next_start(settings, report, notice, condition):
+    ingest(settings, report, notice)
+    forget_some(settings, condition)
+    build_pipeline(settings).close()
+    check(settings)
+
+
+def test_a_store_from_before_there_were_any_is_filled(fast_settings, settings, report):
+    ingest(fast_settings, report)
+    with closing(sqlite3.connect(settings.store / CATALOG_FILE)) as catalog:
+        assert catalog.execute("SELECT count(*) FROM token_vectors").fetchone()[0] == 0
+        catalog.execute("DROP TABLE token_vectors")
+        catalog.commit()
+    build_pipeline(settings).close()
+    check(settings)
+
+
+def test_those_of_another_encoder_are_made_anew(settings, report, notice):
+    ingest(settings, report)
+    other = OtherTokens()
+    ingest(settings, notice, embedder=other)
+    with open_store(settings) as store:
+        assert not store.catalog.tokens.complete()
+    build_pipeline(settings, embedder=other).close()
+    check(settings, other)
+    build_pipeline(settings).close()
+    check(settings)
+
+
+def test_without_the_selector_none_are_made_and_none_are_touched(fast_settings, settings, report, notice):
+    ingest(settings, report)
+    with open_store(fast_settings) as store:
+        chunk_ids = [one.chunk_id for one in store.catalog.chunks_of(store.catalog.documents()[0].doc_id)]
+    ingest(fast_settings, notice)
+    build_pipeline(fast_settings).close()
+    with open_store(fast_settings) as store:
+        assert store.catalog.tokens.of(chunk_ids).keys() == set(chunk_ids)
+        assert not store.catalog.tokens.complete()
+
+
+def test_a_lost_index_is_made_anew_with_them(settings, report):
+    import shutil
+
+    ingest(settings, report)
+    forget_some(settings)
+    shutil.rmtree(settings.store / "lexical")
+    build_pipeline(settings).close()
+    check(settings)
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from ingest.build import build_ingest
+from rag.build import build_pipeline
+from rag.config import load_settings
+from rag.store.{module} import {cls}
+
+real = {cls}.{method}
+def killed(*args, **kwargs):
+    real(*args, **kwargs)
+    os.kill(os.getpid(), signal.SIGKILL)
+{cls}.{method} = killed
+settings = load_settings(store=Path(sys.argv[1]), embedder="hashing", selector=True)
+{action}
+"""
+
+
+@pytest.mark.parametrize(
+    ("module", "cls", "method", "action"),
+    [
+        ("catalog", "Catalog", "add_all", "build_ingest(settings).ingest([Path(sys.argv[2])])"),
+        ("catalog", "Catalog", "replace", "build_ingest(settings, rebuild=True).ingest([], rebuild=True)"),
+        ("token_vectors", "TokenTable", "put", "build_pipeline(settings)"),
+    ],
+)
+def test_a_kill_is_mended_at_the_next_start(settings, report, notice, module, cls, method, action):
+    ingest(settings, report)
+    if action.startswith("build_pipeline"):
+        forget_some(settings)
+    code = KILLED.format(module=module, cls=cls, method=method, action=action)
+    command = [sys.executable, "-c", code, str(settings.store), str(notice)]
+    killed = subprocess.run(command, capture_output=True, check=False, env={**os.environ})
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    build_pipeline(settings).close()
+    check(settings)
+
+
+def test_chunks_unknown_or_without_tokens_are_left_out(settings, report):
+    ingest(settings, report)
+    with open_store(settings) as store:
+        chunk = store.catalog.chunks_of(store.catalog.documents()[0].doc_id)[0]
+        assert store.catalog.tokens.of([chunk.chunk_id, "unknown"]).keys() == {chunk.chunk_id}
+        assert store.catalog.tokens.of([]) == {}
+        (empty,) = HashingTokenEncoder().encode_passages([" "])[1]
+        store.catalog.tokens.put({chunk.chunk_id: empty})
+        assert store.catalog.tokens.of([chunk.chunk_id])[chunk.chunk_id].rows.shape[0] == 0
