@@ -215,11 +215,13 @@ def _reader(
     name: Callable[[str], str],
 ) -> Reader:
     from rag.read.candidates import CandidateFinder
+    from rag.read.lookup.lookup import Lookup
     from rag.read.references import References
 
     references = References(catalog.sections, catalog.document)
     finder = CandidateFinder(name, store.lexical.rarity, catalog.document, versions, subjects.of, references.of)
-    extractive: Reader = load(READERS["extractive"])(finder, catalog, versions, settings.min_confidence)
+    lookup = Lookup(catalog, versions, store.lexical.rarity)
+    extractive: Reader = load(READERS["extractive"])(finder, lookup, catalog, versions, settings.min_confidence)
     generative = settings.reader == "generative" or (settings.reader == "auto" and bool(settings.chat_model))
     if not generative:
         return extractive

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.read.absence import explain_absence, not_covered
-from rag.read.articles import article_of, read_article
+from rag.read.articles import article_of
 from rag.read.candidate import Candidate
 from rag.read.candidates import CandidateFinder
 from rag.read.changes import tells_difference
@@ -16,11 +16,9 @@ from rag.read.confidence import Estimate, among, confidence
 from rag.read.contradiction import contradiction
 from rag.read.decider import Decider, without_figure
 from rag.read.facet_reader import FacetReader
-from rag.read.facts import other_speaker, read_facts
+from rag.read.lookup.lookup import Lookup
 from rag.read.newest import of_newest
 from rag.read.premise import false_figures, false_ordinals, false_outcome
-from rag.read.standing_facts import StandingFacts
-from rag.read.summary import read_summary
 from rag.read.widen import told_together, widened
 from rag.store.catalog import Catalog
 from rag.store.versions import Versions
@@ -66,6 +64,7 @@ class ExtractiveReader:
 
     Args:
         finder: scores candidates.
+        lookup: answers what needs no score.
         catalog: the documents.
         versions: tells the version of a rule that is asked for.
         min_confidence: below it the reader abstains.
@@ -77,6 +76,7 @@ class ExtractiveReader:
     def __init__(
         self,
         finder: CandidateFinder,
+        lookup: Lookup,
         catalog: Catalog,
         versions: Versions,
         min_confidence: float,
@@ -85,41 +85,29 @@ class ExtractiveReader:
         self._finder, self._catalog, self._versions = finder, catalog, versions
         self._document, self._covered = catalog.document, catalog.coverage
         self._min_confidence, self._estimate = min_confidence, estimate
-        self._standing = StandingFacts(versions, catalog.document)
+        self._lookup = lookup
         self._composer = Composer(finder, catalog.document, estimate)
         self._facets = FacetReader(finder, catalog.document, min_confidence, estimate)
         self._decider = Decider(finder, self._facets, self._composer)
 
     def estimating(self, estimate: Estimate) -> ExtractiveReader:
         """The same reader with another estimate of how likely a candidate is right."""
-        return ExtractiveReader(self._finder, self._catalog, self._versions, self._min_confidence, estimate)
+        return ExtractiveReader(
+            self._finder, self._lookup, self._catalog, self._versions, self._min_confidence, estimate
+        )
 
     def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
         """One delta with the whole text, then the answer; the answer alone when it abstains."""
         read = among(hits, self._catalog.passages())
-        answer = replace(
-            self._answer(self._of_named(query, hits), read), query=query, reader=self.name, hits=tuple(hits)
-        )
+        answer = self._lookup.read(query, hits)
+        if answer is None:
+            answer = replace(self._answer(self._of_named(query, hits), read), reader=self.name)
+        answer = replace(answer, query=query, reader=answer.reader or self.name, hits=tuple(hits))
         if answer.status is Status.ANSWERED:
             yield TextDelta(answer.text)
         yield answer
 
     def _answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
-        if query.article and query.article != WHICH_ARTICLE:
-            found_article = read_article(query, self._asked_documents(query), self._catalog.sections)
-            if found_article is not None:
-                return found_article
-        if query.intent is Intent.SUMMARY:
-            summary = read_summary(query, self._asked_documents(query), self._catalog.sections)
-            if summary is not None:
-                return summary
-        if (stands := self._standing.read(query, self._named_documents(query), hits)) is not None:
-            return stands
-        fact = read_facts(query, [self._asked_documents(query, one) for one in query.facets], hits)
-        if fact is not None:
-            return fact
-        if (other := other_speaker(query, self._asked_documents(query), hits)) is not None:
-            return other
         decided = self._decider.decide(query, hits)
         if decided is not None:
             return decided
@@ -234,15 +222,6 @@ class ExtractiveReader:
             and (not chosen.years or set(chosen.years) & set(one.years))
             and self._versions.fits(one.doc_id, version)
             and (not body or not one.scope.body or _holds_in(body, one.scope.body))
-        ]
-
-    def _named_documents(self, query: Query) -> list[Document]:
-        """The documents of the asked body, of those the asker has chosen, whether they are in force or not."""
-        chosen, body = query.filters.doc_ids, query.scope.body
-        return [
-            one
-            for one in self._catalog.documents()
-            if (not chosen or one.doc_id in chosen) and (not body or one.scope.body in ("", body))
         ]
 
     def _abstain(self, query: Query, hits: Sequence[Hit]) -> Answer:

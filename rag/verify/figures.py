@@ -14,6 +14,10 @@ from rag.types import COMPUTED, COUNTED, Answer, Citation, Facet, Kind, Query, S
 
 # A generated answer marks its citations [1]; a marker is no figure.
 _MARKER = re.compile(r"\[\d{1,3}\]")
+# The reader that tells what the store holds, in words of no document.
+_OF_ITSELF = "about"
+# How many more there are than are told is counted, not quoted.
+_LEFT_OUT = re.compile(r"（另有\d{1,6}项未列出）")
 _ROUNDING = 1e-6
 # Of more figures than these, only pairs are tried.
 _ADDED_MOST = 10
@@ -25,11 +29,14 @@ class FigureVerifier:
 
     def verify(self, answer: Answer) -> Answer:
         """Return the answer, its misfit citations UNSUPPORTED; abstained when a figure is left without support."""
-        if answer.status is not Status.ANSWERED:
+        if answer.status is not Status.ANSWERED or answer.reader == _OF_ITSELF:
             return answer
         checked = tuple(_check(citation, answer.query) for citation in answer.citations)
         sound = [citation for citation in checked if citation.verdict is Verdict.SUPPORTED]
-        if not sound or unheld_figures(answer.text, [citation.quote for citation in sound], _in_cells(answer, sound)):
+        text = _LEFT_OUT.sub("", answer.text)  # what a title says is no statement either
+        for citation in sound:
+            text = text.replace(f"《{citation.title}》", " ")
+        if not sound or unheld_figures(text, [citation.quote for citation in sound], _in_cells(answer, sound)):
             return replace(
                 answer,
                 status=Status.ABSTAINED,

@@ -101,6 +101,6 @@ def test_a_year_asked_for_relative_to_the_report(pipeline):
     assert pipeline.ask("明年高企净增目标是多少").status is Status.ABSTAINED
 
 
-@pytest.mark.parametrize("question", ["150", "a", "有多少人口", "谢谢"])
+@pytest.mark.parametrize("question", ["150", "a", "有多少人口"])
 def test_what_asks_for_nothing_is_answered_with_nothing(pipeline, question):
     assert pipeline.ask(question).status is Status.ABSTAINED

@@ -1,0 +1,126 @@
+"""What is said to the program, and which documents there are: short useful words with what the store holds."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from rag.lexicon import table
+from rag.lexicon.patterns import patterns
+from rag.read.lookup.named import NamedDocuments
+from rag.read.lookup.quoting import SURE
+from rag.store.catalog import Catalog
+from rag.text.normalize import fold, simplify, squeeze, traditional
+from rag.types import About, Answer, Document, Query, Status
+
+READER = "about"
+_HAN = re.compile(r"[㐀-鿿]")
+_MOST_TITLES, _MOST_ISSUERS, _MOST_PLACES, _MOST_YEARS = 6, 4, 4, 20
+_LONGEST_TITLE = 60  # characters
+# Words for documents of any sort.
+_ANY_SORT = frozenset({"文件", "文档", "资料", "政策文件", ""})
+
+
+class StoreAnswers:
+    """Answers what is said to the program or asked of what it holds.
+
+    Args:
+        catalog: the documents.
+        named: finds the documents that questions name.
+    """
+
+    def __init__(self, catalog: Catalog, named: NamedDocuments) -> None:
+        self._catalog, self._named = catalog, named
+
+    def read(self, query: Query, hits: Sequence[object]) -> Answer | None:
+        """Return the answer to such words, or ``None`` where the documents are asked."""
+        del hits  # nothing is found for it
+        if query.about is not None:
+            return self._said(query, query.about)
+        folded = fold(query.standalone_text)
+        for one in patterns("holdings"):
+            if (match := one.regex.search(folded)) is not None:
+                return self._held(query, one.name, match)
+        return None
+
+    def _said(self, query: Query, about: About) -> Answer:
+        documents = self._catalog.documents()
+        if not documents and about is not About.THANKS:
+            return _answer(query, _words(query, "empty"))
+        more = _words(query, "more") if len(documents) > _MOST_TITLES else ""
+        values = {
+            "count": len(documents),
+            "spoken": _spoken(query, documents),
+            "issuers": _issuers(query, documents),
+            "titles": _titles(query, documents),
+            "more": more,
+        }
+        return _answer(query, _words(query, about.value, **values))
+
+    def _held(self, query: Query, asked: str, match: re.Match[str]) -> Answer | None:
+        """The documents of the sort asked for, or their years."""
+        found_of = {name: said for name, said in match.groupdict().items() if said}
+        of = found_of.get("of") or found_of.get("of2") or ""
+        sort = found_of.get("sort") or found_of.get("sort2") or ""
+        words = self._named.words(of)
+        documents = [
+            one
+            for one in self._catalog.documents()
+            if (sort in _ANY_SORT or sort in squeeze(one.title)) and self._named.told(one, words) >= 1.0
+        ]
+        name = f"{of}{'的' if of and sort else ''}{sort}".strip()
+        if not documents:
+            return _answer(query, _words(query, "none", sort=name), Status.ABSTAINED)
+        if asked == "years":
+            years = sorted({year for one in documents for year in (one.years if one.year is None else (one.year,))})
+            if not years:
+                return None
+            said = _words(query, "between").join(map(str, years[-_MOST_YEARS:]))
+            return _answer(query, _words(query, "found_years", sort=name, years=said))
+        more = _words(query, "more") if len(documents) > _MOST_TITLES else ""
+        titles = _titles(query, documents)
+        return _answer(query, _words(query, "found", count=len(documents), sort=name, titles=titles, more=more))
+
+
+def _answer(query: Query, text: str, status: Status = Status.ANSWERED) -> Answer:
+    return Answer(query, status, text, confidence=SURE, reader=READER)
+
+
+def _spoken(query: Query, documents: Sequence[Document]) -> str:
+    """The years and places that the documents are of."""
+    years = sorted(one.year for one in documents if one.year is not None)
+    if not years:
+        return ""
+    bodies = Counter(one.scope.body for one in documents if one.scope.body)
+    most = [body for body, _ in bodies.most_common(_MOST_PLACES)]
+    places = _words(query, "spoken_places", places=_words(query, "between").join(most)) if most else ""
+    said = _words(query, "upto").join(map(str, dict.fromkeys((years[0], years[-1]))))
+    return _words(query, "spoken", years=said, places=places)
+
+
+def _issuers(query: Query, documents: Sequence[Document]) -> str:
+    counted = Counter(issuer for one in documents if (issuer := one.metadata.get("issuer", "")))
+    most = [issuer[:_LONGEST_TITLE] for issuer, _ in counted.most_common(_MOST_ISSUERS)]
+    return _words(query, "issuers", issuers=_words(query, "between").join(most)) if most else ""
+
+
+def _titles(query: Query, documents: Sequence[Document]) -> str:
+    newest = sorted(documents, key=lambda one: (-(one.year or 0), one.title, one.doc_id))[:_MOST_TITLES]
+    return _words(query, "between").join(
+        _words(query, "title", title=" ".join(one.title.split())[:_LONGEST_TITLE]) for one in newest
+    )
+
+
+@lru_cache(maxsize=1)
+def _templates() -> dict[str, Any]:
+    return table("about.toml")
+
+
+def _words(query: Query, name: str, **values: object) -> str:
+    """The words of that name in the language and script of the question, filled in."""
+    chinese = bool(_HAN.search(query.text))
+    said = str(_templates()["zh" if chinese else "en"][name]).format_map(values)
+    return traditional(said) if chinese and simplify(query.text) != query.text else said

@@ -1,0 +1,92 @@
+"""An answer made of places in documents, each cited."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from rag.text.normalize import fold, squeeze
+from rag.text.sentences import split_sentences
+from rag.types import Answer, Citation, Document, Hit, Intent, Query, Section, Span, Status
+
+# How sure an answer is that was looked up, not scored.
+SURE = 0.9
+# The longest answer that is still read, by what is asked; elsewhere twice the short one.
+_SHORT, _LONG = 200, 800
+_ASKS_LITTLE = frozenset(
+    {Intent.FIGURE, Intent.COMPARISON, Intent.WHO, Intent.WHEN, Intent.WHERE, Intent.YES_NO, Intent.DOCUMENT_FACT}
+)
+_AROUND = 300  # characters to each side in which a sentence is looked for
+# One character for another, so that places stay.
+_BRACKETS = str.maketrans("〔〕[]【】", "()()()")
+
+Place = tuple[Document, Span]
+
+
+def longest(intent: Intent) -> int:
+    """The most characters of an answer to a question of this form."""
+    return _SHORT if intent in _ASKS_LITTLE else 2 * _SHORT if intent is Intent.PASSAGE else _LONG
+
+
+def answered(
+    query: Query,
+    text: str,
+    short: str,
+    places: Sequence[Place],
+    hits: Sequence[Hit],
+    section: Section | None = None,
+) -> Answer:
+    """Return an answer that cites ``places`` in order; ``section`` is the one that all of them stand in."""
+    path = section.path if section else ()
+    apart = {(one.doc_id, span): (one, span) for one, span in places}
+    return Answer(
+        query=query,
+        status=Status.ANSWERED,
+        text=text,
+        short_text=short,
+        citations=tuple(
+            Citation(marker, one.doc_id, one.title, path, span, span.cut(one.text), url=one.metadata.get("url") or None)
+            for marker, (one, span) in enumerate(apart.values(), start=1)
+        ),
+        hits=tuple(hits),
+        confidence=SURE,
+    )
+
+
+def absent(query: Query, text: str) -> Answer:
+    """Return the answer that something is not in the documents."""
+    return Answer(query, Status.ABSTAINED, f"未收录：{text}。", confidence=SURE)
+
+
+def on_one_line(document: Document, span: Span) -> str:
+    """What stands at a place, on one line."""
+    return " ".join(re.sub(r"\s*\n\s*", "", span.cut(document.text)).split())
+
+
+def spoken_day(day: str) -> str:
+    """An ISO day as it is said.
+
+    >>> spoken_day("2031-05-01")
+    '2031年5月1日'
+    """
+    return f"{int(day[:4])}年{int(day[5:7])}月{int(day[8:10])}日" if len(day) == len("2020-01-01") else day
+
+
+def sentence_at(text: str, place: Span) -> Span | None:
+    """The sentence that begins to hold a place."""
+    start, end = max(0, place.start - _AROUND), min(len(text), place.end + _AROUND)
+    return next((span for span in split_sentences(text, start, end) if span.start <= place.start < span.end), None)
+
+
+def find_value(text: str, label: str, value: str) -> Span | None:
+    """Where a value stands: after its label when that is there, else where it first stands.
+
+    It may be broken onto lines, in other brackets or digits, and several organs may be set apart otherwise.
+    """
+    for start in (max(0, text.find(label)), 0):
+        at = text.find(value, start)
+        if at >= 0:
+            return Span(at, at + len(value))
+    chars = re.split(r"[\s、]*", squeeze(value).translate(_BRACKETS))
+    broken = re.search(r"[\s、]{0,40}".join(re.escape(char) for char in chars if char), fold(text).translate(_BRACKETS))
+    return Span(*broken.span()) if broken else None
