@@ -1,0 +1,91 @@
+"""What the parts of the program earn: entries of the lexicon, and any part of its data taken away.
+
+python -m eval.signals fires [FOLDER...] [--never]
+python -m eval.signals without SPLIT PART... [--folders FOLDER...] [--sets NAME...] [--stores DIR] [--show]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from eval.bank.folders import document_files, read_text
+from eval.bank.kinds import Split
+from eval.bank.load import load_entries
+from eval.signals.fires import Fires, count_fires, sentences_of
+from eval.signals.without import changes, run_bank
+from rag.config import load_settings
+
+_log = logging.getLogger("eval.signals")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Do what the arguments say."""
+    parser = argparse.ArgumentParser(prog="python -m eval.signals", description=__doc__.split("\n")[0])
+    commands = parser.add_subparsers(required=True)
+    fires = commands.add_parser("fires", help="how often each entry of the lexicon is found")
+    fires.set_defaults(do=_fires)
+    fires.add_argument("folders", type=Path, nargs="*", help="with the documents of the bank; none: setting bank")
+    fires.add_argument("--never", action="store_true", help="only those found nowhere")
+    without = commands.add_parser("without", help="what a split loses without a part of the data")
+    without.set_defaults(do=_without)
+    without.add_argument("split", type=Split, choices=list(Split))
+    without.add_argument("parts", nargs="+", metavar="PART", help="lexicon/contrasts.txt, lexicon/contrasts.txt:城市")
+    without.add_argument("--folders", type=Path, nargs="+", default=(), help="with the documents; none: setting bank")
+    without.add_argument("--sets", nargs="+", default=(), help="only these sets")
+    without.add_argument("--stores", type=Path, help="keep the stores here, and use those that are here")
+    without.add_argument("--show", action="store_true", help="the ids of the questions that change")
+    given = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("eval").setLevel(logging.INFO)
+    given.do(given)
+    return 0
+
+
+def _fires(given: argparse.Namespace) -> None:
+    entries = [entry for split in Split for entry in load_entries(split)]
+    files = document_files(given.folders or load_settings().bank_folders)
+    wanted = {source.sha256 for entry in entries for source in entry.documents if source.sha256 in files}
+    sentences = [one for digest in sorted(wanted) for one in sentences_of(read_text(files[digest][0]).text)]
+    found = count_fires([entry.question.question for entry in entries], sentences)
+    _log.info("%d questions, %d sentences of %d documents", len(entries), len(sentences), len(wanted))
+    _log.info("%-28s%-34s%-14s%10s%10s%10s", "file", "group", "entry", "questions", "first", "sentences")
+    for one in found:
+        if one.never or not given.never:
+            _log.info("%s", _line(one))
+
+
+def _line(one: Fires) -> str:
+    mark = "  never" if one.never else ""
+    return f"{one.file:28}{one.group[:32]:34}{one.entry:14}{one.questions:10}{one.first:10}{one.sentences:10}{mark}"
+
+
+def _without(given: argparse.Namespace) -> None:
+    folders = [path.resolve() for path in given.folders or load_settings().bank_folders]
+    with tempfile.TemporaryDirectory() as temporary:
+        stores = (given.stores or Path(temporary) / "stores").resolve()
+        run = ["run", str(given.split), *map(str, folders), "--stores", str(stores)]
+        run += ["--sets", *given.sets] if given.sets else []
+        before = _right(run, Path(temporary) / "before.jsonl")
+        _log.info("%d of %d right with everything", sum(before.values()), len(before))
+        for part in given.parts:
+            lost, won = changes(before, _right(run, Path(temporary) / "after.jsonl", part))
+            _log.info("without %s: %d lost, %d won; it earns %+d", part, len(lost), len(won), len(lost) - len(won))
+            if given.show:
+                _log.info("  lost %s\n  won %s", " ".join(lost), " ".join(won))
+
+
+def _right(run: Sequence[str], outcomes: Path, part: str = "") -> dict[str, bool]:
+    """Which questions are right in a run of the bank, by id."""
+    run_bank([*run, "--outcomes", str(outcomes)], part)
+    lines = map(json.loads, outcomes.read_text(encoding="utf-8").splitlines())
+    return {one["question"]["id"]: bool(one["grade"] and one["grade"]["correct"]) for one in lines}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
