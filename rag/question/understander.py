@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rag.errors import QuestionError
 from rag.question.about import find_about
-from rag.question.followup import make_standalone
+from rag.question.followup.standalone import make_standalone
 from rag.question.form import asked_fact, find_intent
 from rag.question.provisions import asked_article, asks_which_article
 from rag.question.split import find_facets

@@ -6,7 +6,7 @@ import re
 
 from rag.text.normalize import fold
 from rag.text.years import western_years
-from rag.types import Kind
+from rag.types import Kind, Span
 
 # Relative words to the offset from the reference year. 本年度 before 本年: the longest word wins.
 _RELATIVE = {
@@ -28,10 +28,14 @@ _FROM_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)年(?:起|开始)(?:的|后的|�
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
 _YEAR_END = re.compile(r"(?<!\d)(?:19|20)?\d\d\s*年(?:[末底]|度(?!假))")
 # "12年CPI" is a year, "满10年" and "20年内" are lengths of time.
-_SHORT_YEAR = re.compile(r"(?<![\d.满近约过每第达足休超国治正])(\d\d)年(?!来|内|以|期|前|后|的?年?假)")
+_SHORT_YEAR = re.compile(r"(?<![\d.满近约过每第达足休超国治正])(\d\d)年(?!来|内|以|期|前|后|了|的?年?假)")
 # 98年 is of the last century, 20年 of this.
 _LAST_CENTURY = 2078
 _BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
+# What is told of a year: its half, quarter, month and day.
+_PART_OF_YEAR = re.compile(r"[上下]半年|前?第?[一二三四两1-4]个?季度|\d{1,2}月(?:份|底|末|\d{1,2}[日号])?|年?[底末初]")
+_PART_ALONE = re.compile(r"[上下]半年|前|第?[一二三四两]")
+_NAMED = re.compile(r"[\"《〔\[](?!十?[一二三四五六七八九十]五)[^\"》〕\]]{0,60}[\"》〕\]]")
 # The nth five-year plan since the sixth runs from 1951 + 5n: 十二五 is 2011-2015, 十四五 2021-2025.
 _PLAN = re.compile(
     r"(十[一二三四五六七八九])五(?![年十个])|([六七八九十])五(?=\"?(?:时期|期间|规划|计划))|第(十?[一二三四五六七八九]|十)个五年(?=规划|计划)"
@@ -39,6 +43,7 @@ _PLAN = re.compile(
 _PLAN_NAMED = re.compile(
     r"[\"“]?(?:十[一二三四五六七八九]五(?![年十个])|[六七八九十]五(?=[\"”]?(?:时期|期间|规划)))[\"”]?(?:时期|期间|规划|这?五年)?"
 )
+_PHRASES = (_PLAN_NAMED, _YEAR_RANGE, _FROM_YEAR, _YEAR_END, _YEAR, _SHORT_YEAR, _RELATIVE_PATTERN, _BARE_YEAR)
 _PAST_YEARS = re.compile(r"(?:过去|五年来|这|近|最近)(?:的)?(?P<n>[两三四五])年|(?P<m>[两三四五])年来")
 _NEXT_YEARS = re.compile(r"(?:今后|未来)(?P<n>[两三四五])年")
 # What may stand before the time of a clause: "到2020年", "确保今年"; not "与", "比", "是", which compare with it.
@@ -139,9 +144,27 @@ def clause_years(clause: str, reference: int | None = None) -> tuple[int, ...]:
 def strip_years(text: str) -> str:
     """Return ``text`` without the phrases that ``find_years`` reads as times."""
     text = western_years(text)
-    for pattern in (_PLAN_NAMED, _YEAR_RANGE, _FROM_YEAR, _YEAR_END, _YEAR, _SHORT_YEAR, _RELATIVE_PATTERN, _BARE_YEAR):
+    for pattern in _PHRASES:
         text = pattern.sub(" ", text)
     return text
+
+
+def time_spans(text: str) -> tuple[Span, ...]:
+    """Return where a question names times, day and month with their year; not in quotation marks or document numbers.
+
+    >>> [span.cut("2030年3月和明年各多少") for span in time_spans("2030年3月和明年各多少")]
+    ['2030年3月', '明年']
+    """
+    folded = _NAMED.sub(lambda match: "\0" * len(match[0]), western_years(fold(text)))
+    found: list[Span] = []
+    for pattern in (*_PHRASES, _PART_OF_YEAR):
+        for match in pattern.finditer(folded):
+            if _is_base(folded, match) or (pattern is _PART_OF_YEAR and not _PART_ALONE.match(match[0])):
+                continue
+            part = _PART_OF_YEAR.match(folded, match.end())
+            found.append(Span(match.start(), part.end() if part else match.end()))
+        folded = pattern.sub(lambda match: "\0" * len(match[0]), folded)
+    return tuple(sorted(found))
 
 
 def find_kind(text: str) -> Kind:

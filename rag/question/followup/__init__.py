@@ -1,0 +1,1 @@
+"""Follow-ups made standalone: edits of the last question as it was understood."""

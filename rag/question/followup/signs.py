@@ -1,0 +1,106 @@
+"""What a follow-up says of its own, and whether it leans on the question before: "那2020年的呢", "公厕呢"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rag.lexicon.patterns import patterns
+from rag.question.followup.frame import Frame, Word
+from rag.text.normalize import fold
+from rag.types import Span
+
+_WHOLE = 4  # characters that say a whole subject
+_SUBJECT = 2
+_RULE = re.compile(r"《|[一-龥]{2}(?:条例|办法|规定|细则|(?<![办方做想说])法(?![院律]))")
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """What is asked now. ``frame`` is it without what only passes on ("那", "换成") or ends it ("呢").
+
+    ``leans``: its wording points back; ``points``: at what was said before; ``supposes``: it is a case ("要是…");
+    ``rest``: its words that name something; ``moves``: where it tells a time from the last one's ("前一年").
+    """
+
+    frame: Frame
+    leans: bool
+    points: tuple[Span, ...]
+    supposes: bool
+    rest: tuple[Word, ...]
+    moves: tuple[Span, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """What it names of its own."""
+        return "".join(word.text for word in self.rest)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks in words of its own."""
+        return bool(self.frame.form)
+
+    @property
+    def names(self) -> bool:
+        """Whether it names a subject."""
+        return len(self.subject) >= _SUBJECT
+
+    @property
+    def whole(self) -> bool:
+        """Whether it says all it asks: what it is about, and what of it."""
+        thing = sum(len(word.text) for word in self.rest if word.is_name) >= _SUBJECT
+        anchored = bool(self.frame.places or _RULE.search(self.frame.folded) or (self.frame.times and thing))
+        return self.asks and self.names and (anchored or (thing and len(self.subject) >= _WHOLE))
+
+
+def read(question: str, known: Sequence[str] = ()) -> FollowUp:
+    """Return what ``question`` says of its own."""
+    folded = fold(question)
+    opening = _sign("lead").match(folded)
+    own = question[opening.end() if opening else 0 :]
+    ended = _sign("open").search(fold(own))
+    frame = Frame(own[: ended.start()] if ended else own, known)
+    points, moves = (
+        tuple(Span(*match.span()) for match in _sign(name).finditer(frame.folded)) for name in ("points", "moves")
+    )
+    rest = tuple(
+        word
+        for word in frame.words
+        if _sign("empty").sub("", word.text)
+        and not any(span.start < word.span.end and word.span.start < span.end for span in (*points, *moves))
+    )
+    leans = bool(_sign("passes").search(folded) or points or moves or (ended and not frame.form))
+    leans = leans or any(_sign(name).search(folded) for name in ("then", "again", "elliptic"))
+    return FollowUp(frame, leans, points, any(one.search(folded) for one in _signs("supposes")), rest, moves)
+
+
+def numbered(text: str) -> bool:
+    """Whether a question begins with an article or item by its number."""
+    return bool(_sign("numbered").search(fold(text)))
+
+
+def counts(text: str) -> bool:
+    """Whether a question asks how many there are of what was listed, and nothing else."""
+    return bool(_sign("counts").search(fold(text)))
+
+
+def is_clause(text: str) -> bool:
+    """Whether what is said tells a case and names no thing."""
+    return bool(_sign("clause").search(fold(text)))
+
+
+def parts_of(text: str) -> tuple[str, str]:
+    """Return what a question names first and what it then asks of it ("郊区呢，几天到"), or the whole and ""."""
+    then = _sign("then").search(fold(text))
+    return (text[: then.start() + 1], text[then.end() :]) if then else (text, "")
+
+
+def _sign(name: str) -> re.Pattern[str]:
+    return _signs(name)[0]
+
+
+@lru_cache(maxsize=16)
+def _signs(name: str) -> tuple[re.Pattern[str], ...]:
+    return tuple(one.regex for one in patterns("followup") if one.name == name)

@@ -1,0 +1,288 @@
+"""Follow-ups made standalone from the conversation, without a language model: "那2020年的呢？", "公厕呢？".
+
+A follow-up edits the last question's time, place, kind, case or the thing it is about, or asks something else of its
+topic. What says all it asks takes nothing from the conversation but the place it leaves open.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from rag.question.about import find_about
+from rag.question.followup.counterpart import alike, head, of_a_quantity, of_a_set
+from rag.question.followup.frame import Frame, cut_out, tidy
+from rag.question.followup.signs import FollowUp, counts, is_clause, numbered, parts_of, read
+from rag.question.kinds import asked_kind
+from rag.text.normalize import fold
+from rag.text.periods import find_times
+from rag.text.places import lies_in
+from rag.types import Kind, Span, Turn
+
+# "普通货运呢？（不算情节严重的）"
+_ASIDE = re.compile(r"(?<=.)[(（][^()（）]{1,40}[)）]$")
+_VERSION = re.compile(r"((?:19|20)\d\d)年?(?:的|那|一|个|修[订正改])*(?:版本?|[部版])(?!目标)的?")
+_VERSION_SAID = re.compile(
+    r"现行的?|最新的?|新修[订正]的?|新版的?|(?:19|20)\d\d年?(?:的|那|一|个)*(?:版本?|[部版]|修[订正改]的?版?本?|修改后)的?"
+)
+_TURNS = 5  # of the asker that are looked back at
+_LONGEST = 300  # characters of a turn that are looked at
+_STEPS = {
+    "再往前推一年": -1, "往前推一年": -1, "再往前一年": -1, "往前一年": -1, "再往后一年": 1, "往后一年": 1,
+    "第二年": 1, "转过年": 1, "前一年": -1, "上一年": -1, "上年": -1, "后一年": 1, "下一年": 1, "次年": 1,
+}  # fmt: skip
+_KIND_WORDS = re.compile(
+    r"(?:预期|年度|工作)?目标|计划数?(?!生育)|预期|实际(?!利用|使用)(?:完成|数|情况)?|完成(?:情况|数)|执行(?:数|情况)"
+)
+_KIND_SAID = {Kind.TARGET: "目标", Kind.ACTUAL: "实际"}
+_DONE = re.compile(r"了(?=多少|几|百分|吗)|[最到底终]后?(?=实际)")
+_CHANGE = re.compile(r"增长|增加|增速|增幅|提高|下降|减少|降低|上升|涨|降|占比?|比重")
+_CHANGE_AT_END = re.compile(
+    r"(?:比上年|比去年|同比)?(?:增长率?|增加|增速|增幅|提高|下降|减少|降低|上升)(?:实际|目标)?$"
+)
+_LEVEL = re.compile(r"总量|总额|总值|规模|绝对")
+_SAID_AGAIN = re.compile(r"做到|达到|完成|实现|[做改变定了的是有又也到]")
+_AMOUNT = frozenset({"amount", "measure"})
+_IN_PLACE = frozenset({"who", "when"})
+_SURE = 3.0  # likeness of names from which on a question in full is the last one asked of another thing
+_SHORT = 30  # characters: what is longer says itself where it asks about
+_NAMES_RULE = re.compile(r"《|条例|办法|规定|细则|(?<![办方做想说])法(?![院律])|全国|国家|我(?!国|省|市)|[,，]")
+_NAMED_RULE = re.compile(r".*?[一-龥](?:条例|办法|规定|细则|(?<![办方做想说])法(?![院律规]))》?")
+_COMMON = frozenset(
+    "年月日人个的一二三四五六七八九十上中下大小多少要能会可以有为是不后前内里家位次时件单计工作员者部门所方面得去来"
+)
+
+
+class _Known(NamedTuple):
+    reference: int | None
+    places: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The last question as edited so far: what it is about, in which case, and what it asks of that.
+
+    A question that says all it asks is all ``clause``.
+    """
+
+    clause: str
+    topic: str = ""
+    case: str = ""
+
+    @property
+    def text(self) -> str:
+        return "，".join(part for part in (self.topic, self.case, self.clause) if part)
+
+    def about(self) -> str:
+        """What it is about, without what it asks of that."""
+        return self.topic or Frame(self.clause).topic
+
+    def each(self, edit: Callable[[str], str], has: Callable[[str], bool]) -> _Asked:
+        """Edited where it has what is edited, else at its beginning."""
+        if not any(map(has, (self.topic, self.case, self.clause))):
+            return replace(self, topic=edit(self.topic)) if self.topic else replace(self, clause=edit(self.clause))
+        topic, case, clause = (edit(part) if has(part) else part for part in (self.topic, self.case, self.clause))
+        return _Asked(clause, topic, case)
+
+
+def make_standalone(
+    question: str, history: Sequence[Turn], reference: int | None = None, places: Sequence[str] = ()
+) -> str:
+    """Return ``question`` as it reads without ``history``; unchanged when it leans on nothing.
+
+    Args:
+        question: what is asked now.
+        history: the turns before it; the asker's last few are looked at.
+        reference: the year of 今年.
+        places: those that documents speak for.
+
+    >>> make_standalone("那2020年的目标呢？", [Turn("user", "2019年进出口总额增长了多少？")])
+    '2020年进出口总额增长目标是多少？'
+    """
+    known, last = _Known(reference, places), None
+    asked = [turn.text[-_LONGEST:] for turn in history if turn.role == "user"][-_TURNS:]
+    for text in (one for one in asked if not find_about(fold(one))):
+        last = _follow(text, last, known) if last else _Asked(text)
+    if last is None:
+        return question
+    aside = _ASIDE.search(question)
+    said = _follow(question[: aside.start()] if aside else question, last, known).text
+    return f"{said}{aside[0]}" if aside else said
+
+
+def _follow(question: str, last: _Asked, known: _Known, *, goes_on: bool = False) -> _Asked:
+    """``question`` after the question ``last``; ``goes_on``: it is known to lean on it."""
+    first, then = parts_of(question)
+    if then:
+        return _follow(then, _follow(first, last, known), known, goes_on=True)
+    own = read(question, known.places)
+    if _is_whole(own, last, known) and not goes_on:
+        return _whole(question, own, last, known)
+    last, said = _moved(own, last, known)
+    if counts(own.frame.text):
+        return _Asked(f"{Frame(last.text).listed}{own.frame.text}")
+    if numbered(said):
+        return _numbered(said, last)
+    if not (own.names or own.asks or own.points or own.supposes):
+        return last if _only_kind(said) else _same_thing(own, said, last)
+    if own.asks:
+        return _asked_anew(own, said, last, known) if own.names else _same_thing(own, said, last)
+    return _other_thing(own, said, last, known) if own.names or own.supposes else last
+
+
+def _is_whole(own: FollowUp, last: _Asked, known: _Known) -> bool:
+    """Whether a question says all it asks: nothing in it points back, and it is not of the matter last asked about."""
+    frame = own.frame
+    if not own.whole or own.leans:
+        return False
+    if frame.places or _NAMED_RULE.search(frame.text):
+        return True
+    if own.supposes:
+        return False
+    named, about = (
+        {char for word in words if word.is_name for char in word.text} - _COMMON
+        for words in (own.rest, Frame(last.about(), known.places).words)
+    )
+    return bool(frame.times) or not named & about or len(frame.text) > _SHORT
+
+
+def _whole(question: str, own: FollowUp, last: _Asked, known: _Known) -> _Asked:
+    """A question that says all it asks, of the place last asked about where it leaves the place open."""
+    if own.frame.place or len(question) > _SHORT or _NAMES_RULE.search(own.frame.folded):
+        return _Asked(question)
+    before = Frame(last.text, known.places)
+    return _parallel(own, last, known) or _Asked(f"{before.place}{question}" if before.places else question)
+
+
+def _moved(own: FollowUp, last: _Asked, known: _Known) -> tuple[_Asked, str]:
+    """The last question at the time, in the place and of the kind that is named anew, and what is said besides."""
+    frame, slots = own.frame, [*own.moves, *own.frame.times]
+    step = own.moves[0].cut(frame.folded).rstrip("度的") if own.moves else ""
+    time = frame.text[frame.times[0].start : frame.times[-1].end] if frame.times and not own.moves else ""
+    if step in _STEPS and (asked := find_times(last.text, known.reference, short=True)):
+        time = f"{asked[0][0] + _STEPS[step]}年"
+    if version := _VERSION.search(frame.folded):
+        slots.append(Span(*version.span()))
+        bare = _Asked(*(_VERSION_SAID.sub("", part) for part in (last.clause, last.topic, last.case)))
+        last = bare.each(lambda part: f"{version[1]}年版{part}", lambda part: False)
+    elif time:
+        last = last.each(lambda part: Frame(part).timed(time), lambda part: bool(Frame(part).times))
+    before = Frame(last.text, known.places).place
+    if frame.places and not (before and lies_in(before, frame.place)):
+        slots += frame.places
+        said = frame.text[frame.places[0].start : frame.places[-1].end]
+        last = last.each(
+            lambda part: Frame(part, known.places).placed(said), lambda part: bool(Frame(part, known.places).places)
+        )
+    kind = asked_kind(frame.text) if _KIND_WORDS.search(frame.folded) and not own.names else Kind.NONE
+    if kind is not Kind.NONE and asked_kind(last.text) is not kind:
+        last = last.each(lambda part: _of_kind(part, kind), lambda part: part == last.clause)
+    return last, tidy(cut_out(frame.text, slots))
+
+
+def _of_kind(text: str, kind: Kind) -> str:
+    """The question asked of a goal or a result."""
+    bare = _DONE.sub("", text)
+    said = _KIND_WORDS.search(fold(bare))
+    if said:
+        return f"{bare[: said.start()]}{_KIND_SAID[kind]}{bare[said.end() :]}"
+    asks = [span for name, span in Frame(bare).asks if name in _AMOUNT]
+    if not asks:
+        return f"{bare}（{_KIND_SAID[kind]}）"
+    at = asks[-1]
+    return f"{tidy(bare[: at.start])}{_KIND_SAID[kind]}{'' if at.cut(bare)[0] in '是有为' else '是'}{bare[at.start :]}"
+
+
+def _numbered(said: str, last: _Asked) -> _Asked:
+    """The article of the rule last named, else the item of what was listed."""
+    rule = _NAMED_RULE.match(last.text)
+    if rule:
+        return _Asked(f"{rule[0]}{said}")
+    return _Asked(said.replace("条", "项", 1), last.topic or Frame(last.text).listed)
+
+
+def _only_kind(said: str) -> bool:
+    """Whether nothing is left of what is said but kind and particles."""
+    return len(_KIND_WORDS.sub("", fold(said))) <= 1
+
+
+def _same_thing(own: FollowUp, said: str, last: _Asked) -> _Asked:
+    """Another question about the same thing: "由谁负责", "什么时候开始", "总量呢"."""
+    said = tidy(cut_out(own.frame.text, (*own.frame.times, *own.frame.places, *own.points, *own.moves)))
+    asked = Frame(said)
+    bare = _SAID_AGAIN.sub("", tidy(_KIND_WORDS.sub("", fold(asked.topic))))
+    before = Frame(last.clause)
+    alike_forms = asked.form == before.form or {asked.form, before.form} <= _AMOUNT
+    if alike_forms and all(char in before.folded for char in bare):
+        return last
+    if not bare and {asked.form, before.form} <= _IN_PLACE:  # "哪一天" after "谁作的"
+        at = before.asks[-1][1]
+        return replace(last, clause=f"{before.text[: at.start]}{said}{before.text[at.end :]}")
+    topic = last.about()
+    named = before.topic if last.topic and read(last.clause).names else ""
+    if _LEVEL.search(bare) or _CHANGE.search(bare):  # "那总量有多少" after how much it grew
+        said = said if asked.form else f"{said}是多少"
+        return _Asked(f"{_CHANGE_AT_END.sub('', named or topic)}{said}", topic if named else "")
+    return _Asked("，".join(part for part in (named, said) if part), topic)
+
+
+def _other_thing(own: FollowUp, said: str, last: _Asked, known: _Known) -> _Asked:
+    """The last question asked of another thing or in another case: "公厕呢", "要是没办转诊手续呢"."""
+    if all(word.text in fold(last.text) for word in own.rest) and not own.supposes:
+        return last
+    for find, named in ((of_a_set, Frame(said)), (of_a_quantity, own.frame)):
+        for name in ("clause", "case", "topic"):
+            part = Frame(getattr(last, name), known.places)
+            if found := find(named, part):
+                return replace(last, **{name: _put(part.text, *found)})
+    clause = is_clause(own.frame.text) or (own.supposes and len(own.frame.words) > 1)
+    for seek in _seekers(clause, own.supposes):
+        for name in ("clause", "topic"):
+            part = Frame(getattr(last, name), known.places)
+            if span := seek(fold(said), part):
+                return replace(last, **{name: _put(part.text, span, said)})
+    case = f"如果{said}" if own.supposes and not said.startswith(("如果", "要是")) else said
+    if last.topic:
+        return replace(last, case=case)
+    topic, asking = Frame(last.clause, known.places).parted()
+    return _Asked(asking, topic, case) if asking and topic else replace(last, case=case)
+
+
+def _seekers(clause: bool, supposes: bool) -> tuple[Callable[[str, Frame], Span | None], ...]:
+    """How to find what is named anew in the last question; a case stands in the place of its like alone."""
+    if clause:
+        return () if supposes else (lambda said, part: alike(said, part, _SURE),)
+    return alike, lambda _, part: head(part)
+
+
+def _asked_anew(own: FollowUp, said: str, last: _Asked, known: _Known) -> _Asked:
+    """A question in full about what the last one is about, or about another thing of its kind."""
+    if parallel := _parallel(own, last, known):
+        return parallel
+    topic = last.about()
+    restated = 2 * sum(word.text in topic for word in own.rest) >= len(own.rest)
+    if own.whole and restated and not own.points:
+        return _Asked("".join((*_anchors(own, Frame(topic, known.places)), own.frame.text)))
+    return _Asked(said, topic)
+
+
+def _anchors(own: FollowUp, before: Frame) -> list[str]:
+    """The place and time of the last question that this one leaves open, as they stand there."""
+    spans = [*([] if own.frame.place else before.places), *([] if own.frame.times else before.times)]
+    return [span.cut(before.text) for span in sorted(spans)]
+
+
+def _parallel(own: FollowUp, last: _Asked, known: _Known) -> _Asked | None:
+    """The last question asked of a thing of the same kind, where both ask for an amount."""
+    frame, before = own.frame, Frame(last.clause, known.places)
+    if not {frame.form, before.form} <= _AMOUNT:
+        return None
+    named = tidy(cut_out(frame.text, (*frame.times, *frame.places, *(span for _, span in frame.asks))))
+    span = alike(fold(named), before, _SURE) if named else None
+    return replace(last, clause=_put(before.text, span, named)) if span else None
+
+
+def _put(text: str, span: Span, said: str) -> str:
+    return f"{text[: span.start]}{said}{text[span.end :]}"
