@@ -14,7 +14,7 @@ from rag.text.quantities import Quantity, find_quantities
 from rag.text.sentences import split_clauses, split_sentences
 from rag.types import Answer, Citation, Document, Hit, Intent, Kind, Query, Scope, Span, Standing, Status
 
-_ASKED = frozenset({Intent.FIGURE, Intent.COMPARISON, Intent.PASSAGE, Intent.YES_NO})
+_ASKED = frozenset({Intent.FIGURE, Intent.COMPARISON, Intent.PASSAGE, Intent.YES_NO, Intent.HOW, Intent.REASON})
 # So alike must be what is said around the figures, in shared pairs of characters, for both to be of the same.
 _ALIKE = 0.8
 _SHORTEST, _LONGEST = 5, 120

@@ -36,6 +36,13 @@ from rag.types import (
     TextDelta,
 )
 
+# Forms that are told like others here.
+_READ_AS = {
+    Intent.HOW: Intent.PASSAGE,
+    Intent.REASON: Intent.PASSAGE,
+    Intent.CONDITION: Intent.LIST,
+    Intent.DEFINITION: Intent.LIST,
+}
 _FIGURE_INTENTS = frozenset({Intent.FIGURE, Intent.COMPARISON})
 # A shorter sentence is a label, nothing to read instead of an answer.
 _SHORTEST_PASSAGE = 10
@@ -101,7 +108,7 @@ class ExtractiveReader:
         read = among(hits, self._catalog.passages())
         answer = self._lookup.read(query, hits)
         if answer is None:
-            answer = replace(self._answer(self._of_named(query, hits), read), reader=self.name)
+            answer = replace(self._answer(self._of_named(_as_read(query), hits), read), reader=self.name)
         answer = replace(answer, query=query, reader=answer.reader or self.name, hits=tuple(hits))
         if answer.status is Status.ANSWERED:
             yield TextDelta(answer.text)
@@ -259,3 +266,7 @@ def _compared_there(facets: Sequence[Facet], found: Sequence[tuple[Facet, Candid
 def _holds_in(asked: str, body: str) -> bool:
     """Whether a document of ``body`` may hold for the asked place."""
     return same_place(asked, body) or (body != NATIONAL and lies_in(asked, body))
+
+
+def _as_read(query: Query) -> Query:
+    return replace(query, intent=_READ_AS.get(query.intent, query.intent))
