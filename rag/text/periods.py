@@ -155,15 +155,17 @@ def time_spans(text: str) -> tuple[Span, ...]:
     >>> [span.cut("2030年3月和明年各多少") for span in time_spans("2030年3月和明年各多少")]
     ['2030年3月', '明年']
     """
-    folded = _NAMED.sub(lambda match: "\0" * len(match[0]), western_years(fold(text)))
+    left = list(_NAMED.sub(lambda match: "\0" * len(match[0]), western_years(fold(text))))
     found: list[Span] = []
     for pattern in (*_PHRASES, _PART_OF_YEAR):
+        folded = "".join(left)
         for match in pattern.finditer(folded):
             if _is_base(folded, match) or (pattern is _PART_OF_YEAR and not _PART_ALONE.match(match[0])):
                 continue
             part = _PART_OF_YEAR.match(folded, match.end())
-            found.append(Span(match.start(), part.end() if part else match.end()))
-        folded = pattern.sub(lambda match: "\0" * len(match[0]), folded)
+            span = Span(match.start(), part.end() if part else match.end())
+            left[span.start : span.end] = "\0" * len(span)
+            found.append(span)
     return tuple(sorted(found))
 
 

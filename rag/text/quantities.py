@@ -6,19 +6,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rag.lexicon.units import same_unit, unit_pattern
 from rag.text.normalize import fold
 from rag.types import Bound, Span
 
 _MAGNITUDES = {"": 1.0, "十": 1e1, "百": 1e2, "千": 1e3, "万": 1e4, "亿": 1e8, "万亿": 1e12, "千万": 1e7, "百万": 1e6}
-# What figures are counted and measured in, as an alternation of a regular expression, the longer first.
-UNITS = (
-    "个百分点|百分点|个小时|个星期|星期|平方公里|立方米|平方米|微克/立方米|公里/小时|个工作日|工作日|千瓦时|标准箱|标准煤|个月|小时|分钟|秒钟|毫升|"
-    "摄氏度|℃|°c|公里|千米|公顷|公斤|千克|毫米|厘米|千瓦|美元|欧元|港元|日元|人民币|人次|户次|场次|批次|架次|企业|"
-    "元|角|分贝|分|人|名|位|户|家|个|件|项|座|所|处|条|只|头|匹|辆|台|套|栋|幢|间|张|份|本|册|次|场|届|期|批|类|种|年|月|"
-    "日|天|周岁|周|岁|秒|倍|吨|克|升|米|里|亩|斤|度|瓦|平|只|颗|艘|架|支|部|门|村|镇|街|字|届|人份|床|学位|岗|例|宗|起|步|轮|票|席|"
-    "篇|幅|幕|集|盏|口|眼|片|株|棵|对(?![吗吧么不])|双|组|队|班|节|课|款|分之一"
-)
-_ALIASES = {"个小时": "小时", "个星期": "周", "星期": "周", "℃": "度", "°c": "度", "摄氏度": "度"}
+UNITS = unit_pattern()
+"""What figures are counted and measured in, as an alternation of a regular expression."""
 _RATES = {"百分之": "%", "千分之": "‰", "万分之": "‱"}
 _CHINESE = "零〇一二两三四五六七八九十百千万亿"
 _BEFORE = re.compile(
@@ -93,7 +87,7 @@ def _arabic(folded: str) -> Iterator[Quantity]:
         after = folded[match.end() : match.end() + _NEAR]
         if _is_name_part(before, after, match):
             continue
-        unit = _ALIASES.get(match["unit"], match["unit"]) or next(
+        unit = same_unit(match["unit"] or "") or next(
             (one for one in "%‰" if one in (match["lowpart"], match["highpart"])), ""
         )
         magnitude = match["magnitude"] or (match["lowpart"] if match["lowpart"] not in ("%", "‰") else None) or ""
@@ -146,7 +140,7 @@ def _chinese(folded: str) -> Iterator[Quantity]:
         value = chinese_number(digits)
         if value is None:
             continue
-        unit = _RATES[match["percent"]] if match["percent"] else _ALIASES.get(match["unit"], match["unit"])
+        unit = _RATES[match["percent"]] if match["percent"] else same_unit(match["unit"])
         yield _bounded(folded, match, value, None, unit, bool(match["more"]))
 
 

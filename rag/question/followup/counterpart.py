@@ -13,6 +13,7 @@ from rag.types import Span
 
 _WINDOW = 6  # words that may name one thing
 _ALIKE = 1.6  # from which likeness on two names are taken for things of one kind
+_SURE = 3.0  # from which they certainly are
 _MODIFIERS = 6  # characters by which a name may be longer than the one that stands for it
 _LARGE = 1000  # a number without a unit that is no ordinal
 _PARTICLE = 3  # characters that say nothing beside a word of a set: 居民参保的
@@ -58,14 +59,24 @@ def of_a_quantity(said: Frame, before: Frame) -> tuple[Span, str] | None:
     return span, new[0].span.cut(said.text)
 
 
-def alike(said: str, before: Frame, least: float = _ALIKE) -> Span | None:
+def alike(said: str, before: Frame, *, sure: bool = False) -> Span | None:
     """Return the words of the last question that name a thing of the kind of ``said``, or ``None``."""
-    scored = [(_likeness(said, window), -window[0].span.start, window) for window in _windows(before)]
+    least = _SURE if sure else _ALIKE
+    scored = [
+        (_likeness(said, window), -window[0].span.start, window)
+        for window in _windows(before)
+        if not _goes_on(window[-1], before) or (said[-1] == window[-1].text[-1] and least < _SURE)
+    ]
     best = max(scored, key=lambda one: one[:2], default=None)
     if best is None or best[0] < least:
         return None
     span = Span(best[2][0].span.start, best[2][-1].span.end)
     return _modified(span, said, before) if said.endswith(best[2][-1].text) else span
+
+
+def _goes_on(word: Word, before: Frame) -> bool:
+    """Whether a name goes on after its word: 养老 of 养老机构."""
+    return any(other.span.start == word.span.end and other.is_name for other in before.words)
 
 
 def _modified(span: Span, said: str, before: Frame) -> Span:

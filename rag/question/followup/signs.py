@@ -50,9 +50,14 @@ class FollowUp:
     @property
     def whole(self) -> bool:
         """Whether it says all it asks: what it is about, and what of it."""
-        thing = sum(len(word.text) for word in self.rest if word.is_name) >= _SUBJECT
-        anchored = bool(self.frame.places or _RULE.search(self.frame.folded) or (self.frame.times and thing))
-        return self.asks and self.names and (anchored or (thing and len(self.subject) >= _WHOLE))
+        anchored = bool(self.frame.places or _RULE.search(self.frame.folded) or (self.frame.times and self.thing))
+        named = sum(len(word.text) for word in self.rest if word.is_name) >= _SUBJECT
+        return self.asks and self.names and (anchored or (named and len(self.subject) >= _WHOLE))
+
+    @property
+    def thing(self) -> bool:
+        """Whether it names a thing, not only what is done."""
+        return sum(len(word.text) for word in self.rest if word.is_name and word.tag != "vn") >= _SUBJECT
 
 
 def read(question: str, known: Sequence[str] = ()) -> FollowUp:

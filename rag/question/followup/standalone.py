@@ -16,6 +16,7 @@ from rag.question.followup.counterpart import alike, head, of_a_quantity, of_a_s
 from rag.question.followup.frame import Frame, cut_out, tidy
 from rag.question.followup.signs import FollowUp, counts, is_clause, numbered, parts_of, read
 from rag.question.kinds import asked_kind
+from rag.question.units import asked_unit
 from rag.text.normalize import fold
 from rag.text.periods import find_times
 from rag.text.places import lies_in
@@ -44,9 +45,9 @@ _CHANGE_AT_END = re.compile(
 )
 _LEVEL = re.compile(r"总量|总额|总值|规模|绝对")
 _SAID_AGAIN = re.compile(r"做到|达到|完成|实现|[做改变定了的是有又也到]")
+_MEASURED = frozenset({"", "%", "元", "日", "月", "年"})  # units that are no sign of what is counted
 _AMOUNT = frozenset({"amount", "measure"})
 _IN_PLACE = frozenset({"who", "when"})
-_SURE = 3.0  # likeness of names from which on a question in full is the last one asked of another thing
 _SHORT = 30  # characters: what is longer says itself where it asks about
 _NAMES_RULE = re.compile(r"《|条例|办法|规定|细则|(?<![办方做想说])法(?![院律])|全国|国家|我(?!国|省|市)|[,，]")
 _NAMED_RULE = re.compile(r".*?[一-龥](?:条例|办法|规定|细则|(?<![办方做想说])法(?![院律规]))》?")
@@ -221,11 +222,11 @@ def _same_thing(own: FollowUp, said: str, last: _Asked) -> _Asked:
         at = before.asks[-1][1]
         return replace(last, clause=f"{before.text[: at.start]}{said}{before.text[at.end :]}")
     topic = last.about()
-    named = before.topic if last.topic and read(last.clause).names else ""
+    named = before.topic if last.topic and read(last.clause).thing else ""
     if _LEVEL.search(bare) or _CHANGE.search(bare):  # "那总量有多少" after how much it grew
         said = said if asked.form else f"{said}是多少"
         return _Asked(f"{_CHANGE_AT_END.sub('', named or topic)}{said}", topic if named else "")
-    return _Asked("，".join(part for part in (named, said) if part), topic)
+    return _Asked("，".join(part for part in (named, said) if part), topic, last.case)
 
 
 def _other_thing(own: FollowUp, said: str, last: _Asked, known: _Known) -> _Asked:
@@ -253,7 +254,7 @@ def _other_thing(own: FollowUp, said: str, last: _Asked, known: _Known) -> _Aske
 def _seekers(clause: bool, supposes: bool) -> tuple[Callable[[str, Frame], Span | None], ...]:
     """How to find what is named anew in the last question; a case stands in the place of its like alone."""
     if clause:
-        return () if supposes else (lambda said, part: alike(said, part, _SURE),)
+        return () if supposes else (lambda said, part: alike(said, part, sure=True),)
     return alike, lambda _, part: head(part)
 
 
@@ -265,6 +266,11 @@ def _asked_anew(own: FollowUp, said: str, last: _Asked, known: _Known) -> _Asked
     restated = 2 * sum(word.text in topic for word in own.rest) >= len(own.rest)
     if own.whole and restated and not own.points:
         return _Asked("".join((*_anchors(own, Frame(topic, known.places)), own.frame.text)))
+    unit = asked_unit(said)
+    alike_counted = unit not in _MEASURED and unit == asked_unit(last.clause) and not own.thing
+    if alike_counted and (counted := head(Frame(last.clause, known.places))):  # "扩建了几座" of what was counted
+        named = [*_anchors(own, Frame(last.text, known.places)), own.frame.text]
+        return _Asked("".join((*named[:-1], counted.cut(last.clause), named[-1])))
     return _Asked(said, topic)
 
 
@@ -280,7 +286,7 @@ def _parallel(own: FollowUp, last: _Asked, known: _Known) -> _Asked | None:
     if not {frame.form, before.form} <= _AMOUNT:
         return None
     named = tidy(cut_out(frame.text, (*frame.times, *frame.places, *(span for _, span in frame.asks))))
-    span = alike(fold(named), before, _SURE) if named else None
+    span = alike(fold(named), before, sure=True) if named else None
     return replace(last, clause=_put(before.text, span, named)) if span else None
 
 

@@ -1,0 +1,57 @@
+"""Units: what figures are counted and measured in, kept in ``units.toml``."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+
+from rag.lexicon import table
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, Any]:
+    return table("units.toml")
+
+
+def units() -> tuple[str, ...]:
+    """Return the units in the order in which they are tried.
+
+    >>> "公顷" in units()
+    True
+    """
+    return tuple(_table()["order"].split())
+
+
+def unit_pattern() -> str:
+    """Return the units as an alternation of a regular expression."""
+    return "|".join(f"{re.escape(one)}(?![吗吧么不])" if one == "对" else re.escape(one) for one in units())
+
+
+def asked_pattern() -> str:
+    """Return the units that questions ask in, with magnitudes before them, as an alternation; no beginnings of words.
+
+    >>> bool(re.fullmatch(asked_pattern(), "万亩")), bool(re.match(f"(?:{asked_pattern()})", "人口"))
+    (True, False)
+    """
+    words = sorted([*units(), *_table()["asked"].split()], key=lambda one: -len(one))
+    after = _table()["word"]
+    each = (re.escape(one) + (f"(?![{after[one]}])" if one in after else "") for one in words)
+    magnitudes = "|".join(_table()["magnitudes"].split())
+    return f"(?:{magnitudes}){{0,2}}(?:{'|'.join(each)})"
+
+
+def begins_word(unit: str, text: str, end: int) -> bool:
+    """Whether a unit that ends at ``end`` of ``text`` is the beginning of a word there: the 人 of 人口."""
+    after = _table()["word"].get(unit, "")
+    return bool(after) and text[end : end + 1] in tuple(after)
+
+
+def same_unit(unit: str) -> str:
+    """Return the one name of a unit that has several: 周 of 星期."""
+    return str(_table()["same"].get(unit, unit))
+
+
+def answered_in(unit: str) -> str:
+    """Return the unit of the answer to a question that asks in ``unit``: 元 of 钱; "" where it tells none."""
+    return str(_table()["asked_as"].get(unit, unit))
