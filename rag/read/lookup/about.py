@@ -65,12 +65,10 @@ class StoreAnswers:
         found_of = {name: said for name, said in match.groupdict().items() if said}
         of = found_of.get("of") or found_of.get("of2") or ""
         sort = found_of.get("sort") or found_of.get("sort2") or ""
-        words = self._named.words(of)
-        documents = [
-            one
-            for one in self._catalog.documents()
-            if (sort in _ANY_SORT or sort in squeeze(one.title)) and self._named.told(one, words) >= 1.0
-        ]
+        documents = [one for one in self._catalog.documents() if sort in _ANY_SORT or sort in squeeze(one.title)]
+        for word, weight in self._named.words(of).items():
+            called = {one.doc_id for one in self._named.called({word: weight})}
+            documents = [one for one in documents if one.doc_id in called]
         name = f"{of}{'的' if of and sort else ''}{sort}".strip()
         if not documents:
             return _answer(query, _words(query, "none", sort=name), Status.ABSTAINED)

@@ -31,11 +31,7 @@ _ELSE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     }
 )
 # Told in a sentence of the document, with the day where the sentence does not say it.
-_IN_SENTENCES = MappingProxyType(
-    {"effective_on": "effective_on", "repeals": "repeals", "expires_on": "term", "adopted_on": "adopted_on"}
-)
-# Told in sentences alone, where no other fact is kept of it.
-_UNKEPT = frozenset({"adopted_on"})
+_IN_SENTENCES = frozenset({"effective_on", "repeals", "expires_on", "adopted_on"})
 _CLAUSE_END = re.compile(r"[,，;；。?？]")
 # A rule by its name; the place it is of is told by itself.
 _PLACE = re.compile(r"[一-龥]{2,7}?(?:省|市|自治区|自治州|自治县|[区县](?=.{4}))")
@@ -54,6 +50,9 @@ class Fact:
     places: tuple[Place, ...]
 
 
+Told = Sequence[tuple[Document, Sequence[Fact | None]]]
+
+
 def asked_facts(text: str) -> tuple[tuple[str, Span], ...]:
     """Return the facts a question asks for and the places that ask, in the order asked.
 
@@ -69,25 +68,18 @@ def asked_facts(text: str) -> tuple[tuple[str, Span], ...]:
     kept = {
         name: span
         for at, (name, span) in enumerate(found.items())
-        if not any(_overlap(span, other) for other in list(found.values())[:at])
-        and (
-            repealed in (None, span)
-            or _CLAUSE_END.search(folded, min(span.end, repealed.end), max(span.start, repealed.start))
-        )
+        if not any(span.start < other.end and other.start < span.end for other in list(found.values())[:at])
+        and _apart(folded, span, repealed)
     }
     return tuple(sorted(kept.items(), key=lambda item: item[1]))
 
 
 def _apart(folded: str, span: Span, repealed: Span | None) -> bool:
     """Whether a place asks of the document itself, in another clause than what it repeals."""
-    if repealed in (None, span):
+    if repealed is None or repealed == span:
         return True
     first, last = sorted((span, repealed))
     return bool(_CLAUSE_END.search(folded, first.end, last.start))
-
-
-def _overlap(one: Span, other: Span) -> bool:
-    return one.start < other.end and other.start < one.end
 
 
 class DocumentFacts:
@@ -108,44 +100,39 @@ class DocumentFacts:
         text = without(query.standalone_text, [span for _, span in asked])
         meant = [self._meant(query, facet, hits, text) for facet in query.facets]
         if any(one is None for one in meant):
-            return self._no_such_rule(query, hits, text)
+            return self._no_such_rule(query, text)
         documents = list({one.document.doc_id: one.document for one in meant if one is not None}.values())
         told = [(one, [_fact(one, name, query.standalone_text) for name, _ in asked]) for one in documents]
         if any(fact is None for _, facts in told for fact in facts):
-            sure = all(one is not None and one.told >= _SURELY for one in meant)
-            return _partly(query, told, [name for name, _ in asked], hits, sure)
+            if any(one is not None and one.told < _SURELY for one in meant):
+                return None
+            return _partly(query, told, [name for name, _ in asked], hits)
         return _answer(query, told, hits)
 
     def _meant(self, query: Query, facet: Facet, hits: Sequence[Hit], text: str) -> Named | None:
         """The document that a question is after; the first found where it only points to one."""
-        others = [one.scope.body for one in query.facets if len(query.facets) > 1 and one.scope.body]
-        for body in others:
+        for body in [one.scope.body for one in query.facets if len(query.facets) > 1 and one.scope.body]:
             text = text.replace(body, " ")
         found = self._named.find(query, facet, hits, text)
-        if not found:
-            return None
-        if found[0].told < 1.0 and not self._named.words(text):
+        if found and found[0].told < 1.0 and not self._named.words(text):
             return self._pointed_to(query, facet, hits, found)
-        best = found[0]
-        return best if best.told >= (_NAMED if len(found) > 1 else _ONLY) else None
+        enough = _NAMED if len(found) > 1 else _ONLY
+        return next((one for one in found[:1] if one.told >= enough), None)
 
-    def _no_such_rule(self, query: Query, hits: Sequence[Hit], text: str) -> Answer | None:
+    def _no_such_rule(self, query: Query, text: str) -> Answer | None:
         """That there is no document of a rule that a question names, where no title has a word of its own."""
         rule = _RULE.search(text)
         if rule is None:
             return None
         words = self._named.words(_PLACE.sub("", rule[0], count=1))
-        documents = [one.document for one in self._named.find(query, query.facets[0], hits, "")]
-        if not words or any(self._named.told(one, words) for one in documents):
-            return None
-        return absent(query, f"现有文件中没有所问的“{rule[0]}”")
+        known = not words or bool(self._named.called(words))
+        return None if known else absent(query, f"现有文件中没有所问的“{rule[0]}”")
 
     def _other_speaker(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
         """Who gave the report that a question takes for another's."""
         person = named_speaker(query.standalone_text)
-        if not person:
-            return None
-        for one in self._named.find(query, query.facets[0], hits, query.standalone_text)[:1]:
+        found = self._named.find(query, query.facets[0], hits, query.standalone_text) if person else ()
+        for one in found[:1]:
             told = _fact(one.document, "speaker", "")
             if told is not None and person not in squeeze(told.words):
                 answer = _answer(query, [(one.document, [told])], hits)
@@ -199,57 +186,40 @@ def _places(document: Document, label: str, value: str) -> Iterator[Place]:
 
 def _in_a_sentence(document: Document, name: str) -> Fact | None:
     """The last sentence that tells a fact in the document's own words, and the day where it does not say it."""
-    value = document.metadata.get(name, "")
-    pattern = next(one for one in patterns("fact_sentences") if one.name == _IN_SENTENCES[name])
-    places = [Span(*match.span()) for match in pattern.regex.finditer(fold(document.text))]
-    if not places or not (value or name in _UNKEPT or "term" in document.metadata):
-        return None
+    text, value = document.text, document.metadata.get(name, "")
     said = document.metadata.get("term", value) if name == "expires_on" else value
-    holding = [one for one in places if said in _clause(document.text, one)] or places[-1:]
-    span = sentence_at(document.text, holding[-1])
-    if span is None or len(span) > _LONGEST_SENTENCE:
-        span = holding[-1]
+    pattern = next(one for one in patterns("fact_sentences") if one.name == name)
+    places = [Span(*match.span()) for match in pattern.regex.finditer(fold(text))]
+    if not places or not (said or name == "adopted_on"):
+        return None
+    sentences = [(one, sentence_at(text, one) or one) for one in places]
+    told, span = next(((one, of) for one, of in reversed(sentences) if said in of.cut(text)), sentences[-1])
+    span = span if len(span) <= _LONGEST_SENTENCE else told
     words = on_one_line(document, span).rstrip("。；;")
     if name == "expires_on":
         return Fact(_label(name), f"{words}（至{spoken_day(value)}）" if value else words, ((document, span),))
-    day = find_value(document.text, _label(name), value) if name.endswith("_on") and value not in words else None
+    day = find_value(text, _label(name), value) if name == "effective_on" and value not in words else None
     if day is None:
         return Fact(_label(name), words, ((document, span),))
     return Fact(_label(name), f"{on_one_line(document, day)}（{words}）", ((document, span), (document, day)))
 
 
-def _clause(text: str, place: Span) -> str:
-    span = sentence_at(text, place)
-    return span.cut(text) if span is not None else place.cut(text)
+def _answer(query: Query, told: Told, hits: Sequence[Hit], missing: str = "") -> Answer:
+    found = [(one, [fact for fact in facts if fact is not None]) for one, facts in told]
+    short = "；".join(fact.words for _, facts in found for fact in facts)
+    said = (f"《{one.title}》的" + "；".join(f"{fact.label}：{fact.words}" for fact in facts) for one, facts in found)
+    text = f"{'；'.join(said)}。"
+    text = text if len(text) <= longest(Intent.DOCUMENT_FACT) else f"{short}。"
+    places = [place for _, facts in found for fact in facts for place in fact.places]
+    return answered(query, text + (f"没有写明{missing}。" if missing else ""), short, places, hits)
 
 
-def _answer(query: Query, told: Sequence[tuple[Document, Sequence[Fact | None]]], hits: Sequence[Hit]) -> Answer:
-    facts = [(one, [fact for fact in found if fact is not None]) for one, found in told]
-    said = [f"《{one.title}》的" + "；".join(f"{fact.label}：{fact.words}" for fact in found) for one, found in facts]
-    text = "；".join(said) + "。"
-    if len(text) > longest(Intent.DOCUMENT_FACT):
-        text = "；".join(fact.words for _, found in facts for fact in found) + "。"
-    short = "；".join(fact.words for _, found in facts for fact in found)
-    return answered(query, text, short, [place for _, found in facts for fact in found for place in fact.places], hits)
-
-
-def _partly(
-    query: Query,
-    told: Sequence[tuple[Document, Sequence[Fact | None]]],
-    names: Sequence[str],
-    hits: Sequence[Hit],
-    sure: bool,
-) -> Answer | None:
-    """What there is, with what is missing; nothing where only a passage might tell it."""
-    missing = [name for _, facts in told for name, fact in zip(names, facts, strict=True) if fact is None]
-    if not set(missing) <= _HEADER_ONLY or not sure:
+def _partly(query: Query, told: Told, names: Sequence[str], hits: Sequence[Hit]) -> Answer | None:
+    """What there is, with what is missing; nothing where a passage might tell that."""
+    missing = {name: fact for _, facts in told for name, fact in zip(names, facts, strict=True) if fact is None}
+    if not missing.keys() <= _HEADER_ONLY:
         return None
-    labels = "、".join(dict.fromkeys(map(_label, missing)))
+    labels = "、".join(map(_label, missing))
     if all(fact is None for _, facts in told for fact in facts):
         return absent(query, f"《{told[0][0].title}》没有写明{labels}")
-    answer = _answer(query, told, hits)
-    return answered(query, f"{answer.text}没有写明{labels}。", answer.short_text, _cited(told), hits)
-
-
-def _cited(told: Sequence[tuple[Document, Sequence[Fact | None]]]) -> list[Place]:
-    return [place for _, facts in told for fact in facts if fact is not None for place in fact.places]
+    return _answer(query, told, hits, labels)

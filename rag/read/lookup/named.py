@@ -85,9 +85,9 @@ class NamedDocuments:
         told = (one for one in terms(strip_years(fold(text))) if one not in self._framing)
         return {one: min(max(self._rarity(one), _LEAST), _MOST) * (0.5 if len(one) == 1 else 1.0) for one in told}
 
-    def told(self, document: Document, words: dict[str, float]) -> float:
-        """How much of some words names a document, in [0, 1]; 1 of none."""
-        return _told(document, _called(document), words).told if words else 1.0
+    def called(self, words: dict[str, float]) -> list[Document]:
+        """The documents that are called by one of some words at least."""
+        return [one for one, name in self._known() if any(matched(word, name) for word in words)]
 
     def _allows(self, query: Query, facet: Facet, document: Document, every_version: bool) -> bool:
         """Whether a document is of the asked place and version, and of those the asker has chosen."""

@@ -14,6 +14,7 @@ from rag.read.lookup.numerals import NUMERAL, to_number
 from rag.read.lookup.quoting import answered, longest, on_one_line
 from rag.text.matching import matched
 from rag.text.normalize import fold
+from rag.text.periods import find_years
 from rag.text.sentences import split_sentences
 from rag.types import Answer, Document, Hit, Intent, Query, Section, Span
 
@@ -61,7 +62,9 @@ class DocumentParts:
             part = self._headed(query, hits, text)
             if part is None and "whole" in asked:
                 part = self._whole(query, hits, text)
-        return _tell(query, part, hits, _room(query, asked)) if part is not None else None
+        as_such = bool(_AS_SUCH & asked.keys())  # may be told at length whatever else is asked
+        room = longest(Intent.SUMMARY if as_such else query.intent)
+        return _tell(query, part, hits, room) if part is not None else None
 
     def _numbered(self, query: Query, hits: Sequence[Hit], text: str, number: int) -> Part | None:
         """The part of that number in the document named; in the newest, where none is."""
@@ -97,6 +100,9 @@ class DocumentParts:
     def _fit(self, asked: dict[str, float], named: Named, section: Section, text: str) -> float:
         """How well a heading is what is asked for; 0 where it is not."""
         heading = _MARK.sub("", fold(section.heading))
+        years, said = set(find_years(heading)), set(find_years(text, short=True))
+        if years and said and not years & said:
+            return 0.0
         told = {word: matched(word, heading) for word in asked}
         left = set(named.rest)
         if not any(told[word] for word in left):
@@ -128,11 +134,6 @@ def _own_number(section: Section) -> int:
     return to_number(match[1]) if match else 0
 
 
-def _room(query: Query, asked: Iterable[str]) -> int:
-    """The most characters of an answer: a part that is named as such may be told at length whatever else is asked."""
-    return longest(Intent.SUMMARY if _AS_SUCH & set(asked) else query.intent)
-
-
 def _tell(query: Query, part: Part, hits: Sequence[Hit], longest_answer: int) -> Answer | None:
     """The whole part where there is room, else what its parts or paragraphs begin with; a figure's only whole."""
     document, section = part.document, part.section
@@ -162,9 +163,8 @@ def _left(number: int) -> str:
 
 def _lines(document: Document, section: Section) -> list[Span]:
     """The lines of a section without its heading and without the marks of headings."""
-    text, start = document.text, section.span.start
-    lines = lines_of(text, section.span)
-    lines = [one for one in lines if _plain(one.cut(text)) != document.title]
+    text = document.text
+    lines = [one for one in lines_of(text, section.span) if _plain(one.cut(text)) != document.title]
     if section.level and lines and _plain(lines[0].cut(text)) == _plain(section.heading):
         lines = lines[1:]
     elif section.level and lines and lines[0].cut(text).lstrip("# ").startswith(section.heading):

@@ -29,12 +29,7 @@ def longest(intent: Intent) -> int:
 
 
 def answered(
-    query: Query,
-    text: str,
-    short: str,
-    places: Sequence[Place],
-    hits: Sequence[Hit],
-    section: Section | None = None,
+    query: Query, text: str, short: str, places: Sequence[Place], hits: Sequence[Hit], section: Section | None = None
 ) -> Answer:
     """Return an answer that cites ``places`` in order; ``section`` is the one that all of them stand in."""
     path = section.path if section else ()
@@ -60,7 +55,7 @@ def absent(query: Query, text: str) -> Answer:
 
 def on_one_line(document: Document, span: Span) -> str:
     """What stands at a place, on one line."""
-    return " ".join(re.sub(r"\s*\n\s*", "", span.cut(document.text)).split())
+    return " ".join("".join(map(str.strip, span.cut(document.text).splitlines())).split())
 
 
 def spoken_day(day: str) -> str:
