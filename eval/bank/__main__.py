@@ -3,6 +3,7 @@
 python -m eval.bank add KIND QUESTIONS.jsonl FOLDER...
 python -m eval.bank check [FOLDER...]
 python -m eval.bank run SPLIT [FOLDER...] [--sets NAME...] [--all-in-one] [--stores DIR] [--outcomes FILE] [--json FILE]
+python -m eval.bank compare BEFORE AFTER [--show]
 """
 
 from __future__ import annotations
@@ -15,21 +16,18 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import TypeAdapter
-
 from eval.bank.ask import ask_stores, stores_of
 from eval.bank.check import check_places
 from eval.bank.convert import Converter
 from eval.bank.folders import document_files, folders_of_kinds
+from eval.bank.journal import compare_outcomes, read_outcomes, write_outcomes
 from eval.bank.kinds import Split, load_kinds
 from eval.bank.load import load_entries
 from eval.bank.report import tallies, to_json, to_text
 from eval.bank.write import add_entries
-from eval.run.outcome import Outcome
 from rag.config import load_settings
 
 _log = logging.getLogger("eval.bank")
-_OUTCOME = TypeAdapter(Outcome)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,6 +51,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run.add_argument("--stores", type=Path, help="keep the stores here, and use those that are here")
     run.add_argument("--outcomes", type=Path, help="write what became of each question, as JSON Lines")
     run.add_argument("--json", type=Path, help="write the figures as JSON")
+    compare = commands.add_parser("compare", help="what differs between the outcomes of two runs")
+    compare.set_defaults(do=_compare)
+    compare.add_argument("before", type=Path, help="what run --outcomes wrote")
+    compare.add_argument("after", type=Path)
+    compare.add_argument(
+        "--show", action="store_true", help="each question that changed; of the fit split alone, please"
+    )
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("eval").setLevel(logging.INFO)
@@ -87,13 +92,22 @@ def _run(given: argparse.Namespace) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         outcomes = list(ask_stores(stores, settings, given.stores or Path(temporary)))
     if given.outcomes is not None:
-        lines = (json.dumps(_OUTCOME.dump_python(one, mode="json"), ensure_ascii=False) for one in outcomes)
-        given.outcomes.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+        write_outcomes(given.outcomes, outcomes)
     figures = tallies(outcomes)
     if given.json is not None:
         given.json.write_text(json.dumps(to_json(figures), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     _log.info("%s", to_text(figures))
     return 0
+
+
+def _compare(given: argparse.Namespace) -> int:
+    changed = compare_outcomes(read_outcomes(given.before), read_outcomes(given.after))
+    for one in changed:
+        _log.info("%-16s%5d questions%5d lost%5d won", one.set_name, one.common, len(one.lost), len(one.won))
+        for name, outcomes in (("lost", one.lost), ("won", one.won)):
+            for outcome in outcomes if given.show else ():
+                _log.info("  %s %s %s | %s", name, outcome.question.id, outcome.question.question, outcome.answer)
+    return int(sum(len(one.lost) for one in changed) > sum(len(one.won) for one in changed))
 
 
 if __name__ == "__main__":

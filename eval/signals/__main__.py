@@ -7,7 +7,6 @@ python -m eval.signals without SPLIT PART... [--folders FOLDER...] [--sets NAME.
 from __future__ import annotations
 
 import argparse
-import json
 import logging
 import sys
 import tempfile
@@ -15,10 +14,12 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.bank.folders import document_files, read_text
+from eval.bank.journal import compare_outcomes, read_outcomes
 from eval.bank.kinds import Split
 from eval.bank.load import load_entries
+from eval.run.outcome import Outcome
 from eval.signals.fires import Fires, count_fires, sentences_of
-from eval.signals.without import changes, run_bank
+from eval.signals.without import run_bank
 from rag.config import load_settings
 
 _log = logging.getLogger("eval.signals")
@@ -71,20 +72,21 @@ def _without(given: argparse.Namespace) -> None:
         stores = (given.stores or Path(temporary) / "stores").resolve()
         run = ["run", str(given.split), *map(str, folders), "--stores", str(stores)]
         run += ["--sets", *given.sets] if given.sets else []
-        before = _right(run, Path(temporary) / "before.jsonl")
-        _log.info("%d of %d right with everything", sum(before.values()), len(before))
+        before = _outcomes(run, Path(temporary) / "before.jsonl")
+        _log.info("%d of %d right with everything", sum(one.correct for one in before), len(before))
         for part in given.parts:
-            lost, won = changes(before, _right(run, Path(temporary) / "after.jsonl", part))
+            changed = compare_outcomes(before, _outcomes(run, Path(temporary) / "after.jsonl", part))
+            lost = [one.question.id for each in changed for one in each.lost]
+            won = [one.question.id for each in changed for one in each.won]
             _log.info("without %s: %d lost, %d won; it earns %+d", part, len(lost), len(won), len(lost) - len(won))
             if given.show:
                 _log.info("  lost %s\n  won %s", " ".join(lost), " ".join(won))
 
 
-def _right(run: Sequence[str], outcomes: Path, part: str = "") -> dict[str, bool]:
-    """Which questions are right in a run of the bank, by id."""
-    run_bank([*run, "--outcomes", str(outcomes)], part)
-    lines = map(json.loads, outcomes.read_text(encoding="utf-8").splitlines())
-    return {one["question"]["id"]: bool(one["grade"] and one["grade"]["correct"]) for one in lines}
+def _outcomes(run: Sequence[str], file: Path, part: str = "") -> tuple[Outcome, ...]:
+    """What becomes of the questions in a run of the bank without a part of the data."""
+    run_bank([*run, "--outcomes", str(file)], part)
+    return read_outcomes(file)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
@@ -81,13 +81,6 @@ def run_bank(arguments: Sequence[str], part: str = "") -> None:
     if done.returncode:
         told = done.stderr.decode("utf-8", "replace").strip().splitlines()
         raise UsageError(f"the run without {part or 'nothing'} failed: {told[-1] if told else done.returncode}")
-
-
-def changes(before: Mapping[str, bool], after: Mapping[str, bool]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the ids of the questions that only ``before``, and those that only ``after``, has right."""
-    lost = tuple(name for name, right in before.items() if right and not after.get(name, right))
-    won = tuple(name for name, right in before.items() if not right and after.get(name, right))
-    return lost, won
 
 
 def _name(table: str) -> str:

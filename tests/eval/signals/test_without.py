@@ -9,7 +9,7 @@ import tomllib
 
 import pytest
 
-from eval.signals.without import changes, program_without, trimmed
+from eval.signals.without import program_without, trimmed
 from rag.errors import UsageError
 
 TABLES = """# Patterns.
@@ -72,8 +72,3 @@ def test_the_copy_is_what_runs_and_the_original_stays() -> None:
 def test_a_file_that_is_not_there_is_told() -> None:
     with pytest.raises(UsageError, match=r"lexicon/none\.txt"), program_without("lexicon/none.txt"):
         pass
-
-
-def test_what_changed_is_counted_both_ways() -> None:
-    before = {"a": True, "b": False, "c": True, "d": False}
-    assert changes(before, {"a": False, "b": True, "c": True}) == (("a",), ("b",))
