@@ -21,7 +21,9 @@ _NAMES = ("n", "j", "l", "i", "s", "t", "vn")
 _MARKS = " \t,，.。;；:：、?？!！"
 _RANK = re.compile(r"(?:特别行政区|自治区|自治州|自治县|[省市区县州])?(?!级)")
 _PART_SAID = re.compile(r"(?:[上下]半年|前?第?[一二三四两]个?季度|前\w个月|\d{1,2}月(?:份|底|末)?)$")
-_ASIDE = re.compile(r"^(?:的|呢|了)+|(?:的|呢|了|是|为|由|在|的话|吧|啊|呀|要)+$")
+# What is left at the ends of what was cut and says nothing there.
+_LEFT_BEFORE = "的呢了"
+_LEFT_BEHIND = ("的话", *"的呢了是有为由在吧啊呀要")
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +153,15 @@ class Frame:
 
 def tidy(text: str) -> str:
     """Return ``text`` without marks and particles that are left at the ends of what was cut."""
-    parts = (_ASIDE.sub("", part.strip(_MARKS)) for part in re.split(r"[,，;；。?？!！]", text))
-    return "，".join(part for part in parts if part)
+    return "，".join(part for part in map(_bare, re.split(r"[,，;；。?？!！]", text)) if part)
+
+
+def _bare(part: str) -> str:
+    part = part.strip(_MARKS).lstrip(_LEFT_BEFORE)
+    end = len(part)
+    while left := next((one for one in _LEFT_BEHIND if part.endswith(one, 0, end)), ""):
+        end -= len(left)
+    return part[:end]
 
 
 def cut_out(text: str, spans: Iterable[Span]) -> str:

@@ -50,7 +50,7 @@ _AMOUNT = frozenset({"amount", "measure"})
 _IN_PLACE = frozenset({"who", "when"})
 _SHORT = 30  # characters: what is longer says itself where it asks about
 _NAMES_RULE = re.compile(r"《|条例|办法|规定|细则|(?<![办方做想说])法(?![院律])|全国|国家|我(?!国|省|市)|[,，]")
-_NAMED_RULE = re.compile(r".*?[一-龥](?:条例|办法|规定|细则|(?<![办方做想说])法(?![院律规]))》?")
+_NAMED_RULE = re.compile(r"^.*?[一-龥](?:条例|办法|规定|细则|(?<![办方做想说])法(?![院律规]))》?")
 _COMMON = frozenset(
     "年月日人个的一二三四五六七八九十上中下大小多少要能会可以有为是不后前内里家位次时件单计工作员者部门所方面得去来"
 )
