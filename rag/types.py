@@ -325,7 +325,8 @@ class Facet:
     none; ``difference``: by how much it differs from another is asked for, ``base`` the year it is compared with;
     ``excluded`` is what is not asked for ("不算新建的"); ``count`` how many items a list is said to have, or 0;
     ``granted`` is the subject with what the question takes for granted ("超过了目标"), which ``focus`` then lacks;
-    ``rules`` are the documents of the rules that the question names, none where it names none.
+    ``rules`` are the documents of the rules that the question names, none where it names none; ``form`` is the form of
+    answer that this part asks for, ``None`` that of the whole question.
     """
 
     focus: str
@@ -343,6 +344,7 @@ class Facet:
     count: int = 0
     granted: str = ""
     rules: frozenset[str] = frozenset()
+    form: Intent | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,7 +355,8 @@ class Query:
     character; ``terms`` are its lexical terms; ``scope`` holds what all of its ``facets`` together ask about; there is
     at least one facet. ``fact`` is the metadata key that a question after a document fact asks for ("issuer");
     ``article`` names the article whose content is asked ("第五条"), or is ``WHICH_ARTICLE``. ``about`` is set where
-    the whole of it is said to the program or asked of it: a greeting, "你能做什么".
+    the whole of it is said to the program or asked of it: a greeting, "你能做什么". ``parts`` are its questions where
+    it asks several ("在哪办、要带什么"), each with its ``form``; none where it asks one.
     """
 
     text: str
@@ -368,6 +371,7 @@ class Query:
     history: tuple[Turn, ...] = ()
     normalized: str = ""
     about: About | None = None
+    parts: tuple[Facet, ...] = ()
 
     @property
     def undated(self) -> bool:

@@ -24,7 +24,7 @@ _COUNTED = (
 _SORT = r"(?:部门|单位|机构|机关|公司|地方|领域|产业|行业|方面|措施|内容|条件|情形|情况|东西|水平|程度|人)"
 # Words that make a question and are no part of its subject. Longest first within one alternation.
 _ASKING = re.compile(
-    r"请问|请告诉我|告诉我|(?:总结|概括|概述|归纳|梳理|简述)一下|我?想(?:知道|了解|问)一?下?|麻烦|想问问?|帮我查一?下?|查一?下|"
+    r"请问|请告诉我|(?:是|在|从|到)?(?:什么|啥)时[候间]|何时|几时|告诉我|(?:总结|概括|概述|归纳|梳理|简述)一下|我?想(?:知道|了解|问)一?下?|麻烦|想问问?|帮我查一?下?|查一?下|"
     r"(?:多少|几)个?百分点|(?:多少|几)个点|"
     rf"(?:是|有|达到了?|做到了?|做了|搞了|砸了|花了|挣到?了?|产了|列一下)?(?:百分之|千分之)?多少(?:个)?(?:{_COUNTED})?(?:左右|上下|以上|以下|以内|之间)?|"
     rf"[百千]分之几(?:左右|上下|以上|以下|以内)?|几成|几个点|几个?{_COUNTED}|"
@@ -48,13 +48,11 @@ _EMPTY = frozenset({
     "得", "想", "说", "讲", "要是", "如果", "还要", "还将", "还会", "还能", "还得", "再", "假如", "万一", "那", "这",
     "底", "些", "的话", "可", "来", "给",
 })  # fmt: skip
-# Left out where they stand alone between what was left out; within a phrase they hold it together.
-_AT_EDGE = re.compile(r"(?:^|\s)(?:[的是有为在到从把被对于和与及里中说要想那底些由比]|之|按|提|定|升|会)+(?=\s|$)")
-# A run is tried where it begins alone: from each of its characters, a long one would take the square of its length.
-_TAIL = re.compile(
-    r"(?<![的是有为到了要分])(?<!(?<![占对同环类])比)(?:[的是有为到了要分]|(?<![占对同环类])比)++(?=\s|$)|"
-    r"(?:^|(?<=\s))(?:[的是有对给底]|年(?=\s|$))+"
-)
+# Left out where they stand at the ends of what is left; within a phrase they hold it together.
+_BEFORE = frozenset("的是有对给底年")
+_BEHIND = frozenset("的是有为到了要分比在从把被对于和与及里中说想那底些由之按提定升会")
+# 占比 and 同比 are cut as two words.
+_RATIO = frozenset("占对同环类")
 # 实际利用外资 and 计划生育 are names.
 _NAMES = re.compile(
     r"实际(?=利用|使用)|计划(?=生育|经济|单列)|(?<=行动)计划|(?<=年度)计划|最终(?=消费)|报告(?=人|会|制)"
@@ -74,9 +72,8 @@ def subject(text: str) -> str:
     ('粮食产量', '网吧由 管')
     """
     # What stands in quotation marks is a name and stays whole.
-    parts = (part if part.startswith('"') else _without_asking(part) for part in re.split(r'("[^"]*")', fold(text)))
-    rest = _TAIL.sub("", _AT_EDGE.sub(" ", "".join(parts)))
-    return " ".join(rest.split()).strip()
+    parts = [part if part.startswith('"') else _without_asking(part) for part in re.split(r'("[^"]*")', fold(text))]
+    return " ".join("".join(parts).split())
 
 
 def _without_asking(part: str) -> str:
@@ -84,13 +81,30 @@ def _without_asking(part: str) -> str:
     for match in reversed(list(_ASKING.finditer(rest))):
         cut = next((span for span in (match.span(), _bare_span(match)) if _whole(rest, *span)), None)
         rest = f"{rest[: cut[0]]} {rest[cut[1] :]}" if cut else rest
-    kept, at = [], 0
-    names = {match.start() for match in _NAMES.finditer(rest)}
+    runs: list[list[str]] = [[]]
+    names, at = {match.start() for match in _NAMES.finditer(rest)}, 0
     for word, _ in words(rest):
-        left_out = word in _EMPTY or (word in _KIND_WORDS and at not in names)
-        kept.append(" " if left_out else word)
+        if word.isspace() or word in _EMPTY or (word in _KIND_WORDS and at not in names):
+            runs.append([])
+        else:
+            runs[-1].append(word)
         at += len(word)
-    return "".join(kept)
+    return " ".join("".join(_trimmed(run)) for run in runs)
+
+
+def _trimmed(run: list[str]) -> list[str]:
+    """The words of a phrase without those at its ends that only join it to what was left out."""
+    start, end = 0, len(run)
+    while start < end and run[start] in _BEFORE:
+        start += 1
+    while end > start and run[end - 1] in _BEHIND and not _is_ratio(run[start:end]):
+        end -= 1
+    return run[start:end]
+
+
+def _is_ratio(run: list[str]) -> bool:
+    """Whether a phrase ends in a word like 占比, which is cut in two."""
+    return len(run) > 1 and run[-1] == "比" and run[-2][-1] in _RATIO
 
 
 def _bare_span(match: re.Match[str]) -> tuple[int, int]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rag.errors import QuestionError
 from rag.question.about import find_about
+from rag.question.asks import by_asks
 from rag.question.followup.standalone import make_standalone
 from rag.question.form import asked_fact, find_intent
 from rag.question.provisions import asked_article, asks_which_article
@@ -82,6 +83,7 @@ class RuleUnderstander:
             history=tuple(history),
             normalized=fold(standalone),
             about=about,
+            parts=by_asks(facets[0], standalone, [*bodies, body], self._synonyms.canonical),
         )
 
     def _terms(self, question: str) -> tuple[str, ...]:
