@@ -44,6 +44,28 @@ def patterns(file: str) -> tuple[Pattern, ...]:
     )
 
 
+@lru_cache(maxsize=256)
+def named(file: str, name: str) -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of a name, in order."""
+    return tuple(one.regex for one in patterns(file) if one.name == name)
+
+
+def find(file: str, name: str, text: str) -> re.Match[str] | None:
+    """Return what the first pattern of a name finds in a folded ``text``.
+
+    >>> find("about", "thanks", "谢谢你") is not None, find("about", "thanks", "谢谢信怎么写")
+    (True, None)
+    """
+    return next((match for one in named(file, name) if (match := one.search(text))), None)
+
+
+def blank(file: str, name: str, text: str, by: str = " ") -> str:
+    """Return a folded ``text`` with what the patterns of a name find in it replaced by ``by``."""
+    for one in named(file, name):
+        text = one.sub(by, text)
+    return text
+
+
 def first_name(file: str, text: str) -> str:
     """Return the name of the first pattern of a file that is found in a folded ``text``, or "".
 

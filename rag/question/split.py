@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rag.lexicon.patterns import blank
 from rag.question.bodies import named_bodies, without_bodies
 from rag.question.items import ASKS, NUMBERS, by_items, by_parts
-from rag.question.kinds import asked_kind, leaning_kind
+from rag.question.kinds import asked_kind, likely_kind
 from rag.question.provisions import asked_versions, strip_provisions
 from rag.question.subject import subject
 from rag.question.units import asked_act, asked_unit, asks_both_ends, asks_difference, asks_level
@@ -41,8 +42,6 @@ _EXCLUDED = re.compile(
 _TWO = 2
 # "比2030年多多少": how much more, not how much it grew.
 _HOW_MUCH_MORE = re.compile(r"(?:多|少|高|低|大|小)(?:出|了)?(?:多少|几)|(?:相差|差)(?:了)?(?:多少|几)")
-# Words of a sum or a difference of several times, no part of what is reckoned.
-_RECKONED = re.compile(r"一共|总共|合计|共计|加起来|加在一起|相加|之和|总和|累计|(?<=年)共|相差|差距|差额")
 _APART, _MEASURE = re.compile(r"分别|各是"), re.compile(r"[一-龥]{2}(?<!个)[数量额率](?:和|与|及|$|\s)")
 _AT_YEARS = re.compile(r"(?=(?:19|20)\d\d年|(?<!\d)\d\d年)")
 _NAMED_ACTUAL = re.compile(r"实际(?=利用|使用)")
@@ -105,7 +104,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         version=versions[0] if versions else None,
         act=name(subject(asked_act(question))),
         level=asks_level(question),
-        leaning=leaning_kind(question),
+        leaning=likely_kind(question),
         difference=asks_difference(question),
         base=base,
         excluded=name(subject(left_out)) if left_out else "",
@@ -204,7 +203,7 @@ def _by_times(
     if asks_both_ends(question):
         every = [year for years in times for year in years]
         return (replace(one, scope=replace(one.scope, years=tuple(range(min(every), max(every) + 1)))),)
-    if (bare := _RECKONED.sub(" ", question)) != question:
+    if (bare := blank("amounts", "apart", blank("amounts", "sum", question))) != question:
         one = replace(one, focus=name(subject(without_bodies(bare, bodies))) or one.focus)
     asked = _asked_of_each(question, len(times), name) or [one.focus] * len(times)
     return tuple(
@@ -231,7 +230,7 @@ def _names_measure(part: str) -> bool:
 def _by_kinds(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Facet, ...]:
     if granted := _GRANTED.search(question):
         after = question[granted.end() :]
-        asked = replace(one, scope=replace(one.scope, kind=asked_kind(after)), leaning=leaning_kind(after))
+        asked = replace(one, scope=replace(one.scope, kind=asked_kind(after)), leaning=likely_kind(after))
         bare = name(subject(f"{question[: granted.start()]} {after}"))
         return (replace(asked, focus=bare, granted=one.focus) if len(bare) > 1 else asked,)
     if not _names_both_kinds(question):

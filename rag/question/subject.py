@@ -69,7 +69,7 @@ def subject(text: str) -> str:
     """Return what a question is about: without its asking words, times and kind words.
 
     >>> subject("2031年粮食产量目标是多少"), subject("网吧由谁管")
-    ('粮食产量', '网吧由 管')
+    ('粮食产量', '网吧 管')
     """
     # What stands in quotation marks is a name and stays whole.
     parts = [part if part.startswith('"') else _without_asking(part) for part in re.split(r'("[^"]*")', fold(text))]

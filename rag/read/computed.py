@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rag.lexicon.patterns import find
 from rag.read.candidate import Candidate
 from rag.text.figures import find_figures
 from rag.text.normalize import fold
@@ -16,7 +17,6 @@ _PERCENT, _POINTS = "%", "个百分点"
 _MAGNITUDES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 _COMPARED = 2
 _BY_HOW_MUCH = re.compile(r"(?:上调|提高|增加|上涨|上升|下调|降低|减少|下降|[涨降提调加减升增])了?(?:多少|几)")
-_SUM_ASKED = re.compile(r"一共|总共|合计|共计|加起来|加在一起|相加|之和|总和|累计|(?<=年)共")
 # "有几类", "分为多少种": the items of a list are to be counted.
 _COUNT_ASKED = re.compile(
     r"(?:几|多少)大?(?P<kind>类|种|项|条|款|样|点|个方面|个条件|种情形|个步骤|步)(?![一-龥]*(?:罚|补))"
@@ -67,7 +67,7 @@ def total(query: Query, found: Sequence[tuple[Facet, Candidate]]) -> str:
 
 def asks_total(text: str) -> bool:
     """Whether a question asks for a sum: "2030年和2031年一共新建几所"."""
-    return bool(_SUM_ASKED.search(fold(text)))
+    return find("amounts", "sum", fold(text)) is not None
 
 
 def asked_count(query: Query) -> str:

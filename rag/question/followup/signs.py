@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from rag.lexicon.patterns import patterns
+from rag.lexicon.patterns import named
 from rag.question.followup.frame import Frame, Word
 from rag.text.normalize import fold
 from rag.types import Span
 
+_FILE = "followup"
 _WHOLE = 4  # characters that say a whole subject
 _SUBJECT = 2
 _RULE = re.compile(r"《|[一-龥]{2}(?:条例|办法|规定|细则|(?<![办方做想说])法(?![院律]))")
@@ -51,8 +51,8 @@ class FollowUp:
     def whole(self) -> bool:
         """Whether it says all it asks: what it is about, and what of it."""
         anchored = bool(self.frame.places or _RULE.search(self.frame.folded) or (self.frame.times and self.thing))
-        named = sum(len(word.text) for word in self.rest if word.is_name) >= _SUBJECT
-        return self.asks and self.names and (anchored or (named and len(self.subject) >= _WHOLE))
+        names = sum(len(word.text) for word in self.rest if word.is_name) >= _SUBJECT
+        return self.asks and self.names and (anchored or (names and not self.frame.times and len(self.subject) >= _WHOLE))
 
     @property
     def thing(self) -> bool:
@@ -78,7 +78,7 @@ def read(question: str, known: Sequence[str] = ()) -> FollowUp:
     )
     leans = bool(_sign("passes").search(folded) or points or moves or (ended and not frame.form))
     leans = leans or any(_sign(name).search(folded) for name in ("then", "again", "elliptic"))
-    return FollowUp(frame, leans, points, any(one.search(folded) for one in _signs("supposes")), rest, moves)
+    return FollowUp(frame, leans, points, any(one.search(folded) for one in named(_FILE, "supposes")), rest, moves)
 
 
 def numbered(text: str) -> bool:
@@ -103,9 +103,4 @@ def parts_of(text: str) -> tuple[str, str]:
 
 
 def _sign(name: str) -> re.Pattern[str]:
-    return _signs(name)[0]
-
-
-@lru_cache(maxsize=16)
-def _signs(name: str) -> tuple[re.Pattern[str], ...]:
-    return tuple(one.regex for one in patterns("followup") if one.name == name)
+    return named(_FILE, name)[0]
