@@ -15,6 +15,7 @@ file's ``[parts]``. Matched with text folded for comparison.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -57,6 +58,12 @@ def find(file: str, name: str, text: str) -> re.Match[str] | None:
     (True, None)
     """
     return next((match for one in named(file, name) if (match := one.search(text))), None)
+
+
+def all_found(file: str, name: str, text: str) -> Iterator[re.Match[str]]:
+    """Yield what the patterns of a name find in a folded ``text``."""
+    for one in named(file, name):
+        yield from one.finditer(text)
 
 
 def blank(file: str, name: str, text: str, by: str = " ") -> str:

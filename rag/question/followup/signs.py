@@ -52,7 +52,9 @@ class FollowUp:
         """Whether it says all it asks: what it is about, and what of it."""
         anchored = bool(self.frame.places or _RULE.search(self.frame.folded) or (self.frame.times and self.thing))
         names = sum(len(word.text) for word in self.rest if word.is_name) >= _SUBJECT
-        return self.asks and self.names and (anchored or (names and not self.frame.times and len(self.subject) >= _WHOLE))
+        return (
+            self.asks and self.names and (anchored or (names and not self.frame.times and len(self.subject) >= _WHOLE))
+        )
 
     @property
     def thing(self) -> bool:
