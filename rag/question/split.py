@@ -20,6 +20,8 @@ from rag.text.periods import find_times
 from rag.types import Facet, Kind, Scope
 
 _TWO = 2
+# What one thing is more than another by, no part of what they are; looked for in the subject.
+_BY_SO_MUCH = re.compile(r"(?:^|(?<=\s))(?:至少|最少|大约)?(?:水平)?更?(?:多|少|高|低|大|小)(?:出来?|了|过)?(?=\s|$)")
 _AT_YEARS = re.compile(r"(?=(?:19|20)\d\d年|(?<!\d)\d\d年)")
 
 
@@ -42,8 +44,6 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     focus = name(subject(strip_provisions(without_bodies(question, [*known, body]), covered.versions)))
     if (sort := find("split", "sort", fold(question))) and '"' not in sort[1]:
         focus = f'{focus} "{name(sort[1])}"'
-    if alike := find("split", "alike", fold(question)):
-        focus = f'{focus} "{alike["number"]}{alike["verb"]}"'
     versions = asked_versions(question, covered.versions)
     reference = versions[0] if versions and versions[0] > 0 else covered.latest
     named = blank("split", "name", strip_provisions(question, covered.versions))
@@ -119,7 +119,7 @@ def _by_difference(one: Facet, question: str) -> tuple[Facet, ...]:
         at = find("split", "base", fold(question))
         before, after = fold(question)[: at.start() if at else 0], fold(question)[at.start() if at else 0 :]
         kinds, focus = (asked_kind(before), asked_kind(after)), _without_kinds(one.focus)
-    focus = " ".join(blank("split", "by_so_much", focus).split()) or one.focus
+    focus = " ".join(_BY_SO_MUCH.sub(" ", focus).split()) or one.focus
     years = (one.scope.years, (one.base,))
     first, other = (
         replace(one, focus=focus, scope=replace(one.scope, years=of, kind=kind), difference=False)
@@ -193,7 +193,7 @@ def _by_kinds(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Fa
     if not _names_both_kinds(question):
         return ()
     focus = _without_kinds(one.focus)
-    focus = " ".join(blank("split", "by_so_much", focus).split()) or focus if one.difference else focus
+    focus = " ".join(_BY_SO_MUCH.sub(" ", focus).split()) or focus if one.difference else focus
     goal, result = (
         replace(one, focus=focus, scope=replace(one.scope, kind=kind), difference=False)
         for kind in (Kind.TARGET, Kind.ACTUAL)
