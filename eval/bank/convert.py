@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -48,6 +48,7 @@ class Converter:
             self._paths.setdefault(path.name, path)
         self._text = lru_cache(maxsize=_TEXTS_HELD)(lambda name: read_text(self._paths[name]))
         self._replies: dict[tuple[str, str], str] = {}
+        self._repeated: frozenset[str] = frozenset()
 
     def convert(self, path: Path, kind: str = "") -> Iterator[Converted]:
         """Yield an entry for each question of a file.
@@ -62,9 +63,13 @@ class Converter:
         Raises:
             InputFileError: a line is malformed.
         """
-        for line, fields in read_json_lines(path):
-            question = Record(fields, f"{path} line {line}", line).question()
-            yield self._convert(question, fields, kind or str(fields.get("kind", "")))
+        records = [Record(fields, f"{path} line {line}", line) for line, fields in read_json_lines(path)]
+        questions = [record.question() for record in records]
+        self._repeated = self._runs_in_documents(
+            turn.text for question in questions for turn in question.history if turn.role == "assistant"
+        )
+        for record, question in zip(records, questions, strict=True):
+            yield self._convert(question, record.fields, kind or str(record.fields.get("kind", "")))
 
     def _convert(self, question: Question, fields: Mapping[str, Any], kind: str) -> Converted:
         names = named_documents(fields)
@@ -106,8 +111,19 @@ class Converter:
         return replace(entry, question=replace(question, history=tuple(turns)))
 
     def _quotes(self, reply: str) -> bool:
-        words = squeeze(reply).rstrip("。.")
-        return len(words) >= _QUOTED and any(words in self._text(name).squeezed for name in self._paths)
+        return not self._repeated.isdisjoint(_runs(squeeze(reply)))
+
+    def _runs_in_documents(self, replies: Iterable[str]) -> frozenset[str]:
+        """The runs of replies that a document holds; each document is gone through once."""
+        told = {run for reply in replies for run in _runs(squeeze(reply))}
+        if not told:
+            return frozenset()
+        return frozenset(run for name in self._paths for run in _runs(self._text(name).squeezed) if run in told)
+
+
+def _runs(squeezed: str) -> Iterator[str]:
+    """Every run of so many characters that it counts as the document's words."""
+    return (squeezed[at : at + _QUOTED] for at in range(len(squeezed) - _QUOTED + 1))
 
 
 def named_documents(fields: Mapping[str, Any]) -> tuple[str, ...]:

@@ -80,8 +80,8 @@ def test_a_gold_that_its_evidence_does_not_hold_is_a_doubt(folder: Path, asked: 
 
 
 def test_a_reply_that_repeats_a_document_is_told_by_its_golds(folder: Path, asked: Asked) -> None:
-    reply = "年满六十周岁的本市居民，可以向街道办事处申领敬老卡。"
-    own = "到街道办事处去申领，带上身份证，六十岁以上就可以。"
+    reply = "可以，年满六十周岁的本市居民，可以向街道办事处申领敬老卡，不收费。"
+    own = "到街道办事处去申领，带上身份证，六十岁以上就可以，不收费。"
     history = [["user", "敬老卡找谁办"], ["assistant", reply], ["user", "多大可以"], ["assistant", own]]
     first, second, third = converted(
         folder,
