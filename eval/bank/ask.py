@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,7 @@ from eval.sets.question_set import Question
 from ingest.build import build_ingest
 from rag.build import build_embedder, build_pipeline
 from rag.config import Settings
-from rag.pipeline import Pipeline
+from rag.pipeline import Pipeline, Stages
 from rag.stages import Embedder
 
 _log = logging.getLogger(__name__)
@@ -50,9 +51,7 @@ def stores_of(
     return tuple(Store(kind, folders[kind], tuple(one for one in entries if one.kind == kind)) for kind in kinds)
 
 
-def ask_stores(
-    stores: Iterable[Store], settings: Settings, directory: Path, asked: Callable[[Pipeline], None] | None = None
-) -> Iterator[Outcome]:
+def ask_stores(stores: Iterable[Store], settings: Settings, directory: Path) -> Iterator[Outcome]:
     """Ingest what each store lacks, ask its questions, and yield what became of them.
 
     ``Outcome.file`` is the set a question belongs to.
@@ -61,22 +60,43 @@ def ask_stores(
         stores: what to ask.
         settings: how; their own store is left alone.
         directory: where stores are made, and found again.
-        asked: called with each pipeline after its questions.
 
     Raises:
         StoreError: a store cannot be used.
     """
     embedder = build_embedder(settings)
     for store in stores:
-        chosen = settings.model_copy(update={"store": directory / store.name})
-        _fill(store, chosen, embedder)
-        pipeline = build_pipeline(chosen, embedder=embedder)
-        try:
+        with opened(store, settings, directory, embedder) as pipeline:
             yield from run(pipeline, _questions(store, pipeline))
-            if asked is not None:
-                asked(pipeline)
-        finally:
-            pipeline.close()
+
+
+@contextmanager
+def opened(
+    store: Store,
+    settings: Settings,
+    directory: Path,
+    embedder: Embedder,
+    change: Callable[[Stages], Stages] | None = None,
+) -> Iterator[Pipeline]:
+    """Ingest what a store lacks and open what answers from it, closed afterwards.
+
+    Args:
+        store: which.
+        settings: how; their own store is left alone.
+        directory: where it is made, and found again.
+        embedder: a model already loaded.
+        change: puts other stages in the place of those chosen.
+
+    Raises:
+        StoreError: it cannot be used.
+    """
+    chosen = settings.model_copy(update={"store": directory / store.name})
+    _fill(store, chosen, embedder)
+    pipeline = build_pipeline(chosen, embedder=embedder, change=change)
+    try:
+        yield pipeline
+    finally:
+        pipeline.close()
 
 
 def _fill(store: Store, settings: Settings, embedder: Embedder) -> None:

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Protocol
 
+from eval.bank.ask import Store, opened
+from eval.bank.load import evidence_spans
+from eval.bank.places import SqueezedText
 from eval.signals.worth import Candidate
-from rag.types import Span
+from rag.build import build_embedder
+from rag.config import Settings
+from rag.pipeline import Stages
+from rag.stages import Reader
+from rag.store.catalog import Catalog
+from rag.store.reading import ReadingCatalog
+from rag.types import Answer, Facet, Hit, Query, Span, TextDelta
+
+# A document's id is the beginning of its file's SHA-256.
+_ID = 16
 
 
 class WeighedUnit(Protocol):
@@ -42,6 +56,62 @@ class Weighed(Protocol):
         ...
 
 
+class WeighingReader(Reader, Protocol):
+    """A reader that shows what it weighs."""
+
+    def rank(self, query: Query, hits: Sequence[Hit], /) -> Sequence[tuple[Facet, Sequence[Weighed]]]:
+        """The units for each thing asked, best first."""
+        ...
+
+
+class WatchedReader:
+    """Reads as another reader does, and keeps what that one weighed for the last question.
+
+    Args:
+        reader: the other one.
+    """
+
+    def __init__(self, reader: WeighingReader) -> None:
+        self._reader = reader
+        self.name = reader.name
+        self.weighed: tuple[Sequence[Weighed], ...] = ()
+
+    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
+        """What the other reader says."""
+        self.weighed = tuple(units for _, units in self._reader.rank(query, hits))
+        yield from self._reader.read(query, hits)
+
+
+def weigh(
+    stores: Iterable[Store], settings: Settings, directory: Path, watch: Callable[[Reader], WatchedReader]
+) -> Iterator[tuple[Candidate, ...]]:
+    """Ask the questions of stores and yield the candidates of each thing asked.
+
+    Args:
+        stores: what to ask (``eval.bank.ask``).
+        settings: how.
+        directory: where stores are made, and found again.
+        watch: puts a reader that is watched in the place of the chosen one.
+
+    Raises:
+        StoreError: a store cannot be used.
+    """
+    embedder = build_embedder(settings)
+    for store in stores:
+        watched: list[WatchedReader] = []
+
+        def change(stages: Stages, kept: list[WatchedReader] = watched) -> Stages:
+            kept.append(watch(stages.reader))
+            return replace(stages, reader=kept[0])
+
+        with opened(store, settings, directory, embedder, change) as pipeline:
+            text_of = _texts(pipeline.catalog)
+            for entry in store.entries:
+                pipeline.ask(entry.question.question, entry.question.history)
+                spans = [(digest[:_ID], span) for digest, span in evidence_spans(entry, text_of)]
+                yield from (candidates(units, spans) for units in watched[0].weighed)
+
+
 def candidates(weighed: Iterable[Weighed], evidence: Sequence[tuple[str, Span]]) -> tuple[Candidate, ...]:
     """Return what was weighed as candidates: right are those that share half of themselves, or of it, with evidence.
 
@@ -62,3 +132,17 @@ def _holds(unit: WeighedUnit, evidence: Sequence[tuple[str, Span]]) -> bool:
 def _shared(one: Span, other: Span) -> bool:
     common = min(one.end, other.end) - max(one.start, other.start)
     return common > 0 and 2 * common >= min(len(one), len(other))
+
+
+def _texts(catalog: Catalog) -> Callable[[str], SqueezedText | None]:
+    """The texts that units are cut from, by the SHA-256 of the file: the clear copies that readers see."""
+    reading = ReadingCatalog(catalog)
+    held: dict[str, SqueezedText | None] = {}
+
+    def text_of(digest: str) -> SqueezedText | None:
+        if digest not in held:
+            document = reading.document(digest[:_ID])
+            held[digest] = SqueezedText.of(document.text) if document else None
+        return held[digest]
+
+    return text_of
