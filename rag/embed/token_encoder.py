@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 # Queries whose lower layers are remembered, for the retriever and the reader ask for the same one after each other;
 # at most 512 tokens of 384 numbers each, 0.8 MB.
 _REMEMBERED = 8
+_AFTER_WORD = ": "
 _LARGEST_PLACE = np.iinfo(np.uint16).max
 
 
@@ -99,8 +100,8 @@ class SharedTokenEncoder(SentenceTransformerEmbedder):
             begun, layers = self._query(text), self._token_layers()
             hidden = layers.hidden(begun.hidden, begun.mask)
             rows, weights = layers.rows(hidden)[0].cpu().numpy(), layers.weights(hidden)[0].cpu().numpy()
-        # The blank after the prompt is a token, which training leaves to the query.
-        own = begun.offsets[0, :, 1] > len(self._prompt("query").rstrip())
+        # What follows the prompt's word, a colon, stands for the query as a whole: training leaves it among its tokens.
+        own = begun.offsets[0, :, 1] > len(self._prompt("query").rstrip(_AFTER_WORD))
         return QueryTokens(rows[own], weights[own])
 
     def _query(self, text: str) -> _Begun:
