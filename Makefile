@@ -4,6 +4,7 @@
 # make lint          ruff, mypy and the import contracts
 # make eval          the project's own questions on the documents in corpus/
 # make bench         speed, memory and store size, beside the stock LangChain pipeline (10 minutes)
+# make train         the selector's weights anew, from the documents that POLICYQA_BANK names (docs/training.md)
 # make constraints   resolve the dependencies afresh and write constraints.txt
 # make clean         caches and build leftovers; .venv and the store stay
 #
@@ -16,7 +17,7 @@ PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 TORCH := torch==2.13.0
 PINS := pyproject.toml constraints.txt
 
-.PHONY: help install serve lint test eval bench constraints clean
+.PHONY: help install serve lint test eval bench train constraints clean
 .DEFAULT_GOAL := help
 
 help:
@@ -43,6 +44,9 @@ eval: install
 bench: install
 	@$(PIP) install --constraint constraints.txt --editable '.[bench]' || echo '未能安装对照所需的包，其余照常测量 … (without LangChain)' >&2
 	$(BIN)/policyqa bench $(ARGS)
+
+train: install
+	$(BIN)/python -m eval.fit.selector $(ARGS)
 
 # The stamps are as old as the last complete installation, so that an interrupted one is taken up again
 # and an unchanged one costs nothing.

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from rag.embed.sentence_transformer import Role, SentenceTransformerEmbedder, encodable, one_thread, unit_rows
 from rag.embed.token_layers import TokenLayers, run_layers
+from rag.embed.token_places import passage_tokens, query_tokens
 from rag.embed.token_weights import TokenWeights, read_token_weights
 from rag.stages import QueryTokens, TokenVectors, Vectors
 
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 # Queries whose lower layers are remembered, for the retriever and the reader ask for the same one after each other;
 # at most 512 tokens of 384 numbers each, 0.8 MB.
 _REMEMBERED = 8
-_AFTER_WORD = ": "
-_LARGEST_PLACE = np.iinfo(np.uint16).max
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,8 +99,7 @@ class SharedTokenEncoder(SentenceTransformerEmbedder):
             begun, layers = self._query(text), self._token_layers()
             hidden = layers.hidden(begun.hidden, begun.mask)
             rows, weights = layers.rows(hidden)[0].cpu().numpy(), layers.weights(hidden)[0].cpu().numpy()
-        # What follows the prompt's word, a colon, stands for the query as a whole: training leaves it among its tokens.
-        own = begun.offsets[0, :, 1] > len(self._prompt("query").rstrip(_AFTER_WORD))
+        own = query_tokens(begun.offsets[0], self._prompt("query"))
         return QueryTokens(rows[own], weights[own])
 
     def _query(self, text: str) -> _Begun:
@@ -160,15 +158,14 @@ class SharedTokenEncoder(SentenceTransformerEmbedder):
     def _tokens(self, begun: _Begun) -> list[TokenVectors]:
         import torch
 
-        layers, prompt = self._token_layers(), len(self._prompt("passage"))
+        layers, prompt = self._token_layers(), self._prompt("passage")
         with torch.inference_mode():
             rows = (layers.rows(layers.hidden(begun.hidden, begun.mask)) * 127).round().to(torch.int8).cpu().numpy()
-        places = np.clip(begun.offsets - prompt, 0, _LARGEST_PLACE).astype(np.uint16)
-        # What ends within the prompt is the model's own: prompt, start, end and padding, whose places are (0, 0).
-        kept = [own > prompt for own in begun.offsets[:, :, 1]]
-        return [
-            TokenVectors(one[own, 0], one[own, 1], row[own]) for one, row, own in zip(places, rows, kept, strict=True)
-        ]
+        found = []
+        for offsets, row in zip(begun.offsets, rows, strict=True):
+            own, places = passage_tokens(offsets, prompt)
+            found.append(TokenVectors(places[own, 0], places[own, 1], row[own]))
+        return found
 
     def _trained(self) -> TokenWeights:
         if self._weights is None:

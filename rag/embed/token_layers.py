@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from torch.nn import Linear, Module
 
 # Where a layer of transformers' BERT keeps the matrix of each part.
-_PLACES = {
+PLACES = {
     "query": "attention.self.query",
     "key": "attention.self.key",
     "value": "attention.self.value",
@@ -42,7 +42,7 @@ class TokenLayers:
         device = next(bert.parameters()).device
         try:
             for (layer, part), (down, up) in weights.additions.items():
-                _add(self._layers[layer - self.first].get_submodule(_PLACES[part]), torch.from_numpy(up @ down))
+                _add(self._layers[layer - self.first].get_submodule(PLACES[part]), torch.from_numpy(up @ down))
             self._projection = torch.from_numpy(weights.projection).to(device)
             self._weight = torch.from_numpy(weights.weight).to(device)
             self._bias = weights.bias

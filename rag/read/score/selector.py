@@ -24,6 +24,9 @@ Part = tuple[str, Span]
 
 _Indices = NDArray[np.int64]
 _WORST = -1.0  # the cosine of what is not there
+# Multiplications at once that numpy's library does in the calling thread (OpenBLAS shares out work from 262,144 on): its
+# helpers wait busily, and on a busy processor a product of half a millisecond takes a hundred with them.
+_ONE_THREAD = 200_000
 _STRIDE = 1 << 17  # places of one chunk lie below it, so that those of several can be searched as one list
 
 
@@ -71,7 +74,9 @@ class Selector:
         ends = np.concatenate([one.ends for one in passages]) + owners * _STRIDE
         rows = np.concatenate([one.rows for one in passages]).astype(np.float32)
         cosines = np.full((len(query.rows), len(rows) + 1), _WORST, dtype=np.float32)
-        cosines[:, :-1] = query.rows @ rows.T / 127
+        step = max(1, _ONE_THREAD // max(1, query.rows.size))
+        for at in range(0, len(rows), step):
+            cosines[:, at : min(at + step, len(rows))] = query.rows @ (rows[at : at + step].T / 127)
         bodies = np.array([one.body for one in passages])
         bases = np.arange(len(passages)) * _STRIDE
         first = np.searchsorted(starts, bases)

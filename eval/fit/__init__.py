@@ -1,0 +1,1 @@
+"""What is fitted on the bank: weights, confidence, the selector."""

@@ -1,0 +1,1 @@
+"""Training of the selector: examples, the layers that learn, and the file that is shipped."""
