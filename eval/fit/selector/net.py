@@ -147,4 +147,4 @@ class SelectorNet(nn.Module):
                 tensors[f"layer.{number}.{part}.B"] = added.B * _STRENGTH
         narrow = {name: one.detach().to(torch.float16).numpy() for name, one in tensors.items()}
         numbers = {"s": self.scale, "b0": self.threshold, "d": self.demotion}
-        return narrow, {name: f"{float(one):.6g}" for name, one in numbers.items()}
+        return narrow, {name: f"{float(one.detach()):.6g}" for name, one in numbers.items()}

@@ -41,6 +41,7 @@ def train(net: SelectorNet, sources: Sequence[Source], states: Sequence[States],
         rounds: how often each source is gone through.
     """
     torch.manual_seed(SEED)
+    torch.use_deterministic_algorithms(True)  # or sums of gradients depend on which thread comes first
     draw = random.Random(SEED)  # noqa: S311
     net.begin([one.hidden for held in states for one in list(held.passages.values())[:_BEGIN_FROM]])
     optimizer = torch.optim.AdamW(_groups(net), weight_decay=_DECAY)

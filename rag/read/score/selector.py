@@ -24,8 +24,8 @@ Part = tuple[str, Span]
 
 _Indices = NDArray[np.int64]
 _WORST = -1.0  # the cosine of what is not there
-# Multiplications at once that numpy's library does in the calling thread (OpenBLAS shares out work from 262,144 on): its
-# helpers wait busily, and on a busy processor a product of half a millisecond takes a hundred with them.
+# Multiplications at once that numpy's library does in the calling thread (OpenBLAS shares out more than
+# 262,144): its helpers wait busily, and on a busy processor a product of half a millisecond takes a hundred with them.
 _ONE_THREAD = 200_000
 _STRIDE = 1 << 17  # places of one chunk lie below it, so that those of several can be searched as one list
 

@@ -54,7 +54,8 @@ SOURCE = Source(
 @pytest.fixture(scope="module")
 def parts():
     """A net and the lower layers in float32 on every processor, so that figures can be compared."""
-    patch = pytest.MonkeyPatch()
+    patch, threads = pytest.MonkeyPatch(), torch.get_num_threads()
+    torch.set_num_threads(1)
     patch.setattr(precision, "native_dtype", lambda: "float32")
     directory = bundled_model(load_settings().cache, dtype="float32")
     bert = BertModel.from_pretrained(directory, dtype=torch.float32, add_pooling_layer=False).eval()
@@ -65,6 +66,7 @@ def parts():
 
     lower = LowerLayers(bert, directory, Shape().first)
     yield made, lower.states(SOURCE)
+    torch.set_num_threads(threads)
     patch.undo()
 
 
@@ -91,15 +93,21 @@ def test_what_is_learned_scores_alike_when_read_back(parts, tmp_path: Path):
             assert int(found.argmax()) == int(expected.argmax())
 
 
-def test_it_learns_its_questions_and_the_same_each_time(parts):
+def test_it_learns_its_questions(parts):
+    made, states = parts
+    net = made()
+    train(net, [SOURCE], [states], rounds=12)
+    found = tally(net, SOURCE, states)
+    assert (found.questions, found.first) == (5, 5)
+    assert "100.0 %" in str(found)
+
+
+def test_it_learns_the_same_each_time(parts):
     made, states = parts
     first, second = made(), made()
     for net in (first, second):
-        train(net, [SOURCE], [states], rounds=12)
-    found = tally(first, SOURCE, states)
-    assert (found.questions, found.first) == (5, 5)
+        train(net, [SOURCE], [states], rounds=2)
     assert all(torch.equal(one, other) for one, other in zip(first.parameters(), second.parameters(), strict=True))
-    assert "100.0 %" in str(found)
 
 
 def test_only_additions_projection_and_numbers_learn(parts):
@@ -123,7 +131,7 @@ def test_a_unit_has_its_tokens_and_a_heading_its_own(parts):
                 read = "".join(one.text[start:end] for start, end in places)
                 assert read.strip() == one.units[index].cut(one.text[one.body :])
         places = state.places[pool.heading[row, : len(state.hidden)].numpy()]
-        assert "".join(one.text[start:end] for start, end in places) == one.text[: one.body - 1]
+        assert "".join(one.text[start:end] for start, end in places).rstrip() == one.text[: one.body - 1]
 
 
 def test_gold_that_is_left_out_is_nowhere_in_the_pool():
