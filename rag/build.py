@@ -6,7 +6,7 @@ Each table maps a name to an import string, so that nothing heavy is imported to
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
@@ -48,12 +48,12 @@ RERANKERS: Mapping[str, str] = MappingProxyType(
 )
 READERS: Mapping[str, str] = MappingProxyType(
     {
-        "extractive": "rag.read.extractive:ExtractiveReader",
-        "generative": "rag.read.generative:GenerativeReader",
+        "extractive": "rag.read.reader:ExtractiveReader",
+        "generative": "rag.read.generate.reader:GenerativeReader",
     }
 )
 ANNOTATORS: Mapping[str, str] = MappingProxyType(
-    {"conflicts": "rag.read.conflicts:ConflictNotes", "standing": "rag.read.standing_notes:StandingNotes"}
+    {"conflicts": "rag.read.annotate.conflicts:ConflictNotes", "standing": "rag.read.annotate.standing:StandingNotes"}
 )
 VERIFIERS: Mapping[str, str] = MappingProxyType(
     {"quote": "rag.verify.quote:QuoteVerifier", "figures": "rag.verify.figures:FigureVerifier"}
@@ -182,7 +182,7 @@ def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
         retrievers=retrievers,
         fuser=fuser,
         rerankers=tuple(rerankers),
-        reader=_reader(settings, store, catalog, verifier, versions, subjects, synonyms.reading),
+        reader=_reader(settings, store, catalog, verifier, versions, subjects, synonyms.reading, embedder),
         verifier=verifier,
         annotators=tuple(load(path)(versions, catalog.document) for path in ANNOTATORS.values()),
     )
@@ -205,6 +205,16 @@ def _verifier(document: Callable[[str], Any]) -> Verifier:
     return VerifierChain([load(VERIFIERS["quote"])(document), load(VERIFIERS["figures"])()])
 
 
+def _selection(embedder: Embedder, store: Store) -> Callable[[str, Sequence[Any]], list[float]]:
+    """The trained selector where the embedder gives token vectors."""
+    from rag.read.score.selection import Selection, unscored
+    from rag.read.score.selector import load_selector
+
+    if not isinstance(embedder, TokenEncoder):
+        return unscored
+    return Selection(load_selector(), embedder, store.catalog.tokens.of).scores
+
+
 def _reader(
     settings: Settings,
     store: Store,
@@ -213,20 +223,25 @@ def _reader(
     versions: Versions,
     subjects: Subjects,
     name: Callable[[str], str],
+    embedder: Embedder,
 ) -> Reader:
-    from rag.read.candidates import CandidateFinder
     from rag.read.lookup.lookup import Lookup
-    from rag.read.references import References
+    from rag.read.score.score import Scorer
+    from rag.read.tell.teller import Teller
 
-    references = References(catalog.sections, catalog.document)
-    finder = CandidateFinder(name, store.lexical.rarity, catalog.document, versions, subjects.of, references.of)
-    lookup = Lookup(catalog, versions, store.lexical.rarity)
-    extractive: Reader = load(READERS["extractive"])(finder, lookup, catalog, versions, settings.min_confidence)
+    extractive: Reader = load(READERS["extractive"])(
+        Lookup(catalog, versions, store.lexical.rarity),
+        Scorer(name, store.lexical.rarity, subjects.of, catalog.document),
+        _selection(embedder, store),
+        Teller(catalog.document, catalog.blocks),
+        catalog,
+        settings.min_confidence,
+    )
     generative = settings.reader == "generative" or (settings.reader == "auto" and bool(settings.chat_model))
     if not generative:
         return extractive
     from rag.llm.chat_model import open_chat_model
-    from rag.read.guarded import GuardedReader
+    from rag.read.generate.guarded import GuardedReader
 
     chat = open_chat_model(settings.chat_model, settings.chat_base_url, settings.chat_api_key, settings.chat_timeout_s)
 

@@ -40,7 +40,7 @@ class Settings(BaseSettings):
     chroma_url: str = Field("", description="http://host:port of a Chroma server; empty: embedded in the store")
 
     embedder: str = Field("bundled", description="bundled, hashing, or a sentence-transformers name or path")
-    selector: bool = Field(False, description="score what may answer with the trained selector; costs ingest time")
+    selector: bool = Field(True, description="score what may answer with the trained selector; costs ingest time")
     embed_dtype: Literal["auto", "float32", "bfloat16"] = "auto"
     embed_batch_size: int = Field(32, ge=1, le=1024)
     query_prompt: str | None = Field(None, description="prefix of a query; unset: what the model itself names")
@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     top_k: int = Field(12, ge=1, le=200, description="hits the reader sees")
     dense_weight: float = Field(0.7, ge=0, le=1, description="share of the dense score in the fusion")
     cross_encoder: str = Field("", description="sentence-transformers cross-encoder name or path; empty: none")
-    min_confidence: float = Field(0.42, ge=0, le=1, description="an answer less likely to be right is not given")
+    min_confidence: float = Field(0.22, ge=0, le=1, description="an answer less likely to be right is not given")
     today: datetime.date | None = Field(None, description="the day asked on, YYYY-MM-DD; unset: the system's date")
     max_question_chars: int = Field(2000, ge=10, le=100_000)
 

@@ -409,7 +409,8 @@ class Answer:
     """What the program says to a question, with its evidence.
 
     ``notes`` hold near misses and warnings, never the asked fact; ``closest`` the nearest passages of an
-    abstained answer; ``confidence`` lies in [0, 1]; ``timings`` are milliseconds by stage.
+    abstained answer; ``confidence`` lies in [0, 1]; ``missing`` names what was asked and is not in the documents, where
+    the rest is answered; ``timings`` are milliseconds by stage.
     """
 
     query: Query
@@ -421,6 +422,7 @@ class Answer:
     closest: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     confidence: float = 0.0
+    missing: tuple[str, ...] = ()
     reader: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
 

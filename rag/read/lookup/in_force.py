@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from rag.lexicon.patterns import patterns
+from rag.read.annotate.standing import StandingNotes
 from rag.read.lookup.facts import asked_facts, without
 from rag.read.lookup.named import NamedDocuments
 from rag.read.lookup.quoting import Place, absent, answered, find_value, on_one_line, sentence_at
-from rag.read.standing_notes import StandingNotes
 from rag.store.versions import Versions
 from rag.text.normalize import fold, squeeze
 from rag.types import Answer, Document, Hit, Query, Span, Standing

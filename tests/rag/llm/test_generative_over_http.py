@@ -8,7 +8,7 @@ import pytest
 from pydantic import SecretStr
 
 from rag.llm.chat_model import open_chat_model
-from rag.read.generative import GenerativeReader
+from rag.read.generate.reader import GenerativeReader
 from rag.text.sentences import split_sentences
 from rag.types import Answer, Chunk, Hit, Kind, Query, Scope, Sentence, Span, Status, TextDelta
 

@@ -1,0 +1,1 @@
+"""Notes on an answer: how its documents stand, and who says otherwise."""

@@ -1,0 +1,60 @@
+"""Why there is no answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.store.catalog import Coverage
+from rag.text.normalize import squeeze
+from rag.text.places import same_place
+from rag.types import Hit, Kind, Query
+
+# What is left of a question names something when it is as long as this and stands in it as it is.
+_NAMING = 3
+# More years in one facet than these are a period.
+_YEARS_APART = 2
+_STEM = 2
+_KIND_WORDS = {Kind.ACTUAL: "实际完成情况", Kind.TARGET: "目标", Kind.NONE: "内容"}
+
+
+def explain_absence(query: Query, covered: Coverage, hits: Sequence[Hit]) -> str:
+    """Return what is missing."""
+    if uncovered := not_covered(query, covered, hits):
+        return f"未收录：现有文件没有{uncovered}的内容。"
+    words = (query.facets[0].focus if query.facets else "").replace(" ", "")
+    if len(words) < _NAMING or words not in squeeze(query.standalone_text):
+        return "未收录：现有文件没有回答这个问题的内容。"
+    years = "、".join(f"{year}年" for year in query.scope.years)
+    return f"未收录：现有文件没有写明{years}“{words}”的{_KIND_WORDS[query.scope.kind]}。"
+
+
+def not_covered(query: Query, covered: Coverage, hits: Sequence[Hit]) -> str:
+    """Return the asked year ("2033年") or place that no document speaks of, or "".
+
+    Args:
+        query: the question.
+        covered: what the documents are of.
+        hits: what was found: what stands there is spoken of, whatever the documents are of.
+    """
+    scope = query.scope
+    unknown = [year for facet in query.facets for year in _unknown(facet.scope.years, covered)]
+    if unknown and covered.years and not _said(str(unknown[0]), hits):
+        return f"{unknown[0]}年"
+    known = any(same_place(scope.body, one) for one in covered.bodies) or _said(_stem(scope.body), hits)
+    return scope.body if scope.body and covered.bodies and not known else ""
+
+
+def _said(words: str, hits: Sequence[Hit]) -> bool:
+    return any(words in hit.chunk.text or words in " ".join(hit.chunk.section_path) for hit in hits)
+
+
+def _stem(place: str) -> str:
+    """A place's name without what it is: 贺兰 of 贺兰县."""
+    return place[:-1] if len(place) > _STEM and place[-1] in "省市区县州旗" else place
+
+
+def _unknown(years: Sequence[int], covered: Coverage) -> list[int]:
+    """The asked years that nothing speaks of; a period is spoken of when one of its years is."""
+    if len(years) > _YEARS_APART:
+        return [] if set(years) & (covered.years | covered.periods) else list(years)
+    return [year for year in years if year not in covered.years]

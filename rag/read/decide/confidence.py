@@ -1,0 +1,69 @@
+"""How likely what was found answers rightly: a logistic function of the best unit's signals and of its lead.
+
+Platt, Probabilistic Outputs for Support Vector Machines (1999). The weights stand in ``confidence.toml``, fitted on
+answerable and unanswerable questions and on questions whose evidence was taken away (``python -m eval.fit``).
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from rag.read.find.unit import Scored
+from rag.read.score.signals import FIGURE_INTENTS
+from rag.types import Intent
+
+_FILE = Path(__file__).with_name("confidence.toml")
+# Beyond these, lead and retrieval score say no more.
+_LEAD_MOST, _FOUND_MOST = 6.0, 8.0
+_SCORES = 10.0
+# Where nothing else might answer.
+_ALONE = 3.0
+
+Estimate = Callable[[Intent, Sequence[Scored]], float]
+
+
+@lru_cache(maxsize=2)
+def load_odds(path: Path = _FILE) -> Mapping[str, float]:
+    """Read what each sign is worth, in log odds; ``bias`` is that of none."""
+    found = tomllib.loads(path.read_text(encoding="utf-8"))["odds"]
+    return MappingProxyType({name: float(value) for name, value in found.items()})
+
+
+def signs(intent: Intent, ranked: Sequence[Scored]) -> dict[str, float]:
+    """What the probability is read from, by name.
+
+    ``score``: the best unit's; ``lead``: over the next; ``share``: its part of what all are worth; ``found``: how far
+    its passage stands out in the store; ``figure``: a figure is asked for; ``no_figure``: and the unit holds none.
+
+    Args:
+        intent: the form asked for.
+        ranked: the units, best first; at least one.
+    """
+    best = ranked[0]
+    rival = next((one for one in ranked[1:] if one.unit.text != best.unit.text), None)
+    lead = min(_LEAD_MOST, best.score - rival.score) if rival is not None else _ALONE
+    figure = intent in FIGURE_INTENTS
+    return {
+        "bias": 1.0,
+        "score": best.score / _SCORES,
+        "lead": lead / _LEAD_MOST,
+        "share": 1 / sum(math.exp(one.score - best.score) for one in ranked),
+        "found": min(best.unit.hit.score, _FOUND_MOST) / _FOUND_MOST,
+        "figure": float(figure),
+        "no_figure": float(figure and best.figure is None),
+        **best.signals,
+    }
+
+
+def confidence(intent: Intent, ranked: Sequence[Scored]) -> float:
+    """Return the probability in [0, 1] that the best of ``ranked`` answers, 0 where there is none."""
+    if not ranked:
+        return 0.0
+    odds, found = load_odds(), signs(intent, ranked)
+    total = sum(worth * found[name] for name, worth in odds.items())
+    return 1 / (1 + math.exp(-total))

@@ -1,0 +1,1 @@
+"""The units among which the answer is looked for."""

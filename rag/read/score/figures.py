@@ -1,0 +1,87 @@
+"""The figure of a unit that answers: in the asked unit, of the asked time, named by what is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.read.find.cells import cell_figures
+from rag.read.find.unit import Unit
+from rag.read.score.asked import Asked
+from rag.read.score.measures import is_named, unit_bonus, unit_excludes
+from rag.read.score.reading import UnitReader, UnitReading
+from rag.text.cell_context import split_context
+from rag.text.clause_time import clause_scope
+from rag.text.figures import Figure, find_figures
+from rag.text.matching import coverage
+from rag.types import Scope
+
+# What a term is worth by where it stands: at the figure, in its carried subject, in its enumeration's first member,
+# in the rest of its sentence, in what is read with the sentence, in the headings.
+_AT, _CARRIED, _SHARED, _SENTENCE, _CONTEXT, _HEADING, _SUBJECT = 1.0, 0.9, 0.8, 0.5, 0.8, 0.5, 0.4
+# The range of ``unit_bonus``, brought to [0, 1].
+_LOW, _HIGH = -0.35, 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class FigureFit:
+    """A figure of a unit: how well its words and its unit fit, in [0, 1], and what time its clause speaks of."""
+
+    figure: Figure
+    words: float
+    unit: float
+    scope: Scope
+    excluded: str = ""
+
+    @property
+    def score(self) -> float:
+        """For the choice among the figures of one unit."""
+        return self.words + self.unit - (2.0 if self.excluded else 0.0)
+
+
+def fit_figures(
+    asked: Asked, unit: Unit, reading: UnitReading, reader: UnitReader, year: int | None
+) -> list[FigureFit]:
+    """Return the figures of a unit, best first.
+
+    Args:
+        asked: what is asked for.
+        unit: the unit.
+        reading: its texts.
+        reader: reads the words of its figures.
+        year: what 今年 means in its document.
+    """
+    cell = split_context(unit.context)
+    figures = [one for one, _ in cell_figures(cell, unit.text)] if cell else find_figures(unit.text)
+    found = [_fit(asked, unit, reading, reader, one, year) for one in figures]
+    return sorted(found, key=lambda one: (-one.score, one.figure.quantity.span.start))
+
+
+def _fit(
+    asked: Asked, unit: Unit, reading: UnitReading, reader: UnitReader, figure: Figure, year: int | None
+) -> FigureFit:
+    facet = asked.facet
+    fields = (
+        (reader.words(figure.before + figure.after), _AT),
+        (reader.words(figure.carried), _CARRIED),
+        (reader.words(figure.shared), _SHARED),
+        (reading.text, _SENTENCE),
+        (reading.context, _CONTEXT),
+        (reading.headings, _HEADING),
+        (reading.subject, _SUBJECT),
+    )
+    bonus = unit_bonus(facet.unit, facet.focus, figure)
+    scope = clause_scope(unit.text, figure, unit.scope, year)
+    excluded = ""
+    if unit_excludes(facet.unit, facet.focus, figure, dated=bool(facet.scope.years)):
+        excluded = "unit"
+    elif is_named(facet.focus, figure):
+        excluded = "named"
+    return FigureFit(
+        figure, coverage(asked.wanted, fields), (min(max(bonus, _LOW), _HIGH) - _LOW) / (_HIGH - _LOW), scope, excluded
+    )
+
+
+def best_figure(fits: Sequence[FigureFit]) -> FigureFit | None:
+    """The first that can answer, or ``None``."""
+    return next((one for one in fits if not one.excluded), None)

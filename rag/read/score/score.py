@@ -1,0 +1,86 @@
+"""Units to scored units: the signals, their weights, the sum."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from rag.read.find.unit import Scored, Unit
+from rag.read.score.asked import Asked, asked_of
+from rag.read.score.figures import best_figure, fit_figures
+from rag.read.score.reading import UnitReader
+from rag.read.score.signals import FIGURE_INTENTS, SIGNALS, Seen
+from rag.types import Document, Facet, Intent
+
+Weights = Mapping[str, float]
+_FILE = Path(__file__).with_name("weights.toml")
+
+
+@lru_cache(maxsize=4)
+def load_weights(path: Path = _FILE) -> Weights:
+    """Read what each signal is worth.
+
+    Raises:
+        ValueError: a weight is of no signal.
+    """
+    found = tomllib.loads(path.read_text(encoding="utf-8"))["unit"]
+    if unknown := found.keys() - SIGNALS.keys():
+        raise ValueError(f"{path}: no signal is called {', '.join(sorted(unknown))}")
+    return MappingProxyType({name: float(found.get(name, 0.0)) for name in SIGNALS})
+
+
+class Scorer:
+    """Scores units.
+
+    Args:
+        read: reads a text for comparison: folded, synonyms as one word.
+        rarity: inverse document frequency of a term.
+        subject: what a document is about, by its id.
+        document: a document by its id.
+        weights: what each signal is worth.
+    """
+
+    def __init__(
+        self,
+        read: Callable[[str], str],
+        rarity: Callable[[str], float],
+        subject: Callable[[str], str],
+        document: Callable[[str], Document | None],
+        weights: Weights | None = None,
+    ) -> None:
+        self._reader, self._rarity, self._document = UnitReader(read, subject), rarity, document
+        self._weights = load_weights() if weights is None else weights
+
+    def score(self, facet: Facet, intent: Intent, units: Sequence[Unit], selected: Sequence[float]) -> list[Scored]:
+        """Return ``units`` with their signals and scores, best first.
+
+        Args:
+            facet: what is asked for.
+            intent: the form of answer.
+            units: the candidates.
+            selected: the selector's score of each.
+        """
+        asked = asked_of(facet, intent, self._rarity)
+        passages: dict[str, float] = {}
+        for unit, score in zip(units, selected, strict=True):
+            chunk = unit.hit.chunk.chunk_id
+            passages[chunk] = max(score, passages.get(chunk, score))
+        found = [
+            self._scored(asked, unit, score, passages[unit.hit.chunk.chunk_id])
+            for unit, score in zip(units, selected, strict=True)
+        ]
+        return sorted(found, key=lambda one: one.key)
+
+    def _scored(self, asked: Asked, unit: Unit, selected: float, passage: float) -> Scored:
+        reading = self._reader.read(unit)
+        figure = None
+        if asked.intent in FIGURE_INTENTS:
+            origin = self._document(unit.doc_id)
+            figure = best_figure(fit_figures(asked, unit, reading, self._reader, origin.year if origin else None))
+        seen = Seen(unit, reading, figure, selected, passage)
+        signals = {name: signal(asked, seen) for name, signal in SIGNALS.items()}
+        score = sum(self._weights[name] * value for name, value in signals.items())
+        return Scored(unit, score, MappingProxyType(signals), figure.figure if figure else None)

@@ -1,0 +1,170 @@
+"""The signals: what speaks for a unit, each in [0, 1] and with what it is for.
+
+A signal is a function of what is asked for and a unit. It neither knows its weight nor the other signals; the weights
+stand in ``weights.toml``, fitted by ``python -m eval.fit``. ``python -m eval.signals`` tells what each earns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from rag.lexicon.patterns import patterns
+from rag.read.find.unit import Unit
+from rag.read.score.asked import Asked
+from rag.read.score.figures import FigureFit
+from rag.read.score.reading import UnitReading
+from rag.text.matching import coverage
+from rag.text.normalize import fold
+from rag.text.places import NATIONAL, lies_in, same_place
+from rag.types import Intent, Kind
+
+# What a term of the question is worth in what is read with a unit: its context, its headings, its document's subject.
+_CONTEXT, _HEADINGS, _SUBJECT = 0.9, 0.7, 0.9
+# Nothing speaks for or against.
+UNKNOWN = 0.5
+# Scores of the selector, in log odds, brought to [0, 1].
+_SELECTED_MOST = 20.0
+# Up to so many years a unit speaks of each; more are a period.
+_YEARS_APART, _OF_PERIOD = 2, 0.6
+# Where a year is asked for and no kind.
+_UNSAID = {Kind.ACTUAL: 0.75, Kind.NONE: UNKNOWN, Kind.TARGET: 0.25}
+_SHORT, _HEADING_CHARS = 8, 25
+_ENDS = re.compile(r"[。；;！!，,：:]|\d")
+_ASKS = re.compile(r"[?？]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A unit with what was worked out of it: its texts, its figure, and the selector's scores of it and its passage."""
+
+    unit: Unit
+    reading: UnitReading
+    figure: FigureFit | None
+    selected: float
+    passage: float
+
+
+Signal = Callable[[Asked, Seen], float]
+
+
+def selector(_: Asked, seen: Seen) -> float:
+    """The trained selector: how well the tokens of the unit answer those of the question."""
+    return _odds(seen.selected)
+
+
+def passage(_: Asked, seen: Seen) -> float:
+    """The selector's best unit of the same passage: an answer stands near what speaks of the matter."""
+    return _odds(seen.passage)
+
+
+def retrieval(_: Asked, seen: Seen) -> float:
+    """How well its passage was found."""
+    return seen.unit.prior
+
+
+def words(asked: Asked, seen: Seen) -> float:
+    """The share of the asked terms, weighted by rarity, in the unit or in what is read with it."""
+    reading = seen.reading
+    fields = (
+        (reading.text, 1.0),
+        (reading.context, _CONTEXT),
+        (reading.headings, _HEADINGS),
+        (reading.subject, _SUBJECT),
+    )
+    return coverage(asked.wanted, fields)
+
+
+def form(asked: Asked, seen: Seen) -> float:
+    """Whether the unit has the form of answer asked for: a day, an office, an enumeration, a ruling."""
+    said = [one.regex for one in patterns("answers") if one.name == asked.intent.value]
+    if not said:
+        return UNKNOWN
+    text = fold(seen.unit.text)
+    return float(any(one.search(text) for one in said))
+
+
+def figure_words(_: Asked, seen: Seen) -> float:
+    """The share of the asked terms at the figure that may answer; 0 where no figure is asked for or none fits."""
+    return seen.figure.words if seen.figure else 0.0
+
+
+def figure_unit(_: Asked, seen: Seen) -> float:
+    """Whether its figure is in the unit asked for."""
+    return seen.figure.unit if seen.figure else 0.0
+
+
+def year(asked: Asked, seen: Seen) -> float:
+    """Whether it speaks of the asked year."""
+    wanted, found = asked.facet.scope.years, (seen.figure.scope if seen.figure else seen.unit.scope).years
+    if not wanted or not found:
+        return UNKNOWN
+    if not set(wanted) & set(found):
+        return 0.0
+    return 1.0 if len(found) <= max(_YEARS_APART, len(wanted)) else _OF_PERIOD
+
+
+def kind(asked: Asked, seen: Seen) -> float:
+    """Whether it tells a result where a result is asked for, a goal where a goal is; of a year, rather a result."""
+    wanted, found = asked.facet.scope.kind, seen.unit.scope.kind
+    if wanted is Kind.NONE and asked.facet.scope.years:
+        return _UNSAID[found]
+    if Kind.NONE in (wanted, found):
+        return UNKNOWN
+    return 1.0 if wanted is found else 0.0
+
+
+def place(asked: Asked, seen: Seen) -> float:
+    """Whether it is of the asked place; what holds for the place around it may hold for it."""
+    wanted, found = asked.facet.scope.body, seen.unit.scope.body
+    if not wanted or not found:
+        return UNKNOWN
+    if same_place(wanted, found):
+        return 1.0
+    return UNKNOWN if found != NATIONAL and lies_in(wanted, found) else 0.0
+
+
+def heading(_: Asked, seen: Seen) -> float:
+    """Whether it is a heading or a label, which answers nothing."""
+    text = seen.unit.text.strip()
+    return float(len(text) < _HEADING_CHARS and not _ENDS.search(text))
+
+
+def question(_: Asked, seen: Seen) -> float:
+    """Whether it asks itself."""
+    return float(bool(_ASKS.search(seen.unit.text)))
+
+
+def short(_: Asked, seen: Seen) -> float:
+    """Whether it is a scrap."""
+    return float(len(seen.unit.text.strip()) < _SHORT and not seen.unit.context)
+
+
+SIGNALS: Mapping[str, Signal] = MappingProxyType(
+    {
+        one.__name__: one
+        for one in (
+            selector,
+            passage,
+            retrieval,
+            words,
+            form,
+            figure_words,
+            figure_unit,
+            year,
+            kind,
+            place,
+            heading,
+            question,
+            short,
+        )
+    }
+)
+
+FIGURE_INTENTS = frozenset({Intent.FIGURE, Intent.COMPARISON})
+
+
+def _odds(score: float) -> float:
+    return min(1.0, max(0.0, UNKNOWN + score / (2 * _SELECTED_MOST)))

@@ -1,0 +1,1 @@
+"""What was found, in words: how much of it, with what belongs to it."""

@@ -1,0 +1,104 @@
+"""What follows from several figures: their difference or their sum, shown as computed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from rag.lexicon.patterns import find
+from rag.read.find.unit import Scored
+from rag.text.figures import find_figures
+from rag.text.normalize import fold
+from rag.text.quantities import Quantity
+from rag.types import COMPUTED, Bound, Facet, Intent, Query
+
+_PERCENT, _POINTS = "%", "个百分点"
+_MAGNITUDES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
+_COMPARED = 2
+_BY_HOW_MUCH = re.compile(r"(?:上调|提高|增加|上涨|上升|下调|降低|减少|下降|[涨降提调加减升增])了?(?:多少|几)")
+# "有几类", "分为多少种": the items of a list are to be counted.
+_COUNT_ASKED = re.compile(
+    r"(?:几|多少)大?(?P<kind>类|种|项|条|款|样|点|个方面|个条件|种情形|个步骤|步)(?![一-龥]*(?:罚|补))"
+)
+_FROM = re.compile(r"[由从][^,，。;；]{0,12}$")
+_TO = re.compile(r"^[^,，。;；\d]{0,6}[到至为]")
+
+
+def difference(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
+    """Return "两者相差7.5亿元（按上述数字计算）。" of two figures of the same thing, or "" where there is none.
+
+    Two years, kinds or places of one thing are compared; figures of two things, ranges and bounds are not.
+    """
+    if len(found) != _COMPARED:
+        return ""
+    (first, one), (second, other) = found
+    if query.intent is not Intent.COMPARISON and not first.difference:
+        return ""
+    same = first.focus == second.focus or first.difference
+    if not same or one.figure is None or other.figure is None:
+        return ""
+    left, right = one.figure.quantity, other.figure.quantity
+    if left.unit != right.unit or Bound.RANGE in (left.bound, right.bound):
+        return ""
+    if left.value == right.value:
+        return f"两者相同（{COMPUTED}）。" if first.difference else ""
+    return f"两者相差{_write(abs(left.value - right.value), left)}（{COMPUTED}）。"
+
+
+def total(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
+    """Return "110家", the sum of the figures of one thing at several times, where it is asked for, or "".
+
+    Amounts are added up; rates, ranges and bounds are not, nor what stands more than once.
+    """
+    figures = [one.figure.quantity for _, one in found if one.figure is not None]
+    if len(found) < _COMPARED or len(figures) < len(found) or not asks_total(query.standalone_text):
+        return ""
+    first = figures[0]
+    alike = len({(one.unit, one.bound) for one in figures}) == 1 and len({facet.focus for facet, _ in found}) == 1
+    apart = len({one.place for _, one in found}) == len(found)
+    if len({one.scope.kind for _, one in found}) > 1:
+        return ""  # a goal and a result make no sum
+    if not alike or not apart or first.bound is Bound.RANGE or first.unit in (_PERCENT, "‰", _POINTS):
+        return ""
+    bound = {Bound.AT_LEAST: "以上", Bound.AT_MOST: "以内"}.get(first.bound, "")
+    return f"{_write(sum(one.value for one in figures), first)}{bound}"
+
+
+def asks_total(text: str) -> bool:
+    """Whether a question asks for a sum: "2030年和2031年一共新建几所"."""
+    return find("amounts", "sum", fold(text)) is not None
+
+
+def asked_count(query: Query) -> str:
+    """Return what the items of a list are counted in where their number is asked for: 类 of "分为几类"; else ""."""
+    match = _COUNT_ASKED.search(fold(query.standalone_text))
+    return match["kind"] if match and query.intent is Intent.FIGURE and len(query.facets) == 1 else ""
+
+
+def rise(query: Query, candidate: Scored) -> str:
+    """Return by how much something came from one figure to the other of its clause, where that is asked for, or "".
+
+    "由每月900元提高到950元" tells both ends; "提高了多少元" asks for what lies between.
+    """
+    if candidate.figure is None or not _BY_HOW_MUCH.search(fold(query.standalone_text)):
+        return ""
+    for before, after in pairwise(find_figures(candidate.text)):
+        left, right = before.quantity, after.quantity
+        between = candidate.text[left.span.end : right.span.start]
+        ends = _FROM.search(before.before) and _TO.match(between) and candidate.figure in (before, after)
+        if ends and left.unit == right.unit and left.value != right.value:
+            return f"两者相差{_write(abs(left.value - right.value), left)}（{COMPUTED}）。"
+    return ""
+
+
+def _write(value: float, like: Quantity) -> str:
+    unit = _POINTS if like.unit == _PERCENT else like.unit
+    for size, word in _MAGNITUDES:
+        if value >= size and like.value >= size:
+            return f"{_number(value / size)}{word}{unit}"
+    return f"{_number(value)}{unit}"
+
+
+def _number(value: float) -> str:
+    return f"{round(value, 6):g}" if value < 1e6 else f"{value:.0f}"

@@ -1,0 +1,143 @@
+"""How much is told: the unit alone, or with what belongs to it.
+
+An announcing line says nothing without its items, an item little without its lead-in; a question is answered by what
+follows it, a heading by the text under it. A list is told whole where a list is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.read.find.unit import Unit
+from rag.text.cell_context import split_context
+from rag.text.sentences import split_clauses, split_sentences, trim
+from rag.types import Block, BlockKind, Document, Intent, Span
+
+# The longest answer in characters, by the form asked for.
+_BRIEF, _USUAL, _LONG = 180, 320, 700
+# A paragraph that is still read at a glance is told whole where a ruling or a reason is asked for.
+_GLANCE = 200
+_FORMS_BRIEF = frozenset({Intent.FIGURE, Intent.WHO, Intent.WHEN, Intent.WHERE, Intent.DOCUMENT_FACT})
+_FORMS_LONG = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMARY})
+_ANNOUNCES = re.compile(r"[:：]\s*$|(?:下列|如下|以下)[^。；]{0,24}[。；]?\s*$")
+_NAMES_FOLLOWING = re.compile(r"下列|如下|以下(?!简称)")
+_ENDS = re.compile(r"[。！？；!?;][”’」』）)》】]*|[\r\n]+")
+_LABEL = re.compile(r"[。；;！!，,：:?？]|\d")
+_LABEL_CHARS = 25
+_ASKS = re.compile(r"[?？]\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """What is told of a unit: spans of the document in reading order; ``left`` items or sentences did not fit."""
+
+    spans: tuple[Span, ...]
+    left: int = 0
+
+
+def limit_of(intent: Intent) -> int:
+    """The longest answer in characters where this form is asked for."""
+    return _BRIEF if intent in _FORMS_BRIEF else _LONG if intent in _FORMS_LONG else _USUAL
+
+
+def extent(unit: Unit, intent: Intent, document: Document, blocks: Sequence[Block]) -> Extent:
+    """Return what is told of ``unit``.
+
+    Args:
+        unit: what answers.
+        intent: the form asked for.
+        document: the unit's.
+        blocks: the document's, parents before their children.
+    """
+    if split_context(unit.context) is not None:
+        return Extent((unit.span,))
+    limit, text = limit_of(intent), document.text
+    around = [one for one in blocks if one.span.covers(unit.span)]
+    lists = [one for one in around if one.kind is BlockKind.LIST]
+    if _ASKS.search(unit.text) or _is_label(unit):
+        return _following(unit, text, blocks, limit)
+    if _ANNOUNCES.search(unit.text) or _opens_list(unit, blocks):
+        whole = lists[-1].span if lists else None
+        if whole is None or whole.end <= unit.span.end:
+            return _following(unit, text, blocks, max(limit, _USUAL), keep=True)
+        return _cut(text, Span(unit.span.start, whole.end), max(limit, _USUAL))
+    item = next((one for one in reversed(around) if one.kind is BlockKind.ITEM), None)
+    if item is not None and lists:
+        if intent in _FORMS_LONG and len(lists[-1].span) <= limit:
+            return Extent((lists[-1].span,))
+        lead = _lead_in(lists[-1], item, blocks, text)
+        told = item.span if len(item.span) <= _GLANCE and intent not in _FORMS_BRIEF else _sentence(unit, text, limit)
+        return Extent((lead, told) if lead and len(lead) + len(told) <= limit else (told,))
+    paragraph = next((one for one in reversed(around) if one.kind in (BlockKind.PARAGRAPH, BlockKind.QA)), None)
+    if paragraph is not None and intent not in _FORMS_BRIEF and len(paragraph.span) <= _GLANCE:
+        return Extent((paragraph.span,))
+    return Extent((_sentence(unit, text, limit),))
+
+
+def _opens_list(unit: Unit, blocks: Sequence[Block]) -> bool:
+    """Whether a sentence that names what follows stands right before a list."""
+    if not _NAMES_FOLLOWING.search(unit.text):
+        return False
+    after = next((one for one in blocks if one.span.start >= unit.span.end), None)
+    return after is not None and after.kind in (BlockKind.LIST, BlockKind.ITEM)
+
+
+def _sentence(unit: Unit, text: str, limit: int) -> Span:
+    """The whole sentence of a unit that is a piece of one, where it can be told."""
+    low, high = max(0, unit.span.start - limit), min(len(text), unit.span.end + limit)
+    before = [match.end() for match in _ENDS.finditer(text, low, unit.span.start)]
+    start = before[-1] if before else low
+    ended = _ENDS.search(text, max(unit.span.start, unit.span.end - 1), high)
+    whole = trim(text, start, ended.end() if ended else high)
+    return whole if len(whole) <= min(limit, _GLANCE) and whole.covers(unit.span) else unit.span
+
+
+def window(text: str, inner: Span, limit: int) -> Span:
+    """Return whole clauses around ``inner`` within ``limit`` characters; at least ``inner``."""
+    found = inner
+    clauses = split_clauses(text)
+    while True:
+        before = [one for one in clauses if one.end <= found.start]
+        after = [one for one in clauses if one.start >= found.end]
+        if before and found.end - before[-1].start <= limit:
+            found = Span(before[-1].start, found.end)
+        elif after and after[0].end - found.start <= limit:
+            found = Span(found.start, after[0].end)
+        else:
+            return found
+
+
+def _is_label(unit: Unit) -> bool:
+    text = unit.text.strip()
+    return len(text) < _LABEL_CHARS and not _LABEL.search(text) and not unit.context
+
+
+def _lead_in(whole: Block, item: Block, blocks: Sequence[Block], text: str) -> Span | None:
+    """What stands in a list before its first item, "" where it has none."""
+    first = min((one.span.start for one in blocks if one.parent == whole.block_id), default=item.span.start)
+    lead = trim(text, whole.span.start, first)
+    return lead if len(lead) else None
+
+
+def _following(unit: Unit, text: str, blocks: Sequence[Block], limit: int, *, keep: bool = False) -> Extent:
+    """The text that follows a question, a heading or an announcing line, to the end of its block."""
+    after = next((one for one in blocks if one.span.start >= unit.span.end and one.kind is not BlockKind.TABLE), None)
+    inside = next((one for one in blocks if one.span.covers(unit.span) and one.span.end > unit.span.end + 1), None)
+    if inside is not None and inside.kind in (BlockKind.QA, BlockKind.PARAGRAPH, BlockKind.LIST, BlockKind.ITEM):
+        found = _cut(text, trim(text, unit.span.end, inside.span.end), limit)
+    elif after is not None:
+        found = _cut(text, after.span, limit)
+    else:
+        return Extent((unit.span,))
+    return Extent((unit.span, *found.spans), found.left) if keep else found
+
+
+def _cut(text: str, span: Span, limit: int) -> Extent:
+    """A span up to the last sentence or item that fits."""
+    if len(span) <= limit:
+        return Extent((span,))
+    pieces = split_sentences(text, span.start, span.end)
+    kept = [one for one in pieces if one.end - span.start <= limit] or [pieces[0]]
+    return Extent((Span(span.start, kept[-1].end),), len(pieces) - len(kept))

@@ -1,0 +1,145 @@
+"""What was chosen, told: units with what belongs to them, each cited."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from rag.read.decide.choice import Chosen
+from rag.read.find.cells import cell_value, cell_words, row_span
+from rag.read.find.unit import Scored, Unit
+from rag.read.tell.extent import extent, limit_of, window
+from rag.read.tell.wording import figure_words, scope_words
+from rag.text.cell_context import split_context
+from rag.types import Block, Citation, Document, Facet, Intent, Query, Span
+
+# The longest quote of a figure that is still read at a glance; a longer sentence is told by the clauses around it.
+_FIGURE_CHARS = 160
+# Characters between two parts that stand beside each other.
+_GAP = 3
+_STOPS = " \n\r\t　。；;,，"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of several units: the words, the few that answer, and the quotes; ``kept``: which were told."""
+
+    text: str
+    short: str
+    citations: tuple[Citation, ...]
+    kept: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """The words of one unit and the spans they stand in; ``worded``: they are not the document's own."""
+
+    unit: Unit
+    spans: tuple[Span, ...]
+    short: str
+    prefix: str = ""
+    worded: str = ""
+
+
+class Teller:
+    """Tells units.
+
+    Args:
+        document: a document by its id.
+        blocks: the blocks of a document, parents before their children.
+    """
+
+    def __init__(self, document: Callable[[str], Document | None], blocks: Callable[[str], Sequence[Block]]) -> None:
+        self._document, self._blocks = document, blocks
+
+    def tell(self, query: Query, chosen: Sequence[Chosen]) -> Told:
+        """Say what was chosen: the first whole, others while there is room, each place once and in reading order."""
+        room = limit_of(query.intent)
+        parts: list[_Part] = []
+        kept: list[int] = []
+        for index, (facet, one) in enumerate(chosen):
+            part = self._part(query.intent, facet, one)
+            new = _without(part, parts)
+            size = sum(map(len, new.spans)) if not new.worded else len(new.worded)
+            if not new.spans or (parts and size > room):
+                continue
+            parts.append(new)
+            kept.append(index)
+            room -= size
+        lines = [line for group in _grouped(parts) for line in self._lines(group)]
+        spans = [(part.unit, span) for group in _grouped(parts) for part in group for span in part.spans]
+        facets = max(1, len(query.facets))
+        return Told(
+            "\n".join(lines),
+            "；".join(dict.fromkeys(part.short for part in parts[:facets])),
+            tuple(self.cite(marker, unit, span) for marker, (unit, span) in enumerate(spans, start=1)),
+            tuple(kept),
+        )
+
+    def cite(self, marker: int, unit: Unit, span: Span) -> Citation:
+        """Return the quote of ``span`` of a unit's document."""
+        document = self._document(unit.doc_id)
+        quote = span.cut(document.text) if document else ""
+        url = document.metadata.get("url") if document else None
+        return Citation(marker, unit.doc_id, unit.title, unit.section_path, span, quote, unit.scope, url=url or None)
+
+    def _part(self, intent: Intent, facet: Facet, one: Scored) -> _Part:
+        unit, document = one.unit, self._document(one.unit.doc_id)
+        prefix = _dated(unit, facet)
+        if document is None:
+            return _Part(unit, (unit.span,), unit.text)
+        if (cell := split_context(unit.context)) is not None:
+            row = row_span(document.text, unit.span)
+            return _Part(unit, (row,), cell_value(cell, unit.text), prefix, cell_words(cell, unit.text))
+        if one.figure is not None and len(unit.span) > _FIGURE_CHARS:
+            spans: tuple[Span, ...] = (window(unit.text, one.figure.clause, _FIGURE_CHARS).shift(unit.span.start),)
+        else:
+            spans = extent(unit, intent, document, self._blocks(unit.doc_id)).spans
+        short = figure_words(unit.text, one.figure) if one.figure is not None else unit.text.strip(_STOPS)
+        return _Part(unit, spans, short, prefix)
+
+    def _lines(self, group: Sequence[_Part]) -> list[str]:
+        document = self._document(group[0].unit.doc_id)
+        if document is None or group[0].worded:
+            return [f"{part.prefix}{part.worded or part.unit.text.strip()}" for part in group]
+        words = "".join(" ".join(span.cut(document.text).split()) for part in group for span in part.spans)
+        prefix = group[0].prefix if group[0].prefix[:4] not in words else ""
+        return [f"{prefix}{words}"]
+
+
+def _without(part: _Part, others: Sequence[_Part]) -> _Part:
+    """The part without the places that are told already."""
+    told = [span for other in others if other.unit.doc_id == part.unit.doc_id for span in other.spans]
+    if part.worded:
+        return part
+    spans = tuple(
+        span for span in part.spans if not any(span.start < other.end and other.start < span.end for other in told)
+    )
+    return replace(part, spans=spans)
+
+
+def _grouped(parts: Sequence[_Part]) -> list[list[_Part]]:
+    """Parts that stand beside each other together, in reading order; the groups in the order of their first part."""
+    groups: list[list[_Part]] = []
+    for part in parts:
+        for group in groups:
+            if any(_touch(part, other) for other in group) and not part.worded:
+                group.append(part)
+                group.sort(key=lambda one: one.spans[0].start)
+                break
+        else:
+            groups.append([part])
+    return groups
+
+
+def _touch(left: _Part, right: _Part) -> bool:
+    if left.unit.doc_id != right.unit.doc_id or right.worded:
+        return False
+    gap = max(left.spans[0].start, right.spans[0].start) - min(left.spans[-1].end, right.spans[-1].end)
+    return gap <= _GAP
+
+
+def _dated(unit: Unit, facet: Facet) -> str:
+    """The year and kind that a unit is of, where a year is asked for."""
+    scope = scope_words(unit.scope) if facet.scope.years and len(unit.scope.years) == 1 else ""
+    return f"{scope}：" if scope else ""
