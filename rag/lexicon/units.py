@@ -38,7 +38,7 @@ def asked_pattern() -> str:
     after = _table()["word"]
     each = (re.escape(one) + (f"(?![{after[one]}])" if one in after else "") for one in words)
     magnitudes = "|".join(_table()["magnitudes"].split())
-    return f"(?:{magnitudes}){{0,2}}(?:{'|'.join(each)})"
+    return f"(?:(?:{magnitudes}){{0,2}}(?:{'|'.join(each)})|(?:{magnitudes}){{1,2}})"
 
 
 def begins_word(unit: str, text: str, end: int) -> bool:

@@ -9,22 +9,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.lexicon.patterns import blank
+from rag.lexicon.units import asked_pattern
 from rag.text.normalize import fold
 from rag.text.periods import strip_years
 from rag.text.tokenize import words
 
-# What is counted in, not the first half of a word: 人口, 户籍, 家庭, 项目, 条件 are no units.
-_COUNTED = (
-    r"(?:亿美元|万亿元|亿元|万元|美元|公里|平方米|立方米|公斤|个月|工作日|小时|分钟|人次|亿吨|万吨|万人|亿人|万户|万套|亿斤|万亿|千瓦|"
-    r"人(?![口才员民均类群])|户(?![籍均口])|家(?![长庭具])|项(?!目)|名(?![称额单])|座(?!位)|"
-    r"所(?!有|得|在)|处(?![罚理分])|条(?![件例款])|次(?!数)|月(?!份)|日(?!期)|天(?!然)|年(?![级龄度])|类(?![型别])|种(?![类植])|"
-    r"场(?![所地])|台(?!湾)|部(?![门分])|[元件套辆个亩吨倍届篇米只张钱亿万支艘栋间秒斤点岁位]|周岁)"
-)
+_COUNTED = asked_pattern()
 # What kind of thing answers: 哪个部门 asks for one, and no answer needs to contain the word.
 _SORT = r"(?:部门|单位|机构|机关|公司|地方|领域|产业|行业|方面|措施|内容|条件|情形|情况|东西|水平|程度|人)"
 # Words that make a question and are no part of its subject. Longest first within one alternation.
 _ASKING = re.compile(
-    r"请问|请告诉我|(?:是|在|从|到)?(?:什么|啥)时[候间]|何时|几时|告诉我|(?:总结|概括|概述|归纳|梳理|简述)一下|我?想(?:知道|了解|问)一?下?|麻烦|想问问?|帮我查一?下?|查一?下|"
+    r"(?:是|在|从|到)?(?:什么|啥)时[候间]|何时|几时|(?:总结|概括|概述|归纳|梳理|简述)一下|查一?下|"
     r"(?:多少|几)个?百分点|(?:多少|几)个点|"
     rf"(?:是|有|达到了?|做到了?|做了|搞了|砸了|花了|挣到?了?|产了|列一下)?(?:百分之|千分之)?多少(?:个)?(?:{_COUNTED})?(?:左右|上下|以上|以下|以内|之间)?|"
     rf"[百千]分之几(?:左右|上下|以上|以下|以内)?|几成|几个点|几个?{_COUNTED}|"
@@ -72,8 +68,16 @@ def subject(text: str) -> str:
     ('粮食产量', '网吧 管')
     """
     # What stands in quotation marks is a name and stays whole.
-    parts = [part if part.startswith('"') else _without_asking(part) for part in re.split(r'("[^"]*")', fold(text))]
+    parts = [
+        part if part.startswith('"') else _without_asking(part)
+        for part in re.split(r'("[^"]*")', without_courtesy(text))
+    ]
     return " ".join("".join(parts).split())
+
+
+def without_courtesy(text: str) -> str:
+    """Return ``text`` folded and without what is only polite: "老师您好，请问", "谢谢"."""
+    return blank("asks", "polite", fold(text))
 
 
 def _without_asking(part: str) -> str:

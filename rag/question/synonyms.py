@@ -16,7 +16,7 @@ from rag.text.tokenize import boundaries
 # "满四个月" asks for what "满4个月" says. One alone is more often an article than a number (一次性).
 _NUMERALS = re.compile(
     r"(?<![第其一二三四五六七八九十百千万亿])(?!一(?![二三四五六七八九十百千]))[一二三四五六七八九十百千]+"
-    r"(?=个月|个工作日|个学|周岁|小时|分钟|公里|平方米|[年月日天周岁只倍级类人次元米名家户强])"
+    r"(?=个月|个工作日|个学|周岁|小时|分钟|公里|平方米|类(?![型别区])|[年月日天周岁只倍级人次元米名家户强])"
 )
 
 

@@ -13,7 +13,7 @@ from rag.question.followup.standalone import make_standalone
 from rag.question.form import asked_fact, find_intent
 from rag.question.provisions import asked_article, asks_which_article
 from rag.question.split import find_facets
-from rag.question.subject import subject
+from rag.question.subject import subject, without_courtesy
 from rag.question.synonyms import Synonyms
 from rag.store.catalog import Coverage
 from rag.text.asked_places import find_asked_place, plain_places
@@ -88,5 +88,6 @@ class RuleUnderstander:
 
     def _terms(self, question: str) -> tuple[str, ...]:
         """Terms of the question and of the synonyms of what it names."""
-        own = (*terms(question), *terms(subject(question)))
-        return tuple(dict.fromkeys((*own, *(term for word in self._synonyms.expand(question) for term in terms(word)))))
+        bare = without_courtesy(question)
+        own = (*terms(bare), *terms(subject(bare)))
+        return tuple(dict.fromkeys((*own, *(term for word in self._synonyms.expand(bare) for term in terms(word)))))

@@ -13,7 +13,7 @@ _DIGITS = str.maketrans(_DIGIT_VALUES)
 _FOUR = re.compile(
     rf"(?<![{_ANY}.十百千万亿])(?:[一壹1][九玖9]|[二贰2][{_ZERO}])[{_ANY}]{{2}}(?![{_ANY}十百千万亿])", re.IGNORECASE
 )
-_ERA = re.compile(r"公元(?=\s*\d{3,4}\s*年|\s*(?:19|20)\d\d)")
+_ERA = re.compile(r"公元(?=\s*\d{3,4}\s*年|\s*(?:19|20)\d\d)|(?<=(?:19|20)\d\d)财(?=年)")
 _SPELLED = re.compile(r"[二两]千[零〇]?([一二三四五六七八九])?(十)?([一二三四五六七八九])?年(?!以|来|内|前|后|历史|间)")
 # "一九年" is a year, "十九年" a length of time; "二三年" may be either.
 _TWO = re.compile(

@@ -52,3 +52,14 @@ def test_one_question_has_no_parts(question):
 )
 def test_no_word_is_cut_in_two(question, word):
     assert word in UNDERSTANDER.understand(question).facets[0].focus
+
+
+def test_courtesy_is_no_part_of_what_is_asked():
+    query = UNDERSTANDER.understand("老师您好，打扰了，我想请教一下，青山的鱼票要怎么领，谢谢您")
+    assert query.facets[0].focus == "鱼票 领"
+    assert not {"老师", "打扰", "谢谢"} & set(query.terms)
+
+
+@pytest.mark.parametrize("year", ["二〇三〇年", "二零三零年", "２０３０年", "2030 年", "2030财年", "30年"])
+def test_a_year_however_it_is_written(year):
+    assert UNDERSTANDER.understand(f"青山{year}植树多少亩").scope.years == (2030,)
