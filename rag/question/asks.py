@@ -51,10 +51,11 @@ def by_asks(one: Facet, question: str, bodies: Sequence[str], name: Callable[[st
 
 def _parts(question: str) -> Iterator[str]:
     """The clauses of a question; what stands in brackets or quotation marks is not cut."""
-    at = 0
+    start = at = 0
     for match in _CUT.finditer(question):
-        before = question[at : match.start()]
-        if match[0] != "、" or Frame(before).form:  # a list of things is one part
-            yield before.strip()
-            at = match.end()
-    yield question[at:].strip()
+        asks = match[0] != "、" or Frame(question[at : match.start()]).form
+        at = match.end()
+        if asks:  # a list of things is one part
+            yield question[start : match.start()].strip()
+            start = at
+    yield question[start:].strip()
