@@ -320,13 +320,10 @@ class Facet:
     ``focus`` is what is asked for, without year, kind and question words; ``unit`` the unit it is asked in, or empty;
     ``label`` names the place or version where a question asks after several of them; ``context`` is the subject of the
     whole question where ``focus`` is that of a part; ``version`` is the year of the version of a rule that is asked
-    for, ``None`` the newest; ``act`` is what is to be done within the time asked for; ``level``: how high something
-    came is asked for, not by how much it changed; ``leaning`` is the kind its wording leans to where ``scope`` holds
-    none; ``difference``: by how much it differs from another is asked for, ``base`` the year it is compared with;
-    ``excluded`` is what is not asked for ("不算新建的"); ``count`` how many items a list is said to have, or 0;
-    ``granted`` is the subject with what the question takes for granted ("超过了目标"), which ``focus`` then lacks;
-    ``rules`` are the documents of the rules that the question names, none where it names none; ``form`` is the form of
-    answer that this part asks for, ``None`` that of the whole question.
+    for, ``None`` the newest; ``level``: how high something came is asked for, not by how much it changed;
+    ``difference``: by how much it differs from another is asked for; ``excluded`` is what is not asked for
+    ("不算新建的"); ``count`` how many items a list is said to have, or 0; ``form`` is the form of answer that this part
+    asks for, ``None`` that of the whole question.
     """
 
     focus: str
@@ -335,15 +332,10 @@ class Facet:
     label: str = ""
     context: str = ""
     version: int | None = None
-    act: str = ""
     level: bool = False
-    leaning: Kind = Kind.NONE
     difference: bool = False
-    base: int | None = None
     excluded: str = ""
     count: int = 0
-    granted: str = ""
-    rules: frozenset[str] = frozenset()
     form: Intent | None = None
 
 

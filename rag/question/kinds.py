@@ -1,4 +1,4 @@
-"""Whether a question asks for a goal or for a result: what it says, and what its wording makes likelier."""
+"""Whether a question asks for a goal or for a result: what it says of it."""
 
 from __future__ import annotations
 
@@ -26,16 +26,6 @@ def asked_kind(text: str) -> Kind:
     if target == actual:
         return Kind.TARGET if target and not _says("done", folded) else Kind.NONE
     return Kind.TARGET if target else Kind.ACTUAL
-
-
-def likely_kind(text: str) -> Kind:
-    """Return the kind that is likelier where a question does not say: a goal of "要建几座", a result of "建了几座"."""
-    said = asked_kind(text)
-    if said is not Kind.NONE:
-        return said
-    folded = _bare(text)
-    target, actual = _says("to_come", folded), _says("past", folded)
-    return Kind.NONE if target == actual else Kind.TARGET if target else Kind.ACTUAL
 
 
 def _says(name: str, folded: str) -> bool:

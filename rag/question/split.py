@@ -9,10 +9,10 @@ from dataclasses import replace
 from rag.lexicon.patterns import blank, find
 from rag.question.bodies import named_bodies, without_bodies
 from rag.question.items import ASKS, NUMBERS, by_items, by_parts
-from rag.question.kinds import asked_kind, likely_kind
+from rag.question.kinds import asked_kind
 from rag.question.provisions import asked_versions, strip_provisions
 from rag.question.subject import subject
-from rag.question.units import asked_act, asked_unit, asks_both_ends, asks_difference, asks_level
+from rag.question.units import asked_unit, asks_both_ends, asks_difference, asks_level
 from rag.store.catalog import Coverage
 from rag.text.months import find_months
 from rag.text.normalize import fold
@@ -49,26 +49,23 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     named = blank("split", "name", strip_provisions(question, covered.versions))
     times = find_times(named, reference, short=True)
     named_base = find("split", "base", fold(question))
-    base = next(iter(find_times(named_base[1], short=True)), (None,))[0] if named_base else None
-    compared = base is not None and bool(find("split", "compared_with", fold(question)))
+    base = next(iter(find_times(named_base[1], short=True)), ()) if named_base else ()
+    compared = bool(base) and bool(find("split", "compared_with", fold(question)))
     times = times[:1] if compared else times
     one = Facet(
         focus,
         Scope(times[0] if len(times) == 1 else (), asked_kind(question), body, find_months(question)),
         asked_unit(question),
         version=versions[0] if versions else None,
-        act=name(subject(asked_act(question))),
         level=asks_level(question),
-        leaning=likely_kind(question),
         difference=asks_difference(question),
-        base=base,
         excluded=name(subject(left_out)) if left_out else "",
         count=_listed(question),
     )
     return (
         _by_versions(one, question, versions)
         or _by_bodies(one, question, known)
-        or (_by_difference(one, question) if compared and times else ())
+        or (_by_difference(one, question, base) if compared and times else ())
         or _by_times(one, question, times, [*known, body], name)
         or _by_kinds(one, question, name)
         or _by_pair(one, question, [*known, body], name)
@@ -111,16 +108,15 @@ def _by_bodies(one: Facet, question: str, known: Sequence[str]) -> tuple[Facet, 
     return tuple(replace(one, scope=replace(one.scope, body=place), label=place) for place in places)
 
 
-def _by_difference(one: Facet, question: str) -> tuple[Facet, ...]:
+def _by_difference(one: Facet, question: str, base: tuple[int, ...]) -> tuple[Facet, ...]:
     """By how much a year's figure is more than another's: both, for what no sentence compares."""
-    assert one.base is not None, "a comparison with a year has one"
     focus, kinds = one.focus, (one.scope.kind, one.scope.kind)
     if _names_both_kinds(question):
         at = find("split", "base", fold(question))
         before, after = fold(question)[: at.start() if at else 0], fold(question)[at.start() if at else 0 :]
         kinds, focus = (asked_kind(before), asked_kind(after)), _without_kinds(one.focus)
     focus = " ".join(_BY_SO_MUCH.sub(" ", focus).split()) or one.focus
-    years = (one.scope.years, (one.base,))
+    years = (one.scope.years, base[:1])
     first, other = (
         replace(one, focus=focus, scope=replace(one.scope, years=of, kind=kind), difference=False)
         for of, kind in zip(years, kinds, strict=True)
@@ -187,9 +183,9 @@ def _names_measure(part: str) -> bool:
 def _by_kinds(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Facet, ...]:
     if granted := find("split", "granted", question):
         after = question[granted.end() :]
-        asked = replace(one, scope=replace(one.scope, kind=asked_kind(after)), leaning=likely_kind(after))
+        asked = replace(one, scope=replace(one.scope, kind=asked_kind(after)))
         bare = name(subject(f"{question[: granted.start()]} {after}"))
-        return (replace(asked, focus=bare, granted=one.focus) if len(bare) > 1 else asked,)
+        return (replace(asked, focus=bare) if len(bare) > 1 else asked,)
     if not _names_both_kinds(question):
         return ()
     focus = _without_kinds(one.focus)

@@ -48,13 +48,3 @@ def asks_level(text: str) -> bool:
 def asks_difference(text: str) -> bool:
     """Whether a question asks by how much one thing is more than another: "比上年多了多少"."""
     return find("amounts", "difference", fold(text)) is not None
-
-
-def asked_act(text: str) -> str:
-    """Return the words for what is to be done within the time a question asks for, or "".
-
-    >>> asked_act("收到申请后几日内作出答复，由谁作出？")
-    '作出答复'
-    """
-    match = find("amounts", "within", fold(text))
-    return match[1] if match else ""
