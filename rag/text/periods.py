@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from rag.text.normalize import fold
 from rag.text.years import western_years
@@ -29,6 +30,7 @@ _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)\s*年")
 _YEAR_END = re.compile(r"(?<!\d)(?:19|20)?\d\d\s*年(?:[末底]|度(?!假))")
 # "12年CPI" is a year, "满10年" and "20年内" are lengths of time.
 _SHORT_YEAR = re.compile(r"(?<![\d.满近约过每第达足休超国治正])(\d\d)年(?!来|内|以|期|前|后|了|的?年?假)")
+_LONGEST_RANGE = 50  # years
 # 98年 is of the last century, 20年 of this.
 _LAST_CENTURY = 2078
 _BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)")
@@ -99,36 +101,52 @@ def find_times(
     folded = western_years(fold(text))
     found: dict[int, tuple[int, ...]] = {}
     for pattern in (_YEAR_RANGE, _FROM_YEAR):
-        for match in pattern.finditer(folded) if periods else ():
-            first = int(match[1])
-            last = int(match[2]) if pattern is _YEAR_RANGE else first + _DIGITS[match[2]] - 1
-            if first <= last <= first + 50:
-                found[match.start()] = tuple(range(first, last + 1))
+        found |= dict(_ranges(pattern, folded)) if periods else {}
         # Its two ends are no times by themselves.
         folded = pattern.sub(lambda match: " " * len(match[0]), folded)
-    for match in _YEAR.finditer(folded):
-        if not _is_base(folded, match):
-            found[match.start()] = (int(match[1]),)
+    found |= {match.start(): (int(match[1]),) for match in _YEAR.finditer(folded) if not _is_base(folded, match)}
     if periods:
         found |= {
             match.start(): tuple(_plan_years(match[1] or match[2] or match[3])) for match in _PLAN.finditer(folded)
         }
-    if short:
-        for pattern, century in ((_SHORT_YEAR, 2000), (_BARE_YEAR, 0)):
-            for match in pattern.finditer(folded):
-                year = century + int(match[1])
-                year -= 100 if century and year >= _LAST_CENTURY else 0
-                if not _is_base(folded, match):
-                    found.setdefault(match.start(), (year,))
+    for start, years in _typed(folded) if short else ():
+        found.setdefault(start, years)
     if reference is not None:
-        for match in _RELATIVE_PATTERN.finditer(folded):
-            if not _is_base(folded, match):
-                found[match.start()] = (reference + _RELATIVE[match[0]],)
-    if reference is not None and periods:
-        found |= {match.start(): tuple(_back(match, reference)) for match in _PAST_YEARS.finditer(folded)}
-        for match in _NEXT_YEARS.finditer(folded):
-            found[match.start()] = tuple(range(reference, reference + _DIGITS[match["n"]]))
+        found |= dict(_relative(folded, reference, periods))
     return tuple(dict.fromkeys(years for _, years in sorted(found.items())))
+
+
+_Times = Iterator[tuple[int, tuple[int, ...]]]
+
+
+def _ranges(pattern: re.Pattern[str], folded: str) -> _Times:
+    """Where two ends name all years between them."""
+    for match in pattern.finditer(folded):
+        first = int(match[1])
+        last = int(match[2]) if pattern is _YEAR_RANGE else first + _DIGITS[match[2]] - 1
+        if first <= last <= first + _LONGEST_RANGE:
+            yield match.start(), tuple(range(first, last + 1))
+
+
+def _typed(folded: str) -> _Times:
+    """Years as people type them: 20年, 2020."""
+    for pattern, century in ((_SHORT_YEAR, 2000), (_BARE_YEAR, 0)):
+        for match in pattern.finditer(folded):
+            year = century + int(match[1])
+            year -= 100 if century and year >= _LAST_CENTURY else 0
+            if not _is_base(folded, match):
+                yield match.start(), (year,)
+
+
+def _relative(folded: str, reference: int, periods: bool) -> _Times:
+    """Times told from the year ``reference``: 去年, 五年来."""
+    for match in _RELATIVE_PATTERN.finditer(folded):
+        if not _is_base(folded, match):
+            yield match.start(), (reference + _RELATIVE[match[0]],)
+    for match in _PAST_YEARS.finditer(folded) if periods else ():
+        yield match.start(), tuple(_back(match, reference))
+    for match in _NEXT_YEARS.finditer(folded) if periods else ():
+        yield match.start(), tuple(range(reference, reference + _DIGITS[match["n"]]))
 
 
 def clause_years(clause: str, reference: int | None = None) -> tuple[int, ...]:
