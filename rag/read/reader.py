@@ -6,24 +6,26 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from rag.read.decide.absence import explain_absence, not_covered
-from rag.read.decide.choice import Chosen, choose
+from rag.read.decide.choice import choose
 from rag.read.decide.confidence import Estimate, confidence
 from rag.read.decide.verdict import verdict
 from rag.read.find.finder import find_units
 from rag.read.find.unit import Scored, Unit
 from rag.read.lookup.lookup import Lookup
 from rag.read.score.score import Scorer
-from rag.read.tell.computed import difference, rise, total
+from rag.read.tell.computed import asked_count, computed
+from rag.read.tell.notes import near_misses
 from rag.read.tell.teller import Teller
 from rag.store.catalog import Catalog
-from rag.types import Answer, Citation, Facet, Hit, Query, Status, TextDelta
+from rag.text.enumeration import count_items
+from rag.types import COUNTED, Answer, Citation, Facet, Hit, Intent, Query, Status, TextDelta
 
 # No document is of the asked year or place: nothing more certain than that.
 _CERTAIN = 0.95
 _CLOSEST = 3
 # A shorter unit is a label, nothing to read instead of an answer.
 _SHORTEST_PASSAGE = 10
-# Units of a facet that are kept for what is decided and told.
+# Units that are looked at for what stands nearest.
 _KEPT = 8
 _STOPS = "。；;,，"
 
@@ -74,41 +76,46 @@ class ExtractiveReader:
         """The units for each thing asked, best first, with their signals."""
         units = find_units(hits, self._catalog.document)
         selected = self._selected(query.standalone_text, units)
-        return [(facet, self._scorer.score(facet, query.intent, units, selected)[:_KEPT]) for facet in query.facets]
+        return [(facet, self._scorer.score(facet, query.intent, units, selected)) for facet in query.facets]
 
     def _answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
         found = self._lookup.read(query, hits)
         if found is not None:
             return found
         ranked = self.rank(query, hits)
-        sure = [
-            (facet, units) for facet, units in ranked if self._estimate(query.intent, units) >= self._min_confidence
-        ]
+        likely = [self._estimate(query.intent, units) for _, units in ranked]
+        sure = [one for one, chance in zip(ranked, likely, strict=True) if chance >= self._min_confidence]
         if not sure or not_covered(query, self._catalog.coverage(), hits):
             return self._abstain(query, ranked, hits)
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)
-        likely = min(self._estimate(query.intent, units) for _, units in sure)
-        return self._tell(query, choose(query.intent, sure), likely, missing)
+        answer = self._tell(query, sure)
+        return replace(answer, missing=missing, confidence=min(one for one in likely if one >= self._min_confidence))
 
-    def _tell(self, query: Query, chosen: Sequence[Chosen], likely: float, missing: tuple[str, ...]) -> Answer:
-        told = self._teller.tell(query, chosen)
-        best = [chosen[index] for index in told.kept]
-        computed = total(query, best) or difference(query, best[:2]) or (rise(query, best[0][1]) if best else "")
-        ruled = verdict(query, best[0][1])
+    def _tell(self, query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]]) -> Answer:
+        """The answer from the units of each thing asked, best first."""
+        counting = asked_count(query)
+        query = replace(query, intent=Intent.LIST) if counting else query
+        told = self._teller.tell(query, choose(query.intent, found))
+        firsts = [(facet, units[0]) for facet, units in found]
+        before, after, short = "", computed(query, firsts), told.short
+        if counting and (number := max(count_items(one.quote) for one in told.citations)):
+            short = f"{number}{counting}"
+            before = f"共{short}（{COUNTED}）："
+        elif ruled := verdict(query, firsts[0][1]):
+            before, short = f"{ruled}，", ruled
         return Answer(
             query=query,
             status=Status.ANSWERED,
-            text=(f"{ruled}，" if ruled else "") + told.text + (f"\n{computed}" if computed else ""),
-            short_text=ruled or told.short,
+            text=before + told.text + (f"\n{after}" if after else ""),
+            short_text=short,
             citations=told.citations,
-            confidence=likely,
-            missing=missing,
+            notes=near_misses(firsts[0][1], found[0][1]),
         )
 
     def _abstain(self, query: Query, ranked: Sequence[tuple[Facet, Sequence[Scored]]], hits: Sequence[Hit]) -> Answer:
         covered = self._catalog.coverage()
         best = max((self._estimate(query.intent, units) for _, units in ranked), default=0.0)
-        near = [one for _, units in ranked[:1] for one in units if len(one.unit.text) >= _SHORTEST_PASSAGE]
+        near = [one for _, units in ranked[:1] for one in units[:_KEPT] if len(one.unit.text) >= _SHORTEST_PASSAGE]
         closest: dict[str, Citation] = {}
         for one in near:
             closest.setdefault(

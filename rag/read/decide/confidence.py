@@ -21,6 +21,8 @@ _FILE = Path(__file__).with_name("confidence.toml")
 # Beyond these, lead and retrieval score say no more.
 _LEAD_MOST, _FOUND_MOST = 6.0, 8.0
 _SCORES = 10.0
+# Units that the best one is compared with.
+_RIVALS = 8
 # Where nothing else might answer.
 _ALONE = 3.0
 
@@ -52,7 +54,7 @@ def signs(intent: Intent, ranked: Sequence[Scored]) -> dict[str, float]:
         "bias": 1.0,
         "score": best.score / _SCORES,
         "lead": lead / _LEAD_MOST,
-        "share": 1 / sum(math.exp(one.score - best.score) for one in ranked),
+        "share": 1 / sum(math.exp(one.score - best.score) for one in ranked[:_RIVALS]),
         "found": min(best.unit.hit.score, _FOUND_MOST) / _FOUND_MOST,
         "figure": float(figure),
         "no_figure": float(figure and best.figure is None),

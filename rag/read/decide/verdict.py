@@ -16,7 +16,7 @@ def verdict(query: Query, one: Scored) -> str:
     """
     asked = asked_figure(query)
     if asked is None:
-        return permission_verdict(query, one.unit.text)
+        return permission_verdict(query, f"{one.unit.context}{one.unit.text}")
     figures = [figure for figure in find_figures(one.unit.text) if figure.quantity.unit == asked.unit]
     if len(figures) != 1:
         return ""

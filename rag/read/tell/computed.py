@@ -25,6 +25,20 @@ _FROM = re.compile(r"[由从][^,，。;；]{0,12}$")
 _TO = re.compile(r"^[^,，。;；\d]{0,6}[到至为]")
 
 
+def computed(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
+    """Return what follows from the figures found, with its working, or "" where nothing is asked that way.
+
+    Args:
+        query: the question.
+        found: each thing asked with the unit that answers it.
+    """
+    if added := total(query, found):
+        return f"合计{added}（{COMPUTED}）。"
+    if asks_total(query.standalone_text):
+        return ""
+    return (rise(query, found[0][1]) if len(found) == 1 else "") or difference(query, found)
+
+
 def difference(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
     """Return "两者相差7.5亿元（按上述数字计算）。" of two figures of the same thing, or "" where there is none.
 
