@@ -18,7 +18,18 @@ from rag.read.tell.notes import near_misses
 from rag.read.tell.teller import Teller
 from rag.store.catalog import Catalog
 from rag.text.enumeration import count_items
-from rag.types import COUNTED, Answer, Citation, Facet, Hit, Intent, Query, Status, TextDelta
+from rag.types import (
+    COUNTED,
+    WHICH_ARTICLE,
+    Answer,
+    Citation,
+    Facet,
+    Hit,
+    Intent,
+    Query,
+    Status,
+    TextDelta,
+)
 
 # No document is of the asked year or place: nothing more certain than that.
 _CERTAIN = 0.95
@@ -95,12 +106,14 @@ class ExtractiveReader:
         """The answer from the units of each thing asked, best first."""
         counting = asked_count(query)
         query = replace(query, intent=Intent.LIST) if counting else query
-        told = self._teller.tell(query, choose(query.intent, found))
+        told = self._teller.tell(query, choose(query, found))
         firsts = [(facet, units[0]) for facet, units in found]
         before, after, short = "", computed(query, firsts), told.short
         if counting and (number := max(count_items(one.quote) for one in told.citations)):
             short = f"{number}{counting}"
             before = f"共{short}（{COUNTED}）："
+        elif query.article == WHICH_ARTICLE and (article := firsts[0][1].unit.article):
+            before, short = f"《{firsts[0][1].unit.title}》{article}：", article
         elif ruled := verdict(query, firsts[0][1]):
             before, short = f"{ruled}，", ruled
         return Answer(

@@ -38,9 +38,13 @@ def not_covered(query: Query, covered: Coverage, hits: Sequence[Hit]) -> str:
     """
     scope = query.scope
     unknown = [year for facet in query.facets for year in _unknown(facet.scope.years, covered)]
-    if unknown and covered.years and not _said(str(unknown[0]), hits):
-        return f"{unknown[0]}年"
-    known = any(same_place(scope.body, one) for one in covered.bodies) or _said(_stem(scope.body), hits)
+    # 今年 and 去年 may be of the asker's own case.
+    written = [year for year in unknown if str(year) in query.text]
+    if written and covered.years and not _said(str(written[0]), hits):
+        return f"{written[0]}年"
+    known = _said(_stem(scope.body), hits) or any(
+        same_place(scope.body, one) or scope.body.endswith(one) for one in covered.bodies
+    )
     return scope.body if scope.body and covered.bodies and not known else ""
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rag.text.figures import Figure
-from rag.types import Hit, Kind, Scope, Span
+from rag.types import Hit, Scope, Span
 
 _NO_SCOPE = Scope()
 
@@ -40,9 +40,9 @@ class Unit:
         return self.hit.chunk.section_path
 
     @property
-    def kind(self) -> Kind:
-        """Whether it tells a result or a goal."""
-        return self.scope.kind
+    def article(self) -> str:
+        """The article it stands in ("第五条"), or ""."""
+        return next((one for one in reversed(self.section_path) if one.startswith("第") and one.endswith("条")), "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,8 @@ class Scored:
     """A unit with what speaks for it.
 
     ``signals`` are named values in [0, 1], ``score`` their weighted sum; ``figure`` is the figure of the unit that
-    answers where one is asked for; ``excluded`` says why it cannot answer, "" where it can.
+    answers where one is asked for; ``excluded`` says why it cannot answer, "" where it can. ``asked`` are the asked
+    terms with their weights, ``holds`` those that the unit or what is read with it holds.
     """
 
     unit: Unit
@@ -58,6 +59,8 @@ class Scored:
     signals: Mapping[str, float] = field(default_factory=dict)
     figure: Figure | None = None
     excluded: str = ""
+    asked: Mapping[str, float] = field(default_factory=dict)
+    holds: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def text(self) -> str:

@@ -83,4 +83,13 @@ class Scorer:
         seen = Seen(unit, reading, figure, selected, passage)
         signals = {name: signal(asked, seen) for name, signal in SIGNALS.items()}
         score = sum(self._weights[name] * value for name, value in signals.items())
-        return Scored(unit, score, MappingProxyType(signals), figure.figure if figure else None)
+        around = f"{reading.text} {reading.context} {reading.headings} {reading.subject}"
+        terms = {term.text: term.weight for term in asked.wanted}
+        return Scored(
+            unit,
+            score,
+            MappingProxyType(signals),
+            figure.figure if figure else None,
+            asked=terms,
+            holds={text: weight for text, weight in terms.items() if text in around},
+        )

@@ -50,7 +50,7 @@ def difference(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
     if query.intent is not Intent.COMPARISON and not first.difference:
         return ""
     same = first.focus == second.focus or first.difference
-    if not same or one.figure is None or other.figure is None:
+    if not same or one.figure is None or other.figure is None or one.place == other.place:
         return ""
     left, right = one.figure.quantity, other.figure.quantity
     if left.unit != right.unit or Bound.RANGE in (left.bound, right.bound):

@@ -61,8 +61,8 @@ def extent(unit: Unit, intent: Intent, document: Document, blocks: Sequence[Bloc
     if _ANNOUNCES.search(unit.text) or _opens_list(unit, blocks):
         whole = lists[-1].span if lists else None
         if whole is None or whole.end <= unit.span.end:
-            return _following(unit, text, blocks, max(limit, _USUAL), keep=True)
-        return _cut(text, Span(unit.span.start, whole.end), max(limit, _USUAL))
+            return _following(unit, text, blocks, limit, keep=True)
+        return _cut(text, Span(unit.span.start, whole.end), limit)
     item = next((one for one in reversed(around) if one.kind is BlockKind.ITEM), None)
     if item is not None and lists:
         if intent in _FORMS_LONG and len(lists[-1].span) <= limit:
