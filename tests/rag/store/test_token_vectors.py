@@ -34,6 +34,11 @@ def settings(fast_settings):
 
 
 @pytest.fixture
+def bare_settings(fast_settings):
+    return fast_settings.model_copy(update={"selector": False})
+
+
+@pytest.fixture
 def notice(tmp_path):
     path = tmp_path / "通知.txt"
     path.write_text(NOTICE, encoding="utf-8")
@@ -120,8 +125,8 @@ def test_what_is_lacking_is_made_at_the_next_start(settings, report, notice, con
     check(settings)
 
 
-def test_a_store_from_before_there_were_any_is_filled(fast_settings, settings, report):
-    ingest(fast_settings, report)
+def test_a_store_from_before_there_were_any_is_filled(bare_settings, settings, report):
+    ingest(bare_settings, report)
     with closing(sqlite3.connect(settings.store / CATALOG_FILE)) as catalog:
         assert catalog.execute("SELECT count(*) FROM token_vectors").fetchone()[0] == 0
         catalog.execute("DROP TABLE token_vectors")
@@ -142,13 +147,13 @@ def test_those_of_another_encoder_are_made_anew(settings, report, notice):
     check(settings)
 
 
-def test_without_the_selector_none_are_made_and_none_are_touched(fast_settings, settings, report, notice):
+def test_without_the_selector_none_are_made_and_none_are_touched(bare_settings, settings, report, notice):
     ingest(settings, report)
-    with open_store(fast_settings) as store:
+    with open_store(bare_settings) as store:
         chunk_ids = [one.chunk_id for one in store.catalog.chunks_of(store.catalog.documents()[0].doc_id)]
-    ingest(fast_settings, notice)
-    build_pipeline(fast_settings).close()
-    with open_store(fast_settings) as store:
+    ingest(bare_settings, notice)
+    build_pipeline(bare_settings).close()
+    with open_store(bare_settings) as store:
         assert store.catalog.tokens.of(chunk_ids).keys() == set(chunk_ids)
         assert not store.catalog.tokens.complete()
 
