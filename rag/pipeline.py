@@ -5,12 +5,15 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol, runtime_checkable
 
+from rag.errors import UsageError
+from rag.read.find.unit import Scored
 from rag.stages import Annotator, Fuser, Reader, Reranker, Retriever, Understander, Verifier
 from rag.store.catalog import Catalog
 from rag.store.reading import ReadingCatalog
 from rag.store.store import Store
-from rag.types import Answer, Event, Filters, Hit, Query, StageDone, TextDelta, Turn
+from rag.types import Answer, Event, Facet, Filters, Hit, Query, StageDone, TextDelta, Turn
 from rag.verify.verbatim import Verbatim
 
 # A question after several years or places is read in as many passages for each, up to so many of them.
@@ -28,6 +31,15 @@ class Stages:
     reader: Reader
     verifier: Verifier
     annotators: tuple[Annotator, ...] = ()
+
+
+@runtime_checkable
+class Ranking(Protocol):
+    """A reader that can say what speaks for each unit."""
+
+    def rank(self, query: Query, hits: Sequence[Hit]) -> list[tuple[Facet, list[Scored]]]:
+        """The units for each thing asked, best first, with their signals."""
+        ...
 
 
 class Pipeline:
@@ -70,6 +82,24 @@ class Pipeline:
         rankings = [one.retrieve(query, self._candidates) for one in self._stages.retrievers]
         return tuple(map(self._verbatim.hit, self._rank(query, rankings)[: top_k or self._top_k]))
 
+    def explain(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()
+    ) -> list[tuple[Facet, list[Scored]]]:
+        """What may answer each thing asked, best first, with the signals that speak for it.
+
+        Raises:
+            UsageError: the reader that is set keeps no signals.
+            Besides, as ``ask``.
+        """
+        reader = self._stages.reader
+        if not isinstance(reader, Ranking):
+            raise UsageError(f"reader {reader.name} keeps no signals; set POLICYQA_READER=extractive")
+        self._store.refresh()
+        query = self._stages.understander.understand(question, history, filters)
+        return reader.rank(
+            query, self._hits(query, [one.retrieve(query, self._candidates) for one in self._stages.retrievers])
+        )
+
     def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Iterator[Event]:
         """Answer a question stage by stage: ``StageDone`` and ``TextDelta`` events, then the ``Answer``.
 
@@ -83,7 +113,7 @@ class Pipeline:
         for retriever in self._stages.retrievers:
             rankings.append(retriever.retrieve(query, self._candidates))
             yield clock.lap(retriever.name)
-        hits = self._rank(query, rankings)[: self._top_k * min(len(query.facets) or 1, _MOST_SHARES)]
+        hits = self._hits(query, rankings)
         yield clock.lap("rank")
         draft: Answer | None = None
         for item in self._stages.reader.read(query, hits):
@@ -99,6 +129,10 @@ class Pipeline:
         answer = self._verbatim.answer(answer)
         yield clock.lap("verify")
         yield replace(answer, timings=clock.timings())
+
+    def _hits(self, query: Query, rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+        """What the reader sees."""
+        return self._rank(query, rankings)[: self._top_k * min(len(query.facets) or 1, _MOST_SHARES)]
 
     def _rank(self, query: Query, rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
         hits = self._stages.fuser.fuse(rankings, len(rankings) * self._candidates)

@@ -22,11 +22,16 @@ def ask(
     ] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show what speaks for the best candidates instead of the answer.")
+    ] = False,
 ) -> int:
     """Answer one question, or every question of a batch file."""
     if (question is None) == (batch is None):
         raise UsageError('give either one QUESTION (in quotes) or --batch FILE.jsonl; see "policyqa ask --help"')
     settings = read_settings(store=store)
+    if explain and (batch is not None or as_json):
+        raise UsageError("--explain shows one question; leave out --batch and --json")
     if batch is not None:
         return _ask_batch(settings, batch, as_json=as_json)
     assert question is not None
@@ -35,12 +40,24 @@ def ask(
     from ui.terminal import answer_text
 
     words = _readable(question)
+    if explain:
+        return _explain(settings, words)
     with open_pipeline(settings) as pipeline:
         answer = pipeline.ask(words)
     if as_json:
         put_json(answer_json(answer))
     else:
         put_text(answer_text(answer))
+    return DONE
+
+
+def _explain(settings: Settings, question: str) -> int:
+    from ui.explained import explained_lines
+    from ui.output import put_line
+
+    with open_pipeline(settings) as pipeline:
+        for line in explained_lines(pipeline.explain(question)):
+            put_line(line)
     return DONE
 
 

@@ -75,6 +75,7 @@ class AnswerOut(_Out):
     answer: str
     short_answer: str
     citations: list[CitationOut]
+    missing: list[str]
     notes: list[str]
     closest: list[CitationOut]
     confidence: float
@@ -94,6 +95,7 @@ class AnswerOut(_Out):
             answer=answer.text,
             short_answer=answer.short_text,
             citations=[CitationOut.from_citation(item) for item in answer.citations],
+            missing=list(answer.missing),
             notes=list(answer.notes),
             closest=[CitationOut.from_citation(item) for item in answer.closest],
             confidence=round(answer.confidence, 4),

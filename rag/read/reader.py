@@ -38,7 +38,7 @@ _CLOSEST = 3
 _SHORTEST_PASSAGE = 10
 # Units that are looked at for what stands nearest.
 _KEPT = 8
-_STOPS = "。；;,，"
+_NOT_SAID = "文件没有写明“{}”。"
 
 
 class ExtractiveReader:
@@ -100,7 +100,10 @@ class ExtractiveReader:
             return self._abstain(query, ranked, hits)
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)
         answer = self._tell(query, sure)
-        return replace(answer, missing=missing, confidence=min(one for one in likely if one >= self._min_confidence))
+        notes = (*(_NOT_SAID.format(one) for one in missing), *answer.notes)
+        return replace(
+            answer, missing=missing, notes=notes, confidence=min(one for one in likely if one >= self._min_confidence)
+        )
 
     def _tell(self, query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]]) -> Answer:
         """The answer from the units of each thing asked, best first."""

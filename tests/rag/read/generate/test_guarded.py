@@ -8,8 +8,8 @@ import pytest
 from rag.errors import ChatModelError
 from rag.llm.scripted import ScriptedChatModel
 from rag.read.generate.citations import strip_markers
-from rag.read.generate.reader import GenerativeReader
 from rag.read.generate.guarded import GuardedReader
+from rag.read.generate.reader import GenerativeReader
 from rag.stages import Reader
 from rag.text.quantities import find_quantities
 from rag.text.sentences import split_sentences
