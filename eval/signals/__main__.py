@@ -1,5 +1,6 @@
-"""What the parts of the program earn: entries of the lexicon, and any part of its data taken away.
+"""What the parts of the program earn: signals of the reader, entries of the lexicon, any part of its data taken away.
 
+python -m eval.signals worth SPLIT [FOLDER...] [--sets NAME...] [--stores DIR]
 python -m eval.signals fires [FOLDER...] [--never]
 python -m eval.signals without SPLIT PART... [--folders FOLDER...] [--sets NAME...] [--stores DIR] [--show]
 """
@@ -13,14 +14,18 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from eval.bank.folders import document_files, read_text
+from eval.bank.ask import stores_of
+from eval.bank.folders import document_files, folders_of_kinds, read_text
 from eval.bank.journal import compare_outcomes, read_outcomes
 from eval.bank.kinds import Split
 from eval.bank.load import load_entries
 from eval.run.outcome import Outcome
 from eval.signals.fires import Fires, count_fires, sentences_of
+from eval.signals.record import watched, weigh
 from eval.signals.without import run_bank
+from eval.signals.worth import first_right, signal_worths
 from rag.config import load_settings
+from rag.read.score.score import load_weights
 
 _log = logging.getLogger("eval.signals")
 
@@ -29,6 +34,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Do what the arguments say."""
     parser = argparse.ArgumentParser(prog="python -m eval.signals", description=__doc__.split("\n")[0])
     commands = parser.add_subparsers(required=True)
+    worth = commands.add_parser("worth", help="what each signal of the reader earns on a split")
+    worth.set_defaults(do=_worth)
+    worth.add_argument("split", type=Split, choices=list(Split))
+    worth.add_argument("folders", type=Path, nargs="*", help="with the documents of the bank; none: setting bank")
+    worth.add_argument("--sets", nargs="+", default=(), help="only these sets")
+    worth.add_argument("--stores", type=Path, help="keep the stores here, and use those that are here")
     fires = commands.add_parser("fires", help="how often each entry of the lexicon is found")
     fires.set_defaults(do=_fires)
     fires.add_argument("folders", type=Path, nargs="*", help="with the documents of the bank; none: setting bank")
@@ -46,6 +57,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.getLogger("eval").setLevel(logging.INFO)
     given.do(given)
     return 0
+
+
+def _worth(given: argparse.Namespace) -> None:
+    settings = load_settings()
+    entries = load_entries(given.split, given.sets)
+    folders = folders_of_kinds(entries, document_files(given.folders or settings.bank_folders))
+    with tempfile.TemporaryDirectory() as temporary:
+        asked = list(weigh(stores_of(entries, folders), settings, given.stores or Path(temporary), watched))
+    weights = load_weights()
+    right = first_right(asked, weights)
+    _log.info("%d things asked, %d with a right unit, of which %d have it first", len(asked), len(right), sum(right))
+    _log.info("%-16s%8s%8s%8s%8s%8s%8s", "signal", "weight", "fires", "gained", "lost", "earns", "alone")
+    for one in signal_worths(asked, weights):
+        alone = "" if one.alone is None else f"{one.alone:.3f}"
+        figures = f"{one.weight:8.2f}{one.fires:8.1%}{one.gained:8}{one.lost:8}{one.earns:+8}{alone:>8}"
+        _log.info("%s", f"{one.name:16}{figures}")
 
 
 def _fires(given: argparse.Namespace) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from eval.bank.ask import Store, opened
 from eval.bank.load import evidence_spans
@@ -13,6 +13,7 @@ from eval.bank.places import SqueezedText
 from eval.signals.worth import Candidate
 from rag.build import build_embedder
 from rag.config import Settings
+from rag.errors import UsageError
 from rag.pipeline import Stages
 from rag.stages import Reader
 from rag.store.catalog import Catalog
@@ -56,6 +57,7 @@ class Weighed(Protocol):
         ...
 
 
+@runtime_checkable
 class WeighingReader(Reader, Protocol):
     """A reader that shows what it weighs."""
 
@@ -82,6 +84,17 @@ class WatchedReader:
         yield from self._reader.read(query, hits)
 
 
+def watched(reader: Reader) -> WatchedReader:
+    """Watch the reader that the program chose.
+
+    Raises:
+        UsageError: it weighs nothing: a language model reads.
+    """
+    if not isinstance(reader, WeighingReader):
+        raise UsageError(f"reader {reader.name} weighs no units; set POLICYQA_READER=extractive")
+    return WatchedReader(reader)
+
+
 def weigh(
     stores: Iterable[Store], settings: Settings, directory: Path, watch: Callable[[Reader], WatchedReader]
 ) -> Iterator[tuple[Candidate, ...]]:
@@ -98,9 +111,9 @@ def weigh(
     """
     embedder = build_embedder(settings)
     for store in stores:
-        watched: list[WatchedReader] = []
+        watching: list[WatchedReader] = []
 
-        def change(stages: Stages, kept: list[WatchedReader] = watched) -> Stages:
+        def change(stages: Stages, kept: list[WatchedReader] = watching) -> Stages:
             kept.append(watch(stages.reader))
             return replace(stages, reader=kept[0])
 
@@ -109,7 +122,7 @@ def weigh(
             for entry in store.entries:
                 pipeline.ask(entry.question.question, entry.question.history)
                 spans = [(digest[:_ID], span) for digest, span in evidence_spans(entry, text_of)]
-                yield from (candidates(units, spans) for units in watched[0].weighed)
+                yield from (candidates(units, spans) for units in watching[0].weighed)
 
 
 def candidates(weighed: Iterable[Weighed], evidence: Sequence[tuple[str, Span]]) -> tuple[Candidate, ...]:

@@ -93,7 +93,7 @@ class ExtractiveReader:
         found = self._lookup.read(query, hits)
         if found is not None:
             return found
-        ranked = self.rank(query, hits)
+        ranked = [(facet, units[:_KEPT]) for facet, units in self.rank(query, hits)]
         likely = [self._estimate(query.intent, units) for _, units in ranked]
         sure = [one for one, chance in zip(ranked, likely, strict=True) if chance >= self._min_confidence]
         if not sure or not_covered(query, self._catalog.coverage(), hits):
