@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 from rag.lexicon.patterns import patterns
 from rag.text.asked_places import find_asked_place, shown_places
@@ -21,6 +21,7 @@ _NAMES = ("n", "j", "l", "i", "s", "t", "vn")
 _MARKS = " \t,，.。;；:：、?？!！"
 _RANK = re.compile(r"(?:特别行政区|自治区|自治州|自治县|[省市区县州])?(?!级)")
 _PART_SAID = re.compile(r"(?:[上下]半年|前?第?[一二三四两]个?季度|前\w个月|\d{1,2}月(?:份|底|末)?)$")
+_QUESTION_WORD = re.compile(r"都?有?(?:哪些|哪几[个项种类条方点样]|什么样的|什么|啥)")
 # What is left at the ends of what was cut and says nothing there.
 _LEFT_BEFORE = "的呢了"
 _LEFT_BEHIND = ("的话", *"的呢了是有为由在吧啊呀要")
@@ -116,7 +117,7 @@ class Frame:
     def listed(self) -> str:
         """The question with what it asks after, without the words that ask: 需要材料 of 需要哪些材料."""
         spans = [span for name, span in self.asks if name != "what"]
-        return tidy(_QUESTION_WORD().sub("", cut_out(self.text, spans)))
+        return tidy(_QUESTION_WORD.sub("", cut_out(self.text, spans)))
 
     def parted(self) -> tuple[str, str]:
         """What it asks of, and what asks, with the verb before it: "非法采血" and "最高罚多少"; it and "" else."""
@@ -171,8 +172,3 @@ def cut_out(text: str, spans: Iterable[Span]) -> str:
         text = f"{text[: span.start]}{text[min(span.end, at) :]}"
         at = min(at, span.start)
     return text
-
-
-@lru_cache(maxsize=1)
-def _QUESTION_WORD() -> re.Pattern[str]:  # noqa: N802
-    return re.compile(r"都?有?(?:哪些|哪几[个项种类条方点样]|什么样的|什么|啥)")
