@@ -231,7 +231,7 @@ def _reader(
 
     extractive: Reader = load(READERS["extractive"])(
         Lookup(catalog, versions, store.lexical.rarity),
-        Scorer(name, store.lexical.rarity, subjects.of, catalog.document),
+        Scorer(name, store.lexical.rarity, subjects.of, catalog.document, versions.fits),
         _selection(embedder, store),
         Teller(catalog.document, catalog.blocks),
         catalog,

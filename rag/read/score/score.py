@@ -40,6 +40,7 @@ class Scorer:
         rarity: inverse document frequency of a term.
         subject: what a document is about, by its id.
         document: a document by its id.
+        fits_version: whether a document, by its id, is of the version of a rule that is asked for.
         weights: what each signal is worth.
     """
 
@@ -49,9 +50,11 @@ class Scorer:
         rarity: Callable[[str], float],
         subject: Callable[[str], str],
         document: Callable[[str], Document | None],
+        fits_version: Callable[[str, int | None], bool],
         weights: Weights | None = None,
     ) -> None:
         self._reader, self._rarity, self._document = UnitReader(read, subject), rarity, document
+        self._fits_version = fits_version
         self._weights = load_weights() if weights is None else weights
 
     def score(self, facet: Facet, intent: Intent, units: Sequence[Unit], selected: Sequence[float]) -> list[Scored]:
@@ -80,7 +83,7 @@ class Scorer:
         if asked.intent in FIGURE_INTENTS:
             origin = self._document(unit.doc_id)
             figure = best_figure(fit_figures(asked, unit, reading, self._reader, origin.year if origin else None))
-        seen = Seen(unit, reading, figure, selected, passage)
+        seen = Seen(unit, reading, figure, selected, passage, self._fits_version(unit.doc_id, asked.facet.version))
         signals = {name: signal(asked, seen) for name, signal in SIGNALS.items()}
         score = sum(self._weights[name] * value for name, value in signals.items())
         around = f"{reading.text} {reading.context} {reading.headings} {reading.subject}"

@@ -38,13 +38,16 @@ _ASKS = re.compile(r"[?？]\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A unit with what was worked out of it: its texts, its figure, and the selector's scores of it and its passage."""
+    """A unit with what was worked out of it: its texts, its figure, the selector's scores of it and its
+    passage, and whether its document is of the asked version.
+    """
 
     unit: Unit
     reading: UnitReading
     figure: FigureFit | None
     selected: float
     passage: float
+    fits_version: bool = True
 
 
 Signal = Callable[[Asked, Seen], float]
@@ -126,6 +129,11 @@ def place(asked: Asked, seen: Seen) -> float:
     return UNKNOWN if found != NATIONAL and lies_in(wanted, found) else 0.0
 
 
+def version(_: Asked, seen: Seen) -> float:
+    """Whether its document is of the asked version of a rule, the newest where none is asked for."""
+    return float(seen.fits_version)
+
+
 def heading(_: Asked, seen: Seen) -> float:
     """Whether it is a heading or a label, which answers nothing."""
     text = seen.unit.text.strip()
@@ -156,6 +164,7 @@ SIGNALS: Mapping[str, Signal] = MappingProxyType(
             year,
             kind,
             place,
+            version,
             heading,
             question,
             short,
