@@ -38,8 +38,9 @@ _ASKS = re.compile(r"[?？]\s*$")
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A unit with what was worked out of it: its texts, its figure, the selector's scores of it and its
-    passage, and whether its document is of the asked version.
+    """A unit with what was worked out of it.
+
+    Its texts, its figure, the selector's scores of it and of its passage, and whether its document is of the asked version.
     """
 
     unit: Unit
