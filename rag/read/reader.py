@@ -93,14 +93,16 @@ class ExtractiveReader:
         found = self._lookup.read(query, hits)
         if found is not None:
             return found
-        ranked = [(facet, units[:_KEPT]) for facet, units in self.rank(query, hits)]
+        scored = self.rank(query, hits)
+        ranked = [(facet, units[:_KEPT]) for facet, units in scored]
         likely = [self._estimate(query.intent, units) for _, units in ranked]
         sure = [one for one, chance in zip(ranked, likely, strict=True) if chance >= self._min_confidence]
         if not sure or not_covered(query, self._catalog.coverage(), hits):
             return self._abstain(query, ranked, hits)
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)
         answer = self._tell(query, sure)
-        notes = (*(_NOT_SAID.format(one) for one in missing), *answer.notes)
+        near = next(near_misses(units[0], units) for facet, units in scored if facet is sure[0][0])
+        notes = (*(_NOT_SAID.format(one) for one in missing), *near)
         return replace(
             answer, missing=missing, notes=notes, confidence=min(one for one in likely if one >= self._min_confidence)
         )
@@ -125,7 +127,6 @@ class ExtractiveReader:
             text=before + told.text + (f"\n{after}" if after else ""),
             short_text=short,
             citations=told.citations,
-            notes=near_misses(firsts[0][1], found[0][1]),
         )
 
     def _abstain(self, query: Query, ranked: Sequence[tuple[Facet, Sequence[Scored]]], hits: Sequence[Hit]) -> Answer:
