@@ -40,7 +40,7 @@ _ASKS = re.compile(r"[?？]\s*$")
 class Seen:
     """A unit with what was worked out of it.
 
-    Its texts, its figure, the selector's scores of it and of its passage, and whether its document is of the asked version.
+    Its texts, its figure, the selector's scores of it and of its passage, whether its document is of the asked version.
     """
 
     unit: Unit
