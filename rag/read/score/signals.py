@@ -6,7 +6,6 @@ stand in ``weights.toml``, fitted by ``python -m eval.fit``. ``python -m eval.si
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -31,9 +30,6 @@ _SELECTED_MOST = 20.0
 _YEARS_APART, _OF_PERIOD = 2, 0.6
 # Where a year is asked for and no kind.
 _UNSAID = {Kind.ACTUAL: 0.75, Kind.NONE: UNKNOWN, Kind.TARGET: 0.25}
-_SHORT, _HEADING_CHARS = 8, 25
-_ENDS = re.compile(r"[。；;！!，,：:]|\d")
-_ASKS = re.compile(r"[?？]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,22 +131,6 @@ def version(_: Asked, seen: Seen) -> float:
     return float(seen.fits_version)
 
 
-def heading(_: Asked, seen: Seen) -> float:
-    """Whether it is a heading or a label, which answers nothing."""
-    text = seen.unit.text.strip()
-    return float(len(text) < _HEADING_CHARS and not _ENDS.search(text))
-
-
-def question(_: Asked, seen: Seen) -> float:
-    """Whether it asks itself."""
-    return float(bool(_ASKS.search(seen.unit.text)))
-
-
-def short(_: Asked, seen: Seen) -> float:
-    """Whether it is a scrap."""
-    return float(len(seen.unit.text.strip()) < _SHORT and not seen.unit.context)
-
-
 SIGNALS: Mapping[str, Signal] = MappingProxyType(
     {
         one.__name__: one
@@ -166,9 +146,6 @@ SIGNALS: Mapping[str, Signal] = MappingProxyType(
             kind,
             place,
             version,
-            heading,
-            question,
-            short,
         )
     }
 )
