@@ -14,7 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from rag.read.find.unit import Scored
-from rag.read.score.signals import FIGURE_INTENTS
+from rag.read.score.signals import FIGURE_INTENTS, SIGNALS
 from rag.types import Intent
 
 _FILE = Path(__file__).with_name("confidence.toml")
@@ -25,14 +25,22 @@ _SCORES = 10.0
 _RIVALS = 8
 # Where nothing else might answer.
 _ALONE = 3.0
+# What is told beside the best unit's signals.
+_OWN = frozenset({"bias", "score", "lead", "share", "found", "figure", "no_figure"})
 
 Estimate = Callable[[Intent, Sequence[Scored]], float]
 
 
 @lru_cache(maxsize=2)
 def load_odds(path: Path = _FILE) -> Mapping[str, float]:
-    """Read what each sign is worth, in log odds; ``bias`` is that of none."""
+    """Read what each sign is worth, in log odds; ``bias`` is that of none.
+
+    Raises:
+        ValueError: a weight is of no sign.
+    """
     found = tomllib.loads(path.read_text(encoding="utf-8"))["odds"]
+    if unknown := found.keys() - SIGNALS.keys() - _OWN:
+        raise ValueError(f"{path}: no sign is called {', '.join(sorted(unknown))}")
     return MappingProxyType({name: float(value) for name, value in found.items()})
 
 

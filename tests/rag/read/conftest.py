@@ -1,14 +1,19 @@
-"""A pipeline over documents that a test writes."""
+"""Documents that a test writes: a pipeline over them, or one of them analysed."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 
 import pytest
 
+from ingest.analyse import cut, outline
 from ingest.build import build_ingest
+from ingest.chunk import SentenceChunker
+from ingest.types import AnalysedDocument, ParsedText
 from rag.build import build_pipeline
 from rag.config import load_settings
+from rag.embed.hashing import HashingEmbedder
 from rag.pipeline import Pipeline
 
 
@@ -31,3 +36,14 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Mappi
     yield over
     for pipeline in opened:
         pipeline.close()
+
+
+@pytest.fixture(scope="session")
+def analysed() -> Callable[[str], AnalysedDocument]:
+    """Analyses a text: its document, blocks and chunks."""
+
+    def of(text: str) -> AnalysedDocument:
+        made = outline(ParsedText(text), f"{len(text):064d}", Path("通知.txt"))
+        return cut(made, SentenceChunker(HashingEmbedder(), 200))
+
+    return of

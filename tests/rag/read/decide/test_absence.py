@@ -1,0 +1,57 @@
+"""Why there is no answer: no claim that the documents hold nothing of what they speak of."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.read.decide.absence import explain_absence, not_covered
+from rag.store.coverage import Coverage
+from rag.types import Chunk, Facet, Hit, Kind, Query, Scope, Span
+
+COVERED = Coverage(years=frozenset({2030, 2031}), bodies=("青山市",), periods=frozenset({2028, 2029, 2030}))
+
+
+def query(text: str, scope: Scope = Scope(), focus: str = "灯塔数量") -> Query:
+    return Query(text, text, scope, (Facet(focus, scope),))
+
+
+def hit(text: str, *path: str) -> Hit:
+    return Hit(Chunk("c", "d", text, Span(0, len(text)), path), 1.0, 1, "x")
+
+
+@pytest.mark.parametrize(
+    ("asked", "uncovered"),
+    [
+        (query("2040年灯塔数量", Scope((2040,))), "2040年"),
+        (query("2031年灯塔数量", Scope((2031,))), ""),
+        (query("白水市灯塔数量", Scope(body="白水市")), "白水市"),
+        (query("青山市灯塔数量", Scope(body="青山市")), ""),
+        (query("灯塔数量"), ""),
+        (query("2026—2030年灯塔数量", Scope((2026, 2027, 2028, 2029, 2030))), ""),
+    ],
+)
+def test_a_year_or_place_of_no_document(asked: Query, uncovered: str) -> None:
+    assert not_covered(asked, COVERED, [hit("渡口设有灯塔。")]) == uncovered
+    assert (uncovered or "灯塔数量") in explain_absence(asked, COVERED, [hit("渡口设有灯塔。")])
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        (query("2040年灯塔数量", Scope((2040,))), hit("到2040年渡口全部停用。")),
+        (query("2040年灯塔数量", Scope((2040,))), hit("渡口全部停用。", "三、2040年远景")),
+        (query("白水市灯塔数量", Scope(body="白水市")), hit("与白水市共建渡口。")),
+        (query("白水县灯塔数量", Scope(body="白水县")), hit("白水渡口停用。")),
+    ],
+)
+def test_what_a_hit_speaks_of_is_covered(asked: Query, found: Hit) -> None:
+    assert not_covered(asked, COVERED, [found]) == ""
+    assert "没有2040年" not in explain_absence(asked, COVERED, [found])
+
+
+def test_a_year_that_the_asker_did_not_write_is_not_held_against_the_documents() -> None:
+    assert not_covered(query("去年的灯塔数量", Scope((2040,))), COVERED, []) == ""
+
+
+def test_of_an_empty_store_no_year_or_place_is_named() -> None:
+    assert not_covered(query("2040年白水市", Scope((2040,), Kind.NONE, "白水市")), Coverage(), []) == ""

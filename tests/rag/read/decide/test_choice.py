@@ -1,0 +1,58 @@
+"""Which units are told: the best for each thing asked, and what is nearly as likely to answer."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.read.decide.choice import choose
+from rag.read.find.unit import Scored, Unit
+from rag.types import Chunk, Facet, Hit, Intent, Query, Span
+
+LIGHT, BRIDGE = Facet("灯塔"), Facet("桥梁")
+
+
+def scored(text: str, score: float, start: int = 0, doc: str = "d") -> Scored:
+    span = Span(start, start + len(text))
+    hit = Hit(Chunk(f"{doc}{start}", doc, text, span), 1.0, 1, "x")
+    return Scored(Unit(hit, span, Span(0, len(text)), text, ""), score)
+
+
+def query(intent: Intent, *facets: Facet) -> Query:
+    return Query("渡口", "渡口", facets=facets, intent=intent)
+
+
+def told(intent: Intent, *units: Scored) -> list[str]:
+    return [one.text for _, one in choose(query(intent, LIGHT), [(LIGHT, units)])]
+
+
+def test_what_is_nearly_as_likely_is_told_too() -> None:
+    first, near, far = scored("甲站设灯", 9.0), scored("乙站设灯", 8.9, 500), scored("学校放假", 2.0, 900)
+    assert told(Intent.PASSAGE, first, near, far) == ["甲站设灯", "乙站设灯"]
+
+
+def test_of_figures_fewer_are_told() -> None:
+    first, other = scored("灯塔5座", 9.0), scored("灯塔7座", 7.7, 500)
+    assert told(Intent.PASSAGE, first, other) == ["灯塔5座", "灯塔7座"]
+    assert told(Intent.FIGURE, first, other) == ["灯塔5座"]
+
+
+def test_what_stands_beside_the_answer_is_told_sooner() -> None:
+    first = scored("甲站设灯。", 9.0)
+    assert told(Intent.PASSAGE, first, scored("每晚开灯。", 6.5, 5)) == ["甲站设灯。", "每晚开灯。"]
+    assert told(Intent.PASSAGE, first, scored("每晚开灯。", 6.5, 500)) == ["甲站设灯。"]
+
+
+def test_what_is_said_twice_is_told_once() -> None:
+    assert told(Intent.PASSAGE, scored("甲站 设灯", 9.0), scored("甲站设灯", 9.0, 40, "e")) == ["甲站 设灯"]
+
+
+def test_each_thing_asked_has_its_best() -> None:
+    found = [(LIGHT, [scored("灯塔5座", 3.0)]), (BRIDGE, [scored("桥梁2座", 9.0, 50)])]
+    assert [(facet, one.text) for facet, one in choose(query(Intent.FIGURE, LIGHT, BRIDGE), found)] == [
+        (LIGHT, "灯塔5座"), (BRIDGE, "桥梁2座")
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("found", [[], [(LIGHT, [])]])
+def test_of_nothing_nothing_is_told(found: list[tuple[Facet, list[Scored]]]) -> None:
+    assert choose(query(Intent.WHO, LIGHT), found) == []

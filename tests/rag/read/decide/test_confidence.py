@@ -1,0 +1,39 @@
+"""How likely the best unit answers: a probability that rises with its score and its lead."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.read.decide.confidence import confidence, signs
+from rag.read.find.unit import Scored, Unit
+from rag.read.score.signals import SIGNALS
+from rag.types import Chunk, Hit, Intent, Span
+
+
+def scored(text: str, score: float, found: float = 1.0) -> Scored:
+    span = Span(0, len(text))
+    unit = Unit(Hit(Chunk(text, "d", text, span), found, 1, "x"), span, span, text, "")
+    return Scored(unit, score, dict.fromkeys(SIGNALS, 0.5))
+
+
+def test_nothing_found_answers_nothing() -> None:
+    assert confidence(Intent.FIGURE, []) == 0.0
+
+
+@pytest.mark.parametrize("intent", Intent)
+@pytest.mark.parametrize("score", [-200.0, 0.0, 200.0])
+def test_it_is_a_probability(intent: Intent, score: float) -> None:
+    assert 0.0 <= confidence(intent, [scored("渡口", score), scored("灯塔", score)]) <= 1.0
+
+
+def test_it_rises_with_score_lead_and_retrieval() -> None:
+    weak = confidence(Intent.WHO, [scored("渡口", 10.0), scored("灯塔", 9.9)])
+    assert confidence(Intent.WHO, [scored("渡口", 14.0), scored("灯塔", 13.9)]) > weak
+    assert confidence(Intent.WHO, [scored("渡口", 10.0), scored("灯塔", 5.0)]) > weak
+    assert confidence(Intent.WHO, [scored("渡口", 10.0, 6.0), scored("灯塔", 9.9)]) > weak
+
+
+def test_what_says_the_same_is_no_rival() -> None:
+    told = signs(Intent.WHO, [scored("渡口", 10.0), scored("渡口", 9.9), scored("灯塔", 6.0)])
+    rival = signs(Intent.WHO, [scored("渡口", 10.0), scored("灯塔", 9.9)])
+    assert told["lead"] > rival["lead"]
