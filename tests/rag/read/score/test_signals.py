@@ -12,13 +12,15 @@ from rag.read.score.signals import SIGNALS
 from rag.text.normalize import fold
 from rag.types import Chunk, Facet, Hit, Intent, Kind, Scope, Span
 
-SCORER = Scorer(fold, lambda _: 3.0, lambda _: "", lambda _: None)
+SCORER = Scorer(fold, lambda _: 3.0, lambda _: "", lambda _: None, lambda doc_id, _: doc_id != "former")
 SENTENCE = "渡口设有灯塔一座，每晚八时开灯。"
 
 
-def unit(text: str, *, chunk: str = "c", prior: float = 0.5, scope: Scope = Scope(), context: str = "") -> Unit:
+def unit(
+    text: str, *, chunk: str = "c", doc: str = "d", prior: float = 0.5, scope: Scope = Scope(), context: str = ""
+) -> Unit:
     span = Span(0, len(text))
-    hit = Hit(Chunk(chunk, "d", text, span), prior, 1, "x")
+    hit = Hit(Chunk(chunk, doc, text, span), prior, 1, "x")
     return Unit(hit, span, span, text, "", scope, context, prior)
 
 
@@ -58,6 +60,7 @@ CASES = {
         unit(SENTENCE, scope=Scope(body="青山市")),
         unit(SENTENCE, scope=Scope(body="白水市")),
     ),
+    "version": Case(Facet("灯塔"), unit(SENTENCE), unit(SENTENCE, doc="former")),
     "heading": Case(Facet("灯塔"), unit("灯塔的管理"), unit(SENTENCE)),
     "question": Case(Facet("灯塔"), unit("灯塔坏了找谁？"), unit(SENTENCE)),
     "short": Case(Facet("灯塔"), unit("附件"), unit(SENTENCE)),
