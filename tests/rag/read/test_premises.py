@@ -39,7 +39,7 @@ def report(asking):
         # another speaker than the one named
         ("李强区长作的报告里2031年地区生产总值目标是多少", "李明"),
         # an outcome its own figure denies
-        ("2030年居民消费价格突破了3%左右的目标，实际上涨多少", "并未超过目标"),
+        ("2030年居民消费价格突破了3%左右的目标，实际上涨多少", "上涨2.3%"),
         ("这份报告的标题是什么", "政府工作报告"),
         # what the question names itself is not what it asks for
         ("2030年总投资80亿元的物流项目开工了多少个", "6个物流项目"),
