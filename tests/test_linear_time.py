@@ -30,7 +30,7 @@ from rag.read.generate.citations import strip_markers
 from rag.store.catalog import Coverage
 from rag.text.blanks import find_gaps, mend_digits
 from rag.text.figures import find_figures
-from rag.text.matching import shared_share, weigh
+from rag.text.matching import weigh
 from rag.text.months import find_months
 from rag.text.normalize import fold, simplify, squeeze
 from rag.text.periods import find_years
@@ -39,7 +39,7 @@ from rag.text.quantities import find_quantities
 from rag.text.reading import reading_copy
 from rag.text.script import in_simplified
 from rag.text.sentences import split_clauses, split_sentences
-from rag.text.titles import named_rules
+from rag.text.titles import named_titles
 from rag.text.tokenize import terms
 from rag.text.wrap import find_joints
 from rag.text.years import plain_years
@@ -85,9 +85,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "document_scope": lambda text: document_scope(f"某市{text}通知", {}, f"{text}\n某市人民政府"),
     "scope_sentences": lambda text: scope_sentences(text, [split_sentences(text)], Scope((2031,)), 2031),
     "weigh": lambda text: weigh(text, lambda term: 1.0),
-    "shared_share": lambda text: shared_share(text, text),
     "strip_markers": strip_markers,
-    "named_rules": lambda text: named_rules(text, {"某条例"}),
+    "named_titles": lambda text: named_titles(text, {"某条例"}),
     "find_joints": find_joints,
     "find_gaps": find_gaps,
     "mend_digits": mend_digits,

@@ -42,7 +42,6 @@ _OWN_NUMBER = re.compile(
     r"\s{0,4}[（(]\s?[\u4e00-\u9fffA-Z]{1,14}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\s?\d{1,5}\s?号\s?[）)]$"
 )
 # A row of buttons or columns: several short words side by side.
-_ROW_OF_WORDS = re.compile(r"\S{2,6}(?:\s{1,4}\S{2,6}){2,20}")
 _LONGEST_TITLE = 120
 _LONGEST_PARSED = 300  # a longer one is no title
 _MOST_LINES = 3

@@ -6,7 +6,6 @@ import re
 from dataclasses import replace
 
 from rag.text.figures import Figure
-from rag.text.months import find_months
 from rag.text.normalize import fold
 from rag.text.periods import clause_years, find_years
 from rag.text.sentences import split_clauses
@@ -15,8 +14,6 @@ from rag.types import Kind, Scope
 # "是2010年的2.2倍", "自2010年以来": the year is what is compared with, or where a period begins.
 _BASE = re.compile(r"年(?:的?水平|以来|以后|起|来|之前|前|后)")
 _MULTIPLES = frozenset({"倍", "分之一"})
-# The first years of a period: their figure is none of the whole.
-_FIRST_YEARS = re.compile(r"前[两二三四]年")
 
 
 def clause_scope(text: str, figure: Figure, sentence: Scope, document_year: int | None) -> Scope:
@@ -51,12 +48,3 @@ def _years_before(text: str, figure: Figure, document_year: int | None) -> tuple
     """The time that a clause after the first opens with, the nearest up to the figure's."""
     clauses = [one for one in split_clauses(text) if one.start <= figure.quantity.span.start][1:]
     return next(filter(None, (clause_years(one.cut(text), document_year) for one in reversed(clauses))), ())
-
-
-def part_of_time(text: str) -> tuple[int, ...] | str:
-    """Return the months of the part of a year that ``text`` names last, or the first years of a period; empty: neither.
-
-    >>> part_of_time("上半年，粮食产量"), part_of_time("全年粮食产量"), part_of_time("前两年粮食产量")
-    ((1, 6), (), '前两年')
-    """
-    return find_months(text) or "".join(_FIRST_YEARS.findall(fold(text))[-1:]) or ()

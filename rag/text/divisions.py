@@ -144,11 +144,6 @@ def division(name: str) -> Division | None:
     return _by_canonical().get(name)
 
 
-def prefectures() -> frozenset[str]:
-    """Return the short names of all prefectures and of cities like them."""
-    return frozenset(canonical(one) for one in _all() if one.level == 1)
-
-
 def provinces() -> frozenset[str]:
     """Return the short names of all provinces."""
     return frozenset(canonical(one) for one in _all() if one.level == 0)

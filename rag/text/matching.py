@@ -157,13 +157,3 @@ def shared_pairs(asked: str, title: str) -> int:
     """Return how many character pairs of a title a question names; both the name of the state and marks left out."""
     name = re.sub(r"中华人民共和国|[《》〈〉\s]", "", title)
     return sum(name[at : at + 2] in asked for at in range(len(name) - 1))
-
-
-def shared_share(asked: str, text: str) -> float:
-    """Return the share of the character pairs of ``asked`` that stand in ``text``, in [0, 1]; white space parts words.
-
-    >>> shared_share("发展理念 内容", "贯彻发展理念")
-    0.75
-    """
-    pairs = {word[at : at + 2] for word in asked.split() for at in range(len(word) - 1)}
-    return sum(pair in text for pair in pairs) / len(pairs) if pairs else 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from rag.text.divisions import Division, by_name, by_stem, canonical, division, prefectures, stem
+from rag.text.divisions import Division, by_name, by_stem, canonical, division, stem
 from rag.text.normalize import fold
 from rag.text.place_names import PlaceName, find_names, organ_after, place_words
 
@@ -140,41 +140,3 @@ def forms(place: str) -> tuple[str, ...]:
     plain = known is None or known.level < 2 or len(full) > _WITH_RANK or full[-1] not in "区县旗"
     named = {place, full, *((short,) if plain and len(short) > 1 else ())}
     return tuple(sorted(named, key=lambda name: (-len(name), name)))
-
-
-def names_place(place: str, text: str) -> bool:
-    """Whether ``text`` names ``place``, in full or, where that is no common word, without its rank (海拉尔)."""
-    return any(form in text for form in forms(place))
-
-
-# What something is compared with, counted among or a share of is not spoken of.
-_COMPARED = r"(?<!高于)(?<!低于)(?<!多于)(?<!快于)(?<!慢于)(?<!超过)(?<!高出)(?<![比较占居列在名])"
-
-
-def speaks_of(place: str, text: str) -> bool:
-    """Whether a sentence speaks of a place, and does not only compare with it.
-
-    >>> speaks_of("全市", "全市收入5亿元"), speaks_of("全市", "高于全市2个百分点")
-    (True, False)
-    """
-    if place[-2:-1] != "全":
-        return names_place(place, text)
-    return bool(re.search(_COMPARED + re.escape(place[-2:]), text))
-
-
-@lru_cache(maxsize=4096)
-def city_of(words: str) -> str:
-    """Return the city that ``words`` begins with, or "".
-
-    >>> city_of("泸州经济总量"), city_of("大庆油田")
-    ('泸州', '')
-    """
-    match = _opening_city().match(words)
-    return match[1] if match else ""
-
-
-@lru_cache(maxsize=1)
-def _opening_city() -> re.Pattern[str]:
-    names = "|".join(sorted(prefectures(), key=lambda city: (-len(city), city)))
-    # Two characters are a word elsewhere more often than before what a city has.
-    return re.compile(rf"({names})市?(?=[经生地工财进旅城居人新规社固])")

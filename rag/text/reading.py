@@ -111,11 +111,6 @@ def reading_copy(text: str) -> ReadingCopy:
     return ReadingCopy(text, simple, simple if simple == read else read, tuple(layers))
 
 
-def clear_text(text: str) -> str:
-    """Return what is read of ``text``."""
-    return reading_copy(text).text
-
-
 def _odd_characters(text: str) -> Iterable[_Edit]:
     written_out = characters().written_out
     for match in characters().odd.finditer(text):

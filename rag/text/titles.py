@@ -9,8 +9,6 @@ from functools import lru_cache
 from rag.text.normalize import squeeze
 
 _SHORTEST, _SHORTEST_LAW = 4, 3
-_RULE_WORD = re.compile(r"条例|办法|规定|细则|法")
-_PLACE = re.compile(r"^[一-龥]{2,7}?(?:省|市|自治区|自治州|经济特区|自治县)(?=.{3})")
 _AROUND = re.compile(r"中华人民共和国|[《》〈〉（）()]")
 
 
@@ -22,21 +20,6 @@ def bare(title: str) -> str:
     '献血法'
     """
     return _AROUND.sub("", squeeze(title))
-
-
-def named_rules(question: str, titles: Collection[str]) -> frozenset[str]:
-    """Return those of ``titles`` that a question names, with or without the place that the rule is of.
-
-    >>> sorted(named_rules("海南的献血条例规定几天", ["海南省献血条例", "云南省献血条例", "海南省渔业条例"]))
-    ['云南省献血条例', '海南省献血条例']
-    """
-    if not _RULE_WORD.search(question):
-        return frozenset()
-    by_name: dict[str, list[str]] = {}
-    for title in titles:
-        by_name.setdefault(_PLACE.sub("", bare(title)), []).append(title)
-    rules = [name for name in by_name if _RULE_WORD.search(name)]
-    return frozenset(title for name in named_titles(question, rules) for title in by_name[name])
 
 
 def named_titles(question: str, titles: Collection[str]) -> frozenset[str]:

@@ -20,7 +20,6 @@ _ASKS_FIRST = re.compile(r"是不是|是否|有没有")
 _MAY = re.compile(r"可不可以|能不能|可以|能(?!力|源|够力)|允许|准许|享受")
 _WHETHER = re.compile(r"可不可以|能不能|可否|能否|准不准")
 _MAY_NOT = re.compile(r"不得|禁止|严禁|不准|不予|不享受|不能|不可|不允许")
-_ACTOR = re.compile(r"^([一-龥]{2,10}?)\s?(?:可不可以|可以|能不能|能否|能(?!力|源)|允许|准许|\s)")
 # "禁止出售,但为健在配偶留作合葬的除外": it depends.
 _EXCEPTED = re.compile(r"除外|但是?[^。;；]{0,30}(?:可以|允许)")
 _SAME = 1e-9
@@ -35,10 +34,6 @@ _COMPARISONS: tuple[tuple[re.Pattern[str], Callable[[float, float], bool]], ...]
     )
 )
 _COMPARE_REACH = 8
-# The words of a comparison are no part of what is compared.
-_COMPARING = re.compile(
-    r"(?:[不没未]有?)?(?:超过|大于|高于|多于|突破|低于|小于|少于|达到|达成|做到|实现|完成)(?:了|过)?(?=\s|$|吗|没)|不止|不到|不足"
-)
 
 
 def asked_figure(query: Query) -> Quantity | None:
@@ -59,15 +54,6 @@ def comparison(query: Query, asked: Quantity) -> Callable[[float, float], bool] 
     told = fold(query.standalone_text)[max(0, asked.core.start - _COMPARE_REACH) : asked.core.start]
     said = ((compare, words.search(told)) for words, compare in _COMPARISONS)
     return next((compare for compare, match in said if match and not told[: match.start()].endswith("没")), None)
-
-
-def without_comparison(focus: str) -> str:
-    """Return what is compared, without the words that compare.
-
-    >>> without_comparison("生产总值增速大于"), without_comparison("新增企业达到 了吗")
-    ('生产总值增速', '新增企业 了吗')
-    """
-    return " ".join(_COMPARING.sub(" ", focus).split())
 
 
 def figure_verdict(
@@ -98,16 +84,6 @@ def figure_verdict(
 def asks_attained(query: Query) -> bool:
     """Whether a question asks if a goal was reached."""
     return bool(_ATTAINED.search(fold(query.standalone_text)))
-
-
-def actor_of(focus: str) -> str:
-    """Return who is asked about in a question after a permission: 学生 of "学生可以报名吗"; else "".
-
-    >>> actor_of("在校学生可以报名"), actor_of("报名条件")
-    ('在校学生', '')
-    """
-    match = _ACTOR.match(focus)
-    return match[1] if match else ""
 
 
 def permission_verdict(query: Query, said: str) -> str:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
-from rag.text.cell_context import CellContext, bare_quantity, split_context, without_unit
+from rag.text.cell_context import CellContext, bare_quantity, without_unit
 from rag.text.figures import Figure, find_figures
 from rag.text.periods import strip_years
-from rag.types import Sentence, Span
+from rag.types import Span
 
 _LONGEST_ROW = 160
-ROW_MARK = re.compile(r"\s{0,20}[|｜\t][\s|｜]*")
-"""What parts the cells of a row."""
-
-
-def cell_of(sentence: Sentence) -> CellContext | None:
-    """The context of a sentence that is a cell of a table; ``None`` of another."""
-    return split_context(sentence.context)
 
 
 def cell_figures(cell: CellContext, text: str) -> tuple[tuple[Figure, Span], ...]:

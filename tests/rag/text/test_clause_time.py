@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.text.clause_time import clause_scope, part_of_time
+from rag.text.clause_time import clause_scope
 from rag.text.figures import find_figures
 from rag.types import Kind, Scope
 
@@ -28,11 +28,3 @@ def test_what_lies_ahead_of_the_report_is_a_goal():
     text = "到2035年收入达到90亿元"
     (figure,) = find_figures(text)
     assert clause_scope(text, figure, PERIOD, 2031) == Scope((2035,), Kind.TARGET)
-
-
-@pytest.mark.parametrize(
-    ("text", "part"),
-    [("2030年上半年", (1, 6)), ("一季度和前三季度", (1, 9)), ("1—10月", (1, 10)), ("前两年", "前两年"), ("全年", ())],
-)
-def test_parts_of_a_year(text, part):
-    assert part_of_time(text) == part
