@@ -101,6 +101,17 @@ def find_metadata(title: str, text: str, facts: Sequence[Fact]) -> dict[str, str
     issuers = find_issuers(title, head, signature, said)
     if issuers:
         values["issuer"] = " ".join(issuers)
+    _add_effect(values, text)
+    for name, named in zip(("repeals", "amends"), find_decisions(title, text), strict=True):
+        if named:
+            values[name] = named
+    if status := _status(title, text, values):
+        values["status"] = status.value
+    return values
+
+
+def _add_effect(values: dict[str, str], text: str) -> None:
+    """Add from when and for how long a document holds."""
     issued = next((values[key] for key in _ISSUED if key in values), "")
     effective = iso_date(values.get("effective_on", ""))
     effect = find_effect(text, effective or iso_date(issued))
@@ -110,12 +121,6 @@ def find_metadata(title: str, text: str, facts: Sequence[Fact]) -> dict[str, str
         values["term"] = effect.term.cut(text)
     if effect.expires_on:
         values["expires_on"] = effect.expires_on
-    for name, named in zip(("repeals", "amends"), find_decisions(title, text), strict=True):
-        if named:
-            values[name] = named
-    if status := _status(title, text, values):
-        values["status"] = status.value
-    return values
 
 
 def _day_of_page(head: Sequence[str]) -> str:

@@ -69,9 +69,12 @@ class Inline:
                 self._children(chosen, hidden)
         elif tag == f"{WORD}fldChar":
             self._field(element.get(f"{WORD}fldCharType", ""))
-        elif hidden or not all(self._fields):
-            return
-        elif tag == f"{WORD}t":
+        elif not hidden and all(self._fields):
+            self._shown(element, tag)
+
+    def _shown(self, element: Any, tag: str) -> None:
+        """Read an element whose text is seen."""
+        if tag == f"{WORD}t":
             self._pieces.append((element.text or "").translate(_MARKS))
         elif tag in _SIGNS:
             self._pieces.append(_SIGNS[tag](element))
@@ -82,7 +85,7 @@ class Inline:
         elif tag.startswith(MATH):
             self._pieces.append(formula(element).translate(_MARKS))
         elif tag != f"{WORD}sdt" or not switch(element, "sdtPr/showingPlcHdr"):
-            self._children(element, hidden)
+            self._children(element, hidden=False)
 
     def _run(self, run: Any, hidden: bool) -> None:
         properties = child_at(run, "rPr")

@@ -96,9 +96,7 @@ def _count(events: Any, marks: SheetMarks, formats: Mapping[int, NumberFormat], 
                     marks.hidden_rows.add(row)
             continue
         if kind == "col":
-            if element.get("hidden") in ("1", "true"):
-                first, last = (_whole(element.get(end), 0, _COLUMNS) for end in ("min", "max"))
-                marks.hidden_columns.update(range(max(first, 1) - 1, last))
+            marks.hidden_columns.update(_hidden_columns(element))
         elif kind == "c":
             column = _column(element.get("r"), column + 1)
             if len(element):
@@ -114,6 +112,14 @@ def _count(events: Any, marks: SheetMarks, formats: Mapping[int, NumberFormat], 
             if marks.cells > most_cells:
                 break
     marks.height, marks.width = (bottom - top + 1, right - left + 1) if marks.cells else (0, 0)
+
+
+def _hidden_columns(element: Any) -> range:
+    """The columns that a ``col`` element hides."""
+    if element.get("hidden") not in ("1", "true"):
+        return range(0)
+    first, last = (_whole(element.get(end), 0, _COLUMNS) for end in ("min", "max"))
+    return range(max(first, 1) - 1, last)
 
 
 def _read_formats(root: Any) -> Mapping[int, NumberFormat]:

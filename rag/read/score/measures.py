@@ -48,11 +48,6 @@ _PRICE = re.compile(r"每(?!满|逾期|超)(?:人|户|个|件|次|平方米|度|
 _FINES = re.compile(r"罚|赔偿|滞纳金")
 
 
-def is_amount(figure: Figure) -> bool:
-    """Whether a figure is of money."""
-    return figure.quantity.unit in _MONEY
-
-
 def is_named(focus: str, figure: Figure) -> bool:
     """Whether the question itself names a figure, which then does not answer it."""
     return figure.quantity.high is None and (figure.quantity.value, figure.quantity.unit) in _named_in(focus)
@@ -79,13 +74,7 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
     if asked in ("", "个") and _is_article(figure):
         return _ARTICLE
     if not asked:
-        if found in _TIMES and not _LASTS.search(focus):
-            return _TIME_UNASKED
-        if _CHANGE.search(focus) or _SHARES.search(focus):
-            return FITS if found in _RATES else _IMPLIED_NOT if _GREW.search(focus) else 0.0
-        if _AMOUNTS.search(focus):
-            return _IMPLIED if found in _MONEY else _IMPLIED_NOT if found in _RATES else 0.0
-        return 0.0
+        return _unasked_bonus(focus, found)
     if asked == FINE:
         named = _FINES.search(figure.before + figure.after) and (found in _MONEY or found in ("倍", "%"))
         return 2 * FITS if named else DIFFERS
@@ -100,6 +89,17 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
     if asked == "个" and found != "%":
         return 0.0
     return _COUNTED if found == "个" and asked != "%" else DIFFERS
+
+
+def _unasked_bonus(focus: str, found: str) -> float:
+    """What a unit adds where the question names none: by what the words of the question are told in."""
+    if found in _TIMES and not _LASTS.search(focus):
+        return _TIME_UNASKED
+    if _CHANGE.search(focus) or _SHARES.search(focus):
+        return FITS if found in _RATES else _IMPLIED_NOT if _GREW.search(focus) else 0.0
+    if _AMOUNTS.search(focus):
+        return _IMPLIED if found in _MONEY else _IMPLIED_NOT if found in _RATES else 0.0
+    return 0.0
 
 
 def _is_article(figure: Figure) -> bool:
