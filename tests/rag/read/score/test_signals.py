@@ -61,9 +61,6 @@ CASES = {
         unit(SENTENCE, scope=Scope(body="白水市")),
     ),
     "version": Case(Facet("灯塔"), unit(SENTENCE), unit(SENTENCE, doc="former")),
-    "heading": Case(Facet("灯塔"), unit("灯塔的管理"), unit(SENTENCE)),
-    "question": Case(Facet("灯塔"), unit("灯塔坏了找谁？"), unit(SENTENCE)),
-    "short": Case(Facet("灯塔"), unit("附件"), unit(SENTENCE)),
 }
 
 
