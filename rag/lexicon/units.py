@@ -55,3 +55,12 @@ def same_unit(unit: str) -> str:
 def answered_in(unit: str) -> str:
     """Return the unit of the answer to a question that asks in ``unit``: 元 of 钱; "" where it tells none."""
     return str(_table()["asked_as"].get(unit, unit))
+
+
+def family(name: str) -> frozenset[str]:
+    """Return the units of one kind.
+
+    >>> "公顷" in family("area")
+    True
+    """
+    return frozenset(_table()["family"][name].split())

@@ -5,26 +5,18 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.lexicon.units import family
 from rag.text.figures import Figure
 from rag.text.quantities import find_quantities
 
 FITS, DIFFERS, _COUNTED = 0.15, -0.35, -0.1
 # What a fine is told in, and what a deadline is told in, when no unit is asked for.
 FINE, DEADLINE = "罚款", "期限"
-_MONEY = frozenset({"元", "美元", "欧元", "港元", "日元", "人民币"})
-_RATES = frozenset({"%", "‰", "‱", "个百分点", "百分点"})
-_PEOPLE = frozenset({"人", "名", "位", "人次"})
 _WORKING = "工作日"
-_DAYS = frozenset({"日", "天", "个工作日", "工作日"})
-_MONTHS = frozenset({"月", "个月"})
-_AGES = frozenset({"岁", "周岁"})
-_TIMES = _DAYS | _MONTHS | {"年", "周", "小时", "分钟", "秒"}
-_AREAS = frozenset({"平方米", "平方公里", "公顷", "亩", "平"})
-_LENGTHS = frozenset({"米", "公里", "千米", "里", "厘米", "毫米"})
-_WEIGHTS = frozenset({"公斤", "千克", "克", "吨", "斤"})
-_MEASURES = (_TIMES, _AREAS, _LENGTHS, _WEIGHTS, frozenset({"分贝"}), frozenset({"度", "摄氏度"}))
+_MONEY, _RATES, _TIMES = family("money"), family("rate"), family("time")
+_MEASURES = tuple(map(family, ("time", "area", "length", "weight", "noise", "heat")))
 _LIKE: dict[str, frozenset[str]] = {
-    unit: family for family in (_MONEY, _RATES, _PEOPLE, _DAYS, _MONTHS, _AGES) for unit in family
+    unit: alike for alike in map(family, ("money", "rate", "people", "day", "month", "age")) for unit in alike
 }
 # Asked how much something grew or fell, a rate is meant unless a unit says otherwise.
 _CHANGE = re.compile(r"增长|下降|涨")
