@@ -16,7 +16,7 @@ from rag.text.sentences import split_clauses, split_sentences, trim
 from rag.types import Block, BlockKind, Document, Intent, Span
 
 # The longest answer in characters, by the form asked for.
-_BRIEF, _USUAL, _LONG = 180, 320, 700
+_BRIEF, _USUAL, _LONG = 180, 300, 450
 # A paragraph that is still read at a glance is told whole where a ruling or a reason is asked for.
 _GLANCE = 200
 _FORMS_BRIEF = frozenset({Intent.FIGURE, Intent.WHO, Intent.WHEN, Intent.WHERE, Intent.DOCUMENT_FACT})
