@@ -40,6 +40,9 @@ _SHORTEST_PASSAGE = 10
 _KEPT = 8
 _NOT_SAID = "文件没有写明“{}”。"
 
+Ranked = list[tuple[Facet, list[Scored]]]
+"""For each thing asked its units, best first."""
+
 
 class ExtractiveReader:
     """Finds, scores, decides, tells.
@@ -52,6 +55,7 @@ class ExtractiveReader:
         catalog: the documents.
         min_confidence: below it the reader abstains.
         estimate: how likely the best of scored units answers rightly.
+        ranking: gives the units of a question in the place of finding and scoring them.
     """
 
     name = "extractive"
@@ -65,14 +69,25 @@ class ExtractiveReader:
         catalog: Catalog,
         min_confidence: float,
         estimate: Estimate = confidence,
+        ranking: Callable[[Query, Sequence[Hit]], Ranked] | None = None,
     ) -> None:
         self._lookup, self._scorer, self._selected, self._teller = lookup, scorer, selected, teller
         self._catalog, self._min_confidence, self._estimate = catalog, min_confidence, estimate
+        self._ranking = ranking
 
-    def estimating(self, estimate: Estimate) -> ExtractiveReader:
-        """The same reader with another estimate of how likely an answer is right."""
+    def estimating(
+        self, estimate: Estimate, ranking: Callable[[Query, Sequence[Hit]], Ranked] | None = None
+    ) -> ExtractiveReader:
+        """The same reader with another estimate of how likely an answer is right, and other units if they are given."""
         return ExtractiveReader(
-            self._lookup, self._scorer, self._selected, self._teller, self._catalog, self._min_confidence, estimate
+            self._lookup,
+            self._scorer,
+            self._selected,
+            self._teller,
+            self._catalog,
+            self._min_confidence,
+            estimate,
+            ranking or self._ranking,
         )
 
     def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
@@ -83,8 +98,10 @@ class ExtractiveReader:
             yield TextDelta(answer.text)
         yield answer
 
-    def rank(self, query: Query, hits: Sequence[Hit]) -> list[tuple[Facet, list[Scored]]]:
+    def rank(self, query: Query, hits: Sequence[Hit]) -> Ranked:
         """The units for each thing asked, best first, with their signals."""
+        if self._ranking is not None:
+            return self._ranking(query, hits)
         units = find_units(hits, self._catalog.document)
         selected = self._selected(query.standalone_text, units)
         return [(facet, self._scorer.score(facet, query.intent, units, selected)) for facet in query.facets]
@@ -96,7 +113,7 @@ class ExtractiveReader:
         scored = self.rank(query, hits)
         ranked = [(facet, units[:_KEPT]) for facet, units in scored]
         likely = [self._estimate(query.intent, units) for _, units in ranked]
-        sure = [one for one, chance in zip(ranked, likely, strict=True) if chance >= self._min_confidence]
+        sure = [one for one, chance in zip(ranked, likely, strict=True) if one[1] and chance >= self._min_confidence]
         if not sure or not_covered(query, self._catalog.coverage(), hits):
             return self._abstain(query, ranked, hits)
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)

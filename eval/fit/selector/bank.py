@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from eval.bank.ask import Store, stores_of
 from eval.bank.entry import Entry
 from eval.bank.folders import document_files, folders_of_kinds
 from eval.bank.kinds import Split
-from eval.bank.load import evidence_spans, load_entries
-from eval.bank.places import SqueezedText
-from eval.fit.selector.examples import Example, Passage, Source, Unit, bears, passage_of
+from eval.bank.load import load_entries
+from eval.fit.evidence import EvidenceFinder, accepted_forms, bears
+from eval.fit.recorder import Recorder
+from eval.fit.selector.examples import Example, Passage, Source, Unit, passage_of
 from ingest.build import build_ingest
 from rag.build import build_embedder, build_pipeline
 from rag.config import Settings
-from rag.pipeline import Pipeline, Stages
+from rag.pipeline import Pipeline
 from rag.store.reading import ReadingCatalog
-from rag.types import Answer, Chunk, Document, Hit, Query, Span, Status
+from rag.types import Chunk, Span
 
 _log = logging.getLogger(__name__)
 _MOST_CANDIDATES = 36
@@ -50,7 +50,7 @@ def bank_sources(
             ingest.ingest(store.folders)
         finally:
             ingest.close()
-        recorder = _Recorder()
+        recorder = Recorder()
         pipeline = build_pipeline(chosen, embedder=embedder, change=recorder.take_place)
         try:
             yield _source(store, pipeline, recorder)
@@ -58,28 +58,7 @@ def bank_sources(
             pipeline.close()
 
 
-class _Recorder:
-    """A reader that notes what it is given and answers nothing."""
-
-    name = "recorder"
-
-    def __init__(self) -> None:
-        self._given: list[tuple[Query, tuple[Hit, ...]]] = []
-
-    def take_place(self, stages: Stages) -> Stages:
-        return replace(stages, reader=self)
-
-    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[Answer]:
-        self._given.append((query, tuple(hits)))
-        yield Answer(query, Status.ABSTAINED, "")
-
-    def take(self) -> list[tuple[Query, tuple[Hit, ...]]]:
-        """What was given since the last time."""
-        given, self._given = self._given, []
-        return given
-
-
-def _source(store: Store, pipeline: Pipeline, recorder: _Recorder) -> Source:
+def _source(store: Store, pipeline: Pipeline, recorder: Recorder) -> Source:
     shelf = _Shelf(pipeline)
     examples: list[Example] = []
     for entry in store.entries:
@@ -98,8 +77,7 @@ class _Shelf:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._reading = ReadingCatalog(pipeline.catalog)
-        self._documents = {one.content_hash: one for one in pipeline.catalog.documents()}
-        self._texts: dict[str, SqueezedText] = {}
+        self._evidence = EvidenceFinder(pipeline.catalog)
         self.passages: dict[str, Passage] = {}
 
     def add(self, chunk: Chunk) -> str:
@@ -111,11 +89,10 @@ class _Shelf:
 
     def gold(self, entry: Entry) -> tuple[Unit, ...]:
         """The units that bear the evidence of a question; their passages are kept."""
-        question = entry.question
-        accepted = (*question.answers, *(form for forms in question.answers_all for form in forms))
+        accepted = accepted_forms(entry)
         found: dict[Unit, None] = {}
-        for digest, span in evidence_spans(entry, self._text_of):
-            for chunk, place in self._around(self._documents[digest], span):
+        for doc_id, place in self._evidence.spans(entry):
+            for chunk in self._around(doc_id, place):
                 units = passage_of(chunk, "").units
                 borne = [
                     index
@@ -125,14 +102,7 @@ class _Shelf:
                 found.update(dict.fromkeys((self.add(chunk), index) for index in borne))
         return tuple(sorted(found))
 
-    def _around(self, document: Document, span: Span) -> Iterator[tuple[Chunk, Span]]:
-        copy = self._reading.copy(document.doc_id)
-        place = copy.from_source(span) if copy is not None else span
-        for chunk in self._reading.chunks_of(document.doc_id):
+    def _around(self, doc_id: str, place: Span) -> Iterator[Chunk]:
+        for chunk in self._reading.chunks_of(doc_id):
             if chunk.span.start < place.end and place.start < chunk.span.end:
-                yield chunk, place
-
-    def _text_of(self, digest: str) -> SqueezedText | None:
-        if digest not in self._texts and digest in self._documents:
-            self._texts[digest] = SqueezedText.of(self._documents[digest].text)
-        return self._texts.get(digest)
+                yield chunk

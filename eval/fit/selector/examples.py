@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from eval.judge.matching import stands_in
 from rag.store.passages import passage_text
 from rag.types import Chunk, Span
 
 # A passage by its key, and the index of one of its units.
 Unit = tuple[str, int]
-
-_HALF = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +51,3 @@ def passage_of(chunk: Chunk, title: str) -> Passage:
     text = passage_text(chunk, title)
     units = tuple(one.span.shift(-chunk.span.start) for one in chunk.sentences)
     return Passage(text, len(text) - len(chunk.text), units or (Span(0, len(chunk.text)),), chunk.doc_id)
-
-
-def bears(unit: Span, text: str, evidence: Span, accepted: Sequence[str]) -> bool:
-    """Whether a unit is gold: it holds half of the evidence, is half within it, or overlaps it and holds an answer.
-
-    Args:
-        unit: a span of the document, as is ``evidence``.
-        text: what stands there.
-        evidence: a span that the answer stands in.
-        accepted: accepted answers, or items that an answer must have.
-    """
-    overlap = min(unit.end, evidence.end) - max(unit.start, evidence.start)
-    if overlap <= 0 or not text.strip():
-        return False
-    if overlap >= _HALF * min(len(unit), len(evidence)):
-        return True
-    return any(stands_in(item, text) for item in accepted)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from eval.fit.selector.examples import bears
+from eval.fit.evidence import bears
 from eval.fit.selector.public import read_cmrc, read_lecoqa
 from rag.errors import InputFileError
 from rag.types import Span
