@@ -37,10 +37,12 @@ UNSEEN = ("notice", "outlook", "press")
 _THRESHOLDS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 _WEIGHTS_FILE = Path(score.__file__).with_name("weights.toml")
 _ODDS_FILE = Path(confidence.__file__).with_name("confidence.toml")
-_ABOUT_WEIGHTS = "What each signal is worth, in log odds, fitted by python -m eval.fit weights."
+_ABOUT_WEIGHTS = (
+    "What each signal is worth, in log odds (python -m eval.fit weights). Year, kind, place and version are held to a "
+    "prior:\n# few questions asked of one folder can tell what they are worth."
+)
 _ABOUT_ODDS = (
-    "What each sign is worth for the probability that an answer is right, in log odds, "
-    "fitted by python -m eval.fit confidence."
+    "What each sign is worth for the probability that an answer is right, in log odds (python -m eval.fit confidence)."
 )
 
 

@@ -16,7 +16,7 @@ def one(right: bool, score: float, *, answerable: bool = True, withheld: bool = 
 
 
 SEEN = [one(draw.random() < 0.1 + 0.8 * score, score, noise=draw.random())
-        for draw in (random.Random(3),) for score in (draw.random() for _ in range(300))]  # fmt: skip
+        for draw in (random.Random(3),) for score in (draw.random() for _ in range(2000))]  # fmt: skip
 
 
 def test_confidence_orders_right_before_wrong() -> None:
