@@ -18,6 +18,7 @@ from rag.read.tell.notes import near_misses
 from rag.read.tell.teller import Teller
 from rag.store.catalog import Catalog
 from rag.text.enumeration import count_items
+from rag.text.titles import named_titles
 from rag.types import (
     COUNTED,
     WHICH_ARTICLE,
@@ -104,7 +105,8 @@ class ExtractiveReader:
             return self._ranking(query, hits)
         units = find_units(hits, self._catalog.document)
         selected = self._selected(query.standalone_text, units)
-        return [(facet, self._scorer.score(facet, query.intent, units, selected)) for facet in query.facets]
+        named = named_titles(query.standalone_text, {one.title for one in units})
+        return [(facet, self._scorer.score(facet, query.intent, units, selected, named)) for facet in query.facets]
 
     def _answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
         found = self._lookup.read(query, hits)

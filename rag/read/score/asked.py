@@ -14,22 +14,29 @@ _CONTEXT = 0.3
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One of the things a question asks for. ``wanted`` are its terms with their weights."""
+    """One of the things a question asks for.
+
+    ``wanted`` are its terms with their weights, ``named`` the titles of documents that the question names in full.
+    """
 
     facet: Facet
     intent: Intent
     wanted: tuple[Term, ...]
+    named: frozenset[str] = frozenset()
 
 
-def asked_of(facet: Facet, intent: Intent, rarity: Callable[[str], float]) -> Asked:
+def asked_of(
+    facet: Facet, intent: Intent, rarity: Callable[[str], float], named: frozenset[str] = frozenset()
+) -> Asked:
     """Make a facet ready: its own terms, and with less weight those of the whole question it is a part of.
 
     Args:
         facet: what is asked for.
         intent: the form of answer.
         rarity: inverse document frequency of a term.
+        named: the titles that the question names in full.
     """
     own = weigh(facet.focus, rarity)
     said = {term.text for term in own}
     shared = (Term(one.text, _CONTEXT * one.weight) for one in weigh(facet.context, rarity) if one.text not in said)
-    return Asked(facet, intent, (*own, *shared))
+    return Asked(facet, intent, (*own, *shared), named)

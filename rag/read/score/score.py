@@ -57,7 +57,14 @@ class Scorer:
         self._fits_version = fits_version
         self._weights = load_weights() if weights is None else weights
 
-    def score(self, facet: Facet, intent: Intent, units: Sequence[Unit], selected: Sequence[float]) -> list[Scored]:
+    def score(
+        self,
+        facet: Facet,
+        intent: Intent,
+        units: Sequence[Unit],
+        selected: Sequence[float],
+        named: frozenset[str] = frozenset(),
+    ) -> list[Scored]:
         """Return ``units`` with their signals and scores, best first.
 
         Args:
@@ -65,8 +72,9 @@ class Scorer:
             intent: the form of answer.
             units: the candidates.
             selected: the selector's score of each.
+            named: the titles of documents that the question names in full.
         """
-        asked = asked_of(facet, intent, self._rarity)
+        asked = asked_of(facet, intent, self._rarity, named)
         passages: dict[str, float] = {}
         for unit, score in zip(units, selected, strict=True):
             chunk = unit.hit.chunk.chunk_id

@@ -131,6 +131,11 @@ def version(_: Asked, seen: Seen) -> float:
     return float(seen.fits_version)
 
 
+def named(asked: Asked, seen: Seen) -> float:
+    """Whether its document is one that the question names by its full title."""
+    return float(seen.unit.title in asked.named) if asked.named else UNKNOWN
+
+
 SIGNALS: Mapping[str, Signal] = MappingProxyType(
     {
         one.__name__: one
@@ -146,6 +151,7 @@ SIGNALS: Mapping[str, Signal] = MappingProxyType(
             kind,
             place,
             version,
+            named,
         )
     }
 )
