@@ -72,7 +72,7 @@ def signs(intent: Intent, ranked: Sequence[Scored]) -> dict[str, float]:
 
 def confidence(intent: Intent, ranked: Sequence[Scored]) -> float:
     """Return the probability in [0, 1] that the best of ``ranked`` answers, 0 where there is none."""
-    if not ranked:
+    if not ranked or ranked[0].excluded:
         return 0.0
     odds, found = load_odds(), signs(intent, ranked)
     total = sum(worth * found[name] for name, worth in odds.items())

@@ -16,6 +16,8 @@ from rag.read.score.signals import FIGURE_INTENTS, SIGNALS, Seen
 from rag.types import Document, Facet, Intent
 
 Weights = Mapping[str, float]
+# Why a unit cannot answer: the question names another document by its full title.
+_ANOTHER = "another document"
 _FILE = Path(__file__).with_name("weights.toml")
 
 
@@ -101,6 +103,7 @@ class Scorer:
             score,
             MappingProxyType(signals),
             figure.figure if figure else None,
+            _ANOTHER if signals["named"] == 0.0 else "",
             asked=terms,
             holds={text: weight for text, weight in terms.items() if text in around},
         )

@@ -17,15 +17,24 @@ SENTENCE = "渡口设有灯塔一座，每晚八时开灯。"
 
 
 def unit(
-    text: str, *, chunk: str = "c", doc: str = "d", prior: float = 0.5, scope: Scope = Scope(), context: str = ""
+    text: str,
+    *,
+    title: str = "",
+    chunk: str = "c",
+    doc: str = "d",
+    prior: float = 0.5,
+    scope: Scope = Scope(),
+    context: str = "",
 ) -> Unit:
     span = Span(0, len(text))
     hit = Hit(Chunk(chunk, doc, text, span), prior, 1, "x")
-    return Unit(hit, span, span, text, "", scope, context, prior)
+    return Unit(hit, span, span, text, title, scope, context, prior)
 
 
-def scored(facet: Facet, intent: Intent, one: Unit, selected: float = 0.0) -> Scored:
-    return SCORER.score(facet, intent, [one], [selected])[0]
+def scored(
+    facet: Facet, intent: Intent, one: Unit, selected: float = 0.0, named: frozenset[str] = frozenset()
+) -> Scored:
+    return SCORER.score(facet, intent, [one], [selected], named)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +46,13 @@ class Case:
     low: Unit
     intent: Intent = Intent.PASSAGE
     selected: tuple[float, float] = (0.0, 0.0)
+    named: frozenset[str] = frozenset()
 
 
 CASES = {
+    "named": Case(
+        Facet("灯塔"), unit(SENTENCE, title="灯塔条例"), unit(SENTENCE, title="桥梁条例"), named=frozenset({"灯塔条例"})
+    ),
     "selector": Case(Facet("灯塔"), unit(SENTENCE), unit(SENTENCE), selected=(9.0, -9.0)),
     "passage": Case(Facet("灯塔"), unit(SENTENCE), unit(SENTENCE), selected=(9.0, -9.0)),
     "retrieval": Case(Facet("灯塔"), unit(SENTENCE, prior=1.0), unit(SENTENCE, prior=0.0)),
@@ -71,8 +84,8 @@ def test_each_signal_has_an_example() -> None:
 @pytest.mark.parametrize("name", SIGNALS)
 def test_it_is_high_on_what_it_is_for(name: str) -> None:
     case = CASES[name]
-    high = scored(case.facet, case.intent, case.high, case.selected[0]).signals[name]
-    low = scored(case.facet, case.intent, case.low, case.selected[1]).signals[name]
+    high = scored(case.facet, case.intent, case.high, case.selected[0], case.named).signals[name]
+    low = scored(case.facet, case.intent, case.low, case.selected[1], case.named).signals[name]
     assert high > 0.5 > low or high == 1.0 > low
 
 
