@@ -105,8 +105,18 @@ class ExtractiveReader:
             return self._ranking(query, hits)
         units = find_units(hits, self._catalog.document)
         selected = self._selected(query.standalone_text, units)
-        named = named_titles(query.standalone_text, {one.title for one in units})
+        named = self._named(query, units)
         return [(facet, self._scorer.score(facet, query.intent, units, selected, named)) for facet in query.facets]
+
+    def _named(self, query: Query, units: Sequence[Unit]) -> frozenset[str]:
+        """The titles that a question names in full, with or without the place that they begin with."""
+        titles: dict[str, set[str]] = {}
+        for one in units:
+            origin = self._catalog.document(one.doc_id)
+            for name in (one.title, one.title.removeprefix(origin.scope.body if origin else "")):
+                titles.setdefault(name, set()).add(one.title)
+        found = named_titles(query.standalone_text, titles.keys())
+        return frozenset(title for name in found for title in titles[name])
 
     def _answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
         found = self._lookup.read(query, hits)
