@@ -106,7 +106,11 @@ class ExtractiveReader:
         units = find_units(hits, self._catalog.document)
         selected = self._selected(query.standalone_text, units)
         named = self._named(query, units)
-        return [(facet, self._scorer.score(facet, query.intent, units, selected, named)) for facet in query.facets]
+        apart = len({(one.scope.years, one.scope.body) for one in query.facets}) > 1
+        return [
+            (facet, self._scorer.score(facet, query.intent, units, selected, named, apart=apart))
+            for facet in query.facets
+        ]
 
     def _named(self, query: Query, units: Sequence[Unit]) -> frozenset[str]:
         """The titles that a question names in full, with or without the place that they begin with."""

@@ -21,6 +21,8 @@ _SHARE_SEVERAL = 0.15
 # What a unit gains for holding all that the best one leaves out, in log odds; the least share that counts; and how
 # many units are looked at.
 _GAIN, _LEAST_GAIN, _LOOKED_AT = 12.0, 0.08, 30
+# Signals of scope, and how far apart they are of units of two scopes.
+_SCOPE, _APART = ("year", "kind"), 0.5
 # Characters between two units that stand beside each other.
 _GAP = 3
 
@@ -45,7 +47,8 @@ def choose(query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]]) -> lis
     for facet, ranked in found:
         for one in ranked[1:_MOST]:
             least = _BESIDE if _beside(one, chosen) else share
-            if math.exp(one.score - ranked[0].score) >= least and _new(one, chosen):
+            likely = math.exp(one.score - ranked[0].score) >= least
+            if likely and _new(one, chosen) and not _contrary(one, ranked[0]):
                 chosen.append((facet, one))
     return chosen
 
@@ -65,6 +68,11 @@ def _complement(ranked: Sequence[Scored]) -> Scored | None:
     total = sum(best.asked.values()) or 1.0
     others = [one for one in ranked[1:_LOOKED_AT] if gain(one) / total >= _LEAST_GAIN]
     return max(others, key=lambda one: one.score + _GAIN * gain(one) / total, default=None)
+
+
+def _contrary(one: Scored, best: Scored) -> bool:
+    """Whether it is of another time or kind than the best: a near miss, no part of the answer."""
+    return any(best.signals.get(name, 0.0) - one.signals.get(name, 0.0) >= _APART for name in _SCOPE)
 
 
 def _new(one: Scored, chosen: Sequence[Chosen]) -> bool:

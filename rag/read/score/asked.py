@@ -16,17 +16,24 @@ _CONTEXT = 0.3
 class Asked:
     """One of the things a question asks for.
 
-    ``wanted`` are its terms with their weights, ``named`` the titles of documents that the question names in full.
+    ``wanted`` are its terms with their weights, ``named`` the titles of documents that the question names in full;
+    ``apart``: the question asks the same of other times or places too, so that theirs is no answer here.
     """
 
     facet: Facet
     intent: Intent
     wanted: tuple[Term, ...]
     named: frozenset[str] = frozenset()
+    apart: bool = False
 
 
 def asked_of(
-    facet: Facet, intent: Intent, rarity: Callable[[str], float], named: frozenset[str] = frozenset()
+    facet: Facet,
+    intent: Intent,
+    rarity: Callable[[str], float],
+    named: frozenset[str] = frozenset(),
+    *,
+    apart: bool = False,
 ) -> Asked:
     """Make a facet ready: its own terms, and with less weight those of the whole question it is a part of.
 
@@ -35,8 +42,9 @@ def asked_of(
         intent: the form of answer.
         rarity: inverse document frequency of a term.
         named: the titles that the question names in full.
+        apart: whether the same is asked of other times or places too.
     """
     own = weigh(facet.focus, rarity)
     said = {term.text for term in own}
     shared = (Term(one.text, _CONTEXT * one.weight) for one in weigh(facet.context, rarity) if one.text not in said)
-    return Asked(facet, intent, (*own, *shared), named)
+    return Asked(facet, intent, (*own, *shared), named, apart)

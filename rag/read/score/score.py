@@ -16,8 +16,6 @@ from rag.read.score.signals import FIGURE_INTENTS, SIGNALS, Seen
 from rag.types import Document, Facet, Intent
 
 Weights = Mapping[str, float]
-# Why a unit cannot answer: the question names another document by its full title.
-_ANOTHER = "another document"
 _FILE = Path(__file__).with_name("weights.toml")
 
 
@@ -66,6 +64,8 @@ class Scorer:
         units: Sequence[Unit],
         selected: Sequence[float],
         named: frozenset[str] = frozenset(),
+        *,
+        apart: bool = False,
     ) -> list[Scored]:
         """Return ``units`` with their signals and scores, best first.
 
@@ -75,8 +75,9 @@ class Scorer:
             units: the candidates.
             selected: the selector's score of each.
             named: the titles of documents that the question names in full.
+            apart: whether the question asks the same of other times or places too.
         """
-        asked = asked_of(facet, intent, self._rarity, named)
+        asked = asked_of(facet, intent, self._rarity, named, apart=apart)
         passages: dict[str, float] = {}
         for unit, score in zip(units, selected, strict=True):
             chunk = unit.hit.chunk.chunk_id
@@ -103,7 +104,19 @@ class Scorer:
             score,
             MappingProxyType(signals),
             figure.figure if figure else None,
-            _ANOTHER if signals["named"] == 0.0 else "",
+            _excluded(asked, signals),
             asked=terms,
             holds={text: weight for text, weight in terms.items() if text in around},
         )
+
+
+def _excluded(asked: Asked, signals: Mapping[str, float]) -> str:
+    """Why a unit cannot answer, "" where it can.
+
+    It tells the goal of the asked year where the result is asked for, or the other way round; the question names
+    another document by its full title; or it asks the same of several times or places, and the unit is of another.
+    """
+    if signals["kind"] == 0.0 and signals["year"] == 1.0:
+        return "kind"
+    contrary = ("named", "year", "place") if asked.apart else ("named",)
+    return next((name for name in contrary if signals[name] == 0.0), "")

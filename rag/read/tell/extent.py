@@ -20,6 +20,8 @@ _BRIEF, _USUAL, _LONG = 180, 300, 450
 # A paragraph that is still read at a glance is told whole where a ruling or a reason is asked for.
 _GLANCE = 200
 _FORMS_BRIEF = frozenset({Intent.FIGURE, Intent.WHO, Intent.WHEN, Intent.WHERE, Intent.DOCUMENT_FACT})
+# A figure or a name is told in its sentence, two that are compared each in its own.
+_FORMS_SENTENCE = _FORMS_BRIEF | {Intent.COMPARISON}
 _FORMS_LONG = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMARY})
 _ANNOUNCES = re.compile(r"[:：]\s*$|(?:下列|如下|以下)[^。；]{0,24}[。；]?\s*$")
 _NAMES_FOLLOWING = re.compile(r"下列|如下|以下(?!简称)")
@@ -42,7 +44,7 @@ def limit_of(intent: Intent) -> int:
     return _BRIEF if intent in _FORMS_BRIEF else _LONG if intent in _FORMS_LONG else _USUAL
 
 
-def extent(unit: Unit, intent: Intent, document: Document, blocks: Sequence[Block]) -> Extent:
+def extent(unit: Unit, intent: Intent, document: Document, blocks: Sequence[Block], room: int | None = None) -> Extent:
     """Return what is told of ``unit``.
 
     Args:
@@ -50,10 +52,11 @@ def extent(unit: Unit, intent: Intent, document: Document, blocks: Sequence[Bloc
         intent: the form asked for.
         document: the unit's.
         blocks: the document's, parents before their children.
+        room: the most characters, where several units are told; by default what the form allows.
     """
     if split_context(unit.context) is not None:
         return Extent((unit.span,))
-    limit, text = limit_of(intent), document.text
+    limit, text = min(limit_of(intent), room or _LONG), document.text
     around = [one for one in blocks if one.span.covers(unit.span)]
     lists = [one for one in around if one.kind is BlockKind.LIST]
     if _ASKS.search(unit.text) or _is_label(unit):
@@ -68,10 +71,14 @@ def extent(unit: Unit, intent: Intent, document: Document, blocks: Sequence[Bloc
         if intent in _FORMS_LONG and len(lists[-1].span) <= limit:
             return Extent((lists[-1].span,))
         lead = _lead_in(lists[-1], item, blocks, text)
-        told = item.span if len(item.span) <= _GLANCE and intent not in _FORMS_BRIEF else _sentence(unit, text, limit)
+        told = (
+            item.span
+            if len(item.span) <= min(_GLANCE, limit) and intent not in _FORMS_SENTENCE
+            else _sentence(unit, text, limit)
+        )
         return Extent((lead, told) if lead and len(lead) + len(told) <= limit else (told,))
     paragraph = next((one for one in reversed(around) if one.kind in (BlockKind.PARAGRAPH, BlockKind.QA)), None)
-    if paragraph is not None and intent not in _FORMS_BRIEF and len(paragraph.span) <= _GLANCE:
+    if paragraph is not None and intent not in _FORMS_SENTENCE and len(paragraph.span) <= min(_GLANCE, limit):
         return Extent((paragraph.span,))
     return Extent((_sentence(unit, text, limit),))
 

@@ -55,13 +55,15 @@ class Teller:
     def tell(self, query: Query, chosen: Sequence[Chosen]) -> Told:
         """Say what was chosen: the first whole, others while there is room, each place once and in reading order."""
         room = limit_of(query.intent)
+        firsts = len({id(facet) for facet, _ in chosen})
+        each = room // firsts if firsts > 1 else room
         parts: list[_Part] = []
         kept: list[int] = []
         for index, (facet, one) in enumerate(chosen):
-            part = self._part(query.intent, facet, one)
+            part = self._part(query.intent, facet, one, each)
             new = _without(part, parts)
             size = sum(map(len, new.spans)) if not new.worded else len(new.worded)
-            if not new.spans or (parts and size > room):
+            if not new.spans or (index >= firsts and size > room):
                 continue
             parts.append(new)
             kept.append(index)
@@ -83,7 +85,7 @@ class Teller:
         url = document.metadata.get("url") if document else None
         return Citation(marker, unit.doc_id, unit.title, unit.section_path, span, quote, unit.scope, url=url or None)
 
-    def _part(self, intent: Intent, facet: Facet, one: Scored) -> _Part:
+    def _part(self, intent: Intent, facet: Facet, one: Scored, room: int) -> _Part:
         unit, document = one.unit, self._document(one.unit.doc_id)
         prefix = _dated(unit, facet)
         if document is None:
@@ -91,10 +93,11 @@ class Teller:
         if (cell := split_context(unit.context)) is not None:
             row = row_span(document.text, unit.span)
             return _Part(unit, (row,), cell_value(cell, unit.text), prefix, cell_words(cell, unit.text))
-        if one.figure is not None and len(unit.span) > _FIGURE_CHARS:
-            spans: tuple[Span, ...] = (window(unit.text, one.figure.clause, _FIGURE_CHARS).shift(unit.span.start),)
+        most = min(_FIGURE_CHARS, room)
+        if one.figure is not None and len(unit.span) > most:
+            spans: tuple[Span, ...] = (window(unit.text, one.figure.clause, most).shift(unit.span.start),)
         else:
-            spans = extent(unit, intent, document, self._blocks(unit.doc_id)).spans
+            spans = extent(unit, intent, document, self._blocks(unit.doc_id), room).spans
         short = figure_words(unit.text, one.figure) if one.figure is not None else unit.text.strip(_STOPS)
         return _Part(unit, spans, short, prefix)
 
