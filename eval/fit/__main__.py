@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from eval.bank.kinds import Split, load_kinds
+from eval.fit import UNSEEN
 from eval.fit.ablation import Count, count, left_out
 from eval.fit.cases import Case, Panel, panels, without_model
 from eval.fit.odds import Graded, area, fit_odds, graded, threshold_rows
@@ -31,7 +32,6 @@ from rag.read.score import score
 from rag.read.score.signals import SIGNALS
 
 _log = logging.getLogger("eval.fit")
-UNSEEN = ("notice", "outlook", "press")
 """The kinds that the selector was not trained on."""
 
 _THRESHOLDS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)

@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from eval.bank.kinds import Split
+from eval.bank.kinds import Split, load_kinds
+from eval.fit import UNSEEN
 from eval.fit.selector.bank import bank_sources
 from eval.fit.selector.examples import Source
 from eval.fit.selector.public import read_cmrc, read_lecoqa
@@ -30,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--cmrc", type=Path, help="CMRC 2018 in SQuAD layout")
     parser.add_argument("--lecoqa", type=Path, help="data/queries.json of LeCoQA")
     parser.add_argument("--stores", type=Path, help="keep the stores of the bank's kinds here, and use those that are")
-    parser.add_argument("--sets", nargs="+", default=(), help="only these kinds of the bank")
+    parser.add_argument("--sets", nargs="+", default=_trained_on(), help="only these kinds of the bank")
     parser.add_argument("--rounds", type=int, default=4)
     parser.add_argument("--count", action="store_true", help="afterwards count on the development split")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
@@ -93,6 +94,11 @@ def _write(net: Any, path: Path) -> None:
     save_file(dict(tensors), path, metadata={**numbers, "base": NAME})
     path.chmod(0o644)
     _log.info("%s: %.1f MB", path, path.stat().st_size / 1e6)
+
+
+def _trained_on() -> tuple[str, ...]:
+    """All kinds but those that the reader's weights are fitted on, where the selector must know no question."""
+    return (*(kind for kind in load_kinds() if kind not in UNSEEN), "conversations")
 
 
 def _count(net: Any, lower: Any, sets: Sequence[str], settings: Settings, stores: Path) -> None:
