@@ -1,4 +1,4 @@
 """What is fitted on the bank: weights, confidence, the selector."""
 
 UNSEEN = ("notice", "outlook", "press")
-"""The kinds of the bank that the selector is not trained on: where it was, it is surer than it can be of new documents."""
+"""The kinds of the bank that the selector is not trained on: there it is too sure."""

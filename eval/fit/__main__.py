@@ -32,7 +32,6 @@ from rag.read.score import score
 from rag.read.score.signals import SIGNALS
 
 _log = logging.getLogger("eval.fit")
-"""The kinds that the selector was not trained on."""
 
 _THRESHOLDS = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 _WEIGHTS_FILE = Path(score.__file__).with_name("weights.toml")
