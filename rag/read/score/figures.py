@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,15 +11,19 @@ from rag.read.find.unit import Unit
 from rag.read.score.asked import Asked
 from rag.read.score.measures import is_named, unit_bonus, unit_excludes
 from rag.read.score.reading import UnitReader, UnitReading
+from rag.read.score.siblings import of_a_sibling
 from rag.text.cell_context import split_context
 from rag.text.clause_time import clause_scope
 from rag.text.figures import Figure, find_figures
 from rag.text.matching import coverage
-from rag.types import Scope
+from rag.types import Document, Scope
 
 # What a term is worth by where it stands: at the figure, in its carried subject, in its enumeration's first member,
 # in the rest of its sentence, in what is read with the sentence, in the headings.
 _AT, _CARRIED, _SHARED, _SENTENCE, _CONTEXT, _HEADING, _SUBJECT = 1.0, 0.9, 0.8, 0.5, 0.8, 0.5, 0.4
+SIBLING = "sibling"
+"""Why a figure cannot answer that is of another thing of the same sort."""
+_CASE_ENDS = re.compile(r"[;；。:：]")
 # The range of ``unit_bonus``, brought to [0, 1].
 _LOW, _HIGH = -0.35, 0.3
 
@@ -40,7 +45,7 @@ class FigureFit:
 
 
 def fit_figures(
-    asked: Asked, unit: Unit, reading: UnitReading, reader: UnitReader, year: int | None
+    asked: Asked, unit: Unit, reading: UnitReading, reader: UnitReader, document: Document | None
 ) -> list[FigureFit]:
     """Return the figures of a unit, best first.
 
@@ -49,16 +54,16 @@ def fit_figures(
         unit: the unit.
         reading: its texts.
         reader: reads the words of its figures.
-        year: what 今年 means in its document.
+        document: the unit's.
     """
     cell = split_context(unit.context)
     figures = [one for one, _ in cell_figures(cell, unit.text)] if cell else find_figures(unit.text)
-    found = [_fit(asked, unit, reading, reader, one, year) for one in figures]
+    found = [_fit(asked, unit, reading, reader, one, document) for one in figures]
     return sorted(found, key=lambda one: (-one.score, one.figure.quantity.span.start))
 
 
 def _fit(
-    asked: Asked, unit: Unit, reading: UnitReading, reader: UnitReader, figure: Figure, year: int | None
+    asked: Asked, unit: Unit, reading: UnitReading, reader: UnitReader, figure: Figure, document: Document | None
 ) -> FigureFit:
     facet = asked.facet
     fields = (
@@ -71,15 +76,30 @@ def _fit(
         (reading.subject, _SUBJECT),
     )
     bonus = unit_bonus(facet.unit, facet.focus, figure)
-    scope = clause_scope(unit.text, figure, unit.scope, year)
+    scope = clause_scope(unit.text, figure, unit.scope, document.year if document else None)
     excluded = ""
     if unit_excludes(facet.unit, facet.focus, figure, dated=bool(facet.scope.years)):
         excluded = "unit"
     elif is_named(facet.focus, figure):
         excluded = "named"
+    elif _is_of_a_sibling(asked, unit, reader, figure, document):
+        excluded = SIBLING
     return FigureFit(
         figure, coverage(asked.wanted, fields), (min(max(bonus, _LOW), _HIGH) - _LOW) / (_HIGH - _LOW), scope, excluded
     )
+
+
+def _is_of_a_sibling(asked: Asked, unit: Unit, reader: UnitReader, figure: Figure, document: Document | None) -> bool:
+    """Whether the words at a figure name another thing in the place of the one asked for: 博士 for 博士后."""
+    before = figure.before
+    if unit.article:  # of a rule the case that it is for, up to the semicolon before
+        before = _CASE_ENDS.split(unit.text[: figure.quantity.span.start])[-1]
+
+    def spoken_of(word: str) -> bool:
+        return word in (document.text if document else unit.hit.chunk.text)
+
+    told = reader.words(figure.carried + before + figure.after)
+    return of_a_sibling(asked.facet.focus, told, spoken_of, rule=bool(unit.article))
 
 
 def best_figure(fits: Sequence[FigureFit]) -> FigureFit | None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 from rag.read.find.unit import Scored, Unit
 from rag.read.score.asked import Asked, asked_of
-from rag.read.score.figures import best_figure, fit_figures
+from rag.read.score.figures import SIBLING, FigureFit, best_figure, fit_figures
 from rag.read.score.reading import UnitReader
 from rag.read.score.signals import FIGURE_INTENTS, SIGNALS, Seen
 from rag.types import Document, Facet, Intent
@@ -90,10 +90,10 @@ class Scorer:
 
     def _scored(self, asked: Asked, unit: Unit, selected: float, passage: float) -> Scored:
         reading = self._reader.read(unit)
-        figure = None
+        figure, fits = None, []
         if asked.intent in FIGURE_INTENTS:
-            origin = self._document(unit.doc_id)
-            figure = best_figure(fit_figures(asked, unit, reading, self._reader, origin.year if origin else None))
+            fits = fit_figures(asked, unit, reading, self._reader, self._document(unit.doc_id))
+            figure = best_figure(fits)
         seen = Seen(unit, reading, figure, selected, passage, self._fits_version(unit.doc_id, asked.facet.version))
         signals = {name: signal(asked, seen) for name, signal in SIGNALS.items()}
         score = sum(self._weights[name] * value for name, value in signals.items())
@@ -104,18 +104,21 @@ class Scorer:
             score,
             MappingProxyType(signals),
             figure.figure if figure else None,
-            _excluded(asked, signals),
+            _excluded(asked, signals, fits),
             asked=terms,
             holds={text: weight for text, weight in terms.items() if text in around},
         )
 
 
-def _excluded(asked: Asked, signals: Mapping[str, float]) -> str:
+def _excluded(asked: Asked, signals: Mapping[str, float], fits: Sequence[FigureFit]) -> str:
     """Why a unit cannot answer, "" where it can.
 
-    It tells the goal of the asked year where the result is asked for, or the other way round; the question names
-    another document by its full title; or it asks the same of several times or places, and the unit is of another.
+    Its figures are of another thing of the same sort; it tells the goal of the asked year where the result is asked for,
+    or the other way round; the question names another document by its full title; or it asks the same of several times
+    or places, and the unit is of another.
     """
+    if fits and all(one.excluded for one in fits) and any(one.excluded == SIBLING for one in fits):
+        return SIBLING
     if signals["kind"] == 0.0 and signals["year"] == 1.0:
         return "kind"
     contrary = ("named", "year", "place") if asked.apart else ("named",)

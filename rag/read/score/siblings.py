@@ -1,0 +1,93 @@
+"""Siblings: what is said of 农村公路 is not said of 城市公路, nor what is paid to a doctor to a bachelor.
+
+Where a question names one thing and the figure's own words name another in its place, and the document never speaks of
+the one asked for, the figure is not the answer, however alike the rest.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from itertools import pairwise
+
+from rag.lexicon.contrasts import contrasts
+from rag.text.tokenize import words
+
+Word = tuple[str, str]
+"""A word and its part of speech."""
+
+# Parts of speech, beside nouns, of what can be asked for; and the initials of those of what can stand in its place.
+_THINGS = frozenset({"vn", "j", "l", "s"})
+_NAMING = frozenset("nvjlsabi")
+_HAN = re.compile(r"^[一-龥]{2,5}$")
+# A list of cases that others belong to.
+_OPEN = re.compile(r"其他|其它|等")
+# Words that hold no place between a verb and its object, or a kind and its head.
+_FUNCTION = frozenset("的了对给把由向为在于和与及或者是将被从到其每各全给予")
+_EMPTY = frozenset({
+    "可以", "不得", "应当", "必须", "能够", "允许", "不能", "不可", "可否", "是否", "应该", "需要", "给予", "其中",
+    "进行", "实施", "开展", "全年", "全市", "全区", "全省", "全县", "全国", "本市", "本省",
+})  # fmt: skip
+
+
+def of_a_sibling(focus: str, own: str, known: Callable[[str], bool], *, rule: bool = False) -> bool:
+    """Whether ``own`` names a sibling in the place of what is asked for.
+
+    Args:
+        focus: what is asked for.
+        own: what tells what a figure measures, read as the focus is.
+        known: whether the document speaks of a word at all.
+        rule: it stands in an article, which is asked about in other words than it is written in.
+
+    >>> of_a_sibling("新建城市公路", "新建农村公路", lambda word: False)
+    True
+    >>> of_a_sibling("新建公路", "新建农村公路", lambda word: False)
+    False
+    """
+    if contrasts().apart(focus, own):
+        return not _OPEN.search(own)
+    if rule:
+        return False
+    asked, told = _pairs(focus), _pairs(own)
+    for before, word in asked:
+        if _is_done(before) and _is_thing(word):
+            others = [two[1] for two in told if two[0][0] == before[0]]
+            if _replaced(word[0], others, focus) and not known(word[0]):
+                return True
+        if _is_thing(before):
+            others = [two[0] for two in told if two[1][0] == word[0]]
+            if _replaced(before[0], others, focus) and not known(before[0]):
+                return True
+    return False
+
+
+def _is_done(word: Word) -> bool:
+    return word[1].startswith("v")
+
+
+def _is_thing(word: Word) -> bool:
+    return word[1].startswith("n") or word[1] in _THINGS
+
+
+def _replaced(word: str, others: Sequence[Word], focus: str) -> bool:
+    """Whether in the place of ``word`` always stands another: it shares no character and was not asked for."""
+    return (
+        bool(_HAN.match(word))
+        and bool(others)
+        and all(
+            _HAN.match(other) and tag[:1] in _NAMING and other not in focus and not set(word) & set(other)
+            for other, tag in others
+        )
+    )
+
+
+def _pairs(text: str) -> list[tuple[Word, Word]]:
+    """Words side by side, but for those that mean nothing; a blank parts them."""
+    return [two for part in text.split() for two in pairwise(_content(part))]
+
+
+@lru_cache(maxsize=8192)
+def _content(text: str) -> tuple[tuple[str, str], ...]:
+    """The words that mean something, with their parts of speech."""
+    return tuple(one for one in words(text) if one[0].strip() and one[0] not in _FUNCTION and one[0] not in _EMPTY)
