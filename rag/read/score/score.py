@@ -78,23 +78,16 @@ class Scorer:
             apart: whether the question asks the same of other times or places too.
         """
         asked = asked_of(facet, intent, self._rarity, named, apart=apart)
-        passages: dict[str, float] = {}
-        for unit, score in zip(units, selected, strict=True):
-            chunk = unit.hit.chunk.chunk_id
-            passages[chunk] = max(score, passages.get(chunk, score))
-        found = [
-            self._scored(asked, unit, score, passages[unit.hit.chunk.chunk_id])
-            for unit, score in zip(units, selected, strict=True)
-        ]
+        found = [self._scored(asked, unit, score) for unit, score in zip(units, selected, strict=True)]
         return sorted(found, key=lambda one: one.key)
 
-    def _scored(self, asked: Asked, unit: Unit, selected: float, passage: float) -> Scored:
+    def _scored(self, asked: Asked, unit: Unit, selected: float) -> Scored:
         reading = self._reader.read(unit)
         figure, fits = None, []
         if asked.intent in FIGURE_INTENTS:
             fits = fit_figures(asked, unit, reading, self._reader, self._document(unit.doc_id))
             figure = best_figure(fits)
-        seen = Seen(unit, reading, figure, selected, passage, self._fits_version(unit.doc_id, asked.facet.version))
+        seen = Seen(unit, reading, figure, selected, self._fits_version(unit.doc_id, asked.facet.version))
         signals = {name: signal(asked, seen) for name, signal in SIGNALS.items()}
         score = sum(self._weights[name] * value for name, value in signals.items())
         around = f"{reading.text} {reading.context} {reading.headings} {reading.subject}"
@@ -113,7 +106,7 @@ class Scorer:
 def _excluded(asked: Asked, signals: Mapping[str, float], fits: Sequence[FigureFit]) -> str:
     """Why a unit cannot answer, "" where it can.
 
-    Its figures are of another thing of the same sort; it tells the goal of the asked year where the result is asked for,
+    Its figures are of another thing of the same sort; it tells the goal of the asked year where the result is asked,
     or the other way round; the question names another document by its full title; or it asks the same of several times
     or places, and the unit is of another.
     """

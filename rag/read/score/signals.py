@@ -36,14 +36,13 @@ _UNSAID = {Kind.ACTUAL: 0.75, Kind.NONE: UNKNOWN, Kind.TARGET: 0.25}
 class Seen:
     """A unit with what was worked out of it.
 
-    Its texts, its figure, the selector's scores of it and of its passage, whether its document is of the asked version.
+    Its texts, its figure, the selector's score of it, whether its document is of the asked version.
     """
 
     unit: Unit
     reading: UnitReading
     figure: FigureFit | None
     selected: float
-    passage: float
     fits_version: bool = True
 
 
@@ -53,11 +52,6 @@ Signal = Callable[[Asked, Seen], float]
 def selector(_: Asked, seen: Seen) -> float:
     """The trained selector: how well the tokens of the unit answer those of the question."""
     return _odds(seen.selected)
-
-
-def passage(_: Asked, seen: Seen) -> float:
-    """The selector's best unit of the same passage: an answer stands near what speaks of the matter."""
-    return _odds(seen.passage)
 
 
 def retrieval(_: Asked, seen: Seen) -> float:
@@ -141,7 +135,6 @@ SIGNALS: Mapping[str, Signal] = MappingProxyType(
         one.__name__: one
         for one in (
             selector,
-            passage,
             retrieval,
             words,
             form,

@@ -54,7 +54,6 @@ CASES = {
         Facet("灯塔"), unit(SENTENCE, title="灯塔条例"), unit(SENTENCE, title="桥梁条例"), named=frozenset({"灯塔条例"})
     ),
     "selector": Case(Facet("灯塔"), unit(SENTENCE), unit(SENTENCE), selected=(9.0, -9.0)),
-    "passage": Case(Facet("灯塔"), unit(SENTENCE), unit(SENTENCE), selected=(9.0, -9.0)),
     "retrieval": Case(Facet("灯塔"), unit(SENTENCE, prior=1.0), unit(SENTENCE, prior=0.0)),
     "words": Case(Facet("渡口 灯塔"), unit(SENTENCE), unit("学校七月放假。")),
     "form": Case(Facet("灯塔"), unit("灯塔自2031年5月1日起启用。"), unit("灯塔由航道站管理。"), Intent.WHEN),
