@@ -414,9 +414,9 @@ class Answer:
     closest: tuple[Citation, ...] = ()
     hits: tuple[Hit, ...] = ()
     confidence: float = 0.0
-    missing: tuple[str, ...] = ()
     reader: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
+    missing: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,6 @@ SHORT_S, LONG_S, MOST = 0.0002, 0.008, 2.2  # seconds from which a search is loo
 BOUNDED: Mapping[str, str] = {
     "rag.text.divisions._AUTONOMOUS": "a name of 40 characters",
     "rag.text.divisions._RANKED": "a name of 40 characters",
-    "rag.read.surroundings._LAST_COLON": "matched at the start alone",
     "rag.text.figures._TAIL": "the last 100 characters",
 }
 

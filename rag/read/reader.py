@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
-from rag.read.decide.absence import explain_absence, not_covered
+from rag.read.decide.absence import asks_nothing, explain_absence, not_covered
 from rag.read.decide.choice import choose
 from rag.read.decide.confidence import Estimate, confidence
 from rag.read.decide.verdict import verdict
-from rag.read.find.finder import find_units
+from rag.read.find.finder import among, find_units
 from rag.read.find.unit import Scored, Unit
 from rag.read.lookup.lookup import Lookup
 from rag.read.score.score import Scorer
@@ -103,7 +103,7 @@ class ExtractiveReader:
         """The units for each thing asked, best first, with their signals."""
         if self._ranking is not None:
             return self._ranking(query, hits)
-        units = find_units(hits, self._catalog.document)
+        units = find_units(among(hits, self._catalog.passages()), self._catalog.document)
         selected = self._selected(query.standalone_text, units)
         named = self._named(query, units)
         apart = len({(one.scope.years, one.scope.body) for one in query.facets}) > 1
@@ -130,7 +130,7 @@ class ExtractiveReader:
         ranked = [(facet, units[:_KEPT]) for facet, units in scored]
         likely = [self._estimate(query.intent, units) for _, units in ranked]
         sure = [one for one, chance in zip(ranked, likely, strict=True) if one[1] and chance >= self._min_confidence]
-        if not sure or not_covered(query, self._catalog.coverage(), hits):
+        if not sure or asks_nothing(query) or not_covered(query, self._catalog.coverage(), hits):
             return self._abstain(query, ranked, hits)
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)
         answer = self._tell(query, sure)
@@ -147,7 +147,7 @@ class ExtractiveReader:
         told = self._teller.tell(query, choose(query, found))
         firsts = [(facet, units[0]) for facet, units in found]
         before, after, short = "", computed(query, firsts), told.short
-        if counting and (number := max(count_items(one.quote) for one in told.citations)):
+        if counting and (number := count_items(told.text)):
             short = f"{number}{counting}"
             before = f"共{short}（{COUNTED}）："
         elif query.article == WHICH_ARTICLE and (article := firsts[0][1].unit.article):

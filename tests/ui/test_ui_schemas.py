@@ -16,6 +16,7 @@ KEYS = [
     "answer",
     "short_answer",
     "citations",
+    "missing",
     "notes",
     "closest",
     "confidence",

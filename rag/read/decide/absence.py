@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from rag.store.catalog import Coverage
 from rag.text.normalize import squeeze
 from rag.text.places import same_place
+from rag.text.tokenize import terms
 from rag.types import Hit, Kind, Query
 
 # What is left of a question names something when it is as long as this and stands in it as it is.
@@ -15,6 +16,11 @@ _NAMING = 3
 _YEARS_APART = 2
 _STEM = 2
 _KIND_WORDS = {Kind.ACTUAL: "实际完成情况", Kind.TARGET: "目标", Kind.NONE: "内容"}
+
+
+def asks_nothing(query: Query) -> bool:
+    """Whether a question names nothing that could be asked for: "150", "a"."""
+    return not any(len(one) > 1 and not one.isdigit() for facet in query.facets for one in terms(facet.focus))
 
 
 def explain_absence(query: Query, covered: Coverage, hits: Sequence[Hit]) -> str:

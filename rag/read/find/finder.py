@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.read.find.unit import Unit
 from rag.types import Document, Hit, Sentence
+
+# So many passages are many, and what a right one scores among them.
+_MANY, _TYPICAL = 60, 4.0
 
 
 def find_units(hits: Sequence[Hit], document: Callable[[str], Document | None]) -> list[Unit]:
@@ -27,6 +31,20 @@ def find_units(hits: Sequence[Hit], document: Callable[[str], Document | None]) 
             if text.strip() and place not in found:
                 found[place] = Unit(hit, sentence.span, inside, text, title, sentence.scope, sentence.context, prior)
     return list(found.values())
+
+
+def among(hits: Sequence[Hit], passages: int) -> tuple[Hit, ...]:
+    """Return ``hits`` with scores that compare with those of a large store, in the same order.
+
+    Among few passages none stands out, however right: a score of standard deviations is at most the root of their
+    number. It is read the less the fewer they are, and else taken for that of a right one.
+
+    Args:
+        hits: what was retrieved.
+        passages: how many the store has.
+    """
+    share = min(1.0, passages / _MANY)
+    return tuple(replace(hit, score=share * hit.score + (1 - share) * _TYPICAL) for hit in hits)
 
 
 def _with_priors(hits: Sequence[Hit]) -> list[tuple[Hit, float]]:

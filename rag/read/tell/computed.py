@@ -87,7 +87,7 @@ def asks_total(text: str) -> bool:
 def asked_count(query: Query) -> str:
     """Return what the items of a list are counted in where their number is asked for: 类 of "分为几类"; else ""."""
     match = _COUNT_ASKED.search(fold(query.standalone_text))
-    return match["kind"] if match and query.intent is Intent.FIGURE and len(query.facets) == 1 else ""
+    return match["kind"] if match and query.intent in (Intent.FIGURE, Intent.LIST) and len(query.facets) == 1 else ""
 
 
 def rise(query: Query, candidate: Scored) -> str:

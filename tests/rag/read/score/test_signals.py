@@ -102,13 +102,6 @@ def test_it_lies_between_nought_and_one(intent: Intent, selected: float) -> None
             assert all(0.0 <= value <= 1.0 for value in one.signals.values()), (one.text, one.signals)
 
 
-def test_a_unit_gains_by_what_else_its_passage_holds() -> None:
-    alone, beside = unit(SENTENCE, chunk="a"), unit(SENTENCE, chunk="b")
-    found = SCORER.score(Facet("灯塔"), Intent.PASSAGE, [alone, beside, unit("灯塔", chunk="b")], [0.0, 0.0, 12.0])
-    by_chunk = {one.unit.hit.chunk.chunk_id: one.signals["passage"] for one in found if one.text == SENTENCE}
-    assert by_chunk["b"] > by_chunk["a"]
-
-
 @pytest.mark.parametrize("name", ["year", "kind", "place"])
 def test_what_is_not_known_neither_speaks_for_nor_against(name: str) -> None:
     case = CASES[name]

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+# The nearest figure or sentence is told where the documents do not hold what is asked: docs/answering.md, "Known gaps".
+GAP = pytest.mark.xfail(strict=True, reason="a known gap")
+
 REPORT = """政府工作报告
 ——{year}年2月3日在东湖区第九届人民代表大会上
 
@@ -37,5 +40,6 @@ def test_it_is_told(reports, question, expected):
     assert expected in reports.ask(question).text
 
 
+@GAP
 def test_a_figure_of_another_thing_is_no_premise(reports):
     assert reports.ask("2031年新建的3座公厕建在哪里").status == "abstained"
