@@ -69,7 +69,7 @@ class Teller:
             kept.append(index)
             room -= size
         lines = [line for group in _grouped(parts) for line in self._lines(group)]
-        spans = [(part.unit, span) for group in _grouped(parts) for part in group for span in part.spans]
+        spans = [(group[0].unit, span) for group in _grouped(parts) for span in _merged(group)]
         facets = max(1, len(query.facets))
         return Told(
             "\n".join(lines),
@@ -133,6 +133,17 @@ def _grouped(parts: Sequence[_Part]) -> list[list[_Part]]:
         else:
             groups.append([part])
     return groups
+
+
+def _merged(group: Sequence[_Part]) -> list[Span]:
+    """The spans of a group, those that stand beside each other as one: a list is quoted whole."""
+    found: list[Span] = []
+    for span in sorted((span for part in group for span in part.spans), key=lambda one: one.start):
+        if found and span.start - found[-1].end <= _GAP:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
 
 
 def _touch(left: _Part, right: _Part) -> bool:
