@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 
 from rag.lexicon.patterns import patterns
 from rag.text.asked_places import find_asked_place, shown_places
@@ -78,13 +79,15 @@ class Frame:
     def asks(self) -> tuple[tuple[str, Span], ...]:
         """What asks, by its kind, in order; at whole words alone, not inside quotation marks."""
         found: list[tuple[str, Span]] = []
-        ends = boundaries(self.folded)
+        ends, taken = boundaries(self.folded), bytearray(len(self.folded))
+        quoted = list(accumulate((char == '"' for char in self.folded), initial=0))
         for one in patterns("asks"):
             for match in one.regex.finditer(self.folded):
                 span = Span(match.start(), match.end())
                 cut = one.name in _IN_WORDS and not (span.start in ends and span.end in ends)
-                whole = not cut and self.folded.count('"', 0, span.start) % 2 == 0
-                if whole and span and not any(span.start < other.end and other.start < span.end for _, other in found):
+                whole = not cut and quoted[span.start] % 2 == 0
+                if whole and span and not any(taken[span.start : span.end]):
+                    taken[span.start : span.end] = b"\1" * len(span)
                     found.append((one.name, span))
         return tuple(sorted(found, key=lambda one: one[1]))
 
