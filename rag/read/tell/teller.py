@@ -11,10 +11,13 @@ from rag.read.find.unit import Scored, Unit
 from rag.read.tell.extent import extent, limit_of, window
 from rag.read.tell.wording import figure_words, scope_words
 from rag.text.cell_context import split_context
+from rag.text.figures import find_figures
 from rag.types import Block, Citation, Document, Facet, Intent, Query, Span
 
 # The longest quote of a figure that is still read at a glance; a longer sentence is told by the clauses around it.
 _FIGURE_CHARS = 160
+# A sentence of so many figures strings indicators together: the asked one is told by the clauses around it.
+_CROWD, _CROWDED_CHARS = 5, 70
 # Characters between two parts that stand beside each other.
 _GAP = 3
 _STOPS = " \n\r\t　。；;,，"
@@ -68,7 +71,7 @@ class Teller:
             parts.append(new)
             kept.append(index)
             room -= size
-        lines = [line for group in _grouped(parts) for line in self._lines(group)]
+        lines = _with_prefixes([line for group in _grouped(parts) for line in self._lines(group)])
         spans = [(group[0].unit, span) for group in _grouped(parts) for span in _merged(group)]
         facets = max(1, len(query.facets))
         return Told(
@@ -93,7 +96,8 @@ class Teller:
         if (cell := split_context(unit.context)) is not None:
             row = row_span(document.text, unit.span)
             return _Part(unit, (row,), cell_value(cell, unit.text), prefix, cell_words(cell, unit.text))
-        most = min(_FIGURE_CHARS, room)
+        crowded = intent is Intent.FIGURE and len(find_figures(unit.text)) >= _CROWD
+        most = min(_CROWDED_CHARS if crowded else _FIGURE_CHARS, room)
         if one.figure is not None and len(unit.span) > most:
             spans: tuple[Span, ...] = (window(unit.text, one.figure.clause, most).shift(unit.span.start),)
         else:
@@ -101,13 +105,21 @@ class Teller:
         short = figure_words(unit.text, one.figure) if one.figure is not None else unit.text.strip(_STOPS)
         return _Part(unit, spans, short, prefix)
 
-    def _lines(self, group: Sequence[_Part]) -> list[str]:
+    def _lines(self, group: Sequence[_Part]) -> list[tuple[str, str]]:
         document = self._document(group[0].unit.doc_id)
         if document is None or group[0].worded:
-            return [f"{part.prefix}{part.worded or part.unit.text.strip()}" for part in group]
+            return [(part.prefix, part.worded or part.unit.text.strip()) for part in group]
         words = "".join(" ".join(span.cut(document.text).split()) for part in group for span in part.spans)
         prefix = group[0].prefix if group[0].prefix[:4] not in words else ""
-        return [f"{prefix}{words}"]
+        return [(prefix, words)]
+
+
+def _with_prefixes(lines: Sequence[tuple[str, str]]) -> list[str]:
+    """Lines with the time that each is of, where it is not that of the line before."""
+    before = ("", *(prefix for prefix, _ in lines))
+    return [
+        words if prefix == last else f"{prefix}{words}" for last, (prefix, words) in zip(before, lines, strict=False)
+    ]
 
 
 def _without(part: _Part, others: Sequence[_Part]) -> _Part:
