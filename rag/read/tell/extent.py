@@ -26,6 +26,7 @@ _FORMS_LONG = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMA
 _ANNOUNCES = re.compile(r"[:：]\s*$|(?:下列|如下|以下)[^。；]{0,24}[。；]?\s*$")
 _NAMES_FOLLOWING = re.compile(r"下列|如下|以下(?!简称)")
 _ENDS = re.compile(r"[。！？；!?;][”’」』）)》】]*|[\r\n]+")
+_LEADS_ON = "，,、；; \n"
 _LABEL = re.compile(r"[。；;！!，,：:?？]|\d")
 _LABEL_CHARS = 25
 _ASKS = re.compile(r"[?？]\s*$")
@@ -113,7 +114,15 @@ def window(text: str, inner: Span, limit: int) -> Span:
         elif after and after[0].end - found.start <= limit:
             found = Span(found.start, after[0].end)
         else:
-            return found
+            return _without_mark(text, found)
+
+
+def _without_mark(text: str, span: Span) -> Span:
+    """The span without a mark at its end that leads to what is not told."""
+    end = span.end
+    while end > span.start + 1 and text[end - 1] in _LEADS_ON:
+        end -= 1
+    return Span(span.start, end)
 
 
 def _is_label(unit: Unit) -> bool:
