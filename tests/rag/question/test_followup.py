@@ -59,7 +59,7 @@ def test_another_thing_or_number(before, question, expected):
     [
         ("占道经营罚多少钱", "不改正呢", "占道经营，如果不改正，罚多少钱"),
         ("异地住院怎么报销", "那要是没办转诊呢", "异地住院，如果没办转诊，怎么报销"),
-        ("能放烟花吗", "重污染天气呢", "重污染天气，能放烟花吗"),
+        ("能放风筝吗", "大风天气呢", "大风天气，能放风筝吗"),
         ("新生儿落户需要什么材料", "爸爸在外地呢", "新生儿落户，爸爸在外地，需要什么材料"),
     ],
 )
@@ -96,7 +96,7 @@ def test_another_question_of_the_same_thing(before, question, expected):
         ("青山市人才公寓补贴是多少", "白水县养犬条例什么时候施行"),
         ("把居住证借给别人罚多少", "按2030年的放假办法，春节放几天？"),
         ("养狗没登记罚多少", "我在厂里干了12年了，一年能休几天年假？"),
-        ("2030年粮食产量目标是多少", "居住证丢了补办要交钱吗？"),
+        ("2030年粮食产量目标是多少", "船员证磨损了换新要交钱吗？"),
     ],
 )
 def test_a_question_of_its_own_takes_nothing(before, question):
@@ -104,8 +104,8 @@ def test_a_question_of_its_own_takes_nothing(before, question):
 
 
 def test_turns_are_read_one_after_the_other():
-    said = ("青山市2030年有多少家医院", "公立的有多少家", "换成2031年呢", "民营的呢")
-    assert standalone(said[-1], *said[:-1]) == "青山市2031年医院民营的有多少家"
+    said = ("青山市2030年有多少家医院", "民营的有多少家", "换成2031年呢", "公立的呢")
+    assert standalone(said[-1], *said[:-1]) == "青山市2031年医院公立的有多少家"
 
 
 def test_the_topic_stays_when_something_else_is_asked_of_it():
