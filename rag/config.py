@@ -1,4 +1,4 @@
-"""Settings: each an environment variable ``POLICYQA_…``, a key in ``policyqa.toml``, or a flag, in rising priority."""
+"""Settings: a key in ``policyqa.toml``, an environment variable ``POLICYQA_…``, or a flag, in rising priority."""
 
 from __future__ import annotations
 
@@ -75,6 +75,31 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(7860, ge=0, le=65535)
+    workers: int = Field(0, ge=0, le=64, description="answering processes; 0: as many as cores, at least 2")
+    answer_timeout_s: float = Field(20.0, gt=0, le=3600, description="seconds one answer may take before it is ended")
+    max_wait_s: float = Field(2.0, ge=0, le=60, description="seconds a question may wait for a worker; else refused")
+    answer_cache_mb: int = Field(16, ge=0, le=4096, description="memory for answers given before; 0: none")
+    max_history_chars: int = Field(20_000, ge=0, le=1_000_000, description="characters of history a question may bring")
+    root_path: str = Field("", description="path prefix that a reverse proxy adds, e.g. /policyqa")
+    allowed_hosts: str = Field("", description="host names served, comma-parted; empty: this machine's own; *: any")
+    trusted_proxies: str = Field("", description="addresses or networks whose X-Forwarded headers count, comma-parted")
+    header_timeout_s: float = Field(10.0, gt=0, le=600, description="seconds the head of a request may take")
+    body_timeout_s: float = Field(20.0, gt=0, le=3600, description="seconds the body of a request may take")
+    send_timeout_s: float = Field(30.0, gt=0, le=3600, description="seconds a client may leave a reply unread")
+    max_connections: int = Field(1000, ge=1, le=100_000, description="open connections at once")
+    public_api: bool = Field(True, description="answer the API without a key; False: keys only")
+    anonymous_rate: str = Field(
+        "auto", description="questions without a key, by address, e.g. 60/m; auto: 60/m, free from this machine"
+    )
+    anonymous_quota: str = Field("", description="the same by day, e.g. 1000/d; empty: none")
+    chat_rate: str = Field("auto", description="questions in the chat page, by address; as anonymous_rate")
+    service_url: str = Field("", description="SQLAlchemy URL for keys, limits and feedback; empty: beside the catalog")
+    keep_files: bool = Field(True, description="keep the original of an uploaded document")
+    metrics: bool = Field(True, description="Prometheus metrics at /metrics, for this machine and trusted proxies")
+    otlp_endpoint: str = Field("", description="http://host:4318 of an OpenTelemetry collector; empty: no traces")
+    log_format: Literal["text", "json"] = "text"
+    log_questions: bool = Field(False, description="write questions into the log")
+    language: Literal["auto", "zh", "en"] = Field("auto", description="of messages; auto: the locale or the browser")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
 
     @property
@@ -91,8 +116,8 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Flags over file over environment."""
-        return init_settings, _TomlSource(settings_cls), env_settings
+        """Flags over environment over file."""
+        return init_settings, env_settings, _TomlSource(settings_cls)
 
 
 class _TomlSource(InitSettingsSource):

@@ -299,10 +299,14 @@ class Indicator:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What the asker restricts the search to. An empty field restricts nothing."""
+    """What the asker restricts the search to. An empty field restricts nothing.
+
+    ``collections``: the only ones whose documents this asker may see at all, not even in a note.
+    """
 
     doc_ids: tuple[str, ...] = ()
     years: tuple[int, ...] = ()
+    collections: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,10 +21,10 @@ def create_app(service: Service, *, chat: bool = True) -> FastAPI:
     """
     from fastapi import FastAPI
 
-    from ui.headers import SafeHeaders
-    from ui.http import create_router
-    from ui.http_errors import install
-    from ui.limits import RequestLimits
+    from ui.http.guard.body import RequestLimits
+    from ui.http.guard.headers import SafeHeaders
+    from ui.http.problems import install
+    from ui.http.router import create_router
 
     app = FastAPI(
         title="policyqa",

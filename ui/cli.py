@@ -95,7 +95,7 @@ def serve(
     """Serve the chat and the API (fills an empty store first)."""
     settings = read_settings(host=host, port=port, store=store)
     from ui.output import put_line
-    from ui.server import serve as run_server
+    from ui.serve.server import serve as run_server
 
     run_server(settings, put_line)
     return DONE

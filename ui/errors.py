@@ -32,6 +32,46 @@ class NotReadyError(PolicyQAError):
     """The documents and the model are still being loaded; the same request works a little later."""
 
 
+class RetryableError(PolicyQAError):
+    """The request was fine; the same one works after ``retry_after_s`` seconds."""
+
+    def __init__(self, message: str, retry_after_s: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
+
+
+class BusyError(RetryableError):
+    """More questions are waiting than can be answered in time; this one was refused at once."""
+
+
+class AnswerTimeoutError(RetryableError):
+    """One answer took longer than ``answer_timeout_s`` and was ended; no other was touched."""
+
+
+class WorkerLostError(RetryableError):
+    """The process that worked on an answer ended; another is already starting."""
+
+
+class RateLimitedError(RetryableError):
+    """A key or an address asked more often than it may."""
+
+
+class UnauthorizedError(PolicyQAError):
+    """No key or token where one is needed, or one that does not hold; says no more than that."""
+
+
+class ForbiddenError(PolicyQAError):
+    """The key holds, but not for this: another scope, origin or collection."""
+
+
+class NotFoundError(PolicyQAError):
+    """There is nothing of that name, or not for this asker."""
+
+
+class ConflictError(PolicyQAError):
+    """The change does not fit what is there."""
+
+
 class OutputClosedError(Exception):
     """The reader of standard output went away; there is nobody left to tell."""
 
@@ -64,6 +104,14 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     StoreError: Outcome(STORE_UNUSABLE, 503, "store_unusable", "文档库暂时不可用，请联系管理员"),
     EmbedderError: Outcome(WRONG_USAGE, 503, "model_unavailable", "检索模型暂时不可用，请联系管理员"),
     ChatModelError: Outcome(SOME_FAILED, 502, "chat_model_failed", "语言模型暂时没有响应，请稍后再试"),
+    BusyError: Outcome(SOME_FAILED, 503, "busy", "提问的人较多，请稍后再试"),
+    AnswerTimeoutError: Outcome(SOME_FAILED, 503, "answer_timeout", "这个问题用时过长，已停止；请缩短或拆开再问"),
+    WorkerLostError: Outcome(SOME_FAILED, 503, "interrupted", "回答中断了，请再试一次"),
+    RateLimitedError: Outcome(SOME_FAILED, 429, "rate_limited", "请求过于频繁，请稍后再试"),
+    UnauthorizedError: Outcome(WRONG_USAGE, 401, "unauthorized", "密钥或令牌缺失、无效或已过期"),
+    ForbiddenError: Outcome(WRONG_USAGE, 403, "forbidden", "此密钥无权进行这一操作"),
+    NotFoundError: Outcome(WRONG_USAGE, 404, "not_found", "没有找到"),
+    ConflictError: Outcome(WRONG_USAGE, 409, "conflict", "与现有内容冲突"),
     NotReadyError: Outcome(SOME_FAILED, 503, "not_ready", "服务正在启动，请稍后再试"),
     PolicyQAError: Outcome(SOME_FAILED, 500, "internal_error", "服务出现内部错误，请稍后再试"),
 }

@@ -14,13 +14,13 @@ def elsewhere(tmp_path, monkeypatch):
     return tmp_path
 
 
-def test_flags_over_file_over_environment(elsewhere, monkeypatch):
+def test_flags_over_environment_over_file(elsewhere, monkeypatch):
     monkeypatch.setenv("POLICYQA_TOP_K", "3")
     monkeypatch.setenv("POLICYQA_PORT", "8001")
     monkeypatch.setenv("POLICYQA_HOST", "127.0.0.3")
     (elsewhere / "policyqa.toml").write_text("top_k = 4\nport = 8002\n", encoding="utf-8")
     settings = load_settings(top_k=5)
-    assert (settings.top_k, settings.port, settings.host) == (5, 8002, "127.0.0.3")
+    assert (settings.top_k, settings.port, settings.host) == (5, 8001, "127.0.0.3")
 
 
 def test_an_unknown_variable_is_named_with_the_nearest(monkeypatch):

@@ -32,7 +32,7 @@ from rag.types import (
     Turn,
 )
 from ui.app import create_app
-from ui.server import listen
+from ui.serve.server import listen
 from ui.service import Service
 
 TEXT = (

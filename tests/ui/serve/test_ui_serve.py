@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from rag.errors import UsageError
-from ui.server import listen
+from ui.serve.server import listen
 
 COMMAND = [sys.executable, "-c", "from ui.cli import main; main()", "serve", "--port"]
 

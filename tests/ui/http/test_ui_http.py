@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from rag.errors import StoreCorruptError
-from ui.limits import MAX_BODY_BYTES
+from ui.http.guard.body import MAX_BODY_BYTES
 from ui.service import Service
 
 QUESTION = {"question": "2020年高企净增目标是多少"}

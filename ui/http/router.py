@@ -12,7 +12,7 @@ from fastapi import APIRouter, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
 
 from rag.types import Answer, Event, StageDone, TextDelta
-from ui.http_errors import GuardedRoute, describe
+from ui.http.problems import GuardedRoute, describe
 from ui.schemas import AnswerOut, AskIn, DocumentOut, DocumentsOut, ErrorOut, HealthOut, answer_json
 from ui.service import Service
 

@@ -1,0 +1,25 @@
+"""Who asks, as far as a request shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Scope = Literal["ask", "search", "documents", "edit", "feedback", "metrics"]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The asker of one request; middleware puts it into ``request.state.caller``.
+
+    ``key_id`` and ``name`` are empty without a key; ``scopes`` are what it may do; ``collections`` what it may see,
+    empty: everything; ``origin`` the web page it asks from; ``address`` the client's own, behind trusted proxies too.
+    """
+
+    address: str = ""
+    key_id: str = ""
+    name: str = ""
+    scopes: frozenset[str] = frozenset({"ask", "search", "documents", "feedback"})
+    collections: tuple[str, ...] = ()
+    origin: str = ""
+    language: Literal["zh", "en"] = "zh"

@@ -1,0 +1,1 @@
+"""The processes behind ``policyqa serve``: the HTTP server, the answering workers, the embedding process."""
