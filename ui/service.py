@@ -6,7 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from rag.types import Answer, Document, Event, Filters, Indicator, Turn
+from rag.types import Answer, Document, Event, Filters, Hit, Indicator, Turn
 from ui.errors import NotReadyError
 
 
@@ -63,6 +63,10 @@ class Answering(Protocol):
 
     def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Iterator[Event]:
         """Answer one question step by step; the last item is the ``Answer``."""
+        ...
+
+    def search(self, question: str, top_k: int | None = None, filters: Filters = Filters()) -> Sequence[Hit]:
+        """The passages that an answer would be read from, best first."""
         ...
 
     def close(self) -> None:

@@ -17,10 +17,12 @@ from rag.errors import QuestionError
 from rag.types import (
     Answer,
     Bound,
+    Chunk,
     Citation,
     Document,
     Event,
     Filters,
+    Hit,
     Indicator,
     Kind,
     Query,
@@ -109,8 +111,21 @@ class TinyPipeline:
         yield StageDone("read", 0.5)
         yield answer
 
+    def search(self, question: str, top_k: int | None = None, filters: Filters = Filters()) -> tuple[Hit, ...]:
+        if self.break_next:
+            raise self.break_next.pop()
+        scored = [(len(set(clause[0]) & set(question)), clause) for clause in self.clauses]
+        best = sorted((item for item in scored if item[0]), key=lambda item: -item[0])[: top_k or 12]
+        return tuple(
+            Hit(self._chunk(clause), float(score), rank, "tiny") for rank, (score, clause) in enumerate(best, start=1)
+        )
+
     def close(self) -> None:
         self.closed = True
+
+    def _chunk(self, clause: tuple[str, int, Kind, str, str]) -> Chunk:
+        quote, year, kind, _, heading = clause
+        return Chunk(f"d0c1-{span_of(quote).start}", "d0c1", quote, span_of(quote), (heading,), Scope((year,), kind))
 
     def _answer(self, question: str, history: tuple[Turn, ...]) -> Answer:
         standalone = question if not history else f"{history[0].text} {question}"

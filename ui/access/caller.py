@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 Scope = Literal["ask", "search", "documents", "edit", "feedback", "metrics"]
 
@@ -23,3 +24,13 @@ class Caller:
     collections: tuple[str, ...] = ()
     origin: str = ""
     language: Literal["zh", "en"] = "zh"
+
+
+def caller_of(scope: MutableMapping[str, Any]) -> Caller:
+    """Return the asker of an ASGI ``scope``; where no middleware has looked, one without a key.
+
+    >>> caller_of({"state": {"caller": Caller(key_id="k1")}}).key_id
+    'k1'
+    """
+    caller = scope.get("state", {}).get("caller")
+    return caller if isinstance(caller, Caller) else Caller()
