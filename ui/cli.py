@@ -16,6 +16,7 @@ from ui.cli_answer import ask
 from ui.cli_backup import backup, restore
 from ui.cli_bench import bench
 from ui.cli_common import StoreOption, read_settings, say
+from ui.cli_container import health, unpack
 from ui.cli_documents import edit_document, show_document
 from ui.cli_eval import evaluate
 from ui.cli_ingest import ingest, sync
@@ -36,6 +37,8 @@ app.command()(ingest)
 app.command()(sync)
 app.command()(backup)
 app.command()(restore)
+app.command()(unpack)
+app.command()(health)
 documents_app.command("show")(show_document)
 documents_app.command("edit")(edit_document)
 app.add_typer(documents_app, name="documents")

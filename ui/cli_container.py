@@ -1,0 +1,61 @@
+"""The commands ``unpack`` and ``health``: what an image does while it is built, and how it is watched."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from typing import Annotated
+
+import typer
+
+from rag.errors import UsageError
+from ui.cli_common import read_settings
+from ui.errors import DONE, SOME_FAILED
+
+# Told apart from "not ready": whoever watches wants an answer within his own patience.
+_PATIENCE_S = 4.0
+_ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "[::1]", "": "127.0.0.1"}  # noqa: S104 - read, never bound
+
+
+def unpack() -> int:
+    """Unpack the embedding model now, so that the first start need not."""
+    settings = read_settings()
+    from rag.build import build_embedder
+    from ui.output import put_line
+
+    embedder = build_embedder(settings)
+    embedder.embed_query("政策")
+    put_line(f"{embedder.name}: {embedder.dimension}")
+    return DONE
+
+
+def health(
+    url: Annotated[str | None, typer.Option(metavar="URL", help="Of the server [default: this machine's].")] = None,
+) -> int:
+    """Say whether a running server can answer questions; exit code 0 when it can, 1 when not."""
+    from ui.output import put_line
+
+    address = url or _own_address()
+    if not address.startswith(("http://", "https://")):
+        raise UsageError(f"URL {address} cannot be used; write http://HOST:PORT")
+    state = _state(f"{address.rstrip('/')}/readyz")
+    put_line(state)
+    return DONE if state == "ready" else SOME_FAILED
+
+
+def _own_address() -> str:
+    settings = read_settings()
+    host = _ANY_ADDRESS.get(settings.host, f"[{settings.host}]" if ":" in settings.host else settings.host)
+    return f"http://{host}:{settings.port}"
+
+
+def _state(address: str) -> str:
+    try:
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # never through a proxy of the machine
+        with direct.open(address, timeout=_PATIENCE_S) as reply:
+            return str(json.loads(reply.read(4096))["status"])
+    except urllib.error.HTTPError as error:
+        return "starting" if error.code == 503 else f"unusable (HTTP {error.code})"
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        return f"unreachable ({type(error).__name__})"
