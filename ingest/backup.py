@@ -67,9 +67,13 @@ def back_up(settings: Settings, file: Path) -> Backup:
                 for name, path in members.items():
                     archive.write(path, name)
         except sqlite3.Error as error:
-            raise StoreCorruptError(f"cannot read the store {settings.store}: {error}; nothing was written") from error
+            raise StoreCorruptError(
+                "cannot read the store {store}: {error}; nothing was written", store=settings.store, error=error
+            ) from error
         except OSError as error:
-            raise UsageError(f"cannot write {file}: {error.strerror or error}; choose another file") from error
+            raise UsageError(
+                "cannot write {file}: {reason}; choose another file", file=file, reason=error.strerror or error
+            ) from error
         digest = _digest(target)
         size = target.stat().st_size
     return Backup(documents, size, digest)
@@ -91,15 +95,19 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> Backup:
     _check_local(settings)
     store = settings.store
     if store.exists() and not store.is_dir():
-        raise UsageError(f"{store} is not a folder; choose another --store")
+        raise UsageError("{store} is not a folder; choose another --store", store=store)
     filled = store.is_dir() and any(store.iterdir())
     if filled and not force:
-        raise UsageError(f"there is a store at {store}; restore elsewhere, or give --force to put this in its place")
+        raise UsageError(
+            "there is a store at {store}; restore elsewhere, or give --force to put this in its place", store=store
+        )
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
         fresh = Path(tempfile.mkdtemp(prefix=f"{store.name}.restoring-", dir=store.parent))
     except OSError as error:
-        raise StoreError(f"cannot write beside {store}: {error.strerror}; choose another --store") from error
+        raise StoreError(
+            "cannot write beside {store}: {reason}; choose another --store", store=store, reason=error.strerror
+        ) from error
     try:
         documents = _unpack(file, fresh)
         if filled:
@@ -153,31 +161,44 @@ def _unpack(file: Path, folder: Path) -> int:
                 with archive.open(name) as packed, target.open("xb") as out:
                     digest = _copy(packed, out, entry["size"])
                 if digest != entry["sha256"]:
-                    raise InputFileError(f"{file}: {name} is damaged, its digest is another; use another backup")
+                    raise InputFileError(
+                        "{file}: {name} is damaged, its digest is another; use another backup", file=file, name=name
+                    )
         if _documents(folder / CATALOG_FILE) != manifest["documents"]:
-            raise InputFileError(f"{file}: the catalog in it is incomplete; use another backup")
+            raise InputFileError("{file}: the catalog in it is incomplete; use another backup", file=file)
     except FileNotFoundError as error:
-        raise InputFileError(f"{file}: no such file; check the path") from error
+        raise InputFileError("{file}: no such file; check the path", file=file) from error
     except (*DAMAGED, KeyError, TypeError, sqlite3.Error) as error:
-        raise InputFileError(f"{file}: no backup, or a damaged one ({error}); use another") from error
+        raise InputFileError(
+            "{file}: no backup, or a damaged one ({error}); use another", file=file, error=error
+        ) from error
     return int(manifest["documents"])
 
 
 def _read_manifest(archive: zipfile.ZipFile, file: Path) -> Mapping[str, Any]:
     info = archive.getinfo(_MANIFEST)
     if info.file_size > _MOST_MANIFEST:
-        raise InputFileError(f"{file}: no backup of this program: its manifest is too long")
+        raise InputFileError("{file}: no backup of this program: its manifest is too long", file=file)
     manifest: Mapping[str, Any] = json.loads(archive.read(info))
     if manifest["format"] != _FORMAT:
-        raise InputFileError(f"{file}: a backup of format {manifest['format']!r}, this program reads {_FORMAT}")
+        raise InputFileError(
+            "{file}: a backup of format {manifest!r}, this program reads {format}",
+            file=file,
+            manifest=manifest["format"],
+            format=_FORMAT,
+        )
     names = [entry.filename for entry in archive.infolist() if entry.filename != _MANIFEST]
     if sorted(names) != sorted(manifest["files"]) or CATALOG_FILE not in names:
-        raise InputFileError(f"{file}: does not hold the files that its manifest lists; use another backup")
+        raise InputFileError("{file}: does not hold the files that its manifest lists; use another backup", file=file)
     for name in names:
         if not _MEMBER.fullmatch(name):
-            raise InputFileError(f"{file}: holds a file that is none of a store's, {name!r}; nothing was restored")
+            raise InputFileError(
+                "{file}: holds a file that is none of a store's, {name!r}; nothing was restored", file=file, name=name
+            )
         if archive.getinfo(name).file_size != manifest["files"][name]["size"]:
-            raise InputFileError(f"{file}: {name} has another size than its manifest says; use another backup")
+            raise InputFileError(
+                "{file}: {name} has another size than its manifest says; use another backup", file=file, name=name
+            )
     return manifest
 
 
@@ -195,7 +216,9 @@ def _exchange(fresh: Path, store: Path) -> None:
             old.rename(store)
             raise
     except OSError as error:
-        raise StoreError(f"cannot put the backup at {store}: {error.strerror}; the store is as it was") from error
+        raise StoreError(
+            "cannot put the backup at {store}: {reason}; the store is as it was", store=store, reason=error.strerror
+        ) from error
     shutil.rmtree(old, ignore_errors=True)
 
 
@@ -205,7 +228,9 @@ def _in_place(file: Path) -> Iterator[Path]:
     try:
         handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
     except OSError as error:
-        raise UsageError(f"cannot write {file}: {error.strerror}; choose another file") from error
+        raise UsageError(
+            "cannot write {file}: {reason}; choose another file", file=file, reason=error.strerror
+        ) from error
     os.close(handle)
     part = Path(name)
     try:

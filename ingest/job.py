@@ -119,9 +119,14 @@ def _read(job: Job, limits: Limits, moved: Callable[[float], None]) -> Result:
     with _stage("parse", name), deadline_in(limits.seconds, limits.recognition_seconds, moved):
         parsed = parser(data, name)
         if len(parsed.text) > limits.characters:
-            raise ParseError(f"{name}: {len(parsed.text)} characters, more than max_text_chars = {limits.characters}")
+            raise ParseError(
+                "{name}: {count} characters, more than max_text_chars = {characters}",
+                name=name,
+                count=len(parsed.text),
+                characters=limits.characters,
+            )
         if not parsed.text.strip():
-            raise ParseError(f"{name}: holds no text to answer from; give a document with sentences")
+            raise ParseError("{name}: holds no text to answer from; give a document with sentences", name=name)
     with _stage("outline", name):
         return Read(outline(parsed, content_hash, Path(job.source)), fingerprint(parsed.text))
 

@@ -64,7 +64,7 @@ def read_file(path: Path) -> tuple[ParsedText, str]:
     try:
         parser = load_parser(form)
     except SourceError as error:
-        raise SourceError(f"{name}: {error}") from error
+        raise SourceError("{name}: {error}", name=name, error=error) from error
     return parser(data, name), digest
 
 

@@ -133,7 +133,7 @@ def _read_settings_file(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise ConfigError(f"cannot read {path}: {error}; mend or remove the file") from error
+        raise ConfigError("cannot read {path}: {error}; mend or remove the file", path=path, error=error) from error
 
 
 def load_settings(**flags: Any) -> Settings:
@@ -158,7 +158,7 @@ def _refuse_unknown_variables() -> None:
         if variable.upper().startswith(PREFIX) and variable.upper() not in known:
             near = difflib.get_close_matches(variable.upper(), sorted(known), n=1)
             hint = f"did you mean {near[0]}?" if near else "unset it"
-            raise ConfigError(f"unknown setting {variable}: {hint}")
+            raise ConfigError("unknown setting {variable}: {hint}", variable=variable, hint=hint)
 
 
 def _explain(item: Any) -> str:

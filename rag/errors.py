@@ -1,5 +1,8 @@
 """The error tree. Every message says what is wrong, with which value, and what to do.
 
+A message is written as a template and its values, ``UsageError("port {port} is in use", port=80)``, so that it can be
+told in the reader's language; ``str(error)`` is English.
+
 PolicyQAError
 ├── UsageError            a value the user gave cannot be used
 │   ├── ConfigError       a setting is unknown, malformed or missing
@@ -20,9 +23,19 @@ PolicyQAError
 
 from __future__ import annotations
 
+from rag.message import Message
+
 
 class PolicyQAError(Exception):
     """The root of every error this program raises on purpose."""
+
+    def __init__(self, message: str = "", /, **values: object) -> None:
+        super().__init__(Message(message, **values))
+
+    @property
+    def message(self) -> Message:
+        """What is wrong, as a template and its values."""
+        return self.args[0] if self.args and isinstance(self.args[0], Message) else Message(str(self))
 
 
 class UsageError(PolicyQAError):

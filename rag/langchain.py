@@ -104,9 +104,11 @@ def as_runnable(pipeline: Answering) -> Runnable[str | Mapping[str, Any], Answer
     def ask(given: str | Mapping[str, Any]) -> Answer:
         asked = {"question": given} if isinstance(given, str) else given
         if unknown := set(asked) - _KEYS:
-            raise UsageError(f"unknown key {', '.join(sorted(unknown))}; use question, history and filters")
+            raise UsageError(
+                "unknown key {listed}; use question, history and filters", listed=", ".join(sorted(unknown))
+            )
         if not isinstance(asked.get("question"), str):
-            raise UsageError(f"question = {asked.get('question')!r} is no text; give one")
+            raise UsageError("question = {get!r} is no text; give one", get=asked.get("question"))
         history = tuple(map(_turn, asked.get("history") or ()))
         return pipeline.ask(asked["question"], history, _filters(asked.get("filters")))
 
@@ -118,14 +120,14 @@ def _turn(given: Any) -> Turn:
         return given
     role, text = (given.type, given.text) if isinstance(given, BaseMessage) else _pair(given)
     if role not in _ROLES:
-        raise UsageError(f"role {role!r} of the history is unknown; use user or assistant")
+        raise UsageError("role {role!r} of the history is unknown; use user or assistant", role=role)
     return Turn("user" if _ROLES[role] == "user" else "assistant", str(text))
 
 
 def _pair(given: Any) -> tuple[str, str]:
     if isinstance(given, (list, tuple)) and len(given) == 2 and all(isinstance(part, str) for part in given):
         return given[0], given[1]
-    raise UsageError(f"history item {given!r} is no message; write [role, text]")
+    raise UsageError("history item {given!r} is no message; write [role, text]", given=given)
 
 
 def _filters(given: Any) -> Filters:
@@ -137,4 +139,6 @@ def _filters(given: Any) -> Filters:
             doc_ids=tuple(chosen.pop("doc_ids", ())), years=tuple(map(int, chosen.pop("years", ()))), **chosen
         )
     except (TypeError, ValueError) as error:
-        raise UsageError(f"filters = {given!r} cannot be used; write {{'doc_ids': [...], 'years': [...]}}") from error
+        raise UsageError(
+            "filters = {given!r} cannot be used; write {{'doc_ids': [...], 'years': [...]}}", given=given
+        ) from error

@@ -93,7 +93,7 @@ class Pipeline:
         """
         reader = self._stages.reader
         if not isinstance(reader, Ranking):
-            raise UsageError(f"reader {reader.name} keeps no signals; set POLICYQA_READER=extractive")
+            raise UsageError("reader {name} keeps no signals; set POLICYQA_READER=extractive", name=reader.name)
         self._store.refresh()
         query = self._stages.understander.understand(question, history, filters)
         return reader.rank(

@@ -26,11 +26,15 @@ def read_batch(path: Path) -> tuple[BatchQuestion, ...]:
         first = seen.setdefault(str(question.id), number)
         if first != number:
             raise InputFileError(
-                f"{path} line {number}: id {question.id!r} is already used on line {first}; rename one"
+                "{path} line {number}: id {id!r} is already used on line {first}; rename one",
+                path=path,
+                number=number,
+                id=question.id,
+                first=first,
             )
         questions.append(question)
     if not questions:
-        raise InputFileError(f'{path} holds no questions; give lines like {{"id": "1", "question": "…"}}')
+        raise InputFileError('{path} holds no questions; give lines like {{"id": "1", "question": "…"}}', path=path)
     return tuple(questions)
 
 
@@ -39,4 +43,4 @@ def _read(fields: Mapping[str, object], place: str) -> BatchQuestion:
         return BatchQuestion.model_validate(fields)
     except ValidationError as error:
         reason = validation_message([dict(item) for item in error.errors(include_input=False)])
-        raise InputFileError(f"{place}: {reason}") from error
+        raise InputFileError("{place}: {reason}", place=place, reason=reason) from error

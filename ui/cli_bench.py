@@ -33,7 +33,7 @@ def bench(
     """Measure speed, memory and store size, beside the stock LangChain pipeline."""
     chunks = _read_sizes(sizes)
     if out is not None and (out.suffix not in (".json", ".md") or not out.parent.is_dir()):
-        raise UsageError(f"--out {out}: give FILE.json or FILE.md in a folder that is there")
+        raise UsageError("--out {out}: give FILE.json or FILE.md in a folder that is there", out=out)
     settings = read_settings()
     from eval.bench.report import to_json, to_markdown, to_text
     from eval.bench.run import run_bench
@@ -60,9 +60,13 @@ def _read_sizes(text: str) -> tuple[int, ...]:
     try:
         sizes = sorted({int(one) for one in text.split(",")} - {0})
     except ValueError as error:
-        raise UsageError(f"--sizes {text!r}: give numbers of chunks parted by commas, e.g. {_SIZES}") from error
+        raise UsageError(
+            "--sizes {text!r}: give numbers of chunks parted by commas, e.g. {sizes}", text=text, sizes=_SIZES
+        ) from error
     if any(size < 0 for size in sizes):
-        raise UsageError(f"--sizes {text!r}: a number of chunks is not negative; give e.g. {_SIZES}")
+        raise UsageError(
+            "--sizes {text!r}: a number of chunks is not negative; give e.g. {sizes}", text=text, sizes=_SIZES
+        )
     return tuple(sizes)
 
 
@@ -72,14 +76,16 @@ def _corpora(settings: Settings, given: Path | None, files: list[Path]) -> list[
     from eval.sets.load import load_questions
 
     if given is not None and not given.exists():
-        raise UsageError(f"--corpus {given}: there is no such folder")
+        raise UsageError("--corpus {given}: there is no such folder", given=given)
     asked = asked_of([question for file in files for question in load_questions(file)])
     found = []
     if settings.corpus.is_dir():
         own = asked if asked and given is None else asked_of(load_questions(SHIPPED_QUESTIONS))
         found.append(Corpus("随附文件", settings.corpus, own))
     elif asked and given is None:
-        raise UsageError(f"--questions needs documents, and {settings.corpus} is not there; give --corpus DIR")
+        raise UsageError(
+            "--questions needs documents, and {corpus} is not there; give --corpus DIR", corpus=settings.corpus
+        )
     if given is not None:
         found.append(Corpus(f"--corpus {given.name}", given, asked))
     return found

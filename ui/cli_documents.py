@@ -70,10 +70,10 @@ def edit_document(
 def _document(catalog: Catalog, prefix: str) -> Document:
     found = catalog.resolve(prefix) if prefix else ()
     if len(found) > 1:
-        raise UsageError(f"several documents have ids that begin with {prefix!r}; give more of the id")
+        raise UsageError("several documents have ids that begin with {prefix!r}; give more of the id", prefix=prefix)
     document = catalog.document(found[0]) if found else None
     if document is None:
-        raise UsageError(f"there is no document {prefix!r}; `policyqa documents` lists the ids")
+        raise UsageError("there is no document {prefix!r}; `policyqa documents` lists the ids", prefix=prefix)
     return document
 
 
@@ -85,11 +85,13 @@ def _changes(given: list[str], unset: list[str]) -> dict[str, str | None]:
     for one in given:
         key, equals, value = one.partition("=")
         if not equals:
-            raise UsageError(f"--set {one!r} has no value; give it as --set 'validity=废止'")
+            raise UsageError("--set {one!r} has no value; give it as --set 'validity=废止'", one=one)
         wanted[key.strip()] = checked(key.strip(), value)
     for key in unset:
         if key not in CORRECTABLE:
-            raise UsageError(f"there is no fact {key!r} to correct; the facts are: {', '.join(CORRECTABLE)}")
+            raise UsageError(
+                "there is no fact {key!r} to correct; the facts are: {listed}", key=key, listed=", ".join(CORRECTABLE)
+            )
         wanted[key] = None
     if not wanted:
         raise UsageError("say what to put right: --set KEY=VALUE, or --unset KEY")

@@ -150,7 +150,7 @@ def _below(accuracy: float | None, least: float | None) -> bool:
 
 def _compare(files: list[Path], min_accuracy: float | None, *, as_json: bool) -> int:
     if len(files) != _COMPARED:
-        raise UsageError(f"--compare takes two results, A.json and B.json; {len(files)} were given")
+        raise UsageError("--compare takes two results, A.json and B.json; {count} were given", count=len(files))
     from dataclasses import asdict
 
     from eval.compare import compare, comparison_text
@@ -160,7 +160,11 @@ def _compare(files: list[Path], min_accuracy: float | None, *, as_json: bool) ->
     first, second = map(read_result, files)
     found = compare(first, second)
     if not found.common:
-        raise InputFileError(f"{files[0]} and {files[1]} have no question in common; compare runs of the same sets")
+        raise InputFileError(
+            "{files} and {files_2} have no question in common; compare runs of the same sets",
+            files=files[0],
+            files_2=files[1],
+        )
     if as_json:
         put_json({**asdict(found), "worse": found.worse})
     else:
@@ -176,7 +180,7 @@ def _init(files: list[Path], store: Path | None) -> int:
 
     (path,) = files
     if path.exists():
-        raise UsageError(f"{path} is there already; choose another name, so that nothing is overwritten")
+        raise UsageError("{path} is there already; choose another name, so that nothing is overwritten", path=path)
     with open_catalog(read_settings(store=store)) as opened:
         questions = draft_questions(opened.catalog.indicators(), opened.catalog.documents())
     if not questions:

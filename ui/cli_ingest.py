@@ -53,7 +53,7 @@ def sync(
 ) -> int:
     """Make the store follow a folder: new, changed, moved and removed files."""
     if not folder.is_dir():
-        raise UsageError(f"{folder} is not a folder; name the folder that the store is to follow")
+        raise UsageError("{folder} is not a folder; name the folder that the store is to follow", folder=folder)
     settings = read_settings(store=store)
     from ingest.build import build_ingest
     from ui.progress import Progress

@@ -49,7 +49,7 @@ def remove_document(
 
     with open_catalog(read_settings(store=store or context.obj)) as opened:
         if not opened.remove(doc_id):
-            raise UsageError(f"there is no document {doc_id!r}; `policyqa documents` lists the ids")
+            raise UsageError("there is no document {doc_id!r}; `policyqa documents` lists the ids", doc_id=doc_id)
     if as_json:
         put_json({"removed": doc_id})
     else:

@@ -35,8 +35,8 @@ class NotReadyError(PolicyQAError):
 class RetryableError(PolicyQAError):
     """The request was fine; the same one works after ``retry_after_s`` seconds."""
 
-    def __init__(self, message: str, retry_after_s: float = 1.0) -> None:
-        super().__init__(message)
+    def __init__(self, message: str = "", /, retry_after_s: float = 1.0, **values: object) -> None:
+        super().__init__(message, **values)
         self.retry_after_s = retry_after_s
 
 

@@ -83,7 +83,9 @@ def write_file(path: Path, content: str, encoding: str = "utf-8") -> None:
     try:
         path.write_text(content, encoding=encoding, newline="")
     except OSError as error:
-        raise UsageError(f"cannot write {path}: {error.strerror}; choose another file") from error
+        raise UsageError(
+            "cannot write {path}: {reason}; choose another file", path=path, reason=error.strerror
+        ) from error
 
 
 def _cell(value: Any) -> Any:

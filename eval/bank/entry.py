@@ -79,7 +79,7 @@ def _read(fields: Mapping[str, Any], place: str, line: int) -> Entry:
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InputFileError(
-            f"{place}: no line of the bank ({error!r}); make it with `python -m eval.bank add`"
+            "{place}: no line of the bank ({error!r}); make it with `python -m eval.bank add`", place=place, error=error
         ) from error
 
 

@@ -57,7 +57,7 @@ def read_text(path: Path) -> SqueezedText:
 
 def _files(folder: Path) -> Iterator[Path]:
     if not folder.is_dir():
-        raise InputFileError(f"{folder} is no folder; name one that holds documents of the bank")
+        raise InputFileError("{folder} is no folder; name one that holds documents of the bank", folder=folder)
     for at, below, names in os.walk(folder):
         below[:] = sorted(name for name in below if not name.startswith("."))
         yield from (Path(at, name) for name in sorted(names) if not name.startswith("."))
@@ -67,8 +67,12 @@ def _covering(kind: str, documents: Mapping[str, str], files: Mapping[str, Seque
     missing = [name for digest, name in documents.items() if digest not in files]
     if missing:
         raise InputFileError(
-            f"{len(missing)} of {len(documents)} documents of kind {kind} are missing, e.g. {missing[0]}; "
-            "name the folder that holds them, or leave the kind out"
+            "{count} of {count_2} documents of kind {kind} are missing, e.g. {missing}; name the folder "
+            "that holds them, or leave the kind out",
+            count=len(missing),
+            count_2=len(documents),
+            kind=kind,
+            missing=missing[0],
         )
     held = Counter(path.parent for digest in documents for path in files[digest])
     order = sorted(held, key=lambda folder: (-held[folder], str(folder)))

@@ -68,5 +68,7 @@ def _outcome(fields: object, place: str) -> Outcome:
         return _OUTCOME.validate_python(fields, strict=False)
     except ValidationError as error:
         raise InputFileError(
-            f"{place}: no outcome ({error.errors()[0]['msg']}); write it with `eval.bank run --outcomes`"
+            "{place}: no outcome ({errors}); write it with `eval.bank run --outcomes`",
+            place=place,
+            errors=error.errors()[0]["msg"],
         ) from error

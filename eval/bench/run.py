@@ -61,10 +61,12 @@ def _measure(settings: Settings, wanted: Corpus | int, say: Say) -> CorpusFigure
         corpus = in_own_process(ours.make_corpus, own, wanted) if isinstance(wanted, int) else wanted
         ingested = in_own_process(ours.measure_ingest, own, corpus)
         if not ingested.figures.chunks:
-            raise UsageError(f"{corpus.folder} holds no document that can be ingested; give another --corpus")
+            raise UsageError(
+                "{folder} holds no document that can be ingested; give another --corpus", folder=corpus.folder
+            )
         questions = ingested.questions
         if not questions:
-            raise UsageError(f"{corpus.folder} holds no figures to ask after; give --questions FILE")
+            raise UsageError("{folder} holds no figures to ask after; give --questions FILE", folder=corpus.folder)
         say(f"{name}：回答 {len(questions)} 个问题")
         answered = in_own_process(ours.measure_answers, own, corpus, questions, ASKERS)
         skipped = [f"未收录：{reason}" for reason in ingested.failed]

@@ -61,7 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("eval").setLevel(logging.INFO)
     if unknown := {*given.sets, *given.count} - load_kinds().keys():
-        raise UsageError(f"there is no set {', '.join(sorted(unknown))}; there are {', '.join(load_kinds())}")
+        raise UsageError(
+            "there is no set {listed}; there are {listed_2}",
+            listed=", ".join(sorted(unknown)),
+            listed_2=", ".join(load_kinds()),
+        )
     settings = without_model(load_settings())
     with tempfile.TemporaryDirectory() as temporary:
         asked = {Split.FIT: given.sets, Split.DEVELOPMENT: {*given.sets, *given.count}}

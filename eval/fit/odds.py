@@ -84,7 +84,7 @@ def fit_odds(found: Iterable[Graded], names: Sequence[str]) -> dict[str, float]:
         raise ValueError("right and wrong answers are needed to tell them apart; ask more sets")
     if unknown := set(names) - held[0].signs.keys():
         known = ", ".join(sorted(held[0].signs))
-        raise UsageError(f"there is no sign {', '.join(sorted(unknown))}; there are {known}")
+        raise UsageError("there is no sign {listed}; there are {known}", listed=", ".join(sorted(unknown)), known=known)
     rows = np.array([[one.signs[name] for name in names] for one in held])
     right = np.array([one.right for one in held], dtype=np.float64)
     pull = np.array([0.0 if name == _BIAS else _PULL for name in names])

@@ -53,11 +53,13 @@ def read_result(path: Path) -> RunResult:
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise InputFileError(f"cannot read {path}: {error.strerror}; {remedy}") from error
+        raise InputFileError(
+            "cannot read {path}: {reason}; {remedy}", path=path, reason=error.strerror, remedy=remedy
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise InputFileError(f"{path}: not JSON; {remedy}") from error
+        raise InputFileError("{path}: not JSON; {remedy}", path=path, remedy=remedy) from error
     if not isinstance(data, dict) or not isinstance(data.get("results"), list) or "provenance" not in data:
-        raise InputFileError(f"{path}: not a result of an evaluation; {remedy}")
+        raise InputFileError("{path}: not a result of an evaluation; {remedy}", path=path, remedy=remedy)
     outcomes = []
     for number, entry in enumerate(data["results"], start=1):
         outcomes.append(_read(_OUTCOME, _nested(entry), f"{path}: result {number}", remedy))
@@ -71,7 +73,9 @@ def _read(kind: TypeAdapter[Any], value: object, place: str, remedy: str) -> Any
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"]) or "value"
-        raise InputFileError(f"{place}: {where}: {first['msg']}; {remedy}") from error
+        raise InputFileError(
+            "{place}: {where}: {first}; {remedy}", place=place, where=where, first=first["msg"], remedy=remedy
+        ) from error
 
 
 def _metrics(metrics: Metrics) -> dict[str, Any]:

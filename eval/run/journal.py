@@ -46,7 +46,9 @@ class Journal:
             self._file: TextIOWrapper = self._path.open("a", encoding="utf-8")
         except OSError as error:
             raise UsageError(
-                f"cannot write the journal {self._path}: {error.strerror}; free space or rights"
+                "cannot write the journal {path}: {reason}; free space or rights",
+                path=self._path,
+                reason=error.strerror,
             ) from error
         self._file.write("\n")  # ends a line that a killed run left half written
 
@@ -75,7 +77,9 @@ class Journal:
             self._file.write(f"{line}\n")
             self._file.flush()
         except OSError as error:
-            raise UsageError(f"cannot write the journal {self._path}: {error.strerror}; free space") from error
+            raise UsageError(
+                "cannot write the journal {path}: {reason}; free space", path=self._path, reason=error.strerror
+            ) from error
 
     def finish(self) -> None:
         """Remove the journal: the run is complete."""

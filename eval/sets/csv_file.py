@@ -24,11 +24,13 @@ def read_csv_file(path: Path) -> Iterator[tuple[int, list[Cell]]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputFileError(f"cannot read {path}: {error.strerror}; give a CSV file") from error
+        raise InputFileError(
+            "cannot read {path}: {reason}; give a CSV file", path=path, reason=error.strerror
+        ) from error
     try:
         text = decode(data, f"{path}{_bad_line(data)}")
     except SourceError as error:
-        raise InputFileError(f"{path} holds no questions: the file is empty; give at least one") from error
+        raise InputFileError("{path} holds no questions: the file is empty; give at least one", path=path) from error
     except ParseError as error:
         raise InputFileError(str(error)) from error
     return _rows(path, text)
@@ -43,7 +45,9 @@ def _rows(path: Path, text: str) -> Iterator[tuple[int, list[Cell]]]:
         except StopIteration:
             return
         except csv.Error as error:
-            raise InputFileError(f"{path} line {line}: not CSV ({error}); mend the quotation marks") from error
+            raise InputFileError(
+                "{path} line {line}: not CSV ({error}); mend the quotation marks", path=path, line=line, error=error
+            ) from error
         yield line, [Cell(cell) for cell in row]
         line = reader.line_num + 1
 

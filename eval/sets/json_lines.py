@@ -23,7 +23,9 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InputFileError(f"cannot read {path}: {error.strerror}; give a JSON Lines file") from error
+        raise InputFileError(
+            "cannot read {path}: {reason}; give a JSON Lines file", path=path, reason=error.strerror
+        ) from error
     for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if raw.strip():
             yield number, _parse_line(raw, f"{path} line {number}")
@@ -33,11 +35,17 @@ def _parse_line(raw: bytes, place: str) -> dict[str, object]:
     try:
         value = json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
-        raise InputFileError(f"{place}: not UTF-8 text (byte {error.start + 1}); save the file as UTF-8") from error
+        raise InputFileError(
+            "{place}: not UTF-8 text (byte {start}); save the file as UTF-8", place=place, start=error.start + 1
+        ) from error
     except json.JSONDecodeError as error:
-        raise InputFileError(f"{place}: not JSON ({error.msg} at column {error.colno}); mend the line") from error
+        raise InputFileError(
+            "{place}: not JSON ({msg} at column {colno}); mend the line", place=place, msg=error.msg, colno=error.colno
+        ) from error
     except (RecursionError, ValueError) as error:
-        raise InputFileError(f"{place}: nested too deeply or a number too long; mend the line") from error
+        raise InputFileError("{place}: nested too deeply or a number too long; mend the line", place=place) from error
     if not isinstance(value, dict):
-        raise InputFileError(f"{place}: not a JSON object but {value!r:.80}; write {{...}} on every line")
+        raise InputFileError(
+            "{place}: not a JSON object but {value!r:.80}; write {{...}} on every line", place=place, value=value
+        )
     return value

@@ -29,7 +29,10 @@ def load_questions(path: Path) -> tuple[Question, ...]:
     reader = _READERS.get(path.suffix.lower())
     if reader is None:
         raise InputFileError(
-            f"{path}: question sets are {', '.join(_READERS)} files, not {path.suffix or 'without a suffix'}; rename it"
+            "{path}: question sets are {listed} files, not {suffix}; rename it",
+            path=path,
+            listed=", ".join(_READERS),
+            suffix=path.suffix or "without a suffix",
         )
     places: dict[str, str] = {}
     questions = []
@@ -37,12 +40,15 @@ def load_questions(path: Path) -> tuple[Question, ...]:
         question = record.question()
         if question.id in places:
             raise InputFileError(
-                f"{record.place}: id {question.id!r} is already used at {places[question.id]}; rename one"
+                "{place}: id {id!r} is already used at {places}; rename one",
+                place=record.place,
+                id=question.id,
+                places=places[question.id],
             )
         places[question.id] = record.place.removeprefix(f"{path}").lstrip(": ") or "the start"
         questions.append(question)
     if not questions:
-        raise InputFileError(f"{path} holds no questions; give at least one")
+        raise InputFileError("{path} holds no questions; give at least one", path=path)
     return tuple(questions)
 
 

@@ -99,7 +99,7 @@ class Record:
         return self._error(f"{name} must be {wanted}, not {value!r:.80}", "mend the line")
 
     def _error(self, what: str, remedy: str) -> InputFileError:
-        return InputFileError(f"{self.place}: {what}; {remedy}")
+        return InputFileError("{place}: {what}; {remedy}", place=self.place, what=what, remedy=remedy)
 
 
 def _is_text(value: str) -> bool:

@@ -33,15 +33,25 @@ def read_squad(path: Path) -> Iterator[Record]:
     try:
         data = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
-        raise InputFileError(f"cannot read {path}: {error.strerror}; {_REMEDY}") from error
+        raise InputFileError(
+            "cannot read {path}: {reason}; {remedy}", path=path, reason=error.strerror, remedy=_REMEDY
+        ) from error
     except UnicodeDecodeError as error:
-        raise InputFileError(f"{path}: not UTF-8 text (byte {error.start + 1}); save the file as UTF-8") from error
+        raise InputFileError(
+            "{path}: not UTF-8 text (byte {start}); save the file as UTF-8", path=path, start=error.start + 1
+        ) from error
     except json.JSONDecodeError as error:
         raise InputFileError(
-            f"{path} line {error.lineno}: not JSON ({error.msg}, column {error.colno}); mend it"
+            "{path} line {lineno}: not JSON ({msg}, column {colno}); mend it",
+            path=path,
+            lineno=error.lineno,
+            msg=error.msg,
+            colno=error.colno,
         ) from error
     except (ValueError, RecursionError) as error:
-        raise InputFileError(f"{path}: nested too deeply or a number too long; {_REMEDY}") from error
+        raise InputFileError(
+            "{path}: nested too deeply or a number too long; {remedy}", path=path, remedy=_REMEDY
+        ) from error
     for place, paragraph in _paragraphs(data, f"{path}"):
         context = _text(paragraph, ("context", "context_text"), place)
         for number, item in enumerate(_list(paragraph, "qas", place)):
@@ -69,7 +79,12 @@ def _record(fields: dict[str, object], text: str, context: str, place: str) -> R
     name = fields.get("id", fields.get("query_id"))
     impossible = fields.get("is_impossible", False)
     if not isinstance(impossible, bool):
-        raise InputFileError(f"{place}: is_impossible must be true or false, not {impossible!r:.60}; {_REMEDY}")
+        raise InputFileError(
+            "{place}: is_impossible must be true or false, not {impossible!r:.60}; {remedy}",
+            place=place,
+            impossible=impossible,
+            remedy=_REMEDY,
+        )
     answers, evidence = [], []
     for number, entry in enumerate(_list(fields, "answers", place)):
         answer, start = _answer(entry, f"{place}.answers[{number}]")
@@ -77,7 +92,11 @@ def _record(fields: dict[str, object], text: str, context: str, place: str) -> R
             answers.append(answer)
             evidence.append(_sentence(context, answer, start))
         elif not impossible:
-            raise InputFileError(f"{place}.answers[{number}]: text is empty; write the answer, or set is_impossible")
+            raise InputFileError(
+                "{place}.answers[{number}]: text is empty; write the answer, or set is_impossible",
+                place=place,
+                number=number,
+            )
     return Record(
         {
             "id": str(name) if isinstance(name, int) and not isinstance(name, bool) else name,
@@ -98,7 +117,12 @@ def _answer(entry: object, place: str) -> tuple[str, int]:
     place, fields = _object(entry, place)
     start = fields.get("answer_start", -1)
     if not isinstance(start, int) or isinstance(start, bool):
-        raise InputFileError(f"{place}: answer_start must be a whole number, not {start!r:.60}; {_REMEDY}")
+        raise InputFileError(
+            "{place}: answer_start must be a whole number, not {start!r:.60}; {remedy}",
+            place=place,
+            start=start,
+            remedy=_REMEDY,
+        )
     return _text(fields, ("text",), place), start
 
 
@@ -117,19 +141,33 @@ def _sentence(context: str, answer: str, start: int) -> str:
 
 def _object(value: object, place: str) -> tuple[str, dict[str, object]]:
     if not isinstance(value, dict):
-        raise InputFileError(f"{place}: not a JSON object but {value!r:.60}; {_REMEDY}")
+        raise InputFileError(
+            "{place}: not a JSON object but {value!r:.60}; {remedy}", place=place, value=value, remedy=_REMEDY
+        )
     return place, value
 
 
 def _list(fields: dict[str, object], name: str, place: str) -> list[object]:
     value = fields.get(name)
     if not isinstance(value, list):
-        raise InputFileError(f"{place}: {name} must be a list, not {value!r:.60}; {_REMEDY}")
+        raise InputFileError(
+            "{place}: {name} must be a list, not {value!r:.60}; {remedy}",
+            place=place,
+            name=name,
+            value=value,
+            remedy=_REMEDY,
+        )
     return value
 
 
 def _text(fields: dict[str, object], names: tuple[str, ...], place: str) -> str:
     value = next((fields[name] for name in names if name in fields), None)
     if not isinstance(value, str):
-        raise InputFileError(f"{place}: {names[0]} must be text, not {value!r:.60}; {_REMEDY}")
+        raise InputFileError(
+            "{place}: {names} must be text, not {value!r:.60}; {remedy}",
+            place=place,
+            names=names[0],
+            value=value,
+            remedy=_REMEDY,
+        )
     return value

@@ -75,7 +75,8 @@ def _records(path: Path, rows: Iterable[tuple[int, list[Cell]]]) -> Iterator[Rec
             continue
         if any(texts[width:]):
             raise InputFileError(
-                f"{place}: more cells than the header has columns; name the column, or quote a cell with a comma"
+                "{place}: more cells than the header has columns; name the column, or quote a cell with a comma",
+                place=place,
             )
         _refuse_stored(columns, row, place)
         values = {field: texts[at] for at, field in columns.items() if at < len(texts) and texts[at]}
@@ -86,8 +87,11 @@ def _refuse_stored(columns: dict[int, str], row: list[Cell], place: str) -> None
     for at, field in columns.items():
         if field in _VERBATIM and at < len(row) and row[at].stored:
             raise InputFileError(
-                f"{place}: {field} is stored as {row[at].stored}, whatever the sheet shows; "
-                "format the cell as text and write it out with its unit"
+                "{place}: {field} is stored as {stored}, whatever the sheet shows; format the cell as text and "
+                "write it out with its unit",
+                place=place,
+                field=field,
+                stored=row[at].stored,
             )
 
 
@@ -98,14 +102,19 @@ def _header(cells: list[str], place: str) -> dict[int, str]:
         if field is None:
             continue  # a column of the set's own
         if field in columns.values():
-            raise InputFileError(f"{place}: the column {cell!r} stands twice in the header; keep one")
+            raise InputFileError(
+                "{place}: the column {cell!r} stands twice in the header; keep one", place=place, cell=cell
+            )
         columns[at] = field
     for needed in _NEEDED:
         if not set(needed) & set(columns.values()):
             known = " / ".join(name for field in needed for name in _COLUMNS[field])
             shown = ",".join(filter(None, cells))
             raise InputFileError(
-                f"{place}: the header {shown!r:.60} has no column {known}; name the columns in the first row"
+                "{place}: the header {shown!r:.60} has no column {known}; name the columns in the first row",
+                place=place,
+                shown=shown,
+                known=known,
             )
     return columns
 
@@ -132,7 +141,11 @@ def _parts(pattern: re.Pattern[str], cell: str) -> list[str]:
 def _turn(line: str, place: str) -> list[str]:
     match = _TURN.fullmatch(line.strip())
     if match is None:
-        raise InputFileError(f"{place}: history line {line!r:.60} does not begin with 问： or 答：; say who speaks")
+        raise InputFileError(
+            "{place}: history line {line!r:.60} does not begin with 问： or 答：; say who speaks",
+            place=place,
+            line=line,
+        )
     return ["user", match["asked"]] if match["user"] else ["assistant", match["answered"]]
 
 
@@ -140,7 +153,13 @@ def _truth(cell: str, has_answers: bool, place: str) -> bool:
     """Yes or no; an empty cell means yes, and is an omission where there are no answers."""
     word = cell.lower()
     if not word and not has_answers:
-        raise InputFileError(f"{place}: neither answers nor answerable is given; write the answer, or 否 as answerable")
+        raise InputFileError(
+            "{place}: neither answers nor answerable is given; write the answer, or 否 as answerable", place=place
+        )
     if word and word not in _YES | _NO:
-        raise InputFileError(f"{place}: answerable must be 是 or 否 (true or false), not {cell!r:.40}; mend the cell")
+        raise InputFileError(
+            "{place}: answerable must be 是 or 否 (true or false), not {cell!r:.40}; mend the cell",
+            place=place,
+            cell=cell,
+        )
     return not word or word in _YES

@@ -30,11 +30,17 @@ def read_workbook(path: Path) -> list[tuple[int, list[Cell]]]:
             rows = sheet.to_python(skip_empty_area=False)
             merged = sheet.merged_cell_ranges or []
     except calamine.PasswordError as error:
-        raise InputFileError(f"{path}: the workbook is protected by a password; save it without one") from error
+        raise InputFileError(
+            "{path}: the workbook is protected by a password; save it without one", path=path
+        ) from error
     except OSError as error:
-        raise InputFileError(f"cannot read {path}: {error.strerror or error}; give an XLSX workbook") from error
+        raise InputFileError(
+            "cannot read {path}: {reason}; give an XLSX workbook", path=path, reason=error.strerror or error
+        ) from error
     except calamine.CalamineError as error:
-        raise InputFileError(f"{path}: not an XLSX workbook ({_one_line(error)}); save it as .xlsx") from error
+        raise InputFileError(
+            "{path}: not an XLSX workbook ({one_line}); save it as .xlsx", path=path, one_line=_one_line(error)
+        ) from error
     titles = {top: range(left, right + 1) for (top, left), (_, right) in merged if right > left}
     return [
         (number, [_cell(value) for value in row])

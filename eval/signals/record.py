@@ -91,7 +91,7 @@ def watched(reader: Reader) -> WatchedReader:
         UsageError: it weighs nothing: a language model reads.
     """
     if not isinstance(reader, WeighingReader):
-        raise UsageError(f"reader {reader.name} weighs no units; set POLICYQA_READER=extractive")
+        raise UsageError("reader {name} weighs no units; set POLICYQA_READER=extractive", name=reader.name)
     return WatchedReader(reader)
 
 

@@ -42,7 +42,7 @@ def trimmed(text: str, entry: str = "") -> str:
         lines = text.splitlines(keepends=True)
         result = "".join(one for one in lines if not one.strip() or one.startswith("#") or not _is(one, entry))
     if result == text:
-        raise UsageError(f"there is no entry {entry!r}; name a pattern, or the first word of a line")
+        raise UsageError("there is no entry {entry!r}; name a pattern, or the first word of a line", entry=entry)
     return result
 
 
@@ -58,7 +58,9 @@ def program_without(part: str) -> Iterator[Path]:
     """
     file, _, entry = part.partition(":")
     if not (_PACKAGE / file).is_file():
-        raise UsageError(f"{file} is no file below {_PACKAGE.name}/; name one, e.g. lexicon/contrasts.txt")
+        raise UsageError(
+            "{file} is no file below {name}/; name one, e.g. lexicon/contrasts.txt", file=file, name=_PACKAGE.name
+        )
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / _PACKAGE.name
         shutil.copytree(_PACKAGE, copy, ignore=shutil.ignore_patterns("__pycache__"))
@@ -80,7 +82,11 @@ def run_bank(arguments: Sequence[str], part: str = "") -> None:
         done = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, check=False, capture_output=True)  # noqa: S603
     if done.returncode:
         told = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise UsageError(f"the run without {part or 'nothing'} failed: {told[-1] if told else done.returncode}")
+        raise UsageError(
+            "the run without {part} failed: {value}",
+            part=part or "nothing",
+            value=told[-1] if told else done.returncode,
+        )
 
 
 def _name(table: str) -> str:

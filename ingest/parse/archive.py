@@ -69,12 +69,17 @@ def unpack(data: bytes, name: str, folder: Path, limits: Limits) -> tuple[tuple[
                 members.append(Member(target, source))
             return tuple(members), tuple(failed)
     except DAMAGED as error:
-        raise ParseError(f"{name}: a damaged ZIP archive ({error}); pack it again") from error
+        raise ParseError("{name}: a damaged ZIP archive ({error}); pack it again", name=name, error=error) from error
 
 
 def _check(entries: list[zipfile.ZipInfo], packed: int, name: str, limits: Limits) -> None:
     if len(entries) > limits.members:
-        raise ParseError(f"{name}: {len(entries)} files, more than max_members = {limits.members}; unpack it first")
+        raise ParseError(
+            "{name}: {count} files, more than max_members = {members}; unpack it first",
+            name=name,
+            count=len(entries),
+            members=limits.members,
+        )
     check_unpacked(sum(entry.file_size for entry in entries), packed, name, limits)
 
 
@@ -86,10 +91,17 @@ def check_unpacked(unpacked: int, packed: int, name: str, limits: Limits) -> Non
     """
     if unpacked > limits.unpacked_mb * _MEGABYTE:
         raise ParseError(
-            f"{name}: unpacks to {unpacked // _MEGABYTE} MB, more than max_unpacked_mb = {limits.unpacked_mb}"
+            "{name}: unpacks to {unpacked} MB, more than max_unpacked_mb = {unpacked_mb}",
+            name=name,
+            unpacked=unpacked // _MEGABYTE,
+            unpacked_mb=limits.unpacked_mb,
         )
     if unpacked > max(_ALWAYS_ALLOWED, packed * limits.fold):
-        raise ParseError(f"{name}: unpacks to {unpacked // max(1, packed)} times its size, as only a trap does")
+        raise ParseError(
+            "{name}: unpacks to {unpacked} times its size, as only a trap does",
+            name=name,
+            unpacked=unpacked // max(1, packed),
+        )
 
 
 def _name_of(entry: zipfile.ZipInfo) -> str:

@@ -38,14 +38,14 @@ def decode(data: bytes, name: str) -> str:
         ParseError: it is binary data or in an encoding we do not read.
     """
     if not data.strip():
-        raise SourceError(f"{name}: the file is empty; save the document's text into it")
+        raise SourceError("{name}: the file is empty; save the document's text into it", name=name)
     text = _decode_marked(data, name)
     if text is None:
         text = _decode_wide(data) if b"\0" in data else _decode_unmarked(data, name)
         if text is None:
             raise _binary(name)
     if not text.strip():
-        raise SourceError(f"{name}: the file is empty; save the document's text into it")
+        raise SourceError("{name}: the file is empty; save the document's text into it", name=name)
     controls = sum(char < " " and char not in _TEXT_CONTROLS for char in text)
     if "\0" in text or controls > _MOST_CONTROLS * len(text):
         raise _binary(name)
@@ -66,8 +66,12 @@ def _decode_marked(data: bytes, name: str) -> str | None:
                 return data.decode(encoding)
             except UnicodeDecodeError as error:
                 raise ParseError(
-                    f"{name}: begins with the mark of {encoding} but is not ({error.reason} at byte {error.start}); "
-                    "save it again as UTF-8"
+                    "{name}: begins with the mark of {encoding} but is not ({reason} at byte {start}); save it "
+                    "again as UTF-8",
+                    name=name,
+                    encoding=encoding,
+                    reason=error.reason,
+                    start=error.start,
                 ) from error
     return None
 
@@ -151,10 +155,14 @@ def _unreadable(data: bytes, name: str, position: int) -> ParseError:
     if sum(byte < 32 and chr(byte) not in _TEXT_CONTROLS for byte in data) > _MOST_CONTROLS * len(data):
         return _binary(name)
     return ParseError(
-        f"{name}: neither UTF-8 (byte {position} is not) nor Chinese text in GB18030, Big5 or UTF-16; "
-        "save it again as UTF-8"
+        "{name}: neither UTF-8 (byte {position} is not) nor Chinese text in GB18030, Big5 or UTF-16; "
+        "save it again as UTF-8",
+        name=name,
+        position=position,
     )
 
 
 def _binary(name: str) -> ParseError:
-    return ParseError(f"{name}: binary data, not text; check the file, or give it the suffix of its true format")
+    return ParseError(
+        "{name}: binary data, not text; check the file, or give it the suffix of its true format", name=name
+    )

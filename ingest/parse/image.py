@@ -29,7 +29,7 @@ def parse_image(data: bytes, name: str) -> ParsedText:
         ParseError: it is no picture, damaged, or larger than is unpacked.
     """
     if not data:
-        raise SourceError(f"{name}: the file is empty; save the picture again")
+        raise SourceError("{name}: the file is empty; save the picture again", name=name)
     return assemble_read(list(_read_frames(data, name)), name)
 
 
@@ -40,7 +40,9 @@ def _read_frames(data: bytes, name: str) -> Iterator[Page | str]:
     try:
         picture = Image.open(BytesIO(data))
     except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise ParseError(f"{name}: not a readable picture ({_reason(error)}); save it again as PNG or JPEG") from error
+        raise ParseError(
+            "{name}: not a readable picture ({error}); save it again as PNG or JPEG", name=name, error=_reason(error)
+        ) from error
     with picture:
         count = getattr(picture, "n_frames", 1)
         patience = Patience()
@@ -57,7 +59,9 @@ def _read_frames(data: bytes, name: str) -> Iterator[Page | str]:
                 frame = np.asarray(_on_white(ImageOps.exif_transpose(picture), Image))
             except (OSError, ValueError, SyntaxError, EOFError, Image.DecompressionBombError) as error:
                 if count == 1:
-                    raise ParseError(f"{name}: a damaged picture ({_reason(error)}); save it again") from error
+                    raise ParseError(
+                        "{name}: a damaged picture ({error}); save it again", name=name, error=_reason(error)
+                    ) from error
                 yield f"page {number + 1}: cannot be read ({_reason(error)}); its text is missing"
                 continue
             with patience.picture():
@@ -70,7 +74,12 @@ def _read_frames(data: bytes, name: str) -> Iterator[Page | str]:
 def _check_size(picture: Any, name: str) -> None:
     width, height = picture.size
     if width * height > _MOST_PIXELS:
-        raise ParseError(f"{name}: a picture of {width} × {height} pixels is too large; save it at 200 dpi")
+        raise ParseError(
+            "{name}: a picture of {width} × {height} pixels is too large; save it at 200 dpi",
+            name=name,
+            width=width,
+            height=height,
+        )
 
 
 def _on_white(picture: Any, image: Any) -> Any:

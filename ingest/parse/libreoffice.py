@@ -67,8 +67,11 @@ def convert(data: bytes, suffix: str, target: str, name: str) -> bytes:
     program = find_program()
     if not program:
         raise SourceError(
-            f"{name}: {suffix} files are read by LibreOffice, which is not installed here; install it "
-            f"(Debian, Ubuntu: apt install libreoffice), or save the document as .{target}"
+            "{name}: {suffix} files are read by LibreOffice, which is not installed here; install it "
+            "(Debian, Ubuntu: apt install libreoffice), or save the document as .{target}",
+            name=name,
+            suffix=suffix,
+            target=target,
         )
     with tempfile.TemporaryDirectory(prefix="policyqa-office-", ignore_cleanup_errors=True) as folder:
         home = Path(folder)
@@ -78,7 +81,9 @@ def convert(data: bytes, suffix: str, target: str, name: str) -> bytes:
         _run(_command(program, home, target, source), home, name)
         if not out.is_file() or not 0 < out.stat().st_size <= _MOST_BYTES:
             raise ParseError(
-                f"{name}: LibreOffice could not read it; open it and save it as .{target} without a password"
+                "{name}: LibreOffice could not read it; open it and save it as .{target} without a password",
+                name=name,
+                target=target,
             )
         return out.read_bytes()
 
@@ -105,11 +110,15 @@ def _run(command: list[str], home: Path, name: str) -> None:
             )  # fmt: skip
         except subprocess.TimeoutExpired as error:
             raise ParseError(
-                f"{name}: LibreOffice took longer than {_SECONDS:.0f} seconds; split the document or save it as DOCX"
+                "{name}: LibreOffice took longer than {seconds:.0f} seconds; split the document or save it as DOCX",
+                name=name,
+                seconds=_SECONDS,
             ) from error
         except OSError as error:
             raise SourceError(
-                f"{name}: LibreOffice cannot be started ({error.strerror or error}); reinstall it"
+                "{name}: LibreOffice cannot be started ({reason}); reinstall it",
+                name=name,
+                reason=error.strerror or error,
             ) from error
         if done.returncode not in _RESTART:
             return

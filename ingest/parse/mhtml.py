@@ -50,12 +50,12 @@ def parse_mhtml(data: bytes, name: str) -> ParsedText:
     """
     message = _read_part(data.lstrip())
     if not message.kind:
-        raise ParseError(f"{name}: not a page saved as one file (no MIME headers); save it again")
+        raise ParseError("{name}: not a page saved as one file (no MIME headers); save it again", name=name)
     parts = list(_leaves(message, 0))
     pages = [part for part in parts if part.kind in _PAGE_TYPES]
     root = _root(message, parts, pages)
     if root is None:
-        raise SourceError(f"{name}: the saved page holds no HTML part; save it again from the browser")
+        raise SourceError("{name}: the saved page holds no HTML part; save it again from the browser", name=name)
     frames: dict[str, str] = {}
     for part in pages:
         if part is not root:

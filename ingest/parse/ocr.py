@@ -101,7 +101,11 @@ def _engine() -> Any:
     for part, pattern in (("Det", "*det*.onnx"), ("Cls", "*cls*.onnx"), ("Rec", "*rec*.onnx")):
         found = sorted(models.glob(pattern))
         if not found:
-            raise ParseError(f"text recognition: no model {pattern} in {models}; install rapidocr again")
+            raise ParseError(
+                "text recognition: no model {pattern} in {models}; install rapidocr again",
+                pattern=pattern,
+                models=models,
+            )
         paths[f"{part}.model_path"] = str(found[0])
     return rapidocr.RapidOCR(
         params={

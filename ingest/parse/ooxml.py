@@ -61,9 +61,20 @@ class Package:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             entries = self._archive.infolist()
         except DAMAGED as error:
-            raise ParseError(f"{name}: not a readable {kind} ({_reason(error)}); {_REMEDY}") from error
+            raise ParseError(
+                "{name}: not a readable {kind} ({error}); {remedy}",
+                name=name,
+                kind=kind,
+                error=_reason(error),
+                remedy=_REMEDY,
+            ) from error
         if len(entries) > _MOST_PARTS:
-            raise ParseError(f"{name}: holds {len(entries)} parts, which no real document does; {_REMEDY}")
+            raise ParseError(
+                "{name}: holds {count} parts, which no real document does; {remedy}",
+                name=name,
+                count=len(entries),
+                remedy=_REMEDY,
+            )
         self._entries = {entry.filename.lstrip("/").lower(): entry for entry in entries}
 
     def __contains__(self, part: str) -> bool:
@@ -111,10 +122,15 @@ class Package:
                     size += len(piece)
                     if size > _MOST_BYTES:
                         most = _MOST_BYTES // 1_000_000
-                        raise ParseError(f"{self._name}: {part} unpacks to more than {most} MB; split the document")
+                        raise ParseError(
+                            "{name}: {part} unpacks to more than {most} MB; split the document",
+                            name=self._name,
+                            part=part,
+                            most=most,
+                        )
         except DAMAGED as error:
             if "password" in str(error) or "encrypted" in str(error):
-                raise ParseError(f"{self._name}: encrypted; {_REMEDY}") from error
+                raise ParseError("{name}: encrypted; {remedy}", name=self._name, remedy=_REMEDY) from error
             return b"".join(pieces), False
         return b"".join(pieces), True
 
@@ -138,7 +154,11 @@ class Package:
                 continue
             break
         if root is not None and root.getroottree().docinfo.doctype:
-            raise ParseError(f"{self._name}: {part} declares a document type; save the document again in Word or WPS")
+            raise ParseError(
+                "{name}: {part} declares a document type; save the document again in Word or WPS",
+                name=self._name,
+                part=part,
+            )
         return root, well_formed
 
 

@@ -45,11 +45,11 @@ def read_bytes(path: Path, most_mb: int = DEFAULT_MOST_MB, name: str = "") -> tu
             data = file.read(most_mb * _MEGABYTE + 1)
             after = os.fstat(file.fileno())
     except (OSError, ValueError) as error:
-        raise SourceError(f"{name}: {why_unreadable(error)}") from error
+        raise SourceError("{name}: {why_unreadable}", name=name, why_unreadable=why_unreadable(error)) from error
     if len(data) != after.st_size or before.st_mtime_ns != after.st_mtime_ns:
-        raise SourceError(f"{name}: was written to while it was read; run again when it is complete")
+        raise SourceError("{name}: was written to while it was read; run again when it is complete", name=name)
     if not data:
-        raise SourceError(f"{name}: the file is empty; save the document into it")
+        raise SourceError("{name}: the file is empty; save the document into it", name=name)
     return data, hashlib.sha256(data).hexdigest()
 
 
@@ -67,13 +67,18 @@ def digest_of(path: Path, most_mb: int = DEFAULT_MOST_MB) -> str:
             while piece := file.read(_MEGABYTE):
                 digest.update(piece)
     except (OSError, ValueError) as error:
-        raise SourceError(f"{name}: {why_unreadable(error)}") from error
+        raise SourceError("{name}: {why_unreadable}", name=name, why_unreadable=why_unreadable(error)) from error
     return digest.hexdigest()
 
 
 def _check_kind(status: os.stat_result, name: str, most_mb: int) -> None:
     if not stat.S_ISREG(status.st_mode):
-        raise SourceError(f"{name}: not a regular file; name a file or a folder")
+        raise SourceError("{name}: not a regular file; name a file or a folder", name=name)
     if status.st_size > most_mb * _MEGABYTE:
         size = status.st_size / _MEGABYTE
-        raise SourceError(f"{name}: {size:.0f} MB, more than max_file_mb = {most_mb}; split it or raise the setting")
+        raise SourceError(
+            "{name}: {size:.0f} MB, more than max_file_mb = {most_mb}; split it or raise the setting",
+            name=name,
+            size=size,
+            most_mb=most_mb,
+        )

@@ -75,7 +75,7 @@ def sniff(data: bytes, name: str) -> Format:
         ParseError: a container that is encrypted.
     """
     if not data.strip(b"\0 \t\r\n"):
-        raise SourceError(f"{name}: the file is empty; save the document into it")
+        raise SourceError("{name}: the file is empty; save the document into it", name=name)
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
@@ -90,7 +90,7 @@ def sniff(data: bytes, name: str) -> Format:
         return Format.PDF
     for magic, reason in _REFUSED:
         if data.startswith(magic):
-            raise SourceError(f"{name}: is {reason}")
+            raise SourceError("{name}: is {reason}", name=name, reason=reason)
     return _sniff_text(data, name)
 
 
@@ -99,10 +99,12 @@ def _known(found: Format | str | None, data: bytes, name: str) -> Format:
         return found
     if found is None:
         kind = "compound file" if data.startswith(_OLE) else "archive"
-        raise SourceError(f"{name}: a {kind} that holds no document we read; save it as DOCX or PDF")
+        raise SourceError(
+            "{name}: a {kind} that holds no document we read; save it as DOCX or PDF", name=name, kind=kind
+        )
     if found.startswith("encrypted"):
-        raise ParseError(f"{name}: {found}")
-    raise SourceError(f"{name}: is {found}")
+        raise ParseError("{name}: {found}", name=name, found=found)
+    raise SourceError("{name}: is {found}", name=name, found=found)
 
 
 def _in_compound(data: bytes) -> Format | str | None:

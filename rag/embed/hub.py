@@ -22,7 +22,9 @@ def find_model(model: str | Path) -> Path:
     if path.is_dir():
         return path
     if isinstance(model, Path) or path.is_absolute() or model.startswith(".") or model.count("/") > 1:
-        raise EmbedderError(f"no model directory {str(model)!r}; correct POLICYQA_EMBEDDER or use `bundled`")
+        raise EmbedderError(
+            "no model directory {model!r}; correct POLICYQA_EMBEDDER or use `bundled`", model=str(model)
+        )
     return _find_in_hub(model if "/" in model else f"{_DEFAULT_OWNER}/{model}")
 
 
@@ -36,17 +38,23 @@ def _find_in_hub(name: str) -> Path:
         pass  # not here yet: ask the hub
     except HFValidationError as error:
         raise EmbedderError(
-            f"{name!r} is not a model name ({error}); set POLICYQA_EMBEDDER to `owner/name`, a directory or `bundled`"
+            "{name!r} is not a model name ({error}); set POLICYQA_EMBEDDER to `owner/name`, a directory or `bundled`",
+            name=name,
+            error=error,
         ) from error
     try:
         HfApi().model_info(name, timeout=_TIMEOUT_S)  # the download itself waits minutes for a hub that is silent
         return Path(snapshot_download(name, ignore_patterns=_OTHER_RUNTIMES))
     except RepositoryNotFoundError as error:
-        raise EmbedderError(f"there is no public model {name!r}; correct POLICYQA_EMBEDDER or use `bundled`") from error
+        raise EmbedderError(
+            "there is no public model {name!r}; correct POLICYQA_EMBEDDER or use `bundled`", name=name
+        ) from error
     except Exception as error:  # besides OSError the errors of the hub's HTTP library, which it may exchange
         raise EmbedderError(
-            f"model {name!r} is not in the local cache and cannot be downloaded ({_first_line(error)}); "
-            f"connect once and run `hf download {name}`, set POLICYQA_EMBEDDER to its directory, or use `bundled`"
+            "model {name!r} is not in the local cache and cannot be downloaded ({first_line}); connect "
+            "once and run `hf download {name}`, set POLICYQA_EMBEDDER to its directory, or use `bundled`",
+            name=name,
+            first_line=_first_line(error),
         ) from error
 
 

@@ -47,7 +47,12 @@ def _read(path: Path) -> Any:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise EmbedderError(f"cannot read {path}: {error}; remove {path.parent} and get the model again") from error
+        raise EmbedderError(
+            "cannot read {path}: {error}; remove {parent} and get the model again",
+            path=path,
+            error=error,
+            parent=path.parent,
+        ) from error
 
 
 def _dimension(directory: Path, modules: list[dict[str, Any]]) -> int | None:

@@ -252,8 +252,10 @@ def _translated(path: Path) -> Iterator[None]:
     except Exception as error:  # tokenizers raises plain Exception, the others what their parsers happen to
         reason = str(error).strip().partition("\n")[0] or type(error).__name__
         raise EmbedderError(
-            f"embedding model {path} cannot be loaded ({reason}); "
-            "remove it and start again to get it anew, or set POLICYQA_EMBEDDER to another model"
+            "embedding model {path} cannot be loaded ({reason}); remove it and start again to get it anew, "
+            "or set POLICYQA_EMBEDDER to another model",
+            path=path,
+            reason=reason,
         ) from error
 
 

@@ -51,7 +51,9 @@ class TokenLayers:
                 raise ValueError(f"a projection of {tuple(self._projection.shape)} for {hidden} numbers")
         except (IndexError, RuntimeError, ValueError) as error:
             raise EmbedderError(
-                f"the selector's weights are not of the model {weights.base} ({error}); install policyqa anew"
+                "the selector's weights are not of the model {base} ({error}); install policyqa anew",
+                base=weights.base,
+                error=error,
             ) from error
 
     def hidden(self, lower: Tensor, mask: Tensor | None) -> Tensor:

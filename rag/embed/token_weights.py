@@ -68,7 +68,7 @@ def read_token_weights(path: Path) -> TokenWeights:
         bias = float(tensors["token_weight.b"].reshape(-1)[0])
     except (OSError, SafetensorError, KeyError, ValueError, IndexError) as error:
         raise EmbedderError(
-            f"{path}: the selector's weights cannot be read ({error}); install policyqa anew"
+            "{path}: the selector's weights cannot be read ({error}); install policyqa anew", path=path, error=error
         ) from error
     return TokenWeights(base, f"{base}/{_digest(tensors)}", additions, projection, weight, bias)
 

@@ -62,7 +62,9 @@ class ModelName:
         known = bool(colon) and provider.lower() in PROVIDERS
         name = rest.strip() if known else text.strip()
         if not name:
-            raise ConfigError(f"chat_model = {text!r} names no model; write e.g. openai:qwen3 or ollama:qwen3")
+            raise ConfigError(
+                "chat_model = {text!r} names no model; write e.g. openai:qwen3 or ollama:qwen3", text=text
+            )
         return cls(provider.lower() if known else "openai", name)
 
 
@@ -93,12 +95,20 @@ def _build(model: ModelName, base_url: str, api_key: SecretStr, timeout_s: float
 
         chat: BaseChatModel = init_chat_model(model.name, model_provider=model.provider, temperature=0, **options)
     except ImportError as error:
-        raise ConfigError(f"chat_model = {model.provider}:{model.name} needs a missing package: {error}") from error
+        raise ConfigError(
+            "chat_model = {provider}:{name} needs a missing package: {error}",
+            provider=model.provider,
+            name=model.name,
+            error=error,
+        ) from error
     except ValueError:
         # Without the cause: a validation error prints the values it got, the key among them.
         raise ConfigError(
-            f"chat_model = {model.provider}:{model.name} at {_shown(base_url) or 'its default address'} "
-            "cannot be set up; check POLICYQA_CHAT_MODEL and POLICYQA_CHAT_BASE_URL"
+            "chat_model = {provider}:{name} at {base_url} cannot be set up; check POLICYQA_CHAT_MODEL and "
+            "POLICYQA_CHAT_BASE_URL",
+            provider=model.provider,
+            name=model.name,
+            base_url=_shown(base_url) or "its default address",
         ) from None
     return chat
 
@@ -144,7 +154,9 @@ def _check_address(base_url: str) -> None:
     except ValueError:
         usable = False
     if not usable:
-        raise ConfigError(f"chat_base_url = {_shown(base_url)!r} is no address; write e.g. http://localhost:8000/v1")
+        raise ConfigError(
+            "chat_base_url = {base_url!r} is no address; write e.g. http://localhost:8000/v1", base_url=_shown(base_url)
+        )
 
 
 def _is_loopback(base_url: str) -> bool:

@@ -119,7 +119,7 @@ class Endpoint:
         )
 
     def _error(self, clause: str) -> ChatModelError:
-        return ChatModelError(f"the chat endpoint {self.address} {clause}")
+        return ChatModelError("the chat endpoint {address} {clause}", address=self.address, clause=clause)
 
 
 def _text_of(message: Any) -> str:

@@ -48,11 +48,13 @@ class ScriptedChatModel:
         self._calls.append(ChatCall(system, user))
         number = len(self._calls)
         if number > len(self._replies):
-            raise ChatModelError(f"call {number} of a script of {len(self._replies)} replies; script more")
+            raise ChatModelError(
+                "call {number} of a script of {count} replies; script more", number=number, count=len(self._replies)
+            )
         reply = self._replies[number - 1]
         if isinstance(reply, Exception):
             raise reply
         if not reply.strip():
-            raise ChatModelError(f"reply {number} of the script is empty")
+            raise ChatModelError("reply {number} of the script is empty", number=number)
         for start in range(0, len(reply), _PIECE_CHARS):
             yield reply[start : start + _PIECE_CHARS]

@@ -37,14 +37,19 @@ class Prompt:
         """
         declaration = _DECLARATION.match(text)
         if declaration is None:
-            raise ConfigError(f"prompt {name!r} lacks its first line; begin it with <!-- variables: a, b -->")
+            raise ConfigError("prompt {name!r} lacks its first line; begin it with <!-- variables: a, b -->", name=name)
         declared = frozenset(re.findall(r"[a-z0-9_]+", declaration["names"]))
         template = text[declaration.end() :].strip()
         used = frozenset(_PLACEHOLDER.findall(template))
         if declared != used:
-            raise ConfigError(f"prompt {name!r} declares {_listed(declared)} but uses {_listed(used)}; make them agree")
+            raise ConfigError(
+                "prompt {name!r} declares {declared} but uses {used}; make them agree",
+                name=name,
+                declared=_listed(declared),
+                used=_listed(used),
+            )
         if "{{" in _PLACEHOLDER.sub("", template):
-            raise ConfigError(f"prompt {name!r} holds a malformed variable; write {{{{name}}}} in lower case")
+            raise ConfigError("prompt {name!r} holds a malformed variable; write {{{{name}}}} in lower case", name=name)
         return cls(name, template, declared)
 
     def render(self, **values: str) -> str:
@@ -55,10 +60,15 @@ class Prompt:
         """
         given = frozenset(values)
         if missing := self.variables - given:
-            raise ConfigError(f"prompt {self.name!r} lacks a value for {_listed(missing)}; give one")
+            raise ConfigError(
+                "prompt {name!r} lacks a value for {missing}; give one", name=self.name, missing=_listed(missing)
+            )
         if unknown := given - self.variables:
             raise ConfigError(
-                f"prompt {self.name!r} has no variable {_listed(unknown)}; it has {_listed(self.variables)}"
+                "prompt {name!r} has no variable {unknown}; it has {variables}",
+                name=self.name,
+                unknown=_listed(unknown),
+                variables=_listed(self.variables),
             )
         return _PLACEHOLDER.sub(lambda gap: values[gap[1]], self.template)
 
@@ -72,7 +82,7 @@ def load_prompt(name: str) -> Prompt:
     """
     known = prompt_names()
     if name not in known:
-        raise ConfigError(f"no prompt is named {name!r}; there are {', '.join(known)}")
+        raise ConfigError("no prompt is named {name!r}; there are {listed}", name=name, listed=", ".join(known))
     return Prompt.parse(name, (resources.files("rag.prompts") / f"{name}.md").read_text(encoding="utf-8"))
 
 

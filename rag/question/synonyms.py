@@ -110,7 +110,7 @@ def load_synonyms(path: Path | None = None) -> Synonyms:
     try:
         text = (path or resources.files("rag.lexicon") / "synonyms.txt").read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot read the synonym file {path}: {error}") from error
+        raise ConfigError("cannot read the synonym file {path}: {error}", path=path, error=error) from error
     groups: list[tuple[str, ...]] = []
     seen: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), start=1):
@@ -118,7 +118,11 @@ def load_synonyms(path: Path | None = None) -> Synonyms:
         for word in map(fold, words):
             if seen.setdefault(word, number) != number:
                 raise ConfigError(
-                    f"{path or 'synonyms.txt'} line {number}: {word} stands in line {seen[word]} already; keep one"
+                    "{path} line {number}: {word} stands in line {seen} already; keep one",
+                    path=path or "synonyms.txt",
+                    number=number,
+                    word=word,
+                    seen=seen[word],
                 )
         if len(words) > 1:
             groups.append(words)

@@ -56,8 +56,10 @@ class RuleUnderstander:
             raise QuestionError("the question is empty; type one (问题为空，请输入问题)")
         if len(question) > self._max_chars:
             raise QuestionError(
-                f"the question has {len(question)} characters, at most {self._max_chars} are read; "
-                f"shorten it (问题过长，请精简到{self._max_chars}字以内)"
+                "the question has {count} characters, at most {max_chars} are read; shorten it "
+                "(问题过长，请精简到{max_chars}字以内)",
+                count=len(question),
+                max_chars=self._max_chars,
             )
         question = self._mend(question)
         covered = self._covered()

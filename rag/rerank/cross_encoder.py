@@ -33,7 +33,9 @@ class CrossEncoderReranker:
             model: CrossEncoder = CrossEncoder(self._name)
         except (OSError, ValueError) as error:
             raise EmbedderError(
-                f"cannot load the cross-encoder {self._name}: {error}; give a local path, or unset cross_encoder"
+                "cannot load the cross-encoder {name}: {error}; give a local path, or unset cross_encoder",
+                name=self._name,
+                error=error,
             ) from error
         return model
 

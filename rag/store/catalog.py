@@ -54,8 +54,10 @@ class Catalog:
             self.set_meta("schema_version", schema.SCHEMA_VERSION)
         elif version != schema.SCHEMA_VERSION:
             raise StoreCorruptError(
-                f"the store has layout {version}, this program reads {schema.SCHEMA_VERSION}; "
-                "remove the store and ingest again"
+                "the store has layout {version}, this program reads {schema_version}; remove the store and "
+                "ingest again",
+                version=version,
+                schema_version=schema.SCHEMA_VERSION,
             )
 
     @property

@@ -127,11 +127,19 @@ class ChromaIndex:
     def _translate(self, error: BaseException) -> StoreError:
         reason = str(error) or type(error).__name__
         if "disk is full" in reason or "No space left" in reason:
-            return StoreFullError(f"no room left for the dense index {self._where}: free some disk and run again")
+            return StoreFullError(
+                "no room left for the dense index {where}: free some disk and run again", where=self._where
+            )
         if self._remote:
-            return StoreError(f"cannot use the Chroma server {self._where}: {reason}; start it, or unset chroma_url")
+            return StoreError(
+                "cannot use the Chroma server {where}: {reason}; start it, or unset chroma_url",
+                where=self._where,
+                reason=reason,
+            )
         return StoreCorruptError(
-            f"cannot use the dense index {self._where}: {reason}; run `policyqa ingest --rebuild` to make it anew"
+            "cannot use the dense index {where}: {reason}; run `policyqa ingest --rebuild` to make it anew",
+            where=self._where,
+            reason=reason,
         )
 
 
@@ -144,6 +152,6 @@ def _open_client(path: Path, url: str) -> Any:
         return chromadb.PersistentClient(str(path), settings=settings)
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigError(f"setting chroma_url = {url!r}: give it as http://host:port")
+        raise ConfigError("setting chroma_url = {url!r}: give it as http://host:port", url=url)
     port = parts.port or (443 if parts.scheme == "https" else 8000)
     return chromadb.HttpClient(host=parts.hostname, port=port, ssl=parts.scheme == "https", settings=settings)

@@ -72,15 +72,26 @@ def checked(key: str, value: str) -> str:
         UsageError: the key is none that can be corrected, or the value cannot be one of its; the message says which.
     """
     if key not in CORRECTABLE:
-        raise UsageError(f"there is no fact {key!r} to correct; the facts are: {', '.join(CORRECTABLE)}")
+        raise UsageError(
+            "there is no fact {key!r} to correct; the facts are: {listed}", key=key, listed=", ".join(CORRECTABLE)
+        )
     value = " ".join(value.split())
     if not value or len(value) > _LONGEST:
-        raise UsageError(f"a correction of {key} has 1 to {_LONGEST} characters, this one {len(value)}; see --unset")
+        raise UsageError(
+            "a correction of {key} has 1 to {longest} characters, this one {count}; see --unset",
+            key=key,
+            longest=_LONGEST,
+            count=len(value),
+        )
     if key.endswith("_on"):
         day = iso_date(value)
         if not day:
-            raise UsageError(f"{key} = {value!r} is no day; give it as 2026-01-31")
+            raise UsageError("{key} = {value!r} is no day; give it as 2026-01-31", key=key, value=value)
         return day
     if key in _STANDING and standing_of(value) is None:
-        raise UsageError(f"{key} = {value!r} says nothing of a document's standing; give e.g. 有效, 废止, 失效, 已修改")
+        raise UsageError(
+            "{key} = {value!r} says nothing of a document's standing; give e.g. 有效, 废止, 失效, 已修改",
+            key=key,
+            value=value,
+        )
     return value

@@ -27,7 +27,9 @@ class Database:
         try:
             self._engine = create_engine(url)
         except (ArgumentError, ImportError) as error:
-            raise ConfigError(f"setting catalog_url: {error}; give an SQLAlchemy URL and install its driver") from error
+            raise ConfigError(
+                "setting catalog_url: {error}; give an SQLAlchemy URL and install its driver", error=error
+            ) from error
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _set_sqlite_pragmas)
 
@@ -74,12 +76,20 @@ def _translate(error: SQLAlchemyError, engine: Engine) -> StoreError:
     where = engine.url.render_as_string(hide_password=True)
     reason = str(error.orig) if isinstance(error, DatabaseError) else str(error)
     if "disk is full" in reason or "disk I/O error" in reason:
-        return StoreFullError(f"no room left for the catalog {where}: free some disk and run the command again")
+        return StoreFullError(
+            "no room left for the catalog {where}: free some disk and run the command again", where=where
+        )
     if "is locked" in reason:
-        return StoreLockedError(f"the catalog {where} is in use by another process; try again")
+        return StoreLockedError("the catalog {where} is in use by another process; try again", where=where)
     if "malformed" in reason or "not a database" in reason or "encrypted" in reason:
-        return StoreCorruptError(f"cannot use the catalog {where}: {reason}; remove the store and ingest again")
-    return StoreError(f"cannot use the catalog {where}: {reason}; check its permissions, its server, or catalog_url")
+        return StoreCorruptError(
+            "cannot use the catalog {where}: {reason}; remove the store and ingest again", where=where, reason=reason
+        )
+    return StoreError(
+        "cannot use the catalog {where}: {reason}; check its permissions, its server, or catalog_url",
+        where=where,
+        reason=reason,
+    )
 
 
 def _set_sqlite_pragmas(connection: Any, _record: object) -> None:

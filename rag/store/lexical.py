@@ -134,9 +134,13 @@ class LexicalIndex:
 
     def _translate(self, error: BaseException) -> StoreError:
         if "No space left" in str(error) or "StorageFull" in str(error):
-            return StoreFullError(f"no room left for the lexical index {self._path}: free some disk and run again")
+            return StoreFullError(
+                "no room left for the lexical index {path}: free some disk and run again", path=self._path
+            )
         return StoreCorruptError(
-            f"cannot use the lexical index {self._path}: {error}; run `policyqa ingest --rebuild` to make it anew"
+            "cannot use the lexical index {path}: {error}; run `policyqa ingest --rebuild` to make it anew",
+            path=self._path,
+            error=error,
         )
 
 

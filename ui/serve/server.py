@@ -96,7 +96,9 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
     except socket.gaierror as error:
-        raise UsageError(f"host {host} is not known ({error.strerror}); choose another with --host") from error
+        raise UsageError(
+            "host {host} is not known ({reason}); choose another with --host", host=host, reason=error.strerror
+        ) from error
     listener = socket.socket(family, kind, protocol)
     try:
         # A server stopped a second ago must not block its successor; a running one still does.
@@ -143,8 +145,10 @@ def _ingest_corpus(settings: Settings, progress: Progress, embedder: Embedder) -
     progress.say(f"the store {settings.store} is empty; reading {settings.corpus} first")
     if not settings.corpus.exists():
         raise UsageError(
-            f"the store {settings.store} is empty and the corpus {settings.corpus} does not exist; "
-            "run `policyqa ingest PATH` or set POLICYQA_CORPUS"
+            "the store {store} is empty and the corpus {corpus} does not exist; run `policyqa ingest PATH` "
+            "or set POLICYQA_CORPUS",
+            store=settings.store,
+            corpus=settings.corpus,
         )
     pipeline = build_ingest(settings, embedder)
     try:
@@ -208,7 +212,10 @@ class HttpThread:
         while not self._server.started:
             self.check()
             if time.monotonic() > deadline:
-                raise ServerDiedError(f"the HTTP server did not start within {START_TIMEOUT_S:.0f} s; try again")
+                raise ServerDiedError(
+                    "the HTTP server did not start within {start_timeout_s:.0f} s; try again",
+                    start_timeout_s=START_TIMEOUT_S,
+                )
             time.sleep(0.02)
 
     def check(self) -> None:

@@ -49,7 +49,7 @@ def read_cmrc(path: Path) -> Source:
                     )
                     found.append((item["question"], gold))
     except (KeyError, TypeError) as error:
-        raise InputFileError(f"{path}: not in SQuAD layout ({error!r})") from error
+        raise InputFileError("{path}: not in SQuAD layout ({error!r})", path=path, error=error) from error
     draw, keys = random.Random(_SEED), list(passages)  # noqa: S311  (no secret)
     examples = [Example(text, gold, (gold[0][0], *draw.sample(keys, _OTHERS))) for text, gold in found if gold]
     return Source("cmrc", passages, tuple(examples), share=_SHARE)
@@ -70,7 +70,7 @@ def read_lecoqa(path: Path) -> Source:
         }
         questions = [(item["问题"], [str(number) for number in item["match_id"]]) for item in items]
     except (KeyError, TypeError, AttributeError) as error:
-        raise InputFileError(f"{path}: not LeCoQA's queries.json ({error!r})") from error
+        raise InputFileError("{path}: not LeCoQA's queries.json ({error!r})", path=path, error=error) from error
     order = sorted(articles, key=lambda number: (len(number), number))
     passages = {number: _article(*articles[number]) for number in order}
     draw = random.Random(_SEED)  # noqa: S311
@@ -89,7 +89,9 @@ def _read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:
-        raise InputFileError(f"cannot read {path}: {error}; docs/training.md says where it is published") from error
+        raise InputFileError(
+            "cannot read {path}: {error}; docs/training.md says where it is published", path=path, error=error
+        ) from error
 
 
 def _passage(heading: str, text: str, document: str) -> Passage:

@@ -38,14 +38,18 @@ def parse_docx(data: bytes, name: str) -> ParsedText:
         ParseError: it is no Word document, or too damaged or too large to be read.
     """
     if not data:
-        raise SourceError(f"{name}: the file is empty; save the document again")
+        raise SourceError("{name}: the file is empty; save the document again", name=name)
     package = Package(data, name)
     main = next((one.part for one in package.relations("").values() if one.kind == _MAIN), "")
     main = main if main in package else _USUAL_MAIN
     root = package.tree(main)
     body = None if root is None else root.find(f"{WORD}body")
     if body is None:
-        raise ParseError(f"{name}: not a readable Word document (no text in {main}); save it again in Word or WPS")
+        raise ParseError(
+            "{name}: not a readable Word document (no text in {main}); save it again in Word or WPS",
+            name=name,
+            main=main,
+        )
     relations = package.relations(main)
     parts = {one.kind: one.part for one in relations.values()}
     styles = Styles(package.tree(parts.get("styles", "word/styles.xml")))
@@ -61,7 +65,11 @@ def parse_docx(data: bytes, name: str) -> ParsedText:
     reader.write(body)
     if not builder.text:
         pictures = f"{reader.media.pictures} pictures, " if reader.media.pictures else ""
-        raise SourceError(f"{name}: the document holds no text ({pictures}pictures of pages need OCR; save it as PDF)")
+        raise SourceError(
+            "{name}: the document holds no text ({pictures}pictures of pages need OCR; save it as PDF)",
+            name=name,
+            pictures=pictures,
+        )
     title = _title_field(package)
     shown = "".join(builder.text[:_SEARCHED].split())
     if reader.title:

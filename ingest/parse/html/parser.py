@@ -57,7 +57,7 @@ def read_page(page: str, name: str, frames: Frames | None = None, broken: int = 
     if _kept(written) < min(_LEAST_TEXT, measures[body].chars) and _kept(written) < _LEAST_KEPT * measures[body].chars:
         written = write_article(body, None, measures, head.title)
     if not written.sheet.text:
-        raise SourceError(f"{name}: {_why_empty(body)}")
+        raise SourceError("{name}: {why_empty}", name=name, why_empty=_why_empty(body))
     sheet = written.sheet
     bold = bold_headings(sheet.text, written.bold, sheet.headings)
     return ParsedText(

@@ -32,13 +32,13 @@ class Package:
             self._archive = zipfile.ZipFile(io.BytesIO(data))
             entries = self._archive.infolist()
         except DAMAGED as error:
-            raise ParseError(f"{name}: a damaged OFD file ({error}); save it again") from error
+            raise ParseError("{name}: a damaged OFD file ({error}); save it again", name=name, error=error) from error
         if len(entries) > _MOST_PARTS:
-            raise ParseError(f"{name}: {len(entries)} parts, as only a trap has")
+            raise ParseError("{name}: {count} parts, as only a trap has", name=name, count=len(entries))
         # Producers differ in the case of names and in the slashes between them.
         self._entries = {_key(entry.filename): entry for entry in entries}
         if any(key.rpartition("/")[2] == "encryptions.xml" for key in self._entries):
-            raise ParseError(f"{name}: encrypted; save it without a password")
+            raise ParseError("{name}: encrypted; save it without a password", name=name)
 
     def __contains__(self, path: str) -> bool:
         return _key(path) in self._entries
@@ -51,14 +51,21 @@ class Package:
         """
         entry = self._entries.get(_key(path))
         if entry is None:
-            raise ParseError(f"{self._name}: the part {path[:80]} is missing")
+            raise ParseError("{name}: the part {path} is missing", name=self._name, path=path[:80])
         if entry.file_size > min(_MOST_PART, self._left):
-            raise ParseError(f"{self._name}: the part {path[:80]} unpacks to more than a document does")
+            raise ParseError(
+                "{name}: the part {path} unpacks to more than a document does", name=self._name, path=path[:80]
+            )
         try:
             with self._archive.open(entry) as file:
                 data = file.read(_MOST_PART)
         except DAMAGED as error:
-            raise ParseError(f"{self._name}: the part {path[:80]} is damaged ({error}); save it again") from error
+            raise ParseError(
+                "{name}: the part {path} is damaged ({error}); save it again",
+                name=self._name,
+                path=path[:80],
+                error=error,
+            ) from error
         self._left -= len(data)
         return data
 
@@ -76,7 +83,9 @@ class Package:
         try:
             return etree.fromstring(self.read(path), parser)
         except etree.XMLSyntaxError as error:
-            raise ParseError(f"{self._name}: the part {path[:80]} is no XML ({str(error)[:80]})") from error
+            raise ParseError(
+                "{name}: the part {path} is no XML ({error})", name=self._name, path=path[:80], error=str(error)[:80]
+            ) from error
 
 
 def resolve(base: str, location: str) -> str:

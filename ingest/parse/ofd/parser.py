@@ -38,7 +38,7 @@ def parse_ofd(data: bytes, name: str) -> ParsedText:
     root = package.xml("OFD.xml")
     documents = [resolve("OFD.xml", (element.text or "")) for element in root.iter("{*}DocRoot") if element.text]
     if not documents:
-        raise ParseError(f"{name}: OFD.xml names no document; save it again")
+        raise ParseError("{name}: OFD.xml names no document; save it again", name=name)
     read: list[Page | str] = []
     for path in documents:
         read += _Document(package, path, len(read)).read()
@@ -138,7 +138,7 @@ class _Document:
                 if media.get("ID") == resource and location:
                     beside = resolve(path, f"{root.get('BaseLoc', '')}/{location.strip()}".lstrip("/"))
                     return self._package.read(beside if beside in self._package else resolve(path, location))
-        raise ParseError(f"the picture {resource[:20]} is missing")
+        raise ParseError("the picture {resource} is missing", resource=resource[:20])
 
 
 def _box(element: _Element | None) -> tuple[float, float, float, float] | None:

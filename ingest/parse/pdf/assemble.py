@@ -38,7 +38,9 @@ def assemble_read(read: Sequence[Page | str], name: str) -> ParsedText:
     if not any(page.lines or page.tables for page in pages):
         warnings += [warning for page in pages for warning in page.warnings]
         said = "; ".join(warnings[:_MOST_SAID]) or "blank, or pictures without text"
-        raise SourceError(f"{name}: no text on any page ({said}); open it in a reader and check what it shows")
+        raise SourceError(
+            "{name}: no text on any page ({said}); open it in a reader and check what it shows", name=name, said=said
+        )
     parsed = assemble(pages, warnings)
     recognised = [page.confidence for page in pages if page.recognised and page.confidence]
     if not recognised:

@@ -42,7 +42,7 @@ def parse_pdf(data: bytes, name: str) -> ParsedText:
         ParseError: it is no PDF, damaged, or locked by a password.
     """
     if not data:
-        raise SourceError(f"{name}: the file is empty; save the document again")
+        raise SourceError("{name}: the file is empty; save the document again", name=name)
     return assemble_read(list(_read_pages(data, name)), name)
 
 
@@ -55,7 +55,9 @@ def _read_pages(data: bytes, name: str) -> Iterator[Page | str]:
     except pypdfium2.PdfiumError as error:
         locked = "password" in str(error).lower()
         remedy = "save it without a password" if locked else "open it in a reader and save or print it to PDF again"
-        raise ParseError(f"{name}: not a readable PDF ({_reason(error)}); {remedy}") from error
+        raise ParseError(
+            "{name}: not a readable PDF ({error}); {remedy}", name=name, error=_reason(error), remedy=remedy
+        ) from error
     try:
         count = len(document)
         patience = Patience()

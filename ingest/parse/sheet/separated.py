@@ -38,11 +38,16 @@ def parse_csv(data: bytes, name: str) -> ParsedText:
                 break
             rows.append([" ".join(cell.split()) for cell in row])
     except csv.Error as error:
-        raise ParseError(f"{name}: row {len(rows) + 1} cannot be read ({error}); save it again as CSV") from error
+        raise ParseError(
+            "{name}: row {count} cannot be read ({error}); save it again as CSV",
+            name=name,
+            count=len(rows) + 1,
+            error=error,
+        ) from error
     builder = TextBuilder()
     write_cells(read_cells(_bounded(rows)), builder)
     if not builder.text:
-        raise SourceError(f"{name}: the file is empty; save the table into it")
+        raise SourceError("{name}: the file is empty; save the table into it", name=name)
     return builder.build(warnings=warnings)
 
 

@@ -50,7 +50,9 @@ def _parse(data: bytes, name: str, workbook_marks: WorkbookMarks | None) -> Pars
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         shown = [one.name for one in workbook.sheets_metadata if one.visible == SheetVisibleEnum.Visible]
     except (CalamineError, OSError, ValueError) as error:
-        raise ParseError(f"{name}: not a readable Excel workbook ({_reason(error)}); {_REMEDY}") from error
+        raise ParseError(
+            "{name}: not a readable Excel workbook ({error}); {remedy}", name=name, error=_reason(error), remedy=_REMEDY
+        ) from error
     for sheet_name in shown:
         try:
             marks = SheetMarks() if workbook_marks is None else workbook_marks.sheet(sheet_name, _MOST_CELLS)
@@ -75,7 +77,7 @@ def _parse(data: bytes, name: str, workbook_marks: WorkbookMarks | None) -> Pars
         warnings.extend(workbook_marks.package.warnings)
     if not builder.text:
         problem = f"no sheet could be read ({'; '.join(warnings)})" if warnings else "the workbook holds no text"
-        raise SourceError(f"{name}: {problem}; {_REMEDY}")
+        raise SourceError("{name}: {problem}; {remedy}", name=name, problem=problem, remedy=_REMEDY)
     return builder.build(warnings=warnings)
 
 

@@ -103,7 +103,7 @@ def load_selector(path: Path = WEIGHTS) -> Selector:
         return Selector(float(told["s"]), float(told["b0"]), float(told["d"]))
     except (OSError, SafetensorError, KeyError, ValueError) as error:
         raise EmbedderError(
-            f"{path}: the selector's weights cannot be read ({error}); install policyqa anew"
+            "{path}: the selector's weights cannot be read ({error}); install policyqa anew", path=path, error=error
         ) from error
 
 
