@@ -7,6 +7,7 @@ PolicyQAError
 ├── UsageError            a value the user gave cannot be used
 │   ├── ConfigError       a setting is unknown, malformed or missing
 │   ├── QuestionError     an empty or over-long question
+│   ├── CorrectionError   a fact of a document cannot be put right in that way
 │   └── InputFileError    a batch or question-set file is malformed (names file and line)
 ├── IngestError           one document cannot be ingested; the others go on
 │   ├── SourceError       missing, unreadable or empty file, unsupported format
@@ -48,6 +49,10 @@ class ConfigError(UsageError):
 
 class QuestionError(UsageError):
     """A question is empty or too long."""
+
+
+class CorrectionError(UsageError):
+    """A fact of a document cannot be put right in that way; the message speaks of what was given alone."""
 
 
 class InputFileError(UsageError):

@@ -4,40 +4,68 @@ from __future__ import annotations
 
 import os
 from importlib.metadata import PackageNotFoundError, version
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from rag.config import Settings, load_settings
 from ui.service import Service
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+# Files of the largest size that one upload may bring.
+UPLOAD_FILES = 4
 
-def create_app(service: Service, *, chat: bool = True) -> FastAPI:
+
+def create_app(service: Service, settings: Settings | None = None, *, chat: bool = True) -> FastAPI:
     """Return the application that answers from ``service``, ready or not yet.
 
     Args:
         service: holds the pipeline; until it does, questions get a 503 and ``/readyz`` says ``starting``.
+        settings: limits, hosts and times; by default as they come.
         chat: whether to mount the chat page; without it Gradio is not even imported.
     """
     from fastapi import FastAPI
 
-    from ui.http.guard.body import RequestLimits
-    from ui.http.guard.headers import SafeHeaders
+    from ui.http.paths import Unmatched
     from ui.http.problems import install
     from ui.http.router import create_router
 
+    settings = settings or load_settings()
     app = FastAPI(
         title="policyqa",
         summary="政策文件问答",
         version=program_version(),
         docs_url=None,  # the framework's own page would load its scripts from a public network
         redoc_url=None,
+        redirect_slashes=False,
     )
     install(app)
     app.include_router(create_router(service))
-    app.add_middleware(RequestLimits)
-    app.add_middleware(SafeHeaders)
+    app.router.routes.append(Unmatched(app.router.routes))  # the last of ours: after it comes only the chat
+    for layer, options in reversed(_layers(settings)):
+        app.add_middleware(layer, **options)
     return _with_chat(app, service) if chat else app
+
+
+def _layers(settings: Settings) -> list[tuple[Any, dict[str, Any]]]:
+    """The middleware that every request passes, from outside to inside, each with its options."""
+    from ui.http.guard.body import RequestLimits
+    from ui.http.guard.frame import RequestFrame
+    from ui.http.guard.headers import SafeHeaders
+    from ui.http.head import HeadAsGet
+
+    return [
+        (RequestFrame, {"language": settings.language}),
+        # log and metrics
+        # hosts and proxies
+        (SafeHeaders, {}),
+        (
+            RequestLimits,
+            {"max_upload_bytes": settings.max_file_mb * UPLOAD_FILES << 20, "timeout_s": settings.body_timeout_s},
+        ),
+        # access: key, origin, rate
+        (HeadAsGet, {}),
+    ]
 
 
 def program_version() -> str:

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from eval.sets.json_lines import read_json_lines
 from rag.errors import InputFileError
-from ui.http.problems import validation_message
+from ui.http.validation import validation_message
 from ui.schemas import BatchQuestion
 
 

@@ -1,4 +1,4 @@
-"""The one table from errors to what programs see: an exit code, an HTTP status and a stable code word."""
+"""The one table from errors to what programs see: an exit code, and a problem with its HTTP status and stable code."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rag.errors import (
     ChatModelError,
+    CorrectionError,
     EmbedderError,
     IngestError,
     InputFileError,
@@ -19,6 +20,9 @@ from rag.errors import (
     StoreMissingError,
     UsageError,
 )
+from rag.message import Message
+from ui.problems import MESSAGES, PROBLEMS, Problem
+from ui.texts import Language
 
 DONE = 0
 SOME_FAILED = 1
@@ -72,6 +76,14 @@ class ConflictError(PolicyQAError):
     """The change does not fit what is there."""
 
 
+class UnknownDocumentError(NotFoundError):
+    """Documents named in a request are not there, or not for this asker; its value ``ids`` names the first."""
+
+
+class FileGoneError(NotFoundError):
+    """The document is there, but the original of its file is not kept or has changed."""
+
+
 class OutputClosedError(Exception):
     """The reader of standard output went away; there is nobody left to tell."""
 
@@ -80,42 +92,54 @@ class OutputClosedError(Exception):
 class Outcome:
     """How one class of error leaves the program.
 
-    ``public`` is what a stranger may read over HTTP or in the chat. It is empty where the error's own
-    message speaks only of the asker's input; other messages may name files of the server and stay in its log.
+    ``private``: the error's own message may name files or settings of the server and stays in its log; a stranger
+    reads the problem's words. Other messages speak only of the asker's input.
     """
 
     exit_code: int
-    http_status: int
     code: str
-    public: str = ""
+    private: bool = True
+
+    @property
+    def problem(self) -> Problem:
+        """What a stranger reads of it, in both languages."""
+        return PROBLEMS[self.code]
+
+    @property
+    def http_status(self) -> int:
+        """The status of its problem."""
+        return self.problem.status
 
 
 # The most specific class wins: `outcome_of` walks the error's own ancestry.
 OUTCOMES: dict[type[BaseException], Outcome] = {
-    QuestionError: Outcome(WRONG_USAGE, 422, "invalid_question"),
-    InputFileError: Outcome(WRONG_USAGE, 400, "invalid_input_file", "输入文件的格式有误"),
-    UsageError: Outcome(WRONG_USAGE, 400, "invalid_request", "请求有误，请检查参数"),
-    IngestError: Outcome(SOME_FAILED, 422, "ingest_failed", "文件未能收录"),
-    StoreMissingError: Outcome(STORE_UNUSABLE, 503, "store_missing", "文档库尚未建立，请联系管理员"),
-    StoreCorruptError: Outcome(STORE_UNUSABLE, 503, "store_unusable", "文档库暂时无法读取，请联系管理员"),
-    StoreLockedError: Outcome(STORE_UNUSABLE, 503, "store_locked", "文档库正在更新，请稍后再试"),
-    StoreFullError: Outcome(STORE_UNUSABLE, 507, "store_full", "服务器存储空间不足，请联系管理员"),
-    ModelMismatchError: Outcome(STORE_UNUSABLE, 503, "model_mismatch", "文档库与当前模型不一致，请联系管理员"),
-    StoreError: Outcome(STORE_UNUSABLE, 503, "store_unusable", "文档库暂时不可用，请联系管理员"),
-    EmbedderError: Outcome(WRONG_USAGE, 503, "model_unavailable", "检索模型暂时不可用，请联系管理员"),
-    ChatModelError: Outcome(SOME_FAILED, 502, "chat_model_failed", "语言模型暂时没有响应，请稍后再试"),
-    BusyError: Outcome(SOME_FAILED, 503, "busy", "提问的人较多，请稍后再试"),
-    AnswerTimeoutError: Outcome(SOME_FAILED, 503, "answer_timeout", "这个问题用时过长，已停止；请缩短或拆开再问"),
-    WorkerLostError: Outcome(SOME_FAILED, 503, "interrupted", "回答中断了，请再试一次"),
-    RateLimitedError: Outcome(SOME_FAILED, 429, "rate_limited", "请求过于频繁，请稍后再试"),
-    UnauthorizedError: Outcome(WRONG_USAGE, 401, "unauthorized", "密钥或令牌缺失、无效或已过期"),
-    ForbiddenError: Outcome(WRONG_USAGE, 403, "forbidden", "此密钥无权进行这一操作"),
-    NotFoundError: Outcome(WRONG_USAGE, 404, "not_found", "没有找到"),
-    ConflictError: Outcome(WRONG_USAGE, 409, "conflict", "与现有内容冲突"),
-    NotReadyError: Outcome(SOME_FAILED, 503, "not_ready", "服务正在启动，请稍后再试"),
-    PolicyQAError: Outcome(SOME_FAILED, 500, "internal_error", "服务出现内部错误，请稍后再试"),
+    QuestionError: Outcome(WRONG_USAGE, "invalid_question", private=False),
+    InputFileError: Outcome(WRONG_USAGE, "invalid_input_file"),
+    CorrectionError: Outcome(WRONG_USAGE, "invalid_correction", private=False),
+    UsageError: Outcome(WRONG_USAGE, "bad_request"),
+    IngestError: Outcome(SOME_FAILED, "ingest_failed"),
+    StoreMissingError: Outcome(STORE_UNUSABLE, "store_missing"),
+    StoreCorruptError: Outcome(STORE_UNUSABLE, "store_unusable"),
+    StoreLockedError: Outcome(STORE_UNUSABLE, "store_locked"),
+    StoreFullError: Outcome(STORE_UNUSABLE, "store_full"),
+    ModelMismatchError: Outcome(STORE_UNUSABLE, "model_mismatch"),
+    StoreError: Outcome(STORE_UNUSABLE, "store_unusable"),
+    EmbedderError: Outcome(WRONG_USAGE, "model_unavailable"),
+    ChatModelError: Outcome(SOME_FAILED, "chat_model_failed"),
+    BusyError: Outcome(SOME_FAILED, "busy"),
+    AnswerTimeoutError: Outcome(SOME_FAILED, "answer_timeout"),
+    WorkerLostError: Outcome(SOME_FAILED, "interrupted"),
+    RateLimitedError: Outcome(SOME_FAILED, "rate_limited"),
+    UnauthorizedError: Outcome(WRONG_USAGE, "unauthorized"),
+    ForbiddenError: Outcome(WRONG_USAGE, "forbidden"),
+    UnknownDocumentError: Outcome(WRONG_USAGE, "unknown_document"),
+    FileGoneError: Outcome(WRONG_USAGE, "file_gone"),
+    NotFoundError: Outcome(WRONG_USAGE, "not_found"),
+    ConflictError: Outcome(WRONG_USAGE, "conflict"),
+    NotReadyError: Outcome(SOME_FAILED, "not_ready"),
+    PolicyQAError: Outcome(SOME_FAILED, "internal_error"),
 }
-UNEXPECTED = Outcome(SOME_FAILED, 500, "internal_error", "服务出现内部错误，请稍后再试")
+UNEXPECTED = Outcome(SOME_FAILED, "internal_error")
 
 
 def outcome_of(error: BaseException) -> Outcome:
@@ -126,6 +150,11 @@ def outcome_of(error: BaseException) -> Outcome:
     return UNEXPECTED
 
 
-def public_message(error: BaseException) -> str:
+def public_message(error: BaseException, language: Language = "zh") -> str:
     """Return what the asker may read of ``error``: never a path, a setting or a secret of the server."""
-    return outcome_of(error).public or str(error)
+    outcome = outcome_of(error)
+    message = error.message if isinstance(error, PolicyQAError) else Message("")
+    wording = MESSAGES.get(message.template)
+    if wording is None and not outcome.private:
+        return str(message)
+    return (wording or outcome.problem.detail).told(language, message.values)

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import delete, insert, select
 
-from rag.errors import UsageError
+from rag.errors import CorrectionError
 from rag.store import schema
 from rag.store.database import Database
 from rag.store.dated import CORRECTED, standing_of
@@ -69,15 +69,15 @@ def checked(key: str, value: str) -> str:
     """Return a correction as it is kept: without white space at its ends, a day as YYYY-MM-DD.
 
     Raises:
-        UsageError: the key is none that can be corrected, or the value cannot be one of its; the message says which.
+        CorrectionError: the key is none that can be corrected, or the value cannot be one of its.
     """
     if key not in CORRECTABLE:
-        raise UsageError(
+        raise CorrectionError(
             "there is no fact {key!r} to correct; the facts are: {listed}", key=key, listed=", ".join(CORRECTABLE)
         )
     value = " ".join(value.split())
     if not value or len(value) > _LONGEST:
-        raise UsageError(
+        raise CorrectionError(
             "a correction of {key} has 1 to {longest} characters, this one {count}; see --unset",
             key=key,
             longest=_LONGEST,
@@ -86,10 +86,10 @@ def checked(key: str, value: str) -> str:
     if key.endswith("_on"):
         day = iso_date(value)
         if not day:
-            raise UsageError("{key} = {value!r} is no day; give it as 2026-01-31", key=key, value=value)
+            raise CorrectionError("{key} = {value!r} is no day; give it as 2026-01-31", key=key, value=value)
         return day
     if key in _STANDING and standing_of(value) is None:
-        raise UsageError(
+        raise CorrectionError(
             "{key} = {value!r} says nothing of a document's standing; give e.g. 有效, 废止, 失效, 已修改",
             key=key,
             value=value,

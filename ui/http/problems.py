@@ -1,60 +1,137 @@
-"""Errors as JSON: one shape, ``{"error": {"code", "message"}}``, whatever went wrong."""
+"""Problem details (RFC 9457): the one shape of every error over HTTP, in the asker's language."""
 
 from __future__ import annotations
 
+import json
 import logging
+import math
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
+from starlette.types import Scope
 
-from rag.errors import PolicyQAError
-from ui.errors import UNEXPECTED, outcome_of, public_message
+from rag.errors import PolicyQAError, StoreLockedError
+from ui.errors import (
+    UNEXPECTED,
+    NotReadyError,
+    RetryableError,
+    outcome_of,
+    public_message,
+)
+from ui.http.language import language_of
+from ui.http.validation import FieldProblem, field_problems, in_one_line, is_malformed
+from ui.problems import PROBLEMS, URN
+from ui.wire import clean_text
 
 log = logging.getLogger(__name__)
 
-# What pydantic says most often, in the words of the reader.
-_REASONS: Mapping[str, str] = {
-    "missing": "缺少此字段",
-    "extra_forbidden": "没有这个字段",
-    "string_type": "应为字符串",
-    "string_unicode": "不是有效的 Unicode 文字",
-    "list_type": "应为列表",
-    "int_type": "应为整数",
-    "int_parsing": "应为整数",
-    "bool_type": "应为 true 或 false",
-    "bool_parsing": "应为 true 或 false",
-    "literal_error": "不是允许的值",
-    "too_long": "列表过长",
-    "model_attributes_type": "应为 JSON 对象，并带请求头 content-type: application/json",
-    "model_type": "应为 JSON 对象",
-    "dict_type": "应为 JSON 对象",
-    "json_invalid": "不是有效的 JSON",
-}
-_STATUS_CODES: Mapping[int, tuple[str, str]] = {
-    404: ("not_found", "没有这个地址"),
-    405: ("method_not_allowed", "此地址不支持该方法"),
-    400: ("invalid_request", "请求有误，请检查参数"),
+MEDIA_TYPE = "application/problem+json"
+# For failures that pass by themselves but do not say when.
+_RETRY_AFTER_S = 5
+_STATUS_CODES: Mapping[int, str] = {
+    400: "malformed_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    408: "request_timeout",
+    409: "conflict",
+    413: "body_too_large",
+    414: "uri_too_long",
+    415: "unsupported_media_type",
+    416: "range_not_satisfiable",
+    422: "invalid_request",
+    429: "rate_limited",
+    431: "headers_too_large",
 }
 
 
-def error_body(code: str, message: str) -> dict[str, Any]:
-    """Return the JSON object of an error."""
-    return {"error": {"code": code, "message": message}}
+def problem_body(
+    scope: Scope,
+    problem: str | BaseException,
+    *,
+    errors: Sequence[FieldProblem] = (),
+    values: Mapping[str, object] | None = None,
+) -> dict[str, Any]:
+    """Return the JSON object of a problem.
+
+    Args:
+        scope: of the request; tells the language and the request's id.
+        problem: a code of ``ui.problems``, or an error; what its words leave out goes to the log.
+        errors: the fields at fault.
+        values: what the words of the code name.
+    """
+    language = language_of(scope)
+    if isinstance(problem, str):
+        code, kind = problem, PROBLEMS[problem]
+        detail = in_one_line(errors, language) or kind.detail.told(language, values or {})
+    else:
+        _log(problem)
+        outcome = outcome_of(problem)
+        code, kind = outcome.code, outcome.problem
+        detail = public_message(problem, language)
+    detail = clean_text(detail)
+    body: dict[str, Any] = {
+        "type": URN + code,
+        "title": kind.title.told(language),
+        "status": kind.status,
+        "detail": detail,
+        "instance": f"urn:policyqa:request:{request_id_of(scope)}",
+        "code": code,
+        "error": {"code": code, "message": detail},
+    }
+    if errors:
+        body["errors"] = [{"field": clean_text(one.field), "reason": one.reason.told(language)} for one in errors]
+    return body
 
 
-def describe(error: BaseException) -> tuple[int, dict[str, Any]]:
-    """Return status and body for ``error``; what the body leaves out goes to the log."""
+def problem_response(
+    scope: Scope,
+    problem: str | BaseException,
+    *,
+    errors: Sequence[FieldProblem] = (),
+    values: Mapping[str, object] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return the reply that tells a problem; arguments as for ``problem_body``. Routes and middleware use it alike."""
+    body = problem_body(scope, problem, errors=errors, values=values)
+    sent = {"content-language": language_of(scope), "cache-control": "no-store", **(headers or {})}
+    wait = _retry_after(problem, body["status"])
+    if wait is not None:
+        sent.setdefault("retry-after", str(wait))
+    if body["status"] == 401:
+        sent.setdefault("www-authenticate", 'Bearer realm="policyqa"')
+    return Response(json.dumps(body, ensure_ascii=False).encode(), body["status"], sent, MEDIA_TYPE)
+
+
+def request_id_of(scope: Scope) -> str:
+    """Return the id of the request, or "" where none was given yet."""
+    return str(scope.get("state", {}).get("request_id", ""))
+
+
+def _retry_after(problem: str | BaseException, status: int) -> int | None:
+    """Whole seconds, at least one: the header holds no fractions."""
+    if isinstance(problem, RetryableError):
+        return max(1, math.ceil(problem.retry_after_s))
+    if isinstance(problem, NotReadyError | StoreLockedError):
+        return 2
+    return _RETRY_AFTER_S if status in {503, 429} else None
+
+
+def _log(error: BaseException) -> None:
     outcome = outcome_of(error)
     if outcome is UNEXPECTED:
         log.error("unexpected error while answering", exc_info=error)
-    elif outcome.public:
+    elif outcome.http_status >= 500:
         log.warning("%s: %s", outcome.code, error)
-    return outcome.http_status, error_body(outcome.code, public_message(error))
+    else:
+        log.debug("%s: %s", outcome.code, error)
 
 
 class GuardedRoute(APIRoute):
@@ -70,11 +147,10 @@ class GuardedRoute(APIRoute):
         async def guarded(request: Request) -> Response:
             try:
                 return await handle(request)
-            except (HTTPException, RequestValidationError, PolicyQAError):
+            except (HTTPException, RequestValidationError, PolicyQAError, ClientDisconnect):
                 raise
             except Exception as error:  # noqa: BLE001 - the outermost edge of a request
-                status, body = describe(error)
-                return JSONResponse(body, status)
+                return problem_response(request.scope, error)
 
         return guarded
 
@@ -84,33 +160,26 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(PolicyQAError, _on_error)
     app.add_exception_handler(RequestValidationError, _on_invalid)
     app.add_exception_handler(HTTPException, _on_status)
+    app.add_exception_handler(ClientDisconnect, _on_gone)
 
 
-def _on_error(_: Request, error: Exception) -> JSONResponse:
-    status, body = describe(error)
-    return JSONResponse(body, status)
+def _on_error(request: Request, error: Exception) -> Response:
+    return problem_response(request.scope, error)
 
 
-def _on_invalid(_: Request, error: Exception) -> JSONResponse:
-    problems = error.errors() if isinstance(error, RequestValidationError) else ()
-    return JSONResponse(error_body("invalid_request", validation_message(problems)), 422)
+def _on_invalid(request: Request, error: Exception) -> Response:
+    found = error.errors() if isinstance(error, RequestValidationError) else ()
+    if is_malformed(found):
+        return problem_response(request.scope, "malformed_json")
+    return problem_response(request.scope, "invalid_request", errors=field_problems(found))
 
 
-def _on_status(_: Request, error: Exception) -> JSONResponse:
+def _on_status(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    code, message = _STATUS_CODES.get(status, ("error", "请求未能完成"))
+    code = _STATUS_CODES.get(status, "internal_error" if status >= 500 else "bad_request")
     headers = error.headers if isinstance(error, HTTPException) else None
-    return JSONResponse(error_body(code, message), status, headers=headers)
+    return problem_response(request.scope, code, headers=headers)
 
 
-def validation_message(problems: Sequence[Mapping[str, Any]]) -> str:
-    """Return one line that names each field at fault; values are not repeated."""
-    return "；".join(_clause(item) for item in problems) or "请求有误，请检查参数"
-
-
-def _clause(item: Mapping[str, Any]) -> str:
-    place = ".".join(str(part) for part in item["loc"] if part != "body")
-    if item["type"] == "json_invalid":
-        return f"请求内容不是有效的 JSON（第 {item['loc'][-1]} 个字符处）"
-    reason = _REASONS.get(item["type"]) or str(item["msg"]).removeprefix("Value error, ")
-    return f"字段 {place}：{reason}" if place else f"请求内容：{reason}"
+def _on_gone(_: Request, __: Exception) -> Response:
+    return Response(status_code=499)  # read by nobody: the client has left

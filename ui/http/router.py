@@ -8,11 +8,12 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, StreamingResponse
+from starlette.types import Scope
 
 from rag.types import Answer, Event, StageDone, TextDelta
-from ui.http.problems import GuardedRoute, describe
+from ui.http.problems import GuardedRoute, problem_body
 from ui.schemas import AnswerOut, AskIn, DocumentOut, DocumentsOut, ErrorOut, HealthOut, answer_json
 from ui.service import Service
 
@@ -43,13 +44,15 @@ def create_router(service: Service) -> APIRouter:
         tags=["问答"],
         description='返回一个答案。"stream": true 时逐步返回（server-sent events）：stage、delta、answer 或 error。',
     )
-    def ask(body: AskIn) -> Response | AnswerOut:
+    def ask(body: AskIn, request: Request) -> Response | AnswerOut:
         pipeline = service.pipeline
         if body.stream:
             events = pipeline.stream(body.question, body.turns(), body.filters.to_filters())
             first = next(events)  # a refused question fails here, while the status line can still say so
             return StreamingResponse(
-                _server_sent_events(chain((first,), events)), media_type="text/event-stream", headers=_STREAM_HEADERS
+                _server_sent_events(request.scope, chain((first,), events)),
+                media_type="text/event-stream",
+                headers=_STREAM_HEADERS,
             )
         return AnswerOut.from_answer(pipeline.ask(body.question, body.turns(), body.filters.to_filters()))
 
@@ -89,7 +92,7 @@ def create_router(service: Service) -> APIRouter:
     return router
 
 
-def _server_sent_events(events: Iterable[Event]) -> Iterator[str]:
+def _server_sent_events(scope: Scope, events: Iterable[Event]) -> Iterator[str]:
     """Stages, provisional text, then the answer; an error ends the stream as an event of its own.
 
     The status line is long gone when a later stage fails, hence the outermost catch here.
@@ -104,8 +107,7 @@ def _server_sent_events(events: Iterable[Event]) -> Iterator[str]:
                 case Answer():
                     yield _event("answer", answer_json(event))
     except Exception as error:  # noqa: BLE001 - the outermost edge of a request
-        _, detail = describe(error)
-        yield _event("error", detail)
+        yield _event("error", problem_body(scope, error))
 
 
 def _event(name: str, data: dict[str, Any]) -> str:

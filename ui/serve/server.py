@@ -59,7 +59,7 @@ def serve(settings: Settings, announce: Callable[[str], None], load: Load | None
     try:
         with listener, _stop_signals() as stopped:
             try:
-                with HttpThread(service, listener) as server:
+                with HttpThread(service, listener, settings) as server:
                     service.start((load or load_pipeline)(settings, Progress()))
                     server.wait_until_started()
                     announce(f"policyqa is ready at {_address(listener, settings.host)}")
@@ -182,15 +182,16 @@ def _stop_signals() -> Iterator[threading.Event]:
 class HttpThread:
     """The HTTP server in a thread of its own, for the length of a ``with``; the main thread keeps the signals."""
 
-    def __init__(self, service: Service, listener: socket.socket) -> None:
+    def __init__(self, service: Service, listener: socket.socket, settings: Settings) -> None:
         import uvicorn
 
         config = uvicorn.Config(
-            create_app(service),
+            create_app(service, settings),
             log_config=None,  # the program's own logging, on standard error
             access_log=False,
             ws="none",
             server_header=False,
+            proxy_headers=False,  # whose word counts is a setting; see ui.http.guard.hosts
             timeout_graceful_shutdown=GRACEFUL_SHUTDOWN_S,
         )
         self._server: uvicorn.Server = uvicorn.Server(config)

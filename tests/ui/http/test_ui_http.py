@@ -75,7 +75,7 @@ def test_an_empty_or_long_question_is_refused(client, question, stream):
 def test_a_wrong_field_is_named(client, body, field):
     reply = client.post("/api/v1/ask", json=body)
     assert reply.status_code == 422
-    assert set(reply.json()) == {"error"}
+    assert reply.headers["content-type"] == "application/problem+json"
     assert field in reply.json()["error"]["message"]
 
 

@@ -1,15 +1,23 @@
-"""What a request may not do: send more than it should, or use doors of the chat framework we do not offer."""
+"""What a request may not do: send more, or more slowly, than it should, or use doors of the chat we do not offer."""
 
 from __future__ import annotations
 
-import json
+import asyncio
+import time
 from typing import TYPE_CHECKING
+
+from ui.http.paths import local_path
+from ui.http.problems import problem_response
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # A question has at most a few thousand characters and a history a few dozen of those; 1 MiB is far above both.
 MAX_BODY_BYTES = 1 << 20
+BODY_TIMEOUT_S = 20.0
+# Files come longer: beyond the time for any body, as much more as this rate needs for what has come.
+LEAST_BYTES_PER_S = 64 << 10
+UPLOADS = ("POST", "/api/v1/documents")
 
 # Routes that the chat framework brings along for uploads, files and proxying. The chat sends text only.
 CLOSED_PREFIXES = (
@@ -26,70 +34,104 @@ CLOSED_PREFIXES = (
 
 
 class RequestLimits:
-    """ASGI middleware: 413 for a body over ``max_body_bytes``, 404 for a closed route."""
+    """ASGI middleware: 413 for a body too large, 408 for one too slow, 415 for a packed one, 404 for a closed route.
 
-    def __init__(self, app: ASGIApp, max_body_bytes: int = MAX_BODY_BYTES) -> None:
-        self._app = app
-        self._max_body_bytes = max_body_bytes
+    Args:
+        app: what comes next.
+        max_body_bytes: of any body.
+        max_upload_bytes: of one that brings documents.
+        timeout_s: until a body has come.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        max_body_bytes: int = MAX_BODY_BYTES,
+        max_upload_bytes: int = MAX_BODY_BYTES,
+        timeout_s: float = BODY_TIMEOUT_S,
+    ) -> None:
+        self._app, self._timeout_s = app, timeout_s
+        self._max_body_bytes, self._max_upload_bytes = max_body_bytes, max_upload_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        if scope["path"].startswith(CLOSED_PREFIXES):
-            await _refuse(send, 404, "not_found", "没有这个地址")
-            return
-        if _declared_length(scope) > self._max_body_bytes:
-            await self._refuse_length(send)
-            return
-        await self._pass_counting(scope, receive, send)
+        path = local_path(scope)
+        most = self._max_upload_bytes if (scope["method"], path) == UPLOADS else self._max_body_bytes
+        if path.startswith(CLOSED_PREFIXES):
+            await problem_response(scope, "not_found")(scope, receive, send)
+        elif _header(scope, b"content-encoding").lower() not in {b"", b"identity"}:
+            await _refuse(scope, receive, send, "unsupported_media_type", {"accepted": "application/json"})
+        elif _declared_length(scope) > most:
+            await _refuse(scope, receive, send, "body_too_large", {"most": most})
+        else:
+            await self._pass_counting(scope, receive, send, most)
 
-    async def _pass_counting(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count the body as it comes, for a sender who declares no length or a wrong one."""
-        received = 0
+    async def _pass_counting(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+        """Watch the body as it comes, for a sender who declares no length or a wrong one, or takes its time."""
+        body = _Body(receive, most, self._timeout_s)
         refused = False
-
-        async def counted() -> Message:
-            nonlocal received
-            message = await receive()
-            received += len(message.get("body", b""))
-            if received > self._max_body_bytes:
-                raise _BodyTooLargeError
-            return message
 
         async def checked(message: Message) -> None:
             # The framework turns our exception into a reply of its own; this puts the right one in its place.
             nonlocal refused
-            if received <= self._max_body_bytes:
+            if not body.fault:
                 await send(message)
             elif not refused:
                 refused = True
-                await self._refuse_length(send)
+                await _refuse(scope, receive, send, body.fault, {"most": most})
 
         try:
-            await self._app(scope, counted, checked)
-        except _BodyTooLargeError:
+            await self._app(scope, body.receive, checked)
+        except _BodyError:
             if not refused:
-                await self._refuse_length(send)
-
-    async def _refuse_length(self, send: Send) -> None:
-        await _refuse(send, 413, "body_too_large", f"请求内容超过 {self._max_body_bytes} 字节")
+                await _refuse(scope, receive, send, body.fault, {"most": most})
 
 
-class _BodyTooLargeError(Exception):
-    """The body went over the limit while it was read."""
+class _BodyError(Exception):
+    """The body went over a limit while it was read."""
+
+
+class _Body:
+    """One body on its way in. ``fault`` is the code of the problem it made, or ""."""
+
+    def __init__(self, receive: Receive, most: int, timeout_s: float) -> None:
+        self._receive, self._most, self._timeout_s = receive, most, timeout_s
+        self._begun, self._bytes, self._complete = time.monotonic(), 0, False
+        self.fault = ""
+
+    async def receive(self) -> Message:
+        if self._complete:  # what follows is whether the client is still there
+            return await self._receive()
+        left = self._begun + self._timeout_s + self._bytes / LEAST_BYTES_PER_S - time.monotonic()
+        try:
+            message = await asyncio.wait_for(self._receive(), max(left, 0.001))
+        except TimeoutError as error:
+            self.fault = "request_timeout"
+            raise _BodyError from error
+        self._bytes += len(message.get("body", b""))
+        self._complete = not message.get("more_body", False)
+        if self._bytes > self._most:
+            self.fault = "body_too_large"
+            raise _BodyError
+        return message
+
+
+def _header(scope: Scope, wanted: bytes) -> bytes:
+    for name, value in scope["headers"]:
+        if name == wanted:
+            return bytes(value)
+    return b""
 
 
 def _declared_length(scope: Scope) -> int:
-    for name, value in scope["headers"]:
-        if name == b"content-length" and value.isdigit():
-            return int(value)
-    return 0
+    value = _header(scope, b"content-length")
+    return int(value) if value.isdigit() and len(value) < 20 else 0
 
 
-async def _refuse(send: Send, status: int, code: str, message: str) -> None:
-    body = json.dumps({"error": {"code": code, "message": message}}, ensure_ascii=False).encode()
-    headers = [(b"content-type", b"application/json; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+async def _refuse(scope: Scope, receive: Receive, send: Send, code: str, values: dict[str, object]) -> None:
+    # The rest of the body is not read, so nothing else can follow on this connection.
+    reply = problem_response(scope, code, values=values, headers={"connection": "close"})
+    await reply(scope, receive, send)

@@ -1,0 +1,33 @@
+"""``HEAD`` wherever there is a ``GET``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.http.paths import local_path
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+class HeadAsGet:
+    """ASGI middleware: work a ``HEAD`` out as the ``GET`` and send its head alone.
+
+    The chat's own event streams, which do not end, are left to the chat.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        if scope["type"] != "http" or scope["method"] != "HEAD" or local_path(scope).startswith("/gradio_api/"):
+            await self._app(scope, receive, send)
+            return
+
+        async def bodiless(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                message = {**message, "body": b""}
+            await send(message)
+
+        await self._app({**scope, "method": "GET"}, receive, bodiless)
