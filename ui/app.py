@@ -29,6 +29,7 @@ def create_app(service: Service, settings: Settings | None = None, *, chat: bool
     from ui.http.paths import Unmatched
     from ui.http.problems import install
     from ui.http.router import create_router
+    from ui.openai.router import add_openai
 
     settings = settings or load_settings()
     app = FastAPI(
@@ -41,6 +42,7 @@ def create_app(service: Service, settings: Settings | None = None, *, chat: bool
     )
     install(app)
     app.include_router(create_router(service))
+    add_openai(app, service, version=program_version(), max_history_chars=settings.max_history_chars)
     app.router.routes.append(Unmatched(app.router.routes))  # the last of ours: after it comes only the chat
     for layer, options in reversed(_layers(settings)):
         app.add_middleware(layer, **options)

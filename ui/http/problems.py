@@ -10,6 +10,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
 from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
@@ -24,7 +25,9 @@ from ui.errors import (
     public_message,
 )
 from ui.http.language import language_of
+from ui.http.paths import local_path
 from ui.http.validation import FieldProblem, field_problems, in_one_line, is_malformed
+from ui.openai.errors import OPENAI_PREFIX, from_problem
 from ui.problems import PROBLEMS, URN
 from ui.wire import clean_text
 
@@ -107,6 +110,9 @@ def problem_response(
         sent.setdefault("retry-after", str(wait))
     if body["status"] == 401:
         sent.setdefault("www-authenticate", 'Bearer realm="policyqa"')
+    if local_path(scope).startswith(OPENAI_PREFIX):  # whatever refuses it: clients there know one other shape
+        status, other = from_problem(body, errors, language_of(scope))
+        return JSONResponse(other, status, sent)
     return Response(json.dumps(body, ensure_ascii=False).encode(), body["status"], sent, MEDIA_TYPE)
 
 
