@@ -16,7 +16,7 @@ _OWN_PREFIXES = ("/api/", "/v1/")
 
 def local_path(scope: Scope) -> str:
     """Return the path below the prefix under which a proxy shows the program."""
-    path, root = str(scope["path"]), str(scope.get("root_path", ""))
+    path, root = str(scope.get("path", "")), str(scope.get("root_path", ""))
     if root and (path == root or path.startswith(root + "/")):
         return path[len(root) :] or "/"
     return path
