@@ -8,19 +8,25 @@ from __future__ import annotations
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rag.config import Settings
 from rag.pipeline import Pipeline, Stages
 from rag.stages import Embedder, Reader, Reranker, Retriever, TokenEncoder, Verifier
-from rag.store.catalog import Catalog
-from rag.store.reading import ReadingCatalog
+from rag.store.reading import ReadingCatalog, ReadingCopies
 from rag.store.store import Store
 from rag.store.subjects import Subjects
 from rag.store.versions import Versions
+from rag.store.view import CatalogView, View
+
+if TYPE_CHECKING:
+    from rag.llm.chat_model import ChatModel
+    from rag.question.synonyms import Synonyms
 
 EMBEDDERS: Mapping[str, str] = MappingProxyType(
     {
@@ -60,9 +66,11 @@ VERIFIERS: Mapping[str, str] = MappingProxyType(
 )
 
 
-# Asked before the first visitor comes: it loads what is loaded lazily. Any question will do.
 # Names of the ledger that mistyped ones are compared with; each takes about 5 KB.
 _NAMES_COMPARED = 4000
+# Sets of collections whose stages are kept; each remembers what documents are called, and those names.
+_MOST_VIEWS = 8
+# Asked before the first visitor comes: it loads what is loaded lazily. Any question will do.
 _WARM_UP = "2020年目标增长多少"
 
 
@@ -143,9 +151,7 @@ def build_pipeline(
         embedder = embedder or build_embedder(settings)
         store.check_model(embedder)
         store.repair(embedder)
-        stages = _choose(settings, store, embedder)
-        stages = change(stages) if change else stages
-        pipeline = Pipeline(store, stages, settings.candidates, settings.top_k)
+        pipeline = Pipeline(store, _by_view(settings, store, embedder, change), settings.candidates, settings.top_k)
         if warm:
             pipeline.search(_WARM_UP)
             if not settings.chat_model:  # which may cost, or be silent
@@ -154,41 +160,69 @@ def build_pipeline(
     return pipeline
 
 
-def _choose(settings: Settings, store: Store, embedder: Embedder) -> Stages:
-    from rag.question.spelling import Spelling
+@dataclass(frozen=True)
+class _Shared:
+    """What the stages of all views have in common: it holds nothing of any document that a view does not ask for."""
+
+    embedder: Embedder
+    copies: ReadingCopies
+    synonyms: Synonyms
+    selection: Callable[[str, Sequence[Any]], list[float]]
+    chat: ChatModel | None
+    cross_encoder: Reranker | None
+
+
+def _by_view(
+    settings: Settings, store: Store, embedder: Embedder, change: Callable[[Stages], Stages] | None
+) -> Callable[[frozenset[str]], Stages]:
+    """Stages by the collections they may see. They are given the view alone: what is not in it they cannot show."""
     from rag.question.synonyms import load_synonyms
+
+    cross_encoder = load(RERANKERS["cross_encoder"])(settings.cross_encoder) if settings.cross_encoder else None
+    selection, chat = _selection(embedder, store), _chat_model(settings)
+    shared = _Shared(embedder, ReadingCopies(), load_synonyms(), selection, chat, cross_encoder)
+
+    @lru_cache(maxsize=_MOST_VIEWS)
+    def stages_of(collections: frozenset[str]) -> Stages:
+        stages = _choose(settings, store.view(collections), shared)
+        return change(stages) if change else stages
+
+    stages_of(frozenset())  # what cannot be used is refused now
+    return stages_of
+
+
+def _choose(settings: Settings, view: View, shared: _Shared) -> Stages:
+    from rag.question.spelling import Spelling
     from rag.question.understander import RuleUnderstander
 
-    catalog, synonyms = ReadingCatalog(store.catalog), load_synonyms()
+    catalog, synonyms = ReadingCatalog(view.catalog, shared.copies), shared.synonyms
     versions, subjects = build_versions(settings, catalog), Subjects(catalog)
     retrievers: tuple[Retriever, ...] = (
-        load(RETRIEVERS["dense"])(store.dense, catalog, embedder),
-        load(RETRIEVERS["lexical"])(store.lexical, catalog),
+        load(RETRIEVERS["dense"])(view.dense, catalog, shared.embedder),
+        load(RETRIEVERS["lexical"])(view.lexical, catalog),
     )
     fuser = import_module("rag.retrieve.fuse").WeightedFuser(
         {"dense": settings.dense_weight, "lexical": 1 - settings.dense_weight}
     )
-    rerankers: list[Reranker] = []
-    if settings.cross_encoder:
-        rerankers.append(load(RERANKERS["cross_encoder"])(settings.cross_encoder))
-    rerankers.append(load(RERANKERS["coverage"])(synonyms.reading, store.lexical.rarity, subjects.of))
+    rerankers: list[Reranker] = [shared.cross_encoder] if shared.cross_encoder is not None else []
+    rerankers.append(load(RERANKERS["coverage"])(synonyms.reading, view.lexical.rarity, subjects.of))
     rerankers.append(load(RERANKERS["scope"])(versions, catalog.report_year, catalog.document))
     verifier = _verifier(catalog.document)
     spelling = Spelling(
-        lambda: catalog.indicator_names(_NAMES_COMPARED), lambda: catalog.revision, store.lexical.rarity, synonyms.knows
+        lambda: catalog.indicator_names(_NAMES_COMPARED), lambda: catalog.revision, view.lexical.rarity, synonyms.knows
     )
     return Stages(
         understander=RuleUnderstander(synonyms, catalog.coverage, settings.max_question_chars, spelling.mend),
         retrievers=retrievers,
         fuser=fuser,
         rerankers=tuple(rerankers),
-        reader=_reader(settings, store, catalog, verifier, versions, subjects, synonyms.reading, embedder),
+        reader=_reader(settings, view._replace(catalog=catalog), verifier, versions, subjects, shared),
         verifier=verifier,
         annotators=tuple(load(path)(versions, catalog.document) for path in ANNOTATORS.values()),
     )
 
 
-def build_versions(settings: Settings, catalog: Catalog) -> Versions:
+def build_versions(settings: Settings, catalog: CatalogView) -> Versions:
     """What tells how the documents of a catalog stand on the asked day."""
     return Versions(catalog, _clock(settings))
 
@@ -215,39 +249,38 @@ def _selection(embedder: Embedder, store: Store) -> Callable[[str, Sequence[Any]
     return Selection(load_selector(), embedder, store.catalog.tokens.of).scores
 
 
+def _chat_model(settings: Settings) -> ChatModel | None:
+    """The language model where the reader of the settings asks one."""
+    if settings.reader == "extractive" or (settings.reader == "auto" and not settings.chat_model):
+        return None
+    from rag.llm.chat_model import open_chat_model
+
+    return open_chat_model(settings.chat_model, settings.chat_base_url, settings.chat_api_key, settings.chat_timeout_s)
+
+
 def _reader(
-    settings: Settings,
-    store: Store,
-    catalog: Catalog,
-    verifier: Verifier,
-    versions: Versions,
-    subjects: Subjects,
-    name: Callable[[str], str],
-    embedder: Embedder,
+    settings: Settings, view: View, verifier: Verifier, versions: Versions, subjects: Subjects, shared: _Shared
 ) -> Reader:
     from rag.read.lookup.lookup import Lookup
     from rag.read.score.score import Scorer
     from rag.read.tell.teller import Teller
 
+    catalog, rarity = view.catalog, view.lexical.rarity
     extractive: Reader = load(READERS["extractive"])(
-        Lookup(catalog, versions, store.lexical.rarity),
-        Scorer(name, store.lexical.rarity, subjects.of, catalog.document, versions.fits),
-        _selection(embedder, store),
+        Lookup(catalog, versions, rarity),
+        Scorer(shared.synonyms.reading, rarity, subjects.of, catalog.document, versions.fits),
+        shared.selection,
         Teller(catalog.document, catalog.blocks),
         catalog,
         settings.min_confidence,
     )
-    generative = settings.reader == "generative" or (settings.reader == "auto" and bool(settings.chat_model))
-    if not generative:
+    if shared.chat is None:
         return extractive
-    from rag.llm.chat_model import open_chat_model
     from rag.read.generate.guarded import GuardedReader
-
-    chat = open_chat_model(settings.chat_model, settings.chat_base_url, settings.chat_api_key, settings.chat_timeout_s)
 
     def title(doc_id: str) -> str:
         document = catalog.document(doc_id)
         return document.title if document else ""
 
-    primary: Reader = load(READERS["generative"])(chat, title, settings.context_tokens)
+    primary: Reader = load(READERS["generative"])(shared.chat, title, settings.context_tokens)
     return GuardedReader(primary, extractive, verifier)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
@@ -47,13 +47,13 @@ class Pipeline:
 
     Args:
         store: what is asked; closed with the pipeline.
-        stages: how.
+        stages: how, by the collections that the asker may see; no names: all of them.
         candidates: hits that each retriever gives.
         top_k: hits the reader sees.
     """
 
-    def __init__(self, store: Store, stages: Stages, candidates: int, top_k: int) -> None:
-        self._store, self._stages = store, stages
+    def __init__(self, store: Store, stages: Callable[[frozenset[str]], Stages], candidates: int, top_k: int) -> None:
+        self._store, self._stages_of = store, stages
         self._candidates, self._top_k = candidates, top_k
         self._verbatim = Verbatim(ReadingCatalog(store.catalog).copy)  # every stage reads the copies
 
@@ -77,10 +77,10 @@ class Pipeline:
 
     def search(self, question: str, top_k: int | None = None, filters: Filters = Filters()) -> tuple[Hit, ...]:
         """Return the passages a reader would see, best first."""
-        self._store.refresh()
-        query = self._stages.understander.understand(question, (), filters)
-        rankings = [one.retrieve(query, self._candidates) for one in self._stages.retrievers]
-        return tuple(map(self._verbatim.hit, self._rank(query, rankings)[: top_k or self._top_k]))
+        stages = self._stages(filters)
+        query = stages.understander.understand(question, (), filters)
+        rankings = [one.retrieve(query, self._candidates) for one in stages.retrievers]
+        return tuple(map(self._verbatim.hit, self._rank(stages, query, rankings)[: top_k or self._top_k]))
 
     def explain(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()
@@ -91,14 +91,13 @@ class Pipeline:
             UsageError: the reader that is set keeps no signals.
             Besides, as ``ask``.
         """
-        reader = self._stages.reader
+        stages = self._stages(filters)
+        reader = stages.reader
         if not isinstance(reader, Ranking):
             raise UsageError("reader {name} keeps no signals; set POLICYQA_READER=extractive", name=reader.name)
-        self._store.refresh()
-        query = self._stages.understander.understand(question, history, filters)
-        return reader.rank(
-            query, self._hits(query, [one.retrieve(query, self._candidates) for one in self._stages.retrievers])
-        )
+        query = stages.understander.understand(question, history, filters)
+        rankings = [one.retrieve(query, self._candidates) for one in stages.retrievers]
+        return reader.rank(query, self._hits(stages, query, rankings))
 
     def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Iterator[Event]:
         """Answer a question stage by stage: ``StageDone`` and ``TextDelta`` events, then the ``Answer``.
@@ -106,37 +105,42 @@ class Pipeline:
         Text is provisional until the answer replaces it. Raises as ``ask``.
         """
         clock = _Clock()
-        self._store.refresh()
-        query = self._stages.understander.understand(question, history, filters)
+        stages = self._stages(filters)
+        query = stages.understander.understand(question, history, filters)
         yield clock.lap("understand")
         rankings = []
-        for retriever in self._stages.retrievers:
+        for retriever in stages.retrievers:
             rankings.append(retriever.retrieve(query, self._candidates))
             yield clock.lap(retriever.name)
-        hits = self._hits(query, rankings)
+        hits = self._hits(stages, query, rankings)
         yield clock.lap("rank")
         draft: Answer | None = None
-        for item in self._stages.reader.read(query, hits):
+        for item in stages.reader.read(query, hits):
             if isinstance(item, TextDelta):
                 yield item
             else:
                 draft = item
         yield clock.lap("read")
-        assert draft is not None, f"reader {self._stages.reader.name} ended without an answer"
-        answer = self._stages.verifier.verify(draft)
-        for annotator in self._stages.annotators:
+        assert draft is not None, f"reader {stages.reader.name} ended without an answer"
+        answer = stages.verifier.verify(draft)
+        for annotator in stages.annotators:
             answer = annotator.annotate(answer)
         answer = self._verbatim.answer(answer)
         yield clock.lap("verify")
         yield replace(answer, timings=clock.timings())
 
-    def _hits(self, query: Query, rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
-        """What the reader sees."""
-        return self._rank(query, rankings)[: self._top_k * min(len(query.facets) or 1, _MOST_SHARES)]
+    def _stages(self, filters: Filters) -> Stages:
+        """What answers of the collections that the asker may see, as of now."""
+        self._store.refresh()
+        return self._stages_of(frozenset(filters.collections))
 
-    def _rank(self, query: Query, rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
-        hits = self._stages.fuser.fuse(rankings, len(rankings) * self._candidates)
-        for reranker in self._stages.rerankers:
+    def _hits(self, stages: Stages, query: Query, rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+        """What the reader sees."""
+        return self._rank(stages, query, rankings)[: self._top_k * min(len(query.facets) or 1, _MOST_SHARES)]
+
+    def _rank(self, stages: Stages, query: Query, rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
+        hits = stages.fuser.fuse(rankings, len(rankings) * self._candidates)
+        for reranker in stages.rerankers:
             hits = reranker.rerank(query, hits)
         return hits
 

@@ -16,7 +16,7 @@ from rag.read.score.score import Scorer
 from rag.read.tell.computed import asked_count, computed
 from rag.read.tell.notes import near_misses
 from rag.read.tell.teller import Teller
-from rag.store.catalog import Catalog
+from rag.store.view import CatalogView
 from rag.text.enumeration import count_items
 from rag.text.titles import named_titles
 from rag.types import (
@@ -67,7 +67,7 @@ class ExtractiveReader:
         scorer: Scorer,
         selected: Callable[[str, Sequence[Unit]], list[float]],
         teller: Teller,
-        catalog: Catalog,
+        catalog: CatalogView,
         min_confidence: float,
         estimate: Estimate = confidence,
         ranking: Callable[[Query, Sequence[Hit]], Ranked] | None = None,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from rag.retrieve.ranking import reach, to_hits
 from rag.stages import Embedder
-from rag.store.catalog import Catalog
-from rag.store.chroma import ChromaIndex
+from rag.store.view import CatalogView, DenseView
 from rag.types import Hit, Query
 
 
@@ -14,7 +13,7 @@ class DenseRetriever:
 
     name = "dense"
 
-    def __init__(self, index: ChromaIndex, catalog: Catalog, embedder: Embedder) -> None:
+    def __init__(self, index: DenseView, catalog: CatalogView, embedder: Embedder) -> None:
         self._index, self._catalog, self._embedder = index, catalog, embedder
 
     def retrieve(self, query: Query, top_k: int) -> tuple[Hit, ...]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from rag.retrieve.ranking import reach, to_hits
-from rag.store.catalog import Catalog
-from rag.store.lexical import LexicalIndex
+from rag.store.view import CatalogView, LexicalView
 from rag.types import Hit, Query
 
 
@@ -13,7 +12,7 @@ class LexicalRetriever:
 
     name = "lexical"
 
-    def __init__(self, index: LexicalIndex, catalog: Catalog) -> None:
+    def __init__(self, index: LexicalView, catalog: CatalogView) -> None:
         self._index, self._catalog = index, catalog
 
     def retrieve(self, query: Query, top_k: int) -> tuple[Hit, ...]:

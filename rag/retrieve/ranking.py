@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rag.store.catalog import Catalog
+from rag.store.view import CatalogView
 from rag.types import Hit, Query
 
 # Years are kept in the catalog, not in the indexes: a chosen year is looked for among so many times more.
@@ -20,7 +20,7 @@ def reach(top_k: int, query: Query) -> int:
 
 
 def to_hits(
-    scored: Iterable[tuple[str, float]], catalog: Catalog, query: Query, retriever: str, top_k: int
+    scored: Iterable[tuple[str, float]], catalog: CatalogView, query: Query, retriever: str, top_k: int
 ) -> tuple[Hit, ...]:
     """Look the chunks up and rank them from 1; ties break by chunk id.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
@@ -18,9 +18,11 @@ from rag.store.coverage import Counts, Coverage, count_ready, is_report, read_co
 from rag.store.database import Database
 from rag.store.fingerprints import Fingerprints, put_fingerprints
 from rag.store.ledger import find_indicators, frequent_names
+from rag.store.memberships import Memberships, put_memberships
 from rag.store.put import Parts, put_document, put_meta, set_ready, slices
 from rag.store.sources import Source, Sources, drop_sources, put_sources, settle
 from rag.store.token_vectors import TokenTable, put_token_vectors
+from rag.store.visible import VisibleCatalog
 from rag.text.normalize import squeeze
 from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 
@@ -47,7 +49,7 @@ class Catalog:
         self._counted: tuple[str | None, int] | None = None
         self._database.create(schema.metadata)
         self.sources, self.fingerprints = Sources(self._database), Fingerprints(self._database)
-        self.tokens = TokenTable(self._database)
+        self.tokens, self.memberships = TokenTable(self._database), Memberships(self._database)
         self._revision = self.get_meta("revision")
         version = self.get_meta("schema_version")
         if version is None:
@@ -88,9 +90,9 @@ class Catalog:
         with self._database.writing() as connection:
             put_meta(connection, key, value)
 
-    def counts(self) -> Counts:
-        """Count what is ready."""
-        return count_ready(self._database)
+    def counts(self, collections: Collection[str] | None = None) -> Counts:
+        """Count what is ready, in these collections or in all."""
+        return count_ready(self._database, collections)
 
     def coverage(self) -> Coverage:
         """The years and bodies covered; read anew only when a writer has counted a new revision."""
@@ -98,6 +100,18 @@ class Catalog:
         if known is None or known[0] != revision:
             self._coverage = known = (revision, read_coverage(self._database, self.documents()))
         return known[1]
+
+    def coverage_of(self, documents: Sequence[Document], collections: Collection[str]) -> Coverage:
+        """What ``documents``, those of some collections, cover."""
+        return read_coverage(self._database, documents, collections)
+
+    def visible(self, collections: Collection[str] = ()) -> Catalog | VisibleCatalog:
+        """The catalog as it is seen of these collections; none named: the whole of it."""
+        return VisibleCatalog(self, collections) if collections else self
+
+    def collections(self, doc_id: str) -> tuple[str, ...]:
+        """The collections that a document is in."""
+        return self.memberships.of(doc_id)[doc_id]
 
     # -- reading: ready documents only -----------------------------------------------------------------------------
 
@@ -185,13 +199,15 @@ class Catalog:
         """The chunks of a document in order."""
         return self._chunks.of(doc_id)
 
-    def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
+    def indicators(
+        self, name: str = "", year: int | None = None, collections: Collection[str] | None = None
+    ) -> tuple[Indicator, ...]:
         """The ledger in document order, where the name contains ``name`` and the scope holds ``year``."""
-        return find_indicators(self._database, name, year)
+        return find_indicators(self._database, name, year, collections)
 
-    def indicator_names(self, most: int) -> tuple[str, ...]:
+    def indicator_names(self, most: int, collections: Collection[str] | None = None) -> tuple[str, ...]:
         """The names that stand in the ledger, the most frequent first, at most so many."""
-        return frequent_names(self._database, most)
+        return frequent_names(self._database, most, collections)
 
     # -- writing: by the one holder of the writer's lock -----------------------------------------------------------
 
@@ -211,14 +227,23 @@ class Catalog:
         items: Iterable[Parts],
         fingerprints: Mapping[str, Fingerprint] = MappingProxyType({}),
         tokens: Mapping[str, TokenVectors] = MappingProxyType({}),
+        collections: Mapping[str, Collection[str]] = MappingProxyType({}),
     ) -> None:
-        """Store documents as ``add`` does, with fingerprints by id and token vectors by chunk, in one transaction."""
+        """Store documents as ``add`` does, in one transaction.
+
+        Args:
+            items: the documents with their parts.
+            fingerprints: by document id.
+            tokens: token vectors by chunk id.
+            collections: by document id; none of a document: the public one.
+        """
         with self._database.writing() as connection:
             for item in items:
                 put_document(connection, *item, ready=False)
                 self._documents.pop(item[0].doc_id, None)
             put_fingerprints(connection, fingerprints)
             put_token_vectors(connection, tokens)
+            put_memberships(connection, collections)
 
     def replace(
         self,
@@ -243,6 +268,12 @@ class Catalog:
         self._corrections.put(doc_id, changes)
         self.show([])
         self._documents.pop(doc_id, None)
+
+    def place(self, collections: Mapping[str, Collection[str]]) -> None:
+        """Put documents into these collections and no others. One transaction, a new revision."""
+        with self._database.writing() as connection:
+            put_memberships(connection, collections)
+            self._count_revision(connection, collections)
 
     def hand_on(self, doc_id: str, successor: Document) -> None:
         """Let what was set down of a document hold for its changed file, where that is still the same document."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import String, Table, cast, func, select
 
 from rag.store import schema
 from rag.store.database import Database
+from rag.store.memberships import shown
 from rag.store.standing import standings
 from rag.text.rule_names import is_rule_title
 from rag.types import Document
@@ -43,9 +44,9 @@ class Coverage:
     versions: frozenset[int] = frozenset()
 
 
-def count_ready(database: Database) -> Counts:
-    """Return how much is ready."""
-    ready = select(schema.documents.c.doc_id).where(schema.documents.c.ready == 1)
+def count_ready(database: Database, collections: Collection[str] | None = None) -> Counts:
+    """Return how much is ready, in these collections or in all."""
+    ready = shown(collections)
     with database.reading() as connection:
 
         def count(table: Table) -> int:
@@ -55,14 +56,19 @@ def count_ready(database: Database) -> Counts:
         return Counts(count(schema.documents), count(schema.chunks), count(schema.indicators))
 
 
-def read_coverage(database: Database, documents: Sequence[Document]) -> Coverage:
+def read_coverage(
+    database: Database, documents: Sequence[Document], collections: Collection[str] | None = None
+) -> Coverage:
     """Return what the ready documents cover.
 
     Args:
         database: the catalog's.
         documents: those that are ready, as corrected.
+        collections: those they are in; ``None``: any.
     """
     ready = schema.documents.c.ready == 1
+    if collections is not None:
+        ready = schema.documents.c.doc_id.in_(shown(collections))
     bodies = select(schema.documents.c.body).where(ready).distinct()
     # As text: a JSON column has no equality in PostgreSQL.
     years = (
@@ -75,10 +81,15 @@ def read_coverage(database: Database, documents: Sequence[Document]) -> Coverage
     return Coverage(
         frozenset(year for one in spoken_of if len(one) <= _YEARS_APART for year in one),
         tuple(sorted(row.body for row in database.rows(bodies) if row.body)),
-        max((one.year for one in documents if one.year and is_report(one)), default=None),
+        latest_report(documents),
         frozenset(year for one in spoken_of if len(one) > _YEARS_APART for year in one),
-        _versions(documents),
+        years_of_versions(documents),
     )
+
+
+def latest_report(documents: Sequence[Document]) -> int | None:
+    """The year of the newest report, or ``None``."""
+    return max((one.year for one in documents if one.year and is_report(one)), default=None)
 
 
 def is_report(document: Document) -> bool:
@@ -91,7 +102,7 @@ def is_report(document: Document) -> bool:
     return document.year is not None and not dated and not is_rule_title(document.title)
 
 
-def _versions(documents: Sequence[Document]) -> frozenset[int]:
+def years_of_versions(documents: Sequence[Document]) -> frozenset[int]:
     """The years of rules of one title and body that stand in several versions."""
     table = standings(documents, "")
     groups = ({table.dated[one].year for one in group} for group in table.groups)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from rag.errors import StoreCorruptError, StoreError, StoreFullError
 from rag.text.tokenize import terms
@@ -16,6 +17,14 @@ if TYPE_CHECKING:
 
 # Enough for the writer's one thread to hold a batch of some thousand chunks before it writes a segment.
 _HEAP_BYTES = 50_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Some documents; ``others``: all but these."""
+
+    doc_ids: Collection[str]
+    others: bool = False
 
 
 class LexicalIndex:
@@ -76,18 +85,33 @@ class LexicalIndex:
             raise self._translate(error) from error
         self.refresh()
 
-    def search(self, query_terms: Sequence[str], top_k: int, filters: Filters = Filters()) -> list[tuple[str, float]]:
-        """Return ``(chunk_id, BM25)`` of chunks with any of the terms, best first, ties by chunk id."""
-        query, occur = self._tantivy.Query, self._tantivy.Occur
-        wanted = [(occur.Should, query.term_query(self._schema, "terms", term)) for term in dict.fromkeys(query_terms)]
+    def search(
+        self,
+        query_terms: Sequence[str],
+        top_k: int,
+        filters: Filters = Filters(),
+        among: Among | None = None,
+        rarity: Callable[[str], float] | None = None,
+    ) -> list[tuple[str, float]]:
+        """Return ``(chunk_id, BM25)`` of chunks with any of the terms, best first, ties by chunk id.
+
+        Args:
+            query_terms: the terms.
+            top_k: so many at most.
+            filters: documents chosen.
+            among: the documents looked at; ``None``: all.
+            rarity: the inverse document frequencies that count in the place of this index's own.
+        """
+        wanted = [self._weighed(term, rarity) for term in dict.fromkeys(query_terms)]
         if not wanted:
             return []
-        combined = query.boolean_query(wanted)
+        query, occur = self._tantivy.Query, self._tantivy.Occur
+        clauses = [(occur.Must, query.boolean_query([(occur.Should, one) for one in wanted]))]
         if filters.doc_ids:
-            allowed = query.term_set_query(self._schema, "doc_id", list(filters.doc_ids))
-            combined = query.boolean_query(
-                [(occur.Must, combined), (occur.Must, query.const_score_query(allowed, 0.0))]
-            )
+            clauses.append(self._clause(Among(filters.doc_ids)))
+        if among is not None:
+            clauses.append(self._clause(among))
+        combined = query.boolean_query(clauses) if clauses[1:] else clauses[0][1]
         try:
             searcher = self._index.searcher()
             found = [
@@ -98,14 +122,33 @@ class LexicalIndex:
             raise self._translate(error) from error
         return sorted(found, key=lambda item: (-item[1], item[0]))
 
+    def _weighed(self, term: str, rarity: Callable[[str], float] | None) -> tantivy.Query:
+        query = self._tantivy.Query.term_query(self._schema, "terms", term)
+        own = self.rarity(term) if rarity is not None else 0.0
+        return self._tantivy.Query.boost_query(query, rarity(term) / own) if rarity is not None and own else query
+
+    def _clause(self, among: Among) -> tuple[tantivy.Occur, tantivy.Query]:
+        query, occur = self._tantivy.Query, self._tantivy.Occur
+        named = query.term_set_query(self._schema, "doc_id", sorted(among.doc_ids))
+        return (occur.MustNot, named) if among.others else (occur.Must, query.const_score_query(named, 0.0))
+
     def rarity(self, term: str) -> float:
         """Return the inverse document frequency of a term, as BM25 weighs it (Robertson and Spärck Jones).
 
         0 in an empty index; largest for a term no chunk holds.
         """
         searcher = self._index.searcher()
-        total, having = searcher.num_docs, searcher.doc_freq("terms", term)
-        return math.log1p((total - having + 0.5) / (having + 0.5)) if total else 0.0
+        return inverse_frequency(searcher.num_docs, searcher.doc_freq("terms", term))
+
+    def having(self, term: str, among: Among) -> int:
+        """How many chunks of some documents hold a term."""
+        query, occur = self._tantivy.Query, self._tantivy.Occur
+        searcher = self._index.searcher()
+        if not searcher.doc_freq("terms", term):
+            return 0
+        wanted = query.boolean_query([(occur.Must, query.term_query(self._schema, "terms", term)), self._clause(among)])
+        found: Any = searcher.search(wanted, limit=1, count=True)
+        return int(found.count)
 
     def count(self) -> int:
         """How many chunks are indexed."""
@@ -142,6 +185,11 @@ class LexicalIndex:
             path=self._path,
             error=error,
         )
+
+
+def inverse_frequency(total: int, having: int) -> float:
+    """The inverse document frequency of a term that so many of all chunks have; 0 where there are none."""
+    return math.log1p((total - having + 0.5) / (having + 0.5)) if total else 0.0
 
 
 def _chunk_terms(chunk: Chunk) -> tuple[str, ...]:

@@ -3,37 +3,58 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
-from rag.store.catalog import Catalog
+from rag.store.coverage import Counts, Coverage, is_report, latest_report, years_of_versions
+from rag.store.view import CatalogView
 from rag.text.moved import to_copy
 from rag.text.reading import ReadingCopy, reading_copy
 from rag.text.script import in_simplified
-from rag.types import Block, Chunk, Document, Section
+from rag.types import Block, Chunk, Document, Indicator, Section
 
 
-class ReadingCatalog(Catalog):
-    """A view of a catalog: it shares the catalog's state, and what it gives counts in the reading copies.
+class ReadingCopies:
+    """The reading copies of documents, worked out once; as many as the catalog remembers."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[Document, Document, ReadingCopy | None]] = {}
+
+    def of(self, document: Document) -> tuple[Document, ReadingCopy | None]:
+        """The document as it is read, with its copy where that differs from its text."""
+        known = self._known.get(document.doc_id)
+        if known is None or known[0] is not document:
+            copy = reading_copy(document.text)
+            read = document if copy.is_source else to_copy(copy).document(document)
+            self._known[document.doc_id] = known = (document, read, None if copy.is_source else copy)
+        return known[1], known[2]
+
+
+class ReadingCatalog:
+    """A view of a catalog: what it gives counts in the reading copies.
 
     Args:
-        origin: the catalog itself, whose spans count in the documents' own texts.
+        origin: the catalog, or what may be seen of it, whose spans count in the documents' own texts.
+        copies: shared by the views of one catalog.
     """
 
-    def __init__(self, origin: Catalog) -> None:
-        self._origin = origin
-        self._known: dict[str, tuple[Document, Document, ReadingCopy | None]] = {}  # as many as the catalog remembers
+    def __init__(self, origin: CatalogView, copies: ReadingCopies | None = None) -> None:
+        self._origin, self._copies = origin, copies or ReadingCopies()
+        self._coverage: tuple[str | None, Coverage] | None = None
 
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._origin, name)  # connection, revision, what is remembered
+    @property
+    def revision(self) -> str | None:
+        """As the catalog's."""
+        return self._origin.revision
 
     def documents(self) -> tuple[Document, ...]:
         """Every document, by title then id."""
-        return tuple(map(self._read, self._origin.documents()))
+        return tuple(self._copies.of(one)[0] for one in self._origin.documents())
 
     def document(self, doc_id: str) -> Document | None:
         """One document, or ``None``."""
         found = self._origin.document(doc_id)
-        return self._read(found) if found is not None else None
+        return self._copies.of(found)[0] if found is not None else None
 
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """The sections of a document, parents before children."""
@@ -44,13 +65,40 @@ class ReadingCatalog(Catalog):
         return self._of(doc_id, self._origin.blocks(doc_id), "block")
 
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
-        """The chunks of these ids that belong to ready documents, by id."""
+        """The chunks of these ids, by id; one that may not be seen is left out."""
         found = self._origin.chunks(chunk_ids)
         return {chunk_id: self._of(one.doc_id, (one,), "chunk")[0] for chunk_id, one in found.items()}
 
     def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
         """The chunks of a document in order."""
         return self._of(doc_id, self._origin.chunks_of(doc_id), "chunk")
+
+    def passages(self) -> int:
+        """How many chunks there are."""
+        return self._origin.passages()
+
+    def counts(self) -> Counts:
+        """How much there is."""
+        return self._origin.counts()
+
+    def coverage(self) -> Coverage:
+        """The years and bodies covered, those of reports and versions as titles are read."""
+        covered, known, revision = self._origin.coverage(), self._coverage, self.revision
+        if known is None or known[0] != revision:
+            documents = self.documents()
+            if any(one is not other for one, other in zip(documents, self._origin.documents(), strict=False)):
+                covered = replace(covered, latest=latest_report(documents), versions=years_of_versions(documents))
+            self._coverage = known = (revision, covered)
+        return known[1]
+
+    def report_year(self, doc_id: str) -> int | None:
+        """The year a report is of; ``None`` of a rule and of a document without a date."""
+        found = self.document(doc_id)
+        return found.year if found is not None and is_report(found) else None
+
+    def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
+        """The ledger, whose spans count in the documents' own texts."""
+        return self._origin.indicators(name, year)
 
     def indicator_names(self, most: int) -> tuple[str, ...]:
         """The names that stand in the ledger, the most frequent first, at most so many."""
@@ -59,23 +107,11 @@ class ReadingCatalog(Catalog):
     def copy(self, doc_id: str) -> ReadingCopy | None:
         """What is read of a document, ``None`` where that is its own text, or where there is no such document."""
         document = self._origin.document(doc_id)
-        return self._reading(document)[1] if document is not None else None
+        return self._copies.of(document)[1] if document is not None else None
 
     def _of(self, doc_id: str, found: tuple[Any, ...], kind: str) -> tuple[Any, ...]:
         copy = self.copy(doc_id)
         return found if copy is None else tuple(map(getattr(to_copy(copy), kind), found))
-
-    def _read(self, document: Document) -> Document:
-        return self._reading(document)[0]
-
-    def _reading(self, document: Document) -> tuple[Document, ReadingCopy | None]:
-        """The document as it is read, with its copy where that differs from its text; worked out once."""
-        known = self._known.get(document.doc_id)
-        if known is None or known[0] is not document:
-            copy = reading_copy(document.text)
-            read = document if copy.is_source else to_copy(copy).document(document)
-            self._known[document.doc_id] = known = (document, read, None if copy.is_source else copy)
-        return known[1], known[2]
 
 
 def read_chunks(document: Document, chunks: Sequence[Chunk]) -> tuple[str, list[Chunk]]:

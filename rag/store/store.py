@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 import shutil
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import MappingProxyType
@@ -34,6 +34,9 @@ from rag.store.passages import Encoded, encode_chunks
 from rag.store.reading import read_chunks
 from rag.store.sources import Source
 from rag.store.token_upkeep import fill_tokens, have_tokens, name_token_encoder
+from rag.store.view import View
+from rag.store.visible import VisibleCatalog
+from rag.store.visible_indexes import VisibleDense, VisibleLexical
 from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 
 _LOG = logging.getLogger(__name__)
@@ -110,6 +113,13 @@ class Store:
         self.dense.close()
         self.catalog.close()
 
+    def view(self, collections: Collection[str] = ()) -> View:
+        """The store as it is seen of these collections; none named: the whole of it."""
+        if not collections:
+            return View(self.catalog, self.dense, self.lexical)
+        catalog = VisibleCatalog(self.catalog, collections)
+        return View(catalog, VisibleDense(self.dense, catalog), VisibleLexical(self.lexical, catalog))
+
     # -- the embedding model ---------------------------------------------------------------------------------------
 
     def check_model(self, embedder: Embedder) -> None:
@@ -147,6 +157,7 @@ class Store:
         replaced: Sequence[str] = (),
         found: Sequence[Source] = (),
         fingerprints: Mapping[str, Fingerprint] = MappingProxyType({}),
+        collections: Mapping[str, Collection[str]] = MappingProxyType({}),
     ) -> tuple[str, ...]:
         """Store analysed documents; needs ``writing()``. After it returns all of them are answerable.
 
@@ -157,6 +168,7 @@ class Store:
             found: where these documents, and others that are there already, were found. A document that was found
                 there before and is found nowhere else gives way too.
             fingerprints: of the new documents, by id.
+            collections: of the new documents, by id; the public one where none is given.
 
         Returns:
             The ids of the documents that gave way.
@@ -168,7 +180,7 @@ class Store:
         self.catalog.set_meta("embedder", _signature(embedder))
         name_token_encoder(self.catalog, embedder)
         if batch:
-            self.catalog.add_all(batch, fingerprints, encoded.tokens)
+            self.catalog.add_all(batch, fingerprints, encoded.tokens, collections)
             for item in batch:
                 for doc_id in (*replaced, *self.catalog.find(source=item.document.source)):
                     self.catalog.hand_on(doc_id, item.document)

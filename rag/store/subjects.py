@@ -5,7 +5,7 @@ A document names its subject once and then speaks of it: no sentence of an artic
 
 from __future__ import annotations
 
-from rag.store.catalog import Catalog
+from rag.store.view import CatalogView
 from rag.text.sentences import split_sentences
 
 # A shorter line is a mark or a name; a longer sentence already tells more than the subject.
@@ -20,7 +20,7 @@ class Subjects:
         catalog: where the documents are.
     """
 
-    def __init__(self, catalog: Catalog) -> None:
+    def __init__(self, catalog: CatalogView) -> None:
         self._catalog = catalog
         self._known: dict[str, str] = {}  # a document never changes under its id
 

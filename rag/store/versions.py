@@ -6,8 +6,8 @@ import datetime
 from collections.abc import Callable
 from itertools import chain
 
-from rag.store.catalog import Catalog
 from rag.store.standing import Status, Table, numbered, standings
+from rag.store.view import CatalogView
 from rag.text.document_numbers import find_numbers
 from rag.types import Standing
 
@@ -25,7 +25,7 @@ class Versions:
         today: the asked day; by default the system's.
     """
 
-    def __init__(self, catalog: Catalog, today: Callable[[], datetime.date] = datetime.date.today) -> None:
+    def __init__(self, catalog: CatalogView, today: Callable[[], datetime.date] = datetime.date.today) -> None:
         self._catalog, self._today = catalog, today
         self._read: tuple[object, Table] = (None, standings((), ""))
         self._group_of: dict[str, tuple[str, ...]] = {}

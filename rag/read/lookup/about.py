@@ -12,7 +12,7 @@ from rag.lexicon import table
 from rag.lexicon.patterns import patterns
 from rag.read.lookup.named import NamedDocuments
 from rag.read.lookup.quoting import SURE
-from rag.store.catalog import Catalog
+from rag.store.view import CatalogView
 from rag.text.normalize import fold, simplify, squeeze, traditional
 from rag.types import About, Answer, Document, Query, Status
 
@@ -32,7 +32,7 @@ class StoreAnswers:
         named: finds the documents that questions name.
     """
 
-    def __init__(self, catalog: Catalog, named: NamedDocuments) -> None:
+    def __init__(self, catalog: CatalogView, named: NamedDocuments) -> None:
         self._catalog, self._named = catalog, named
 
     def read(self, query: Query, hits: Sequence[object]) -> Answer | None:

@@ -10,8 +10,8 @@ from rag.read.lookup.facts import DocumentFacts
 from rag.read.lookup.in_force import InForce
 from rag.read.lookup.named import NamedDocuments
 from rag.read.lookup.part import DocumentParts
-from rag.store.catalog import Catalog
 from rag.store.versions import Versions
+from rag.store.view import CatalogView
 from rag.types import Answer, Hit, Query
 
 
@@ -24,7 +24,7 @@ class Lookup:
         rarity: an inverse document frequency of a term.
     """
 
-    def __init__(self, catalog: Catalog, versions: Versions, rarity: Callable[[str], float]) -> None:
+    def __init__(self, catalog: CatalogView, versions: Versions, rarity: Callable[[str], float]) -> None:
         named = NamedDocuments(catalog, versions, rarity)
         self._tried = (
             StoreAnswers(catalog, named),

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from rag.lexicon import lines
-from rag.store.catalog import Catalog
 from rag.store.versions import Versions
+from rag.store.view import CatalogView
 from rag.text.document_numbers import find_numbers
 from rag.text.matching import matched, shared_pairs
 from rag.text.normalize import fold, squeeze
@@ -55,7 +55,7 @@ class NamedDocuments:
         rarity: an inverse document frequency of a term.
     """
 
-    def __init__(self, catalog: Catalog, versions: Versions, rarity: Callable[[str], float]) -> None:
+    def __init__(self, catalog: CatalogView, versions: Versions, rarity: Callable[[str], float]) -> None:
         self._catalog, self._versions, self._rarity = catalog, versions, rarity
         self._framing = frozenset(lines("framing.txt"))
         self._names: tuple[str | None, tuple[tuple[Document, str], ...]] = (None, ())
