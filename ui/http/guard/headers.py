@@ -31,7 +31,7 @@ _HEADERS = (
 
 
 class SafeHeaders:
-    """ASGI middleware: add the headers above to every reply."""
+    """ASGI middleware: add the headers above to every reply that does not set them itself."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -41,7 +41,9 @@ class SafeHeaders:
 
         async def dressed(message: Message) -> None:
             if message["type"] == "http.response.start":
-                message = {**message, "headers": [*message.get("headers", ()), *_HEADERS]}
+                own = list(message.get("headers", ()))
+                named = {name.lower() for name, _ in own}
+                message = {**message, "headers": own + [one for one in _HEADERS if one[0] not in named]}
             await send(message)
 
         await self._app(scope, receive, dressed if scope["type"] == "http" else send)

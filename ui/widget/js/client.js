@@ -1,0 +1,173 @@
+// The service as the panel uses it: a session token kept in memory, questions as streams, errors with a code.
+
+const RENEW_BEFORE_S = 60;
+const SILENCE_MS = 60000; // the service sends a sign of life more often than that while it works
+const LONG_WAIT_S = 600; // a wait over this is a used-up quota, not haste
+
+/** Something that went wrong: `code` chooses the words, `detail` is the service's own for the asker. */
+class Problem extends Error {
+  constructor(code, retryAfter = 0, detail = "") {
+    super(code);
+    this.code = code;
+    this.retryAfter = retryAfter;
+    this.detail = detail;
+  }
+}
+
+/** Fetch, or say why nothing came back: no network, no service, or a service that this page may not call. */
+async function reach(address, init) {
+  try {
+    return await fetch(address, { cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", ...init });
+  } catch (error) {
+    if (init.signal?.aborted) throw init.signal.reason;
+    if (!navigator.onLine) throw new Problem("offline");
+    if (!address.startsWith(base)) throw new Problem("token");
+    const answers = await fetch(script.src, { method: "HEAD", mode: "no-cors", cache: "no-store", credentials: "omit" })
+      .then(() => true, () => false);
+    throw new Problem(answers ? "origin" : "unreachable");
+  }
+}
+
+function retrySeconds(response, body) {
+  const header = response.headers.get("retry-after") || "";
+  const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
+  return Math.max(0, seconds || Number(body.retry_after) || 0);
+}
+
+async function problemOf(response) {
+  const body = (await response.json().catch(() => null)) || {};
+  return describe(body.code || body.error?.code || "", retrySeconds(response, body), body.detail || body.error?.message, response.status);
+}
+
+function describe(code, retryAfter, detail, status = 0) {
+  if (status === 413) return new Problem("too_large");
+  if (status === 429 || code === "rate_limited") {
+    return new Problem(retryAfter > LONG_WAIT_S ? "quota" : "rate_limited", retryAfter || 5);
+  }
+  if (code in words.errors) return new Problem(code, retryAfter);
+  if (status === 401) return new Problem("expired");
+  if (status === 403) return new Problem("forbidden");
+  if (status === 400 || status === 422 || code.startsWith("invalid")) return new Problem("invalid", 0, detail);
+  return new Problem(status === 503 ? "busy" : "failed", retryAfter, detail);
+}
+
+/** The short-lived token; the long-lived key is sent nowhere but to the exchange. */
+const session = {
+  token: "",
+  until: 0,
+  asking: null,
+  async bearer() {
+    if (!options.key && !options.tokenUrl) return "";
+    if (this.token && Date.now() < this.until) return this.token;
+    this.asking ||= this.exchange().finally(() => (this.asking = null));
+    return this.asking;
+  },
+  async exchange() {
+    const response = options.tokenUrl
+      ? await reach(options.tokenUrl, { credentials: "same-origin", headers: { accept: "application/json" } })
+      : await reach(`${base}api/v1/sessions`, {
+          method: "POST",
+          headers: { authorization: `Bearer ${options.key}`, "content-type": "application/json", "accept-language": options.lang },
+          body: JSON.stringify({ origin: location.origin }),
+        });
+    if (!response.ok) throw await this.refusal(response);
+    const { token, expires_in: lifetime = 0 } = await response.json().catch(() => ({}));
+    if (!token) throw new Problem(options.tokenUrl ? "token" : "failed");
+    this.token = token;
+    this.until = Date.now() + Math.max(lifetime - RENEW_BEFORE_S, lifetime / 2) * 1000;
+    return token;
+  },
+  async refusal(response) {
+    if (response.status === 429 || response.status === 503) return problemOf(response);
+    if (options.tokenUrl) return new Problem(this.until ? "expired" : "token");
+    if (response.status === 401) return new Problem("key");
+    return response.status === 403 ? new Problem("origin") : problemOf(response);
+  },
+  drop(token) {
+    if (this.token === token) this.token = "";
+  },
+};
+
+/** Call the service; a token that no longer holds is renewed once. */
+async function call(path, { body, headers, ...init } = {}) {
+  for (let attempt = 1; ; attempt++) {
+    const token = await session.bearer();
+    const response = await reach(base + path, {
+      ...init,
+      method: body ? "POST" : "GET",
+      body: body && JSON.stringify(body),
+      headers: {
+        "accept-language": options.lang,
+        ...(body && { "content-type": "application/json" }),
+        ...(token && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+    });
+    if (response.ok) return response;
+    if (response.status !== 401 || !token || attempt > 1) throw await problemOf(response);
+    session.drop(token);
+  }
+}
+
+/** Ask; yields `{event, data}` until the answer is there. Aborting `control` ends it with the reason given. */
+async function* ask(question, history, control) {
+  let timer;
+  const alive = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => control.abort(new Problem("interrupted")), SILENCE_MS);
+  };
+  alive();
+  try {
+    const filters = options.collections.length ? { collections: options.collections } : undefined;
+    const response = await call("api/v1/ask", {
+      body: { question, history, filters, stream: true },
+      headers: { accept: "text/event-stream" },
+      signal: control.signal,
+    });
+    for await (const item of serverSentEvents(response.body, alive)) {
+      if (item.event === "error") {
+        const problem = item.data;
+        throw describe(problem.code || problem.error?.code || "", Number(problem.retry_after) || 0, problem.detail, problem.status);
+      }
+      yield item;
+      if (item.event === "answer") return;
+    }
+    throw new Problem("interrupted");
+  } catch (error) {
+    if (control.signal.aborted) throw control.signal.reason;
+    throw error instanceof Problem ? error : new Problem("interrupted");
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function* serverSentEvents(body, alive) {
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = "";
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      alive();
+      const blocks = (rest + value).replace(/\r\n/g, "\n").split("\n\n");
+      rest = blocks.pop();
+      for (const block of blocks) {
+        const event = /^event: ?(.*)$/m.exec(block)?.[1] || "message";
+        const lines = block.split("\n").filter((line) => line.startsWith("data:"));
+        if (lines.length) yield { event, data: JSON.parse(lines.map((line) => line.slice(5)).join("\n")) };
+      }
+    }
+  } finally {
+    reader.cancel().catch(() => {});
+  }
+}
+
+const passageOf = async (docId, start, end) =>
+  (await call(`api/v1/documents/${encodeURIComponent(docId)}/text?start=${start}&end=${end}`)).json();
+
+async function suggestions() {
+  const found = await (await call("api/v1/suggestions")).json();
+  return (found.suggestions || found.questions || []).map((one) => (typeof one === "string" ? one : one.question));
+}
+
+const sendFeedback = (body) => call("api/v1/feedback", { body });

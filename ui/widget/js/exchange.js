@@ -1,0 +1,148 @@
+// One question and what becomes of it: progress, answer, or a message with a way to try again.
+
+const AFTER_STAGE = { understand: "retrieve", rank: "read", read: "verify" };
+const STOPPED = new Problem("stopped");
+
+class Exchange {
+  /** `panel` gives history, root, `show` (a source), `say` (to a screen reader), `edit`, `finished`. */
+  constructor(question, panel) {
+    this.question = question;
+    this.panel = panel;
+    this.answer = null;
+    this.body = el("div", { class: "body" });
+    this.node = el(
+      "article",
+      { class: "exchange" },
+      el("p", { class: "asked" }, el("span", { class: "away" }, `${words.you}：`), question),
+      el("div", { class: "answer" }, this.body),
+    );
+  }
+
+  async run() {
+    if (this.panel.current) return;
+    this.panel.began(this);
+    this.control = new AbortController();
+    const draft = el("p", { class: "text" });
+    const stage = el("p", { class: "stage" }, words.understand);
+    this.node.classList.remove("failed");
+    this.body.replaceChildren(draft, stage);
+    this.panel.say(words.understand);
+    try {
+      for await (const { event, data } of ask(this.question, this.panel.history(this), this.control)) {
+        if (event === "stage" && AFTER_STAGE[data.name]) stage.textContent = words[AFTER_STAGE[data.name]];
+        if (event === "delta") draft.append(data.text.replace(/\[\d{1,3}\]/g, ""));
+        if (event === "answer") this.finish(data);
+        this.panel.follow(this.node);
+      }
+    } catch (problem) {
+      if (problem === STOPPED) this.halt(draft);
+      else this.fail(problem);
+    }
+    this.control = null;
+    this.panel.finished(this);
+  }
+
+  stop() {
+    this.control?.abort(STOPPED);
+  }
+
+  finish(answer) {
+    this.answer = answer;
+    this.node.classList.toggle("abstained", answer.status === "abstained");
+    this.body.replaceChildren(...answerBody(answer, this.panel.show).filter(Boolean), actions(this, this.panel));
+    const status = answer.status === "abstained" ? `${words.abstained}。` : "";
+    this.panel.say(`${status}${answer.answer.replace(/\[\d{1,3}\]/g, "")} ${words.done}`);
+  }
+
+  halt(draft) {
+    this.body.replaceChildren(draft, el("p", { class: "stage-done" }, words.stopped), this.again(0));
+    this.panel.say(words.stopped);
+  }
+
+  fail(problem) {
+    const message = problem.code === "invalid" && problem.detail ? problem.detail : words.errors[problem.code] || words.errors.failed;
+    this.node.classList.add("failed");
+    this.body.replaceChildren(el("p", { class: "problem" }, message), this.again(problem.retryAfter || 0));
+    this.panel.say(message);
+  }
+
+  /** Retry, open once the service's own waiting time is over, and a way to change the question. */
+  again(seconds) {
+    const until = Date.now() + seconds * 1000;
+    const retry = button("plain strong", words.retry, () => (this.run(), this.panel.focus()));
+    const tick = () => {
+      const left = (until - Date.now()) / 1000;
+      retry.disabled = left > 0;
+      retry.textContent = left > 0 ? words.retry_in(waitWords(left)) : words.retry;
+      if (left > 0 && (retry.isConnected || left > seconds - 2)) setTimeout(tick, Math.min(1000, left * 1000 + 20));
+    };
+    tick();
+    return el("div", { class: "row" }, retry, button("plain", words.edit, () => this.panel.edit(this.question)));
+  }
+}
+
+/** Copy, and thumbs; thumbs down asks for a reason, which may be left out. */
+function actions(exchange, panel) {
+  const note = el("span", { class: "faint", role: "status" });
+  const more = el("div", { class: "feedback" });
+  let sent = false;
+  const copy = button("tool", words.copy, async () => {
+    note.textContent = (await copyText(answerText(exchange.answer), panel.root)) ? words.copied : words.not_copied;
+  }, "copy");
+  const thumbs = ["up", "down"].map((rating) => {
+    const label = rating === "up" ? words.helpful : words.unhelpful;
+    const thumb = button("tool", label, () => choose(rating), rating);
+    thumb.setAttribute("aria-pressed", "false");
+    return thumb;
+  });
+
+  async function send(rating, extra) {
+    thumbs.forEach((one, index) => one.setAttribute("aria-pressed", String(["up", "down"][index] === rating)));
+    try {
+      await sendFeedback(feedbackBody(exchange.answer, rating, extra));
+      if (more.firstChild) thumbs[1].focus();
+      more.replaceChildren();
+      sent = true;
+      note.textContent = words.thanks;
+    } catch {
+      note.textContent = words.not_sent;
+      thumbs.forEach((one) => one.setAttribute("aria-pressed", "false"));
+    }
+  }
+
+  function choose(rating) {
+    if (sent) return undefined;
+    if (rating === "up") return send("up", {});
+    if (more.firstChild) return more.replaceChildren();
+    more.append(reasonForm((extra) => send("down", extra), () => (more.replaceChildren(), thumbs[1].focus())));
+    more.querySelector("input").focus();
+    more.scrollIntoView({ block: "nearest" });
+    return undefined;
+  }
+
+  return el("footer", { class: "actions" }, el("div", { class: "row" }, copy, thumbs, note), more);
+}
+
+function reasonForm(submit, cancel) {
+  const choices = Object.entries(words.reasons).map(([value, label]) =>
+    el("label", { class: "choice" }, el("input", { type: "radio", name: "reason", value }), label),
+  );
+  const comment = el("textarea", { rows: "2", maxlength: "500", "aria-label": words.comment, placeholder: words.comment });
+  return el(
+    "form",
+    {
+      onsubmit(event) {
+        event.preventDefault();
+        const reason = event.currentTarget.querySelector("input:checked")?.value;
+        submit({ reason, comment: comment.value.trim() || undefined });
+      },
+    },
+    el("fieldset", {}, el("legend", {}, words.reason), el("div", { class: "row" }, choices)),
+    comment,
+    el("div", { class: "row" }, el("button", { class: "plain strong" }, words.submit), button("plain", words.cancel, cancel)),
+  );
+}
+
+function feedbackBody(answer, rating, { reason, comment }) {
+  return { answer_id: answer.id, rating, reason, comment };
+}

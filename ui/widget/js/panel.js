@@ -1,0 +1,225 @@
+// The panel: its dialog, the conversation, the line for a question, and where the focus is.
+
+const KEPT_EXCHANGES = 6;
+const KEPT_CHARACTERS = 1000;
+const CHIPS = 3;
+
+class Panel {
+  constructor(root, onclose) {
+    this.root = root;
+    this.exchanges = [];
+    this.current = null;
+    this.offered = null;
+    this.show = this.show.bind(this);
+    this.title = options.title || words.title;
+    this.live = el("div", { class: "away", role: "status" });
+    this.log = el("div", { class: "log", role: "log", "aria-live": "off", "aria-label": words.conversation, tabindex: "0" });
+    this.view = el("div", { class: "view", hidden: true });
+    this.input = el("textarea", { rows: "1", class: "input", "aria-label": words.question, placeholder: words.placeholder, enterkeyhint: "send" });
+    this.act = button("act", words.send, () => (this.current ? this.stop() : this.submit()), "send");
+    this.heading = el("h1", { id: "policyqa-title", tabindex: "-1" }, this.title);
+    this.backward = button("bar", words.back, () => this.hideSource(), "back");
+    this.backward.hidden = true;
+    this.restart = button("bar", words.fresh, () => this.clear(), "fresh");
+    const head = el("header", {}, this.backward, this.heading, this.restart, onclose && button("bar", words.close, onclose, "close"));
+    this.line = el(
+      "form",
+      { class: "line", onsubmit: (event) => (event.preventDefault(), this.submit()) },
+      this.input,
+      this.act,
+    );
+    const role = onclose ? { role: "dialog", "aria-modal": "true" } : { role: "main" };
+    this.node = el(
+      "div",
+      { class: "panel", id: "policyqa-panel", "aria-labelledby": "policyqa-title", ...role },
+      head,
+      this.log,
+      this.view,
+      this.line,
+      el("p", { class: "foot" }, words.footer),
+      this.live,
+    );
+    this.listen(onclose);
+    this.clear();
+  }
+
+  listen(onclose) {
+    this.input.addEventListener("input", () => this.fit());
+    this.input.addEventListener("keydown", (event) => {
+      // An input method ends a word with Enter too; that is not sending.
+      if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+      event.preventDefault();
+      this.submit();
+    });
+    this.node.addEventListener("keydown", (event) => {
+      event.stopPropagation(); // the page's own shortcuts are not meant
+      if (event.key === "Escape" && !event.isComposing) {
+        event.preventDefault();
+        if (this.current) this.stop();
+        else if (!this.view.hidden) this.hideSource();
+        else onclose?.();
+      }
+      if (event.key === "Tab" && onclose) this.keepFocus(event);
+    });
+  }
+
+  keepFocus(event) {
+    const all = [...this.node.querySelectorAll("button,textarea,input,a,[tabindex='0']")];
+    const reachable = all.filter((one) => !one.disabled && one.getClientRects().length);
+    const [first, last] = [reachable[0], reachable.at(-1)];
+    const at = this.root.activeElement;
+    if (event.shiftKey ? at === first || !this.node.contains(at) : at === last) {
+      event.preventDefault();
+      (event.shiftKey ? last : first).focus();
+    }
+  }
+
+  focus() {
+    // On a touch screen the keyboard comes up when it is wanted, not before the panel has been seen.
+    const line = matchMedia("(pointer: coarse)").matches ? this.heading : this.input;
+    (this.view.hidden ? line : this.backward).focus({ preventScroll: true });
+  }
+
+  say(text) {
+    this.live.textContent = text;
+  }
+
+  fit() {
+    this.input.style.height = "auto";
+    this.input.style.height = `${Math.min(this.input.scrollHeight + 2, 128)}px`;
+  }
+
+  /** The conversation so far without questions that got no answer, its last part only. */
+  history(before) {
+    const answered = this.exchanges.slice(0, this.exchanges.indexOf(before)).filter((one) => one.answer);
+    return answered.slice(-KEPT_EXCHANGES).flatMap((one) => [
+      { role: "user", content: one.question },
+      { role: "assistant", content: Array.from(one.answer.answer).slice(0, KEPT_CHARACTERS).join("") },
+    ]);
+  }
+
+  submit(question = this.input.value.trim()) {
+    if (!question || this.current) return;
+    if (question === this.input.value.trim()) {
+      this.input.value = "";
+      this.fit();
+    }
+    this.hideSource();
+    this.log.querySelectorAll(".welcome,.chips").forEach((one) => one.remove());
+    const exchange = new Exchange(question, this);
+    this.exchanges.push(exchange);
+    this.log.append(exchange.node);
+    this.start(exchange);
+  }
+
+  start(exchange) {
+    exchange.run();
+    this.follow(exchange.node);
+  }
+
+  began(exchange) {
+    this.current = exchange;
+    this.log.setAttribute("aria-busy", "true");
+    this.showAct("stop");
+  }
+
+  finished(exchange) {
+    this.current = null;
+    this.log.removeAttribute("aria-busy");
+    this.showAct("send");
+    this.follow(exchange.node);
+    if (exchange.answer && exchange === this.exchanges.at(-1)) this.offer(words.more);
+  }
+
+  stop() {
+    this.current?.stop();
+  }
+
+  showAct(kind) {
+    this.act.replaceChildren(icon(kind));
+    this.act.setAttribute("aria-label", words[kind]);
+    this.act.title = words[kind];
+    this.act.classList.toggle("stopping", kind === "stop");
+  }
+
+  /** Keep the newest in view, but never push its question out at the top. */
+  follow(node) {
+    const room = this.log.clientHeight;
+    if (node.offsetHeight < room) this.log.scrollTop = this.log.scrollHeight;
+    else this.log.scrollTop = node.offsetTop - 8;
+  }
+
+  edit(question) {
+    this.input.value = question;
+    this.fit();
+    this.input.focus();
+  }
+
+  clear() {
+    this.stop();
+    this.exchanges = [];
+    this.hideSource();
+    this.say("");
+    this.log.replaceChildren(
+      el("div", { class: "welcome" }, el("h2", {}, words.welcome), el("p", {}, words.welcome_more)),
+    );
+    if (this.offered) this.offer(words.examples);
+  }
+
+  /** Questions the service suggests, asked for once, when the panel first opens. */
+  async greet() {
+    if (this.offered) return;
+    this.offered = [];
+    try {
+      this.offered = await suggestions();
+      if (!this.exchanges.length) this.offer(words.examples);
+    } catch (problem) {
+      this.offered = null;
+      const fatal = ["origin", "key", "token", "offline", "unreachable"].includes(problem.code);
+      if (fatal && !this.exchanges.length) this.warn(words.errors[problem.code]);
+    }
+  }
+
+  warn(message) {
+    this.log.querySelector(".welcome .problem")?.remove();
+    this.log.querySelector(".welcome")?.append(el("p", { class: "problem" }, message));
+    this.say(message);
+  }
+
+  offer(label) {
+    const known = new Set(this.exchanges.map((one) => one.question));
+    const left = (this.offered || []).filter((one) => !known.has(one)).slice(0, CHIPS);
+    if (!left.length) return;
+    this.log.querySelectorAll(".chips").forEach((one) => one.remove());
+    const chips = left.map((one) => el("li", {}, button("chip", one, () => (this.submit(one), this.focus()))));
+    this.log.append(el("div", { class: "chips" }, el("p", { class: "faint" }, label), el("ul", {}, chips)));
+  }
+
+  show(citation) {
+    this.returnTo = this.root.activeElement;
+    this.view.replaceChildren(sourceView(citation, this.root, (text) => this.note(text)));
+    this.swap(true);
+    this.heading.textContent = words.source;
+    this.backward.focus();
+  }
+
+  note(text) {
+    this.say(text);
+    this.view.querySelector(".faint").textContent = text;
+  }
+
+  hideSource() {
+    if (this.view.hidden) return;
+    this.swap(false);
+    this.heading.textContent = this.title;
+    this.returnTo?.focus({ preventScroll: true });
+  }
+
+  swap(source) {
+    this.view.hidden = !source;
+    this.backward.hidden = !source;
+    this.restart.hidden = source;
+    this.log.hidden = source;
+    this.line.hidden = source;
+  }
+}
