@@ -9,10 +9,12 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import uvicorn
 
+from rag.config import Settings
 from rag.errors import QuestionError
 from rag.types import (
     Answer,
@@ -160,13 +162,13 @@ def tiny_pipeline() -> TinyPipeline:
 
 
 @pytest.fixture
-def run_server() -> Iterator[Callable[..., str]]:
-    """Serve a ``Service`` over real HTTP on a free port and return its address."""
+def run_app() -> Iterator[Callable[..., str]]:
+    """Serve an application over real HTTP on a free port and return its address."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def start(service: Service, *, chat: bool = False) -> str:
+    def start(app: Any) -> str:
         listener = listen("127.0.0.1", 0)
-        config = uvicorn.Config(create_app(service, chat=chat), log_level="error", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1, proxy_headers=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
@@ -180,6 +182,16 @@ def run_server() -> Iterator[Callable[..., str]]:
     for server, thread in running:
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture
+def run_server(run_app: Callable[..., str]) -> Callable[..., str]:
+    """Serve a ``Service`` over real HTTP on a free port and return its address."""
+
+    def start(service: Service, settings: Settings | None = None, *, chat: bool = False) -> str:
+        return run_app(create_app(service, settings, chat=chat))
+
+    return start
 
 
 @pytest.fixture(scope="session")
