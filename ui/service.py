@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
-from rag.types import Answer, Document, Event, Filters, Hit, Indicator, Turn
+from rag.types import Answer, Block, Document, Event, Filters, Hit, Indicator, Section, Turn
 from ui.errors import NotReadyError
 
 
@@ -46,6 +46,22 @@ class Listing(Protocol):
 
     def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
         """The ledger's rows whose name contains ``name`` and whose years hold ``year``."""
+        ...
+
+    def sections(self, doc_id: str) -> tuple[Section, ...]:
+        """The sections of a document, parents before children; none of one that is not listed."""
+        ...
+
+    def blocks(self, doc_id: str) -> tuple[Block, ...]:
+        """The blocks of a document in reading order; none of one that is not listed."""
+        ...
+
+    def collections(self, doc_id: str) -> tuple[str, ...]:
+        """The collections that a document is in, as far as they may be seen."""
+        ...
+
+    def visible(self, collections: Collection[str] = ()) -> Listing:
+        """The same, restricted to documents of these collections; none named restricts nothing."""
         ...
 
 

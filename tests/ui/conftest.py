@@ -7,7 +7,7 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from rag.config import Settings
 from rag.errors import QuestionError
 from rag.types import (
     Answer,
+    Block,
     Bound,
     Chunk,
     Citation,
@@ -29,6 +30,7 @@ from rag.types import (
     Kind,
     Query,
     Scope,
+    Section,
     Span,
     StageDone,
     Status,
@@ -73,6 +75,37 @@ class TinyCatalog:
         span = span_of("高企认定净增150家以上")
         rows = (Indicator("高企净增", 150.0, "家", Bound.AT_LEAST, scope, "d0c1", span, span.cut(TEXT)),)
         return tuple(row for row in rows if name in row.name and year in (None, *row.scope.years))
+
+    def sections(self, doc_id: str) -> tuple[Section, ...]:
+        return ()
+
+    def blocks(self, doc_id: str) -> tuple[Block, ...]:
+        return ()
+
+    def collections(self, doc_id: str) -> tuple[str, ...]:
+        return ("public",) if self.document(doc_id) else ()
+
+    def visible(self, collections: Collection[str] = ()) -> TinyCatalog:
+        return self if not collections or "public" in collections else EmptyCatalog()
+
+
+class EmptyCatalog(TinyCatalog):
+    """Nothing that may be seen."""
+
+    def documents(self) -> tuple[Document, ...]:
+        return ()
+
+    def document(self, doc_id: str) -> Document | None:
+        return None
+
+    def counts(self) -> TinyCounts:
+        return TinyCounts(0, 0, 0)
+
+    def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
+        return ()
+
+    def visible(self, collections: Collection[str] = ()) -> TinyCatalog:
+        return self
 
 
 class TinyPipeline:
