@@ -93,10 +93,13 @@ def _root(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on [default: 127.0.0.1].")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on [default: 7860]; 0 takes a free one.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Answering processes [default: as many as cores, at least 2].")
+    ] = None,
     store: StoreOption = None,
 ) -> int:
     """Serve the chat and the API (fills an empty store first)."""
-    settings = read_settings(host=host, port=port, store=store)
+    settings = read_settings(host=host, port=port, workers=workers, store=store)
     from ui.output import put_line
     from ui.serve.server import serve as run_server
 

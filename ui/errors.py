@@ -56,6 +56,10 @@ class WorkerLostError(RetryableError):
     """The process that worked on an answer ended; another is already starting."""
 
 
+class StoreBusyError(RetryableError):
+    """Another change to the store is under way; the same one works when it is done."""
+
+
 class RateLimitedError(RetryableError):
     """A key or an address asked more often than it may."""
 
@@ -129,6 +133,7 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     BusyError: Outcome(SOME_FAILED, "busy"),
     AnswerTimeoutError: Outcome(SOME_FAILED, "answer_timeout"),
     WorkerLostError: Outcome(SOME_FAILED, "interrupted"),
+    StoreBusyError: Outcome(STORE_UNUSABLE, "store_locked"),
     RateLimitedError: Outcome(SOME_FAILED, "rate_limited"),
     UnauthorizedError: Outcome(WRONG_USAGE, "unauthorized"),
     ForbiddenError: Outcome(WRONG_USAGE, "forbidden"),
