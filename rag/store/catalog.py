@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache, partial
 from types import MappingProxyType
@@ -52,7 +52,7 @@ class Catalog:
         self._listed: tuple[str | None, tuple[Document, ...]] | None = None
         self._coverage: tuple[str | None, Coverage] | None = None
         self._counted: tuple[str | None, int] | None = None
-        self._views = lru_cache(maxsize=_MOST_VIEWS)(partial(VisibleCatalog, self))
+        self._views: Callable[[frozenset[str]], VisibleCatalog] = lru_cache(_MOST_VIEWS)(partial(VisibleCatalog, self))
         self._database.create(schema.metadata)
         self.sources, self.fingerprints = Sources(self._database), Fingerprints(self._database)
         self.tokens, self.memberships = TokenTable(self._database), Memberships(self._database)
