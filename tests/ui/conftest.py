@@ -59,6 +59,7 @@ class TinyCatalog:
     """One document and one indicator, in memory."""
 
     def __init__(self) -> None:
+        self.revision = "1"
         self._document = Document("d0c1", TITLE, TEXT, "/srv/secret/report.txt", "hash", {"发布机构": "某某管委会"})
 
     def documents(self) -> tuple[Document, ...]:
