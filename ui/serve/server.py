@@ -9,11 +9,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from rag.errors import PolicyQAError, UsageError
+from rag.errors import PolicyQAError, StoreMissingError, UsageError
+from rag.message import Message
 from ui.app import create_app
 from ui.progress import Progress
 from ui.service import Answering, Service
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     import uvicorn
 
     from rag.config import Settings
+    from rag.stages import Embedder
 
 log = logging.getLogger(__name__)
 
@@ -71,32 +73,19 @@ def serve(settings: Settings, announce: Callable[[str], None], load: Load | None
 
 
 def load_pipeline(settings: Settings, progress: Progress) -> Answering:
-    """Return workers that answer; an empty store first takes in the corpus.
+    """Return a warm pipeline; an empty store first takes in the corpus.
 
     Raises:
         StoreError: the store is unusable.
         ConfigError: a setting names something that cannot be used.
     """
-    from ui.serve.embedding import EmbeddingKeeper
-    from ui.serve.pool import WorkerPool
-    from ui.serve.writer import Writer
+    from rag.build import build_embedder, build_pipeline
 
-    with ExitStack() as on_failure:
-        embedding: EmbeddingKeeper | None = None
-        if settings.embedder != "hashing":  # which is so small that each worker has its own
-            embedding = EmbeddingKeeper(settings)
-            on_failure.callback(embedding.close)
-            embedding.start()
-        writer = Writer(settings, embedding.address if embedding is not None else None)
-        with progress.bar() as step:
-            report = writer.prepare(step)
-        for failure in report.failed if report is not None else ():
-            progress.say(failure.error)
-        pool = WorkerPool(settings, embedding)
-        on_failure.callback(pool.close)
-        pool.start()
-        on_failure.pop_all()
-    return pool
+    # One model for both: loading it twice costs seconds and memory.
+    embedder = build_embedder(settings)
+    if _store_is_empty(settings):
+        _ingest_corpus(settings, progress, embedder)
+    return build_pipeline(settings, embedder=embedder, warm=True)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -125,17 +114,62 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _why_not(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} on {host} is in use; choose another with --port"
+        return Message("port {port} on {host} is in use; choose another with --port", port=port, host=host)
     if error.errno == errno.EACCES:
-        return f"port {port} on {host} is not allowed for this user; choose one above 1023 with --port"
+        return Message(
+            "port {port} on {host} is not allowed for this user; choose one above 1023 with --port",
+            port=port,
+            host=host,
+        )
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"host {host} is not an address of this machine; choose another with --host"
-    return f"cannot listen on {host} port {port}: {error.strerror}; choose others with --host and --port"
+        return Message("host {host} is not an address of this machine; choose another with --host", host=host)
+    return Message(
+        "cannot listen on {host} port {port}: {reason}; choose others with --host and --port",
+        host=host,
+        port=port,
+        reason=error.strerror,
+    )
 
 
 def _address(listener: socket.socket, host: str) -> str:
     port = listener.getsockname()[1]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _store_is_empty(settings: Settings) -> bool:
+    from rag.build import open_store
+
+    try:
+        store = open_store(settings)
+    except StoreMissingError:
+        return True
+    try:
+        return store.catalog.counts().documents == 0
+    finally:
+        store.close()
+
+
+def _ingest_corpus(settings: Settings, progress: Progress, embedder: Embedder) -> None:
+    from ingest.build import build_ingest
+
+    progress.say(
+        Message("the store {store} is empty; reading {corpus} first", store=settings.store, corpus=settings.corpus)
+    )
+    if not settings.corpus.exists():
+        raise UsageError(
+            "the store {store} is empty and the corpus {corpus} does not exist; run `policyqa ingest PATH` "
+            "or set POLICYQA_CORPUS",
+            store=settings.store,
+            corpus=settings.corpus,
+        )
+    pipeline = build_ingest(settings, embedder)
+    try:
+        with progress.bar() as step:
+            report = pipeline.ingest([settings.corpus], step)
+    finally:
+        pipeline.close()
+    for failure in report.failed:
+        progress.say(failure.error)
 
 
 @contextmanager
