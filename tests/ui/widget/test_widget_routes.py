@@ -13,7 +13,7 @@ from ui.service import Service
 
 @pytest.fixture
 def client(tiny_pipeline):
-    with TestClient(create_app(Service(tiny_pipeline), chat=False)) as opened:
+    with TestClient(create_app(Service(tiny_pipeline), chat=False), base_url="http://localhost") as opened:
         yield opened
 
 

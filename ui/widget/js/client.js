@@ -14,10 +14,11 @@ class Problem extends Error {
   }
 }
 
-/** Fetch, or say why nothing came back: no network, no service, or a service that this page may not call. */
+// Fetch, or say why nothing came back: no network, no service, or a service that this page may not call.
+// With a stricter referrer policy a browser would send a service on the page's own host no true Origin.
 async function reach(address, init) {
   try {
-    return await fetch(address, { cache: "no-store", credentials: "omit", referrerPolicy: "no-referrer", ...init });
+    return await fetch(address, { cache: "no-store", credentials: "omit", referrerPolicy: "same-origin", ...init });
   } catch (error) {
     if (init.signal?.aborted) throw init.signal.reason;
     if (!navigator.onLine) throw new Problem("offline");
@@ -47,8 +48,7 @@ function describe(code, retryAfter, detail, status = 0) {
   if (code in words.errors) return new Problem(code, retryAfter);
   if (status === 401) return new Problem("expired");
   if (status === 403) return new Problem("forbidden");
-  if (status === 400 || status === 422 || code.startsWith("invalid")) return new Problem("invalid", 0, detail);
-  return new Problem(status === 503 ? "busy" : "failed", retryAfter, detail);
+  return new Problem(detail ? "told" : "failed", retryAfter, detail); // the service has words of its own
 }
 
 /** The short-lived token; the long-lived key is sent nowhere but to the exchange. */

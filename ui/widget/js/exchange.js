@@ -60,7 +60,7 @@ class Exchange {
   }
 
   fail(problem) {
-    const message = problem.code === "invalid" && problem.detail ? problem.detail : words.errors[problem.code] || words.errors.failed;
+    const message = words.errors[problem.code] || problem.detail || words.errors.failed;
     this.node.classList.add("failed");
     this.body.replaceChildren(el("p", { class: "problem" }, message), this.again(problem.retryAfter || 0));
     this.panel.say(message);

@@ -1,0 +1,82 @@
+"""A portal's page of another origin, under a strict policy, in a browser that keeps what it complains of."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from html import escape
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+
+@dataclass
+class Portal:
+    """Serves pages by path on a port of its own: ``localhost`` to the service's ``127.0.0.1``."""
+
+    origin: str
+    pages: dict[str, tuple[str, str, str]] = field(default_factory=dict)  # path: (policy, content type, body)
+
+    def page(self, service: str, path: str = "/", *, body: str = "", lang: str = "zh", **data: str) -> str:
+        """Put a page with the widget's tag there and return its address; ``data`` are the tag's attributes."""
+        attributes = "".join(f' data-{name.replace("_", "-")}="{escape(value)}"' for name, value in data.items())
+        policy = (
+            f"default-src 'none'; script-src {service}; connect-src 'self' {service}; style-src 'none'; "
+            f"frame-src {service}; require-trusted-types-for 'script'"
+        )
+        tag = f'<script src="{service}/widget.js"{attributes} async></script>' if data else ""
+        html = f'<!doctype html><html lang="{lang}"><meta charset="utf-8"><title>门户</title>'
+        html += f'<meta name="viewport" content="width=device-width"><body><button id="other">门户</button>{body}{tag}'
+        self.pages[path] = (policy, "text/html; charset=utf-8", html)
+        return self.origin + path
+
+
+@pytest.fixture
+def portal() -> Iterator[Portal]:
+    """An empty portal."""
+    pages: dict[str, tuple[str, str, str]] = {}
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            policy, kind, body = pages.get(self.path, ("default-src 'none'", "text/plain", ""))
+            self.send_response(200 if self.path in pages else 404)
+            self.send_header("content-type", kind)
+            self.send_header("content-security-policy", policy)
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield Portal(f"http://localhost:{server.server_address[1]}", pages)
+    server.shutdown()
+    server.server_close()
+    thread.join(5)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium, browser_flags) -> Iterator[Browser]:
+    """One browser for the tests of a file."""
+    with sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=chromium, args=list(browser_flags))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def page(browser) -> Iterator[Page]:
+    """A page of a fresh visitor. ``page.complaints`` lists errors, console errors and violations of a policy."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+    opened.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    opened.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    opened.complaints = complaints  # type: ignore[attr-defined]
+    yield opened
+    context.close()
