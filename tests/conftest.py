@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -17,7 +19,6 @@ from rag.pipeline import Pipeline
 
 ROOT = Path(__file__).parents[1]
 REPORT = next((ROOT / "corpus").glob("*.txt"))
-_ENDPOINT = "scripted_openai"
 
 
 @pytest.fixture(scope="session")
@@ -54,12 +55,37 @@ def pipeline(real_settings: Settings) -> Iterator[Pipeline]:
 
 @pytest.fixture(scope="session")
 def scripted() -> ModuleType:
-    """The module ``tests/scripted_openai.py``, loaded by path: in importlib mode the folder is not importable."""
-    if _ENDPOINT not in sys.modules:
-        spec = importlib.util.spec_from_file_location(_ENDPOINT, ROOT / "tests" / f"{_ENDPOINT}.py")
+    """The module ``tests/scripted_openai.py``."""
+    return _beside("scripted_openai")
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[Any]:
+    """A ``PostgresServer`` of ``tests/postgres_server.py``; under CI its absence is a failure, elsewhere a skip."""
+    module = _beside("postgres_server")
+    binaries = module.find_binaries()
+    if binaries is None:
+        if os.environ.get("CI", "").lower() in {"1", "true"}:
+            pytest.fail("no PostgreSQL server; install Debian's package `postgresql`")
+        pytest.skip("no PostgreSQL server")
+    server = module.PostgresServer(binaries)
+    yield server
+    server.close()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: Any) -> str:
+    """The URL of an empty database of the test's own."""
+    return str(postgres_server.new_database())
+
+
+def _beside(name: str) -> ModuleType:
+    """A module of this folder, loaded by path: in importlib mode the folder is not importable."""
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, ROOT / "tests" / f"{name}.py")
         assert spec is not None
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
-        sys.modules[_ENDPOINT] = module
+        sys.modules[name] = module
         spec.loader.exec_module(module)
-    return sys.modules[_ENDPOINT]
+    return sys.modules[name]

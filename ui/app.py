@@ -56,12 +56,14 @@ def _layers(settings: Settings) -> list[tuple[Any, dict[str, Any]]]:
     from ui.http.guard.body import RequestLimits
     from ui.http.guard.frame import RequestFrame
     from ui.http.guard.headers import SafeHeaders
+    from ui.http.guard.host_rules import HostRules
+    from ui.http.guard.hosts import Hosts
     from ui.http.head import HeadAsGet
 
     return [
         (RequestFrame, {"language": settings.language}),
         # log and metrics
-        # hosts and proxies
+        (Hosts, {"rules": HostRules.of(settings)}),
         (SafeHeaders, {}),
         (
             RequestLimits,

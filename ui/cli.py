@@ -10,11 +10,8 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
-from typer.main import get_command
 
 from rag.errors import PolicyQAError, UsageError
-from rag.message import Message
 from ui.cli_answer import ask
 from ui.cli_backup import backup, restore
 from ui.cli_bench import bench
@@ -22,17 +19,14 @@ from ui.cli_common import StoreOption, read_settings, say
 from ui.cli_container import health, unpack
 from ui.cli_documents import edit_document, show_document
 from ui.cli_eval import evaluate
-from ui.cli_help import localise
 from ui.cli_ingest import ingest, sync
 from ui.cli_store import documents_app, indicators
-from ui.cli_usage import usage_message
 from ui.errors import DONE, INTERRUPTED, PIPE_CLOSED, SOME_FAILED, WRONG_USAGE, OutputClosedError, outcome_of
-from ui.messages.language import current_language
 
 app = typer.Typer(
     name="policyqa",
-    help="Cited answers to questions about policy documents.",
-    add_completion=True,
+    help="政策文件问答：每个答案都附原文与出处。 Cited answers to questions about policy documents.",
+    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -66,18 +60,16 @@ def run(arguments: Sequence[str]) -> int:
         The exit code. No exception leaves this function: each becomes one line on standard error.
     """
     try:
-        code = _command()(args=list(arguments), prog_name="policyqa", standalone_mode=False)
+        code = app(args=list(arguments), prog_name="policyqa", standalone_mode=False)
         return code if isinstance(code, int) else DONE
     except typer.TyperException as error:
-        return _fail(usage_message(error.format_message()), WRONG_USAGE)
-    except SystemExit as error:  # how the library ends when it has written a completion script
-        return error.code if isinstance(error.code, int) else DONE
+        return _fail(_usage_line(error), WRONG_USAGE)
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except OutputClosedError:
         return PIPE_CLOSED
     except PolicyQAError as error:
-        return _fail(error.message, outcome_of(error).exit_code)
+        return _fail(str(error), outcome_of(error).exit_code)
     except Exception as error:  # noqa: BLE001 - the outermost edge: a line, never a traceback
         return _unexpected(error)
 
@@ -101,10 +93,13 @@ def _root(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on [default: 127.0.0.1].")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on [default: 7860]; 0 takes a free one.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(help="Answering processes [default: as many as cores, at least 2].")
+    ] = None,
     store: StoreOption = None,
 ) -> int:
     """Serve the chat and the API (fills an empty store first)."""
-    settings = read_settings(host=host, port=port, store=store)
+    settings = read_settings(host=host, port=port, workers=workers, store=store)
     from ui.output import put_line
     from ui.serve.server import serve as run_server
 
@@ -112,26 +107,17 @@ def serve(
     return DONE
 
 
-def _command() -> TyperGroup:
-    """The commands, with their help in the person's language."""
-    command = get_command(app)
-    assert isinstance(command, TyperGroup)
-    localise(command, current_language())
-    return command
+def _usage_line(error: typer.TyperException) -> str:
+    return f"{error.format_message().rstrip('.')}; see `policyqa --help`"
 
 
 def _unexpected(error: Exception) -> int:
     import logging
 
     logging.getLogger("policyqa").debug("unexpected error", exc_info=error)
-    reason = " ".join(str(error).split()) or Message("no further detail")
+    reason = " ".join(str(error).split()) or "no further detail"
     return _fail(
-        Message(
-            "unexpected error ({kind}): {reason}; set POLICYQA_LOG_LEVEL=DEBUG for more",
-            kind=type(error).__name__,
-            reason=reason,
-        ),
-        SOME_FAILED,
+        f"unexpected error ({type(error).__name__}): {reason}; set POLICYQA_LOG_LEVEL=DEBUG for more", SOME_FAILED
     )
 
 

@@ -8,10 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.errors import InputFileError, UsageError
-from rag.message import Message
 from ui.cli_common import JsonOption, StoreOption, open_catalog, open_pipeline, read_settings, say
 from ui.errors import DONE, SOME_FAILED, WRONG_USAGE
-from ui.messages.tell import tell
 
 if TYPE_CHECKING:
     from eval.run.result import RunResult
@@ -82,13 +80,7 @@ def _run(
             Progress().bar() as step,
         ):
             if taken := sum(journal.recorded(file, question) is not None for file, question in questions):
-                say(
-                    Message(
-                        "{taken} of {count} questions were answered by an interrupted run and are taken over",
-                        taken=taken,
-                        count=len(questions),
-                    )
-                )
+                say(f"{taken} of {len(questions)} questions were answered by an interrupted run and are taken over")
             outcomes = run(
                 pipeline,
                 questions,
@@ -108,9 +100,9 @@ def _sound(questions: list[tuple[str, Question]], texts: list[str]) -> bool:
 
     problems = check_questions(questions, texts)
     for problem in problems:
-        say(Message("{place}: {the_message}", place=problem.place, the_message=problem.message))
+        say(f"{problem.place}: {problem.message}")
     if problems:
-        say(Message("{count} problems in the question sets; mend them, or run with --no-check", count=len(problems)))
+        say(f"{len(problems)} problems in the question sets; mend them, or run with --no-check")
     return not problems
 
 
@@ -152,13 +144,7 @@ def _below(accuracy: float | None, least: float | None) -> bool:
     """Whether an accuracy misses the gate; says so on standard error."""
     if least is None or (accuracy is not None and accuracy >= least):
         return False
-    say(
-        Message(
-            "accuracy {value} is below --min-accuracy {least}",
-            value=accuracy if accuracy is None else format(accuracy, ".4f"),
-            least=least,
-        )
-    )
+    say(f"accuracy {accuracy if accuracy is None else format(accuracy, '.4f')} is below --min-accuracy {least}")
     return True
 
 
@@ -200,6 +186,5 @@ def _init(files: list[Path], store: Path | None) -> int:
     if not questions:
         raise UsageError("the store holds no figure to ask for; ingest documents with figures first")
     write_file(path, write_question_set(questions))
-    words = "{path}: {count} questions drafted; check and mend each of them before use"
-    put_line(tell(words, path=path, count=len(questions)))
+    put_line(f"{path}: 起草了 {len(questions)} 个问题，请逐条核对、修改后使用。")
     return DONE

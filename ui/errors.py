@@ -21,7 +21,6 @@ from rag.errors import (
     UsageError,
 )
 from rag.message import Message
-from ui.messages.tell import told
 from ui.problems import MESSAGES, PROBLEMS, Problem
 from ui.texts import Language
 
@@ -55,6 +54,10 @@ class AnswerTimeoutError(RetryableError):
 
 class WorkerLostError(RetryableError):
     """The process that worked on an answer ended; another is already starting."""
+
+
+class StoreBusyError(RetryableError):
+    """Another change to the store is under way; the same one works when it is done."""
 
 
 class RateLimitedError(RetryableError):
@@ -130,6 +133,7 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     BusyError: Outcome(SOME_FAILED, "busy"),
     AnswerTimeoutError: Outcome(SOME_FAILED, "answer_timeout"),
     WorkerLostError: Outcome(SOME_FAILED, "interrupted"),
+    StoreBusyError: Outcome(STORE_UNUSABLE, "store_locked"),
     RateLimitedError: Outcome(SOME_FAILED, "rate_limited"),
     UnauthorizedError: Outcome(WRONG_USAGE, "unauthorized"),
     ForbiddenError: Outcome(WRONG_USAGE, "forbidden"),
@@ -157,5 +161,5 @@ def public_message(error: BaseException, language: Language = "zh") -> str:
     message = error.message if isinstance(error, PolicyQAError) else Message("")
     wording = MESSAGES.get(message.template)
     if wording is None and not outcome.private:
-        return told(message, language)
+        return str(message)
     return (wording or outcome.problem.detail).told(language, message.values)

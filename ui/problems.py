@@ -127,9 +127,10 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType({
 
 # Messages that speak of what the asker gave alone, by the template under which they were raised.
 MESSAGES: Mapping[str, Wording] = MappingProxyType({
-    "the question is empty; type one":
+    "the question is empty; type one (问题为空，请输入问题)":
         Wording("问题为空，请输入问题", "The question is empty; type one"),
-    "the question has {count} characters, at most {max_chars} are read; shorten it":
+    "the question has {count} characters, at most {max_chars} are read; shorten it "
+    "(问题过长，请精简到{max_chars}字以内)":
         Wording("问题有 {count} 个字，请精简到 {max_chars} 字以内",
             "The question has {count} characters; at most {max_chars} are read"),
     "there is no fact {key!r} to correct; the facts are: {listed}":

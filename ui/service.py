@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
-from rag.types import Answer, Document, Event, Filters, Hit, Indicator, Turn
+from ingest.types import IngestReport
+from rag.types import Answer, Block, Document, Event, Filters, Hit, Indicator, Section, Turn
 from ui.errors import NotReadyError
 
 
@@ -32,6 +34,11 @@ class Counting(Protocol):
 class Listing(Protocol):
     """The part of the catalog that interfaces show."""
 
+    @property
+    def revision(self) -> str | None:
+        """Changes with every document shown, hidden, corrected or put in another collection."""
+        ...
+
     def documents(self) -> tuple[Document, ...]:
         """All documents, in a stable order."""
         ...
@@ -46,6 +53,47 @@ class Listing(Protocol):
 
     def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
         """The ledger's rows whose name contains ``name`` and whose years hold ``year``."""
+        ...
+
+    def sections(self, doc_id: str) -> tuple[Section, ...]:
+        """The sections of a document, parents before children; none of one that is not listed."""
+        ...
+
+    def blocks(self, doc_id: str) -> tuple[Block, ...]:
+        """The blocks of a document in reading order; none of one that is not listed."""
+        ...
+
+    def collections(self, doc_id: str) -> tuple[str, ...]:
+        """The collections that a document is in, as far as they may be seen."""
+        ...
+
+    def visible(self, collections: Collection[str] = ()) -> Listing:
+        """The same, restricted to documents of these collections; none named restricts nothing."""
+        ...
+
+
+class Writing(Protocol):
+    """Changes to the documents; each returns when it is done."""
+
+    def add(self, paths: Sequence[Path], collection: str = "") -> IngestReport:
+        """Take files in; empty ``collection``: the public one."""
+        ...
+
+    def correct(self, doc_id: str, facts: Mapping[str, str | None]) -> Mapping[str, str]:
+        """Set facts down for good, ``None`` taking one back; returns all that is set down of the document.
+
+        Raises:
+            UnknownDocumentError: there is no such document.
+            CorrectionError: there is no such fact, or it cannot have that value.
+        """
+        ...
+
+    def remove(self, doc_id: str) -> None:
+        """Remove a document and everything read from it.
+
+        Raises:
+            UnknownDocumentError: there is no such document.
+        """
         ...
 
 
@@ -81,9 +129,9 @@ class Service:
     False
     """
 
-    def __init__(self, pipeline: Answering | None = None) -> None:
+    def __init__(self, pipeline: Answering | None = None, writer: Writing | None = None) -> None:
         self._lock = threading.Lock()
-        self._pipeline = pipeline
+        self._pipeline, self._writer = pipeline, writer
 
     @property
     def ready(self) -> bool:
@@ -102,10 +150,22 @@ class Service:
             raise NotReadyError("the service is still starting; try again in a few seconds")
         return pipeline
 
-    def start(self, pipeline: Answering) -> None:
-        """Offer ``pipeline`` from now on."""
+    @property
+    def writer(self) -> Writing:
+        """What changes the documents.
+
+        Raises:
+            NotReadyError: it is not there yet, or already closed.
+        """
+        writer = self._writer
+        if writer is None or self._pipeline is None:
+            raise NotReadyError("documents cannot be changed yet; try again in a few seconds")
+        return writer
+
+    def start(self, pipeline: Answering, writer: Writing | None = None) -> None:
+        """Offer ``pipeline``, and ``writer`` to editors, from now on."""
         with self._lock:
-            self._pipeline = pipeline
+            self._pipeline, self._writer = pipeline, writer
 
     def stop(self) -> None:
         """Stop answering and close the pipeline; a second call does nothing."""

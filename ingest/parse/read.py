@@ -8,7 +8,6 @@ import stat
 from pathlib import Path
 
 from rag.errors import SourceError
-from rag.message import Message
 
 _MEGABYTE = 1_000_000
 DEFAULT_MOST_MB = 200
@@ -27,7 +26,7 @@ def why_unreadable(error: OSError | ValueError) -> str:
     if isinstance(error, IsADirectoryError):
         return "is a folder, not a file; name a file in it"
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return Message("cannot be read ({reason}); check its permissions", reason=reason)
+    return f"cannot be read ({reason}); check its permissions"
 
 
 def read_bytes(path: Path, most_mb: int = DEFAULT_MOST_MB, name: str = "") -> tuple[bytes, str]:

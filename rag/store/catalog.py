@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -29,6 +30,10 @@ from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 __all__ = ["Catalog", "Counts", "Coverage", "Parts"]
 
 
+# Sets of collections whose documents are remembered, by reference.
+_MOST_VIEWS = 16
+
+
 class Catalog:
     """One database of documents.
 
@@ -47,6 +52,7 @@ class Catalog:
         self._listed: tuple[str | None, tuple[Document, ...]] | None = None
         self._coverage: tuple[str | None, Coverage] | None = None
         self._counted: tuple[str | None, int] | None = None
+        self._views: Callable[[frozenset[str]], VisibleCatalog] = lru_cache(_MOST_VIEWS)(partial(VisibleCatalog, self))
         self._database.create(schema.metadata)
         self.sources, self.fingerprints = Sources(self._database), Fingerprints(self._database)
         self.tokens, self.memberships = TokenTable(self._database), Memberships(self._database)
@@ -107,7 +113,7 @@ class Catalog:
 
     def visible(self, collections: Collection[str] = ()) -> Catalog | VisibleCatalog:
         """The catalog as it is seen of these collections; none named: the whole of it."""
-        return VisibleCatalog(self, collections) if collections else self
+        return self._views(frozenset(collections)) if collections else self
 
     def collections(self, doc_id: str) -> tuple[str, ...]:
         """The collections that a document is in."""

@@ -7,10 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, MetaData, Select, create_engine, event
+from sqlalchemy import Connection, MetaData, Select, create_engine, event
 from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
 
 from rag.errors import ConfigError, StoreCorruptError, StoreError, StoreFullError, StoreLockedError
+from rag.message import Message
+
+_REMEDY = Message("remove the store and ingest again")
 
 
 class Database:
@@ -18,20 +21,31 @@ class Database:
 
     Args:
         url: an SQLAlchemy URL.
+        holds: what is kept in it, for its errors.
+        remedy: what helps when its file is broken.
 
     Raises:
         ConfigError: the URL cannot be used.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, holds: str = "catalog", remedy: str = _REMEDY) -> None:
+        self._holds, self._remedy = holds, remedy
         try:
-            self._engine = create_engine(url)
+            # A connection that its server has closed meanwhile is found out before it is used.
+            self._engine = create_engine(url, pool_pre_ping=True)
         except (ArgumentError, ImportError) as error:
             raise ConfigError(
-                "setting catalog_url: {error}; give an SQLAlchemy URL and install its driver", error=error
+                "setting {setting}: {error}; give an SQLAlchemy URL and install its driver",
+                setting=f"{holds}_url",
+                error=error,
             ) from error
         if self._engine.dialect.name == "sqlite":
             event.listen(self._engine, "connect", _set_sqlite_pragmas)
+
+    @property
+    def dialect(self) -> str:
+        """``sqlite`` or ``postgresql``."""
+        return self._engine.dialect.name
 
     def create(self, tables: MetaData) -> None:
         """Make the tables that are missing."""
@@ -64,32 +78,31 @@ class Database:
         try:
             yield
         except SQLAlchemyError as error:
-            raise _translate(error, self._engine) from error
+            raise self._translate(error) from error
+
+    def _translate(self, error: SQLAlchemyError) -> StoreError:
+        told = {"holds": self._holds, "where": self._engine.url.render_as_string(hide_password=True)}
+        reason = str(error.orig) if isinstance(error, DatabaseError) else str(error)
+        if "disk is full" in reason or "disk I/O error" in reason:
+            return StoreFullError(
+                "no room left for the {holds} {where}: free some disk and run the command again", **told
+            )
+        if "is locked" in reason:
+            return StoreLockedError("the {holds} {where} is in use by another process; try again", **told)
+        if "malformed" in reason or "not a database" in reason or "encrypted" in reason:
+            return StoreCorruptError(
+                "cannot use the {holds} {where}: {reason}; {remedy}", **told, reason=reason, remedy=self._remedy
+            )
+        return StoreError(
+            "cannot use the {holds} {where}: {reason}; check its permissions, its server, or {holds}_url",
+            **told,
+            reason=reason,
+        )
 
 
 def sqlite_url(path: Path) -> str:
     """The URL of an SQLite file."""
     return f"sqlite:///{path}"
-
-
-def _translate(error: SQLAlchemyError, engine: Engine) -> StoreError:
-    where = engine.url.render_as_string(hide_password=True)
-    reason = str(error.orig) if isinstance(error, DatabaseError) else str(error)
-    if "disk is full" in reason or "disk I/O error" in reason:
-        return StoreFullError(
-            "no room left for the catalog {where}: free some disk and run the command again", where=where
-        )
-    if "is locked" in reason:
-        return StoreLockedError("the catalog {where} is in use by another process; try again", where=where)
-    if "malformed" in reason or "not a database" in reason or "encrypted" in reason:
-        return StoreCorruptError(
-            "cannot use the catalog {where}: {reason}; remove the store and ingest again", where=where, reason=reason
-        )
-    return StoreError(
-        "cannot use the catalog {where}: {reason}; check its permissions, its server, or catalog_url",
-        where=where,
-        reason=reason,
-    )
 
 
 def _set_sqlite_pragmas(connection: Any, _record: object) -> None:

@@ -50,7 +50,7 @@ class VisibleCatalog:
         """The ids of the other documents."""
         return self._seen().hidden
 
-    def visible(self, collections: Collection[str]) -> VisibleCatalog:
+    def visible(self, collections: Collection[str] = ()) -> VisibleCatalog:
         """Those of these documents that are in some collections too; none named restricts nothing more."""
         named = self._collections & frozenset(collections) if collections else self._collections
         return VisibleCatalog(self._origin, named)

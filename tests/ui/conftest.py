@@ -7,15 +7,18 @@ import re
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 import uvicorn
 
+from rag.config import Settings
 from rag.errors import QuestionError
 from rag.types import (
     Answer,
+    Block,
     Bound,
     Chunk,
     Citation,
@@ -27,6 +30,7 @@ from rag.types import (
     Kind,
     Query,
     Scope,
+    Section,
     Span,
     StageDone,
     Status,
@@ -55,6 +59,7 @@ class TinyCatalog:
     """One document and one indicator, in memory."""
 
     def __init__(self) -> None:
+        self.revision = "1"
         self._document = Document("d0c1", TITLE, TEXT, "/srv/secret/report.txt", "hash", {"发布机构": "某某管委会"})
 
     def documents(self) -> tuple[Document, ...]:
@@ -71,6 +76,37 @@ class TinyCatalog:
         span = span_of("高企认定净增150家以上")
         rows = (Indicator("高企净增", 150.0, "家", Bound.AT_LEAST, scope, "d0c1", span, span.cut(TEXT)),)
         return tuple(row for row in rows if name in row.name and year in (None, *row.scope.years))
+
+    def sections(self, doc_id: str) -> tuple[Section, ...]:
+        return ()
+
+    def blocks(self, doc_id: str) -> tuple[Block, ...]:
+        return ()
+
+    def collections(self, doc_id: str) -> tuple[str, ...]:
+        return ("public",) if self.document(doc_id) else ()
+
+    def visible(self, collections: Collection[str] = ()) -> TinyCatalog:
+        return self if not collections or "public" in collections else EmptyCatalog()
+
+
+class EmptyCatalog(TinyCatalog):
+    """Nothing that may be seen."""
+
+    def documents(self) -> tuple[Document, ...]:
+        return ()
+
+    def document(self, doc_id: str) -> Document | None:
+        return None
+
+    def counts(self) -> TinyCounts:
+        return TinyCounts(0, 0, 0)
+
+    def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
+        return ()
+
+    def visible(self, collections: Collection[str] = ()) -> TinyCatalog:
+        return self
 
 
 class TinyPipeline:
@@ -160,13 +196,13 @@ def tiny_pipeline() -> TinyPipeline:
 
 
 @pytest.fixture
-def run_server() -> Iterator[Callable[..., str]]:
-    """Serve a ``Service`` over real HTTP on a free port and return its address."""
+def run_app() -> Iterator[Callable[..., str]]:
+    """Serve an application over real HTTP on a free port and return its address."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
-    def start(service: Service, *, chat: bool = False) -> str:
+    def start(app: Any) -> str:
         listener = listen("127.0.0.1", 0)
-        config = uvicorn.Config(create_app(service, chat=chat), log_level="error", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1, proxy_headers=False)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
@@ -180,6 +216,16 @@ def run_server() -> Iterator[Callable[..., str]]:
     for server, thread in running:
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture
+def run_server(run_app: Callable[..., str]) -> Callable[..., str]:
+    """Serve a ``Service`` over real HTTP on a free port and return its address."""
+
+    def start(service: Service, settings: Settings | None = None, *, chat: bool = False) -> str:
+        return run_app(create_app(service, settings, chat=chat))
+
+    return start
 
 
 @pytest.fixture(scope="session")

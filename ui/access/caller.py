@@ -6,6 +6,8 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from ui.errors import ForbiddenError, UnauthorizedError
+
 Scope = Literal["ask", "search", "documents", "edit", "feedback", "metrics"]
 
 
@@ -34,3 +36,18 @@ def caller_of(scope: MutableMapping[str, Any]) -> Caller:
     """
     caller = scope.get("state", {}).get("caller")
     return caller if isinstance(caller, Caller) else Caller()
+
+
+def require(scope: MutableMapping[str, Any], wanted: Scope) -> Caller:
+    """Return the asker of a request if it may do what is ``wanted``; editing always needs a key.
+
+    Raises:
+        UnauthorizedError: it brings no key, and a key could allow it.
+        ForbiddenError: its key does not allow it.
+    """
+    caller = caller_of(scope)
+    if wanted in caller.scopes and (caller.key_id or wanted != "edit"):
+        return caller
+    if caller.key_id:
+        raise ForbiddenError("the key {name} lacks the scope {wanted}", name=caller.name, wanted=wanted)
+    raise UnauthorizedError("a key with the scope {wanted} is needed", wanted=wanted)

@@ -9,12 +9,11 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from rag.errors import PolicyQAError, StoreMissingError, UsageError
-from rag.message import Message
+from rag.errors import PolicyQAError, UsageError
 from ui.app import create_app
 from ui.progress import Progress
 from ui.service import Answering, Service
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     import uvicorn
 
     from rag.config import Settings
-    from rag.stages import Embedder
 
 log = logging.getLogger(__name__)
 
@@ -73,19 +71,32 @@ def serve(settings: Settings, announce: Callable[[str], None], load: Load | None
 
 
 def load_pipeline(settings: Settings, progress: Progress) -> Answering:
-    """Return a warm pipeline; an empty store first takes in the corpus.
+    """Return workers that answer; an empty store first takes in the corpus.
 
     Raises:
         StoreError: the store is unusable.
         ConfigError: a setting names something that cannot be used.
     """
-    from rag.build import build_embedder, build_pipeline
+    from ui.serve.embedding import EmbeddingKeeper
+    from ui.serve.pool import WorkerPool
+    from ui.serve.writer import Writer
 
-    # One model for both: loading it twice costs seconds and memory.
-    embedder = build_embedder(settings)
-    if _store_is_empty(settings):
-        _ingest_corpus(settings, progress, embedder)
-    return build_pipeline(settings, embedder=embedder, warm=True)
+    with ExitStack() as on_failure:
+        embedding: EmbeddingKeeper | None = None
+        if settings.embedder != "hashing":  # which is so small that each worker has its own
+            embedding = EmbeddingKeeper(settings)
+            on_failure.callback(embedding.close)
+            embedding.start()
+        writer = Writer(settings, embedding.address if embedding is not None else None)
+        with progress.bar() as step:
+            report = writer.prepare(step)
+        for failure in report.failed if report is not None else ():
+            progress.say(failure.error)
+        pool = WorkerPool(settings, embedding)
+        on_failure.callback(pool.close)
+        pool.start()
+        on_failure.pop_all()
+    return pool
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -114,62 +125,17 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _why_not(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return Message("port {port} on {host} is in use; choose another with --port", port=port, host=host)
+        return f"port {port} on {host} is in use; choose another with --port"
     if error.errno == errno.EACCES:
-        return Message(
-            "port {port} on {host} is not allowed for this user; choose one above 1023 with --port",
-            port=port,
-            host=host,
-        )
+        return f"port {port} on {host} is not allowed for this user; choose one above 1023 with --port"
     if error.errno == errno.EADDRNOTAVAIL:
-        return Message("host {host} is not an address of this machine; choose another with --host", host=host)
-    return Message(
-        "cannot listen on {host} port {port}: {reason}; choose others with --host and --port",
-        host=host,
-        port=port,
-        reason=error.strerror,
-    )
+        return f"host {host} is not an address of this machine; choose another with --host"
+    return f"cannot listen on {host} port {port}: {error.strerror}; choose others with --host and --port"
 
 
 def _address(listener: socket.socket, host: str) -> str:
     port = listener.getsockname()[1]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
-def _store_is_empty(settings: Settings) -> bool:
-    from rag.build import open_store
-
-    try:
-        store = open_store(settings)
-    except StoreMissingError:
-        return True
-    try:
-        return store.catalog.counts().documents == 0
-    finally:
-        store.close()
-
-
-def _ingest_corpus(settings: Settings, progress: Progress, embedder: Embedder) -> None:
-    from ingest.build import build_ingest
-
-    progress.say(
-        Message("the store {store} is empty; reading {corpus} first", store=settings.store, corpus=settings.corpus)
-    )
-    if not settings.corpus.exists():
-        raise UsageError(
-            "the store {store} is empty and the corpus {corpus} does not exist; run `policyqa ingest PATH` "
-            "or set POLICYQA_CORPUS",
-            store=settings.store,
-            corpus=settings.corpus,
-        )
-    pipeline = build_ingest(settings, embedder)
-    try:
-        with progress.bar() as step:
-            report = pipeline.ingest([settings.corpus], step)
-    finally:
-        pipeline.close()
-    for failure in report.failed:
-        progress.say(failure.error)
 
 
 @contextmanager

@@ -1,0 +1,77 @@
+"""A throw-away PostgreSQL server on a free port of this machine, from the binaries of the distribution."""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+import uuid
+from pathlib import Path
+
+_USER = "postgres"
+
+
+def find_binaries() -> Path | None:
+    """The newest installed server's folder of programs."""
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).resolve().parent
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    return found[-1].parent if found else None
+
+
+class PostgresServer:
+    """Start it, stop it in the middle of something, start it again; ``close`` removes everything."""
+
+    def __init__(self, binaries: Path) -> None:
+        self._binaries = binaries
+        self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
+        self._as_user: tuple[str, ...] = ()
+        if os.geteuid() == 0:  # the server refuses to run as root
+            user = pwd.getpwnam(_USER)
+            os.chown(self._folder, user.pw_uid, user.pw_gid)
+            self._as_user = ("setpriv", f"--reuid={_USER}", f"--regid={user.pw_gid}", "--clear-groups")
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.port: int = free.getsockname()[1]
+        self._run("initdb", "-D", "data", "-U", _USER, "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C.UTF-8")
+        self.start()
+
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off"
+        self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
+
+    def stop(self) -> None:
+        """As a crash would: connections are cut at once."""
+        self._run("pg_ctl", "-D", "data", "-w", "-m", "immediate", "stop")
+
+    def new_database(self) -> str:
+        """The URL of a new, empty database."""
+        name = f"t{uuid.uuid4().hex[:12]}"
+        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", _USER, name)
+        return f"postgresql+psycopg://{_USER}@127.0.0.1:{self.port}/{name}"
+
+    def close(self) -> None:
+        if (self._folder / "data" / "postmaster.pid").exists():
+            self.stop()
+        time.sleep(0.05)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _run(self, program: str, *arguments: str) -> None:
+        # Not through pipes: the server would keep them open.
+        with (self._folder / "output").open("ab") as output:
+            done = subprocess.run(
+                [*self._as_user, str(self._binaries / program), *arguments],
+                cwd=self._folder,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+                timeout=120,
+                check=False,
+            )
+        assert done.returncode == 0, (self._folder / "output").read_text(errors="replace")[-2000:]

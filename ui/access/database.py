@@ -1,0 +1,170 @@
+"""The service database: opened where the settings say, made and brought up to date when needed."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, select, text
+
+from rag.errors import StoreError, StoreFullError, StoreLockedError
+from rag.message import Message
+from rag.store.database import Database, sqlite_url
+from ui.access import schema
+from ui.access.upsert import upsert
+
+if TYPE_CHECKING:
+    from rag.config import Settings
+
+_LOG = logging.getLogger(__name__)
+
+FILE = "service.sqlite"
+_TRIES = 5
+_REMEDY = Message("move the file away and create the keys again, or restore it from a backup")
+
+
+class ServiceDatabase:
+    """The tables of `ui.access.schema`, in their newest form. Close it, or use it as a context manager.
+
+    Args:
+        url: an SQLAlchemy URL.
+        writable: False opens what is there without touching it.
+
+    Raises:
+        ConfigError: the URL cannot be used.
+        StoreError: the database cannot be reached, or was made by a newer version of the program.
+    """
+
+    def __init__(self, url: str, *, writable: bool = True) -> None:
+        self.database = Database(url, "service", _REMEDY)
+        self.writable = writable
+        try:
+            if writable:
+                self._prepare()
+            else:
+                self._check_version()
+        except StoreError:
+            self.close()
+            raise
+
+    def __enter__(self) -> ServiceDatabase:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection."""
+        self.database.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A connection in a transaction: all of the block or none of it is kept."""
+        with self.database.writing() as connection:
+            yield connection
+
+    def _prepare(self) -> None:
+        for attempt in range(_TRIES):
+            try:
+                self.database.create(schema.metadata)
+                self._migrate()
+                return
+            except (StoreLockedError, StoreFullError):
+                raise
+            except StoreError:
+                # Of two processes that make the tables at the same moment one is told that they are there already.
+                if attempt == _TRIES - 1:
+                    raise
+
+    def _migrate(self) -> None:
+        with self.writing() as connection:
+            insert_first(self.database, connection, "schema_version", str(schema.SCHEMA_VERSION))
+            version = self._version(connection)
+            while version < schema.SCHEMA_VERSION:
+                for statement in schema.MIGRATIONS[version]:
+                    connection.execute(text(statement))
+                version += 1
+                put_meta(connection, "schema_version", str(version))
+        self._refuse_newer(version)
+
+    def _check_version(self) -> None:
+        with self.database.reading() as connection:
+            self._refuse_newer(self._version(connection))
+
+    def _version(self, connection: Connection) -> int:
+        found = read_meta(connection, "schema_version")
+        return int(found) if found and found.isdigit() else 0
+
+    def _refuse_newer(self, version: int) -> None:
+        if version > schema.SCHEMA_VERSION:
+            raise StoreError(
+                "the service database has layout {version}, this program knows {known}: "
+                "upgrade policyqa, or set service_url to another database",
+                version=version,
+                known=schema.SCHEMA_VERSION,
+            )
+
+
+def service_url(settings: Settings) -> str:
+    """Where keys, limits and feedback are kept: ``service_url``, else a server that holds the catalog, else a file.
+
+    A catalog in SQLite is not shared: whoever ingests into it would hold up every asker.
+    """
+    if settings.service_url:
+        return settings.service_url
+    if settings.catalog_url and not settings.catalog_url.startswith("sqlite"):
+        return settings.catalog_url
+    return sqlite_url(settings.store / FILE)
+
+
+def open_service(settings: Settings) -> ServiceDatabase | None:
+    """The service database of a server; read-only, or none at all, where the store's directory cannot be written.
+
+    Raises:
+        ConfigError: the URL cannot be used.
+        StoreError: a database that the settings name, or one that can be written, is unusable.
+    """
+    path = settings.store / FILE
+    url = service_url(settings)
+    if url != sqlite_url(path) or _can_write(path):
+        return ServiceDatabase(url)
+    if not path.is_file():
+        _LOG.warning("%s cannot be written: serving without keys, limits are kept in memory", settings.store)
+        return None
+    _LOG.warning("%s cannot be written: keys are read from it, limits are kept in memory", path)
+    return ServiceDatabase(f"sqlite:///file:{path.resolve()}?mode=ro&immutable=1&uri=true", writable=False)
+
+
+def _can_write(path: Path) -> bool:
+    """Whether the file can be written and others beside it can be made; found out by trying, as SQLite would."""
+    probe = path.with_name(f".{path.name}.probe")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        probe.touch()
+        probe.unlink()
+        if path.exists():
+            with path.open("r+b"):
+                pass
+    except OSError:
+        return False
+    return True
+
+
+def read_meta(connection: Connection, key: str) -> str | None:
+    """A fact about the database."""
+    found = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == key)).scalar()
+    return None if found is None else str(found)
+
+
+def put_meta(connection: Connection, key: str, value: str) -> None:
+    """Set a fact that is there already."""
+    connection.execute(schema.meta.update().where(schema.meta.c.key == key).values(value=value))
+
+
+def insert_first(database: Database, connection: Connection, key: str, value: str) -> None:
+    """Set a fact unless it is there."""
+    statement = upsert(database, schema.meta).values(key=key, value=value)
+    connection.execute(statement.on_conflict_do_nothing(index_elements=["key"]))

@@ -1,0 +1,171 @@
+"""Where windows are kept: in the service database, shared by every process, or in the memory of this one."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+from sqlalchemy import func, select
+
+from ui.access import schema
+from ui.access.upsert import upsert
+from ui.access.window import Room, Window, take
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from rag.store.database import Database
+
+MAX_WINDOWS = 100_000
+PRUNE_EVERY_S = 30.0
+ADDRESS = "address:"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One hit on one limit: ``amount`` of at most ``limit`` in any ``window_s`` seconds, counted under ``key``."""
+
+    key: str
+    limit: int
+    window_s: int
+    amount: int = 1
+
+
+class Windows(Protocol):
+    """Counts hits; safe to use from several threads."""
+
+    def take(self, wanted: Sequence[Wanted]) -> tuple[Room, ...]:
+        """Count all of the hits when each fits its limit, else none; how much room each has."""
+        ...
+
+    def look(self, key: str, window_s: int) -> Window:
+        """What counts of a key now."""
+        ...
+
+    def forget(self, key: str = "") -> int:
+        """Drop what was counted under a key, or everything; how many windows that were."""
+        ...
+
+
+Clock = Callable[[], float]
+
+
+class DatabaseWindows:
+    """Windows as rows of the service database: right across threads, processes and machines.
+
+    Args:
+        database: holds the tables of `ui.access.schema`.
+        max_windows: beyond so many the ones that end first are dropped.
+        clock: seconds since 1970.
+    """
+
+    def __init__(self, database: Database, max_windows: int = MAX_WINDOWS, clock: Clock = time.time) -> None:
+        self._database, self._max_windows, self._clock = database, max_windows, clock
+        self._prune_at = clock()
+
+    def take(self, wanted: Sequence[Wanted]) -> tuple[Room, ...]:
+        """Count all of the hits when each fits its limit, else none; one transaction.
+
+        Raises:
+            StoreError: the database cannot be used.
+        """
+        now = self._clock()
+        self._prune(now)
+        now_ms = int(now * 1000)
+        with self._database.writing() as connection:
+            # The same order everywhere, so that two transactions never wait for each other.
+            states = {one.key: self._locked(connection, one, now) for one in sorted(wanted, key=lambda one: one.key)}
+            taken = [take(states[one.key], now_ms, one.amount, one.limit, one.window_s * 1000) for one in wanted]
+            if all(room.allowed for _, room in taken):
+                for one, (window, _) in zip(wanted, taken, strict=True):
+                    self._put(connection, one, window, now)
+        return tuple(room for _, room in taken)
+
+    def look(self, key: str, window_s: int) -> Window:
+        """What counts of a key now."""
+        with self._database.reading() as connection:
+            state = connection.execute(select(schema.windows.c.state).where(schema.windows.c.key == key)).scalar()
+        return Window.read(state or "").at(int(self._clock() * 1000), window_s * 1000)
+
+    def forget(self, key: str = "") -> int:
+        """Drop what was counted under a key, or everything; how many windows that were."""
+        gone = schema.windows.delete()
+        with self._database.writing() as connection:
+            return connection.execute(gone.where(schema.windows.c.key == key) if key else gone).rowcount
+
+    def _locked(self, connection: Connection, one: Wanted, now: float) -> Window:
+        """The window of a key, its row held until the transaction ends; reading it first would not hold it."""
+        table = schema.windows
+        statement = upsert(self._database, table).values(key=one.key, state="", expires_at=now + one.window_s)
+        held = statement.on_conflict_do_update(index_elements=["key"], set_={"key": statement.excluded.key})
+        if self._database.dialect == "postgresql":
+            # A count that a crash of the server loses costs nothing; waiting for its disk on every question would.
+            row = connection.execute(
+                held.returning(table.c.state, func.set_config("synchronous_commit", "off", True))
+            ).one()
+        else:
+            row = connection.execute(held.returning(table.c.state)).one()
+        return Window.read(row.state)
+
+    def _put(self, connection: Connection, one: Wanted, window: Window, now: float) -> None:
+        table = schema.windows
+        values = {"state": window.written(), "expires_at": now + 2 * one.window_s}
+        connection.execute(table.update().where(table.c.key == one.key).values(values))
+
+    def _prune(self, now: float) -> None:
+        if now < self._prune_at:
+            return
+        self._prune_at = now + PRUNE_EVERY_S
+        table = schema.windows
+        with self._database.writing() as connection:
+            connection.execute(table.delete().where(table.c.expires_at < now))
+            over = connection.execute(select(func.count()).select_from(table)).scalar_one() - self._max_windows
+            if over > 0:
+                # Of addresses there may be any number; what the few keys have used is never forgotten for them.
+                strangers = table.c.key.startswith(ADDRESS, autoescape=True)
+                first = select(table.c.key).where(strangers).order_by(table.c.expires_at).limit(over)
+                connection.execute(table.delete().where(table.c.key.in_(first)))
+
+
+class MemoryWindows:
+    """Windows in memory, for a server that cannot write; the longest untouched goes when there are too many."""
+
+    def __init__(self, max_windows: int = MAX_WINDOWS // 5, clock: Clock = time.time) -> None:
+        self._max_windows, self._clock = max_windows, clock
+        self._lock = threading.Lock()
+        self._windows: OrderedDict[str, Window] = OrderedDict()
+
+    def take(self, wanted: Sequence[Wanted]) -> tuple[Room, ...]:
+        """Count all of the hits when each fits its limit, else none."""
+        now_ms = int(self._clock() * 1000)
+        with self._lock:
+            taken = [
+                take(self._windows.get(one.key, Window()), now_ms, one.amount, one.limit, one.window_s * 1000)
+                for one in wanted
+            ]
+            if all(room.allowed for _, room in taken):
+                for one, (window, _) in zip(wanted, taken, strict=True):
+                    self._windows[one.key] = window
+                    self._windows.move_to_end(one.key)
+                while len(self._windows) > self._max_windows:
+                    self._windows.popitem(last=False)
+        return tuple(room for _, room in taken)
+
+    def look(self, key: str, window_s: int) -> Window:
+        """What counts of a key now."""
+        with self._lock:
+            return self._windows.get(key, Window()).at(int(self._clock() * 1000), window_s * 1000)
+
+    def forget(self, key: str = "") -> int:
+        """Drop what was counted under a key, or everything; how many windows that were."""
+        with self._lock:
+            before = len(self._windows)
+            if key:
+                self._windows.pop(key, None)
+            else:
+                self._windows.clear()
+            return before - len(self._windows)

@@ -1,0 +1,107 @@
+"""An answering worker: opens the store, builds a pipeline, and answers one question at a time over a pipe."""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from dataclasses import dataclass
+from enum import StrEnum
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Any
+
+from rag.errors import PolicyQAError
+from rag.types import Answer, Filters, Turn
+
+if TYPE_CHECKING:
+    from rag.config import Settings
+    from rag.embed.remote import Address
+    from rag.pipeline import Pipeline
+
+log = logging.getLogger(__name__)
+
+_UNFILTERED = Filters()
+
+
+class Said(StrEnum):
+    """What a worker's message is.
+
+    READY: it can be asked. EVENT: a step of a streamed answer. DONE: the last message of a request, with its result as
+    the bytes of a pickle. FAILED: the same with an error, as a value.
+    """
+
+    READY = "ready"
+    EVENT = "event"
+    DONE = "done"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What is asked of a worker: an answer, by steps when ``streamed``, or with ``search`` the passages alone."""
+
+    question: str
+    history: tuple[Turn, ...] = ()
+    filters: Filters = _UNFILTERED
+    streamed: bool = False
+    search: bool = False
+    top_k: int | None = None
+
+
+def work(connection: Connection, settings: Settings, address: Address | None) -> None:
+    """Answer requests until the pipe is closed.
+
+    Args:
+        connection: takes ``Request`` values, gives pairs of ``Said`` and a value.
+        settings: the server's.
+        address: of the embedding process; ``None``: the embedder is so small that each worker has its own.
+    """
+    from ui.serve.processes import set_up
+
+    set_up(settings)
+    try:
+        pipeline = _open(settings, address)
+    except PolicyQAError as error:
+        connection.send((Said.FAILED, error))
+        return
+    try:
+        connection.send((Said.READY, None))
+        while True:
+            _answer(connection, pipeline, connection.recv())
+    finally:
+        pipeline.close()
+
+
+def _open(settings: Settings, address: Address | None) -> Pipeline:
+    from rag.build import build_embedder, build_pipeline
+    from rag.embed.remote import connect
+
+    embedder = build_embedder(settings) if address is None else connect(address)
+    return build_pipeline(settings, embedder=embedder, warm=True)
+
+
+def _answer(connection: Connection, pipeline: Pipeline, request: Request) -> None:
+    try:
+        result = _result(connection, pipeline, request)
+    except PolicyQAError as error:
+        connection.send((Said.FAILED, error))
+    except (BrokenPipeError, ConnectionResetError):
+        raise
+    except Exception as error:
+        log.error("unexpected error while answering", exc_info=error)
+        connection.send(
+            (Said.FAILED, PolicyQAError("unexpected error ({kind}): {reason}", kind=type(error).__name__, reason=error))
+        )
+    else:
+        connection.send((Said.DONE, pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL)))
+
+
+def _result(connection: Connection, pipeline: Pipeline, request: Request) -> Any:
+    if request.search:
+        return pipeline.search(request.question, request.top_k, request.filters)
+    answer: Answer | None = None
+    for event in pipeline.stream(request.question, request.history, request.filters):
+        if isinstance(event, Answer):
+            answer = event
+        elif request.streamed:
+            connection.send((Said.EVENT, event))
+    return answer
