@@ -29,6 +29,7 @@ def create_app(service: Service, settings: Settings | None = None, *, chat: bool
     from ui.http.paths import Unmatched
     from ui.http.problems import install
     from ui.http.router import create_router
+    from ui.mcp.http import add_mcp
     from ui.openai.router import add_openai
     from ui.widget.routes import create_router as create_widget_router
 
@@ -44,6 +45,7 @@ def create_app(service: Service, settings: Settings | None = None, *, chat: bool
     install(app)
     app.include_router(create_router(service))
     add_openai(app, service, version=program_version(), max_history_chars=settings.max_history_chars)
+    add_mcp(app, service, version=program_version())
     app.include_router(create_widget_router(service))
     app.router.routes.append(Unmatched(app.router.routes))  # the last of ours: after it comes only the chat
     for layer, options in reversed(_layers(settings)):

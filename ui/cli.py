@@ -20,6 +20,7 @@ from ui.cli_container import health, unpack
 from ui.cli_documents import edit_document, show_document
 from ui.cli_eval import evaluate
 from ui.cli_ingest import ingest, sync
+from ui.cli_mcp import mcp
 from ui.cli_store import documents_app, indicators
 from ui.errors import DONE, INTERRUPTED, PIPE_CLOSED, SOME_FAILED, WRONG_USAGE, OutputClosedError, outcome_of
 
@@ -35,6 +36,7 @@ app.command("eval")(evaluate)
 app.command()(bench)
 app.command()(ingest)
 app.command()(sync)
+app.command()(mcp)
 app.command()(backup)
 app.command()(restore)
 app.command()(unpack)
