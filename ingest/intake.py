@@ -10,6 +10,7 @@ from ingest.chunk import SentenceChunker
 from ingest.duplicates import Duplicates
 from ingest.job import Job, Read
 from ingest.types import Alike, AnalysedDocument, Failure, IngestReport, Partial
+from rag.message import Message
 from rag.stages import Embedder
 from rag.store.sources import Source
 from rag.store.store import Store, Stored
@@ -105,7 +106,7 @@ class Intake:
             return True
         analysed = cut(read.outline, self._chunker)
         if not analysed.chunks:
-            reason = f"{job.name}: holds no text to answer from; give a document with sentences"
+            reason = Message("{name}: holds no text to answer from; give a document with sentences", name=job.name)
             self.fail(Failure(job.name, reason, "cut"))
             return False
         fingerprint = read.fingerprint

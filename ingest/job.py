@@ -19,6 +19,7 @@ from ingest.parse.sniff import sniff
 from ingest.parse.table import load_parser
 from ingest.types import Failure, Outline
 from rag.errors import IngestError, ParseError
+from rag.message import Message
 from rag.types import Fingerprint
 
 _PACKED = b"PK\x03\x04"
@@ -83,7 +84,7 @@ class _StageError(Exception):
 
     def __init__(self, stage: str, reason: str) -> None:
         super().__init__(reason)
-        self.stage = stage
+        self.stage, self.reason = stage, reason
 
 
 def _keep(_seconds: float) -> None:
@@ -98,7 +99,7 @@ def process(job: Job, limits: Limits, moved: Callable[[float], None] = _keep) ->
     try:
         return _read(job, limits, moved)
     except _StageError as error:
-        return Failure(job.name, str(error), error.stage)
+        return Failure(job.name, error.reason, error.stage)
 
 
 def _read(job: Job, limits: Limits, moved: Callable[[float], None]) -> Result:
@@ -137,12 +138,17 @@ def _stage(stage: str, name: str) -> Iterator[None]:
     try:
         yield
     except IngestError as error:
-        told = str(error)
-        raise _StageError(stage, told if told.startswith(name) else f"{name}: {told}") from error
+        told = error.message
+        raise _StageError(
+            stage, told if told.startswith(name) else Message("{name}: {told}", name=name, told=told)
+        ) from error
     except MemoryError as error:
-        raise _StageError(stage, f"{name}: needs more memory than parse_memory_mb allows") from error
+        raise _StageError(stage, Message("{name}: needs more memory than parse_memory_mb allows", name=name)) from error
     except RecursionError as error:
-        raise _StageError(stage, f"{name}: is nested too deep to be read") from error
+        raise _StageError(stage, Message("{name}: is nested too deep to be read", name=name)) from error
     except Exception as error:
         reason = " ".join(str(error).split())[:_TOLD]
-        raise _StageError(stage, f"{name}: cannot be read ({type(error).__name__}: {reason})") from error
+        raise _StageError(
+            stage,
+            Message("{name}: cannot be read ({kind}: {reason})", name=name, kind=type(error).__name__, reason=reason),
+        ) from error

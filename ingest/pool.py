@@ -19,6 +19,7 @@ from ingest.job import Job, Read, Result
 from ingest.limits import Limits
 from ingest.types import Failure
 from ingest.worker import receive, send
+from rag.message import Message
 
 _MEGABYTE = 1_000_000
 _LOOK_S = 0.05
@@ -124,7 +125,7 @@ class WorkerPool:
             result = worker.ask(job)
         if isinstance(result, _Died):
             self._drop(worker)
-            return Failure(job.name, f"{job.name}: {result.reason}", "parse")
+            return Failure(job.name, Message("{name}: {reason}", name=job.name, reason=result.reason), "parse")
         if worker.is_spent():
             self._drop(worker)
         else:
@@ -240,7 +241,9 @@ class _Worker:
         if now > self._deadline:
             self._killed_for = self._too_long()
         elif self._resident() > self._limits.memory_mb * _MEGABYTE:
-            self._killed_for = f"needs more memory than parse_memory_mb = {self._limits.memory_mb}"
+            self._killed_for = Message(
+                "needs more memory than parse_memory_mb = {memory}", memory=self._limits.memory_mb
+            )
         else:
             return
         self.kill()
@@ -274,11 +277,13 @@ class _Worker:
         if _TIME_OVER is not None and code == -_TIME_OVER:
             return _Died(self._too_long(), again=False)
         with suppress(ValueError):
-            return _Died(f"its reader crashed ({signal.Signals(-code).name})", again=self._asked > 1)
-        return _Died(f"its reader ended unexpectedly (code {code})", again=self._asked > 1)
+            return _Died(
+                Message("its reader crashed ({signal})", signal=signal.Signals(-code).name), again=self._asked > 1
+            )
+        return _Died(Message("its reader ended unexpectedly (code {code})", code=code), again=self._asked > 1)
 
     def _too_long(self) -> str:
-        return f"took longer than parse_timeout_s = {self._limits.seconds:g}"
+        return Message("took longer than parse_timeout_s = {seconds:g}", seconds=self._limits.seconds)
 
     def _gone(self) -> int:
         # What it has started is in its group; until it is waited for, the group's number is nobody else's.

@@ -14,6 +14,7 @@ from ingest.parse.sniff import sniff
 from ingest.parse.table import PARSERS, load_parser
 from ingest.types import Failure, ParsedText, Skipped
 from rag.errors import IngestError, SourceError
+from rag.message import Message
 
 # Files that lie beside documents and are none.
 _BESIDE = ("readme", "license", "licence", "changelog")
@@ -74,25 +75,35 @@ def _find(path: Path, failed: list[Failure], skipped: list[Skipped]) -> list[tup
     try:
         status = path.stat()
     except (OSError, ValueError) as error:
-        failed.append(Failure(name, f"{name}: {why_unreadable(error)}", "find"))
+        failed.append(
+            Failure(name, Message("{name}: {why_unreadable}", name=name, why_unreadable=why_unreadable(error)), "find")
+        )
         return []
     if stat.S_ISREG(status.st_mode):
         return [(path, (status.st_dev, status.st_ino))]
     if not stat.S_ISDIR(status.st_mode):
-        failed.append(Failure(name, f"{name}: not a regular file; name a file or a folder", "find"))
+        failed.append(Failure(name, Message("{name}: not a regular file; name a file or a folder", name=name), "find"))
         return []
     before = len(failed)
     found = list(_walk(path, failed, skipped))
     if not found and len(failed) == before:
         supported = " ".join(PARSERS)
-        failed.append(Failure(name, f"{name}: no document in this folder; supported: {supported}", "find"))
+        failed.append(
+            Failure(
+                name,
+                Message("{name}: no document in this folder; supported: {supported}", name=name, supported=supported),
+                "find",
+            )
+        )
     return found
 
 
 def _walk(folder: Path, failed: list[Failure], skipped: list[Skipped]) -> Iterator[tuple[Path, tuple[int, int]]]:
     def note(error: OSError) -> None:
         name = shown(Path(os.fsdecode(error.filename)))
-        failed.append(Failure(name, f"{name}: {why_unreadable(error)}", "find"))
+        failed.append(
+            Failure(name, Message("{name}: {why_unreadable}", name=name, why_unreadable=why_unreadable(error)), "find")
+        )
 
     for root, folders, names in os.walk(folder, onerror=note):
         folders[:] = sorted(name for name in folders if not _is_hidden(name) and not _is_part_of_page(name, names))
@@ -105,7 +116,13 @@ def _walk(folder: Path, failed: list[Failure], skipped: list[Skipped]) -> Iterat
             try:
                 status = path.stat()
             except OSError as error:
-                failed.append(Failure(shown(path), f"{shown(path)}: {why_unreadable(error)}", "find"))
+                failed.append(
+                    Failure(
+                        shown(path),
+                        Message("{shown}: {why_unreadable}", shown=shown(path), why_unreadable=why_unreadable(error)),
+                        "find",
+                    )
+                )
                 continue
             reason = _why_no_document(path, status)
             if reason:

@@ -16,6 +16,7 @@ from ingest.parse.read import digest_of, shown
 from ingest.pool import WorkerPool
 from ingest.types import Failure
 from rag.errors import SourceError
+from rag.message import Message
 from rag.types import INSIDE
 
 Progress = Callable[[int, int, str], None]
@@ -133,7 +134,11 @@ class _Taking:
             What is left of the limits for other archives within the same one, and whether all members were taken.
         """
         if depth > limits.depth:
-            reason = f"{job.name}: archives lie deeper in one another than max_depth = {limits.depth}; unpack them"
+            reason = Message(
+                "{name}: archives lie deeper in one another than max_depth = {depth}; unpack them",
+                name=job.name,
+                depth=limits.depth,
+            )
             self._intake.fail(Failure(job.name, reason, "unpack"))
             return limits, False
         self._folders += 1
@@ -147,7 +152,9 @@ class _Taking:
                 return limits, False
             self._intake.fail(*result.failed)
             if not result.members and not result.failed:
-                self._intake.fail(Failure(job.name, f"{job.name}: holds no document of a format we read", "unpack"))
+                self._intake.fail(
+                    Failure(job.name, Message("{name}: holds no document of a format we read", name=job.name), "unpack")
+                )
                 return limits, False
             members = [
                 Job(one.path, one.source, job.source + one.source.removeprefix(job.name)) for one in result.members

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from pydantic import Field, SecretStr, ValidationError
+from pydantic_core import PydanticKnownError
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -18,6 +19,7 @@ from pydantic_settings import (
 )
 
 from rag.errors import ConfigError
+from rag.message import Message
 
 PREFIX = "POLICYQA_"
 SETTINGS_FILE = Path("policyqa.toml")
@@ -149,7 +151,10 @@ def load_settings(**flags: Any) -> Settings:
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as error:
-        raise ConfigError("; ".join(_explain(item) for item in error.errors())) from error
+        first, *others = map(_explain, error.errors())
+        for one in others:
+            first = Message("{first}; {second}", first=first, second=one)
+        raise ConfigError(first) from error
 
 
 def _refuse_unknown_variables() -> None:
@@ -157,15 +162,35 @@ def _refuse_unknown_variables() -> None:
     for variable in sorted(os.environ):
         if variable.upper().startswith(PREFIX) and variable.upper() not in known:
             near = difflib.get_close_matches(variable.upper(), sorted(known), n=1)
-            hint = f"did you mean {near[0]}?" if near else "unset it"
-            raise ConfigError("unknown setting {variable}: {hint}", variable=variable, hint=hint)
+            raise ConfigError(_unknown(variable, near, "unset it"))
 
 
-def _explain(item: Any) -> str:
+def _unknown(name: str, near: list[str], remedy: str) -> Message:
+    hint = Message("did you mean {near}?", near=near[0]) if near else Message(remedy)
+    return Message("unknown setting {name}: {hint}", name=name, hint=hint)
+
+
+def _explain(item: Any) -> Message:
     """One clause for one invalid setting; never shows the value of a secret."""
     name = ".".join(str(part) for part in item["loc"]) or "settings"
     if item["type"] == "extra_forbidden":
         near = difflib.get_close_matches(name, sorted(Settings.model_fields), n=1)
-        return f"unknown setting {name}: " + (f"did you mean {near[0]}?" if near else "remove it")
-    shown = "" if name == "chat_api_key" else f" = {item['input']!r}"
-    return f"setting {name}{shown}: {item['msg']}; change {PREFIX}{name.upper()}, policyqa.toml or the flag"
+        return _unknown(name, near, "remove it")
+    shown = "" if name == "chat_api_key" else f" = {item['input']!r:.200}"
+    return Message(
+        "setting {name}{shown}: {item}; change {prefix}{upper}, policyqa.toml or the flag",
+        name=name,
+        shown=shown,
+        item=_reason(item),
+        prefix=PREFIX,
+        upper=name.upper(),
+    )
+
+
+def _reason(item: Any) -> Message:
+    """What pydantic has against a value, as its own template and values."""
+    try:
+        template = PydanticKnownError(item["type"], item.get("ctx")).message_template
+    except KeyError:
+        return Message(item["msg"])
+    return Message(template, **item.get("ctx", {}))

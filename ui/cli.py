@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from rag.errors import PolicyQAError, UsageError
+from rag.message import Message
 from ui.cli_answer import ask
 from ui.cli_backup import backup, restore
 from ui.cli_bench import bench
@@ -119,7 +120,12 @@ def _unexpected(error: Exception) -> int:
     logging.getLogger("policyqa").debug("unexpected error", exc_info=error)
     reason = " ".join(str(error).split()) or "no further detail"
     return _fail(
-        f"unexpected error ({type(error).__name__}): {reason}; set POLICYQA_LOG_LEVEL=DEBUG for more", SOME_FAILED
+        Message(
+            "unexpected error ({kind}): {reason}; set POLICYQA_LOG_LEVEL=DEBUG for more",
+            kind=type(error).__kind,
+            reason=reason,
+        ),
+        SOME_FAILED,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.errors import PolicyQAError, UsageError
+from rag.message import Message
 from ui.cli_common import JsonOption, StoreOption, open_pipeline, read_settings, say
 from ui.errors import DONE, SOME_FAILED
 
@@ -85,7 +86,7 @@ def _ask_batch(settings: Settings, path: Path, *, as_json: bool) -> int:
                 put_text(answer_text(answer))
                 put_line("")
     if failed:
-        say(f"{failed} of {len(questions)} questions failed; their lines say why")
+        say(Message("{failed} of {count} questions failed; their lines say why", failed=failed, count=len(questions)))
     return SOME_FAILED if failed else DONE
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rag.errors import InputFileError, UsageError
+from rag.message import Message
 from ui.cli_common import JsonOption, StoreOption, open_catalog, open_pipeline, read_settings, say
 from ui.errors import DONE, SOME_FAILED, WRONG_USAGE
 
@@ -80,7 +81,13 @@ def _run(
             Progress().bar() as step,
         ):
             if taken := sum(journal.recorded(file, question) is not None for file, question in questions):
-                say(f"{taken} of {len(questions)} questions were answered by an interrupted run and are taken over")
+                say(
+                    Message(
+                        "{taken} of {count} questions were answered by an interrupted run and are taken over",
+                        taken=taken,
+                        count=len(questions),
+                    )
+                )
             outcomes = run(
                 pipeline,
                 questions,
@@ -100,9 +107,9 @@ def _sound(questions: list[tuple[str, Question]], texts: list[str]) -> bool:
 
     problems = check_questions(questions, texts)
     for problem in problems:
-        say(f"{problem.place}: {problem.message}")
+        say(Message("{place}: {the_message}", place=problem.place, the_message=problem.message))
     if problems:
-        say(f"{len(problems)} problems in the question sets; mend them, or run with --no-check")
+        say(Message("{count} problems in the question sets; mend them, or run with --no-check", count=len(problems)))
     return not problems
 
 
@@ -144,7 +151,13 @@ def _below(accuracy: float | None, least: float | None) -> bool:
     """Whether an accuracy misses the gate; says so on standard error."""
     if least is None or (accuracy is not None and accuracy >= least):
         return False
-    say(f"accuracy {accuracy if accuracy is None else format(accuracy, '.4f')} is below --min-accuracy {least}")
+    say(
+        Message(
+            "accuracy {value} is below --min-accuracy {least}",
+            value=accuracy if accuracy is None else format(accuracy, ".4f"),
+            least=least,
+        )
+    )
     return True
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from rag.errors import StoreLockedError, UsageError
+from rag.message import Message
 from ui.cli_common import JsonOption, StoreOption, read_settings
 from ui.errors import DONE, SOME_FAILED
 
@@ -95,11 +96,19 @@ def _put(report: IngestReport, progress: Progress, *, as_json: bool) -> None:
         progress.say(failure.error)
     for partial in report.partial:
         for warning in partial.warnings:
-            progress.say(f"{partial.path}: stored, but {warning}")
+            progress.say(Message("{path}: stored, but {warning}", path=partial.path, warning=warning))
     for one in report.alike:
-        progress.say(f"{one.path}: {_how_alike(one)} {one.title} ({one.doc_id})")
+        progress.say(
+            Message(
+                "{path}: {how_alike} {title} ({doc_id})",
+                path=one.path,
+                how_alike=_how_alike(one),
+                title=one.title,
+                doc_id=one.doc_id,
+            )
+        )
     if report.skipped:
-        progress.say(f"{len(report.skipped)} files are no documents and were passed over")
+        progress.say(Message("{count} files are no documents and were passed over", count=len(report.skipped)))
 
 
 def _how_alike(one: Alike) -> str:

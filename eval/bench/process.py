@@ -24,6 +24,6 @@ def in_own_process(measure: Callable[..., _Result], *arguments: Any) -> _Result:
             return process.submit(measure, *arguments).result()
         except BrokenProcessPool as error:
             raise PolicyQAError(
-                "the process of {name__} ended before its time, perhaps for want of memory; give smaller --sizes",
-                name__=measure.__name__,
+                "the process of {name} ended before its time, perhaps for want of memory; give smaller --sizes",
+                name=measure.__name__,
             ) from error

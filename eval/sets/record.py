@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from eval.sets.question_set import Question
 from rag.errors import InputFileError
+from rag.message import Message
 from rag.types import Turn
 
 
@@ -83,7 +84,7 @@ class Record:
 
     def _required(self, name: str) -> object:
         if name not in self.fields:
-            raise self._error(f"{name} is missing", "add it")
+            raise self._error(Message("{name} is missing", name=name), "add it")
         return self.fields[name]
 
     def _label(self, name: str) -> str:
@@ -96,7 +97,10 @@ class Record:
         return value
 
     def _mistyped(self, name: str, wanted: str, value: object) -> InputFileError:
-        return self._error(f"{name} must be {wanted}, not {value!r:.80}", "mend the line")
+        return self._error(
+            Message("{name} must be {wanted}, not {value!r:.80}", name=name, wanted=wanted, value=value),
+            "mend the line",
+        )
 
     def _error(self, what: str, remedy: str) -> InputFileError:
         return InputFileError("{place}: {what}; {remedy}", place=self.place, what=what, remedy=remedy)

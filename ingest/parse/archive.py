@@ -12,6 +12,7 @@ from ingest.parse.format import format_of_suffix
 from ingest.parse.members import DAMAGED
 from ingest.types import Failure
 from rag.errors import ParseError
+from rag.message import Message
 from rag.types import INSIDE
 
 _MEGABYTE = 1_000_000
@@ -64,7 +65,13 @@ def unpack(data: bytes, name: str, folder: Path, limits: Limits) -> tuple[tuple[
                 try:
                     _extract(archive, entry, target)
                 except DAMAGED as error:
-                    failed.append(Failure(source, f"{source}: {_why_not(entry, error)}", "unpack"))
+                    failed.append(
+                        Failure(
+                            source,
+                            Message("{source}: {why_not}", source=source, why_not=_why_not(entry, error)),
+                            "unpack",
+                        )
+                    )
                     continue
                 members.append(Member(target, source))
             return tuple(members), tuple(failed)
@@ -135,4 +142,4 @@ def _extract(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, target: Path) -> 
 def _why_not(entry: zipfile.ZipInfo, error: BaseException) -> str:
     if entry.flag_bits & _ENCRYPTED:
         return "encrypted by a password; unpack it and name the files"
-    return f"cannot be unpacked ({error}); pack it again"
+    return Message("cannot be unpacked ({error}); pack it again", error=error)

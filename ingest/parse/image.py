@@ -13,6 +13,7 @@ from ingest.parse.pdf.patience import Patience
 from ingest.parse.pdf.scan import read_picture
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
+from rag.message import Message
 
 _MOST_FRAMES = 1_000
 _MOST_PIXELS = 120_000_000  # A2 at 600 dpi; a picture of more is not unpacked
@@ -62,7 +63,11 @@ def _read_frames(data: bytes, name: str) -> Iterator[Page | str]:
                     raise ParseError(
                         "{name}: a damaged picture ({error}); save it again", name=name, error=_reason(error)
                     ) from error
-                yield f"page {number + 1}: cannot be read ({_reason(error)}); its text is missing"
+                yield Message(
+                    "page {number}: cannot be read ({error}); its text is missing",
+                    number=number + 1,
+                    error=_reason(error),
+                )
                 continue
             with patience.picture():
                 page = read_picture(frame, number, _A4_HEIGHT / max(frame.shape[:2]))

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 from ingest.parse.members import DAMAGED
 from rag.errors import ParseError
+from rag.message import Message
 
 # Of one part: a text of 20 million characters with its marks. lxml needs about eight times as much.
 _MOST_BYTES = 96_000_000
@@ -104,7 +105,7 @@ class Package:
         data, whole = self.unpack(part)
         root, well_formed = self._parse(data, part)
         if root is None or not (whole and well_formed):
-            self.warnings.append(f"{part} is damaged; what comes after the damage is missing")
+            self.warnings.append(Message("{part} is damaged; what comes after the damage is missing", part=part))
         return root
 
     def unpack(self, part: str) -> tuple[bytes, bool]:

@@ -8,6 +8,7 @@ import stat
 from pathlib import Path
 
 from rag.errors import SourceError
+from rag.message import Message
 
 _MEGABYTE = 1_000_000
 DEFAULT_MOST_MB = 200
@@ -26,7 +27,7 @@ def why_unreadable(error: OSError | ValueError) -> str:
     if isinstance(error, IsADirectoryError):
         return "is a folder, not a file; name a file in it"
     reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"cannot be read ({reason}); check its permissions"
+    return Message("cannot be read ({reason}); check its permissions", reason=reason)
 
 
 def read_bytes(path: Path, most_mb: int = DEFAULT_MOST_MB, name: str = "") -> tuple[bytes, str]:

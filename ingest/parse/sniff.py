@@ -98,7 +98,7 @@ def _known(found: Format | str | None, data: bytes, name: str) -> Format:
     if isinstance(found, Format):
         return found
     if found is None:
-        kind = "compound file" if data.startswith(_OLE) else "archive"
+        kind = "compound file" if data.startswith(_OLE) else "ZIP"
         raise SourceError(
             "{name}: a {kind} that holds no document we read; save it as DOCX or PDF", name=name, kind=kind
         )

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import ChatModelError
 from rag.llm.failures import describe, foreign_failures
 from rag.llm.thoughts import without_thoughts
+from rag.message import Message
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -64,7 +65,12 @@ class Endpoint:
                 text = piece if said else piece.lstrip()
                 said += len(text)
                 if said > _MAX_REPLY_CHARS:
-                    raise self._error(f"wrote more than {_MAX_REPLY_CHARS} characters; try another model")
+                    raise self._error(
+                        Message(
+                            "wrote more than {max_reply_chars} characters; try another model",
+                            max_reply_chars=_MAX_REPLY_CHARS,
+                        )
+                    )
                 if text:
                     yield text
         if not said:
@@ -113,9 +119,10 @@ class Endpoint:
             return self._loop
 
     def _too_slow(self) -> str:
-        return (
-            f"did not finish within {self._timeout_s:g} s; "
-            "check that it is well, or raise POLICYQA_CHAT_TIMEOUT_S for a slow model"
+        return Message(
+            "did not finish within {timeout_s:g} s; check that it is well, or raise "
+            "POLICYQA_CHAT_TIMEOUT_S for a slow model",
+            timeout_s=self._timeout_s,
         )
 
     def _error(self, clause: str) -> ChatModelError:

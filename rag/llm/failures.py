@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rag.message import Message
+
 _BY_STATUS = {
     400: "refused the request (HTTP 400); check the model's name and its context length",
     401: "refused the key (HTTP 401); set POLICYQA_CHAT_API_KEY",
@@ -64,7 +66,7 @@ def _describe_status(status: int) -> str:
     if status in _BY_STATUS:
         return _BY_STATUS[status]
     whose = "failed" if status >= 500 else "refused the request"
-    return f"{whose} (HTTP {status}); look at its log"
+    return Message("{whose} (HTTP {status}); look at its log", whose=whose, status=status)
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

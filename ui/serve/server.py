@@ -14,6 +14,7 @@ from types import FrameType
 from typing import TYPE_CHECKING
 
 from rag.errors import PolicyQAError, UsageError
+from rag.message import Message
 from ui.app import create_app
 from ui.progress import Progress
 from ui.service import Answering, Service
@@ -125,12 +126,21 @@ def listen(host: str, port: int) -> socket.socket:
 
 def _why_not(error: OSError, host: str, port: int) -> str:
     if error.errno == errno.EADDRINUSE:
-        return f"port {port} on {host} is in use; choose another with --port"
+        return Message("port {port} on {host} is in use; choose another with --port", port=port, host=host)
     if error.errno == errno.EACCES:
-        return f"port {port} on {host} is not allowed for this user; choose one above 1023 with --port"
+        return Message(
+            "port {port} on {host} is not allowed for this user; choose one above 1023 with --port",
+            port=port,
+            host=host,
+        )
     if error.errno == errno.EADDRNOTAVAIL:
-        return f"host {host} is not an address of this machine; choose another with --host"
-    return f"cannot listen on {host} port {port}: {error.strerror}; choose others with --host and --port"
+        return Message("host {host} is not an address of this machine; choose another with --host", host=host)
+    return Message(
+        "cannot listen on {host} port {port}: {reason}; choose others with --host and --port",
+        host=host,
+        port=port,
+        reason=error.strerror,
+    )
 
 
 def _address(listener: socket.socket, host: str) -> str:

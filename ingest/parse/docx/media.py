@@ -6,6 +6,7 @@ from collections import Counter
 from typing import Any
 
 from ingest.parse.docx.names import number
+from rag.message import Message
 
 _DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/"
 _OFFICE = "{urn:schemas-microsoft-com:office:office}"
@@ -46,7 +47,10 @@ class Media:
     def warnings(self) -> list[str]:
         """Return a sentence for each kind that was not read."""
         counted = [(kind, count) for kind, count in sorted(self._counts.items()) if count]
-        return [f"{count} × {kind} not read; what it shows is missing" for kind, count in counted]
+        return [
+            Message("{count} × {kind} not read; what it shows is missing", count=count, kind=kind)
+            for kind, count in counted
+        ]
 
 
 def _count_pictures(drawing: Any) -> int:

@@ -17,6 +17,7 @@ from ingest.parse.html.writer import write_article
 from ingest.parse.html.written import Written
 from ingest.types import ParsedText
 from rag.errors import SourceError
+from rag.message import Message
 
 _LEAST_KEPT = 0.1  # of a page's characters; where less would be left of it, all is kept
 _LEAST_TEXT = 40  # characters that are enough to be a short notice
@@ -87,7 +88,7 @@ def _why_empty(body: Element) -> str:
     frames = [element.attributes.get("src", "") for element in body.walk() if element.tag in ("frame", "iframe")]
     named = ", ".join(frame[:_LONGEST_HEADING] for frame in frames[:_MOST_NAMED] if frame)
     if named:
-        return f"the page holds only frames ({named}); open and save each of them"
+        return Message("the page holds only frames ({named}); open and save each of them", named=named)
     if any(element.tag == "img" for element in body.walk()):
         return "the page holds only pictures and no text; save the pictures and read them as images"
     return "the page holds no text; save it from the browser as a complete page"
@@ -96,15 +97,26 @@ def _why_empty(body: Element) -> str:
 def _warnings(written: Written, broken: int, flat: bool) -> tuple[str, ...]:
     warnings = []
     if broken:
-        warnings.append(f"{broken} characters of the page could not be read")
+        warnings.append(Message("{broken} characters of the page could not be read", broken=broken))
     if flat:
         warnings.append("the page nests its elements too deeply; its tables and lists were read as plain lines")
     if written.frames:
-        warnings.append(f"frames of the page are missing: {_some(written.frames)}")
+        warnings.append(Message("frames of the page are missing: {some}", some=_some(written.frames)))
     if written.pictures and _kept(written) < _PICTURE_TEXT * len(written.pictures):
-        warnings.append(f"{len(written.pictures)} pictures of the page were not read: {_some(written.pictures)}")
+        warnings.append(
+            Message(
+                "{count} pictures of the page were not read: {some}",
+                count=len(written.pictures),
+                some=_some(written.pictures),
+            )
+        )
     if written.irregular:
-        warnings.append(f"{written.irregular} tables are too irregular for columns; their rows were read as lines")
+        warnings.append(
+            Message(
+                "{irregular} tables are too irregular for columns; their rows were read as lines",
+                irregular=written.irregular,
+            )
+        )
     return tuple(warnings)
 
 

@@ -15,6 +15,7 @@ from ingest.parse.pdf.page import Page
 from ingest.parse.pdf.upright import read_page
 from ingest.types import ParsedText
 from rag.errors import ParseError
+from rag.message import Message
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -96,7 +97,12 @@ class _Document:
             width * _POINTS,
             height * _POINTS,
         )
-        warnings = [f"page {number + 1}: more than is read of one page; the rest of it is missing"] * content.partial
+        too_much = Message(
+            "page {number}: {what}",
+            number=number + 1,
+            what="more than is read of one page; the rest of it is missing",
+        )
+        warnings: list[str] = [too_much] * content.partial
         if not page.lines and not page.tables:
             return self._scanned(content, page, warnings)
         return replace(page, warnings=(*page.warnings, *warnings))
@@ -109,7 +115,13 @@ class _Document:
         self._scans += 1
         recognised = self._recognise(largest[1], page) if self._scans <= _MOST_SCANS else None
         if recognised is None:
-            return replace(page, warnings=(*warnings, f"page {page.number + 1}: a picture that is not read"))
+            return replace(
+                page,
+                warnings=(
+                    *warnings,
+                    Message("page {number}: {what}", number=page.number + 1, what="a picture that is not read"),
+                ),
+            )
         return recognised
 
     def _recognise(self, resource: str, page: Page) -> Page | None:

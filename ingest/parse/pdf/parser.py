@@ -18,6 +18,7 @@ from ingest.parse.pdf.scan import picture_glyphs, read_picture
 from ingest.parse.pdf.upright import read_page
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
+from rag.message import Message
 
 _MOST_PAGES = 3_000
 _DPI, _MOST_PIXELS = 200, 2_400  # of the rendered page; pixels of its longer side
@@ -145,7 +146,13 @@ class _Reader:
         turns = quarter_turns(glyphs, self._page.get_rotation())
         shown = [box for box in drawing.pictures if self._share(box) >= _PICTURE and not _is_behind(box, glyphs)]
         if len(shown) > _MOST_BESIDE:
-            self._warn(f"of {len(shown)} pictures beside the text {_MOST_BESIDE} are read")
+            self._warn(
+                Message(
+                    "of {count} pictures beside the text {most_beside} are read",
+                    count=len(shown),
+                    most_beside=_MOST_BESIDE,
+                )
+            )
         confidences = []
         for box in shown[:_MOST_BESIDE]:
             if self._patience.is_over or turns or self._page.get_rotation():
@@ -181,7 +188,11 @@ class _Reader:
         """The page read from its picture; ``shows``: it shows something, so that finding nothing is worth a warning."""
         if self._patience.is_over:
             self._warn(
-                f"{why}, and the pages before took all the time a file may take (ocr_timeout_s); its text is missing"
+                Message(
+                    "{why}, and the pages before took all the time a file may take (ocr_timeout_s); "
+                    "its text is missing",
+                    why=why,
+                )
             )
             return Page(self._number, 0.0, 0.0, warnings=tuple(self._warnings))
         scale = min(_DPI / 72, _MOST_PIXELS / max(1.0, *self._page.get_size()))
@@ -191,8 +202,8 @@ class _Reader:
         with self._patience.picture():
             page = read_picture(np.asarray(picture), self._number, 1 / scale)
         if not page.lines and not page.tables and shows:
-            self._warn(f"{why}, and nothing can be recognised on it")
+            self._warn(Message("{why}, and nothing can be recognised on it", why=why))
         return replace(page, warnings=(*self._warnings, *page.warnings))
 
     def _warn(self, what: str) -> None:
-        self._warnings.append(f"page {self._number + 1}: {what}")
+        self._warnings.append(Message("page {number}: {what}", number=self._number + 1, what=what))

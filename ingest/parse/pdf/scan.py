@@ -10,6 +10,7 @@ from typing import Any
 from ingest.parse.ocr import Recognised, RecognisedLine, recognise
 from ingest.parse.pdf.page import Glyph, Page, Rule, Style
 from ingest.parse.pdf.upright import read_page
+from rag.message import Message
 
 _LOW_CONFIDENCE = 0.8
 _SHORTEST_RULE = 40  # of the longer side's share: a drawn line is at least a fortieth of it
@@ -41,7 +42,13 @@ def read_picture(image: Any, number: int, scale: float = 1.0) -> Page:
     page = read_page(glyphs, level, upright, number, found.width * scale, found.height * scale)
     warnings: tuple[str, ...] = ()
     if found.lines and found.confidence < _LOW_CONFIDENCE:
-        warnings = (f"page {number + 1}: the picture is hard to read (confidence {found.confidence:.2f})",)
+        warnings = (
+            Message(
+                "page {number}: the picture is hard to read (confidence {confidence:.2f})",
+                number=number + 1,
+                confidence=found.confidence,
+            ),
+        )
     return Page(
         number,
         page.width,

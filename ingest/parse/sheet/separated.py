@@ -12,6 +12,7 @@ from ingest.parse.decode import decode
 from ingest.parse.sheet.regions import read_cells, write_cells
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
+from rag.message import Message
 
 _DELIMITERS = ",\t;|，"
 _LOOKED_AT = 50  # lines
@@ -34,7 +35,11 @@ def parse_csv(data: bytes, name: str) -> ParsedText:
         for row in csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)):
             cells += len(row)
             if cells > _MOST_CELLS or len(row) > _MOST_COLUMNS:
-                warnings.append(f"more than {_MOST_CELLS} cells; read up to row {len(rows)}")
+                warnings.append(
+                    Message(
+                        "more than {most_cells} cells; read up to row {count}", most_cells=_MOST_CELLS, count=len(rows)
+                    )
+                )
                 break
             rows.append([" ".join(cell.split()) for cell in row])
     except csv.Error as error:

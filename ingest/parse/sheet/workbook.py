@@ -12,6 +12,7 @@ from ingest.parse.sheet.marks import SheetMarks, WorkbookMarks
 from ingest.parse.sheet.regions import Range, read_cells, write_cells
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
+from rag.message import Message
 
 _MOST_CELLS = 1_000_000  # of a sheet that are read
 # Of the rectangle the cells lie in, which the library holds whole; one forgotten cell far off makes it huge.
@@ -57,17 +58,30 @@ def _parse(data: bytes, name: str, workbook_marks: WorkbookMarks | None) -> Pars
         try:
             marks = SheetMarks() if workbook_marks is None else workbook_marks.sheet(sheet_name, _MOST_CELLS)
             if marks.height * marks.width > _MOST_PLACES:
-                warnings.append(f"sheet {sheet_name}: its cells lie too far apart; it was not read")
+                warnings.append(
+                    Message("sheet {sheet_name}: its cells lie too far apart; it was not read", sheet_name=sheet_name)
+                )
                 continue
             sheet = workbook.get_sheet_by_name(sheet_name)
             rows, merged = _read_sheet(sheet, marks, workbook_marks)
         except (CalamineError, OSError, ValueError) as error:
-            warnings.append(f"sheet {sheet_name}: could not be read ({_reason(error)})")
+            warnings.append(
+                Message("sheet {sheet_name}: could not be read ({error})", sheet_name=sheet_name, error=_reason(error))
+            )
             continue
         if marks.damaged:
-            warnings.append(f"sheet {sheet_name}: is damaged; a part of it may be missing")
+            warnings.append(
+                Message("sheet {sheet_name}: is damaged; a part of it may be missing", sheet_name=sheet_name)
+            )
         if len(rows) < sheet.height - len(marks.hidden_rows):
-            warnings.append(f"sheet {sheet_name}: more than {_MOST_CELLS} cells; read up to row {len(rows)}")
+            warnings.append(
+                Message(
+                    "sheet {sheet_name}: more than {most_cells} cells; read up to row {count}",
+                    sheet_name=sheet_name,
+                    most_cells=_MOST_CELLS,
+                    count=len(rows),
+                )
+            )
         cells = read_cells(rows, merged)
         if cells.texts:
             if len(shown) > 1 or not _TRIVIAL_NAME.fullmatch(sheet_name):
