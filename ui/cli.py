@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from rag.errors import PolicyQAError, UsageError
 from rag.message import Message
@@ -20,15 +22,18 @@ from ui.cli_common import StoreOption, read_settings, say
 from ui.cli_container import health, unpack
 from ui.cli_documents import edit_document, show_document
 from ui.cli_eval import evaluate
+from ui.cli_help import localise
 from ui.cli_ingest import ingest, sync
 from ui.cli_mcp import mcp
 from ui.cli_store import documents_app, indicators
+from ui.cli_usage import usage_message
 from ui.errors import DONE, INTERRUPTED, PIPE_CLOSED, SOME_FAILED, WRONG_USAGE, OutputClosedError, outcome_of
+from ui.messages.language import current_language
 
 app = typer.Typer(
     name="policyqa",
-    help="政策文件问答：每个答案都附原文与出处。 Cited answers to questions about policy documents.",
-    add_completion=False,
+    help="Cited answers to questions about policy documents.",
+    add_completion=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
@@ -63,16 +68,18 @@ def run(arguments: Sequence[str]) -> int:
         The exit code. No exception leaves this function: each becomes one line on standard error.
     """
     try:
-        code = app(args=list(arguments), prog_name="policyqa", standalone_mode=False)
+        code = _command()(args=list(arguments), prog_name="policyqa", standalone_mode=False)
         return code if isinstance(code, int) else DONE
     except typer.TyperException as error:
-        return _fail(_usage_line(error), WRONG_USAGE)
+        return _fail(usage_message(error.format_message()), WRONG_USAGE)
+    except SystemExit as error:  # how the library ends when it has written a completion script
+        return error.code if isinstance(error.code, int) else DONE
     except (KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except OutputClosedError:
         return PIPE_CLOSED
     except PolicyQAError as error:
-        return _fail(str(error), outcome_of(error).exit_code)
+        return _fail(error.message, outcome_of(error).exit_code)
     except Exception as error:  # noqa: BLE001 - the outermost edge: a line, never a traceback
         return _unexpected(error)
 
@@ -110,15 +117,19 @@ def serve(
     return DONE
 
 
-def _usage_line(error: typer.TyperException) -> str:
-    return f"{error.format_message().rstrip('.')}; see `policyqa --help`"
+def _command() -> TyperGroup:
+    """The commands, with their help in the person's language."""
+    command = get_command(app)
+    assert isinstance(command, TyperGroup)
+    localise(command, current_language())
+    return command
 
 
 def _unexpected(error: Exception) -> int:
     import logging
 
     logging.getLogger("policyqa").debug("unexpected error", exc_info=error)
-    reason = " ".join(str(error).split()) or "no further detail"
+    reason = " ".join(str(error).split()) or Message("no further detail")
     return _fail(
         Message(
             "unexpected error ({kind}): {reason}; set POLICYQA_LOG_LEVEL=DEBUG for more",

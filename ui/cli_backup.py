@@ -9,6 +9,7 @@ import typer
 
 from ui.cli_common import JsonOption, StoreOption, read_settings
 from ui.errors import DONE
+from ui.messages.tell import tell
 
 
 def backup(
@@ -25,7 +26,8 @@ def backup(
     if as_json:
         put_json({"file": str(file), "documents": made.documents, "bytes": made.size, "sha256": made.digest})
     else:
-        put_line(f"{file}: 已备份 {made.documents} 份文件，{made.size / 1e6:.1f} MB，SHA-256 {made.digest}")
+        words = "{file}: {documents} documents backed up, {megabytes:.1f} MB, SHA-256 {digest}"
+        put_line(tell(words, file=file, documents=made.documents, megabytes=made.size / 1e6, digest=made.digest))
     return DONE
 
 
@@ -44,5 +46,5 @@ def restore(
     if as_json:
         put_json({"store": str(settings.store), "documents": made.documents, "sha256": made.digest})
     else:
-        put_line(f"{settings.store}: 已恢复 {made.documents} 份文件")
+        put_line(tell("{store}: {documents} documents restored", store=settings.store, documents=made.documents))
     return DONE

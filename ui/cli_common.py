@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ui.messages.language import current_language
+from ui.wire import clean_text
+
 if TYPE_CHECKING:
     from rag.config import Settings
     from rag.pipeline import Pipeline
@@ -57,6 +60,8 @@ def open_catalog(settings: Settings) -> Iterator[Store]:
 
 
 def say(line: str) -> None:
-    """One line on standard error, whatever the message holds."""
-    words = " ".join(line.split()).encode("utf-8", "replace").decode()
+    """One line on standard error in the person's language, whatever the message holds."""
+    from ui.messages.tell import told
+
+    words = " ".join(clean_text(told(line, current_language())).split()).encode("utf-8", "replace").decode()
     sys.stderr.write(f"policyqa: {words}\n")

@@ -38,7 +38,7 @@ def health(
 
     address = url or _own_address()
     if not address.startswith(("http://", "https://")):
-        raise UsageError(f"URL {address} cannot be used; write http://HOST:PORT")
+        raise UsageError("URL {address} cannot be used; write http://HOST:PORT", address=address)
     state = _state(f"{address.rstrip('/')}/readyz")
     put_line(state)
     return DONE if state == "ready" else SOME_FAILED

@@ -9,6 +9,7 @@ import typer
 from rag.errors import UsageError
 from ui.cli_common import JsonOption, StoreOption, open_catalog, read_settings
 from ui.errors import DONE
+from ui.messages.tell import tell
 
 if TYPE_CHECKING:
     from rag.store.catalog import Catalog
@@ -63,7 +64,9 @@ def edit_document(
     if as_json:
         put_json({"id": found.doc_id, "corrections": kept})
     else:
-        put_line(f"{found.doc_id}  " + ("；".join(f"{key}={value}" for key, value in kept.items()) or "没有更正"))
+        put_line(
+            f"{found.doc_id}  " + ("; ".join(f"{key}={value}" for key, value in kept.items()) or tell("no corrections"))
+        )
     return DONE
 
 

@@ -11,6 +11,7 @@ from rag.errors import InputFileError, UsageError
 from rag.message import Message
 from ui.cli_common import JsonOption, StoreOption, open_catalog, open_pipeline, read_settings, say
 from ui.errors import DONE, SOME_FAILED, WRONG_USAGE
+from ui.messages.tell import tell
 
 if TYPE_CHECKING:
     from eval.run.result import RunResult
@@ -199,5 +200,6 @@ def _init(files: list[Path], store: Path | None) -> int:
     if not questions:
         raise UsageError("the store holds no figure to ask for; ingest documents with figures first")
     write_file(path, write_question_set(questions))
-    put_line(f"{path}: 起草了 {len(questions)} 个问题，请逐条核对、修改后使用。")
+    words = "{path}: {count} questions drafted; check and mend each of them before use"
+    put_line(tell(words, path=path, count=len(questions)))
     return DONE

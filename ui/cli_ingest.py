@@ -13,6 +13,7 @@ from rag.errors import StoreLockedError, UsageError
 from rag.message import Message
 from ui.cli_common import JsonOption, StoreOption, read_settings
 from ui.errors import DONE, SOME_FAILED
+from ui.messages.tell import tell
 
 if TYPE_CHECKING:
     from ingest.types import Alike, IngestReport
@@ -69,7 +70,7 @@ def sync(
             except StoreLockedError as error:
                 if not watch:
                     raise
-                progress.say(str(error))
+                progress.say(error.message)
                 time.sleep(interval)
                 continue
             if not watch or _has_news(report):
@@ -98,21 +99,16 @@ def _put(report: IngestReport, progress: Progress, *, as_json: bool) -> None:
         for warning in partial.warnings:
             progress.say(Message("{path}: stored, but {warning}", path=partial.path, warning=warning))
     for one in report.alike:
-        progress.say(
-            Message(
-                "{path}: {how_alike} {title} ({doc_id})",
-                path=one.path,
-                how_alike=_how_alike(one),
-                title=one.title,
-                doc_id=one.doc_id,
-            )
-        )
+        progress.say(_how_alike(one))
     if report.skipped:
         progress.say(Message("{count} files are no documents and were passed over", count=len(report.skipped)))
 
 
-def _how_alike(one: Alike) -> str:
-    return f"stored, {one.share:.0%} the same as" if one.stored else "not stored again, the same text as"
+def _how_alike(one: Alike) -> Message:
+    named = {"path": one.path, "title": one.title, "doc_id": one.doc_id}
+    if one.stored:
+        return Message("{path}: stored, {share:.0%} the same as {title} ({doc_id})", share=one.share, **named)
+    return Message("{path}: not stored again, the same text as {title} ({doc_id})", **named)
 
 
 def _as_json(report: IngestReport) -> dict[str, Any]:
@@ -132,10 +128,15 @@ def _as_json(report: IngestReport) -> dict[str, Any]:
 
 
 def _in_words(report: IngestReport) -> str:
-    parts = [f"新收录 {report.documents} 份", f"未变 {report.unchanged} 份"]
-    parts += [f"移动 {report.moved} 份"] if report.moved else []
-    parts += [f"移除 {report.removed} 份"] if report.removed else []
-    parts += [f"部分收录 {len(report.partial)} 份"] if report.partial else []
-    parts += [f"失败 {len(report.failed)} 份"] if report.failed else []
-    parts += [f"段落 {report.chunks} 个", f"指标 {report.indicators} 条", f"用时 {report.seconds:.1f} 秒"]
-    return "，".join(parts)
+    parts = [
+        tell("{count} documents added", count=report.documents),
+        tell("{count} unchanged", count=report.unchanged),
+        tell("{count} moved", count=report.moved) if report.moved else "",
+        tell("{count} removed", count=report.removed) if report.removed else "",
+        tell("{count} in part", count=len(report.partial)) if report.partial else "",
+        tell("{count} failed", count=len(report.failed)) if report.failed else "",
+        tell("{count} passages", count=report.chunks),
+        tell("{count} indicators", count=report.indicators),
+        tell("{seconds:.1f} seconds", seconds=report.seconds),
+    ]
+    return tell(", ").join(part for part in parts if part)

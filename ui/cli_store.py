@@ -10,6 +10,7 @@ import typer
 from rag.errors import UsageError
 from ui.cli_common import JsonOption, StoreOption, open_catalog, read_settings
 from ui.errors import DONE
+from ui.messages.tell import tell
 
 documents_app = typer.Typer(
     help="List the documents of the store; show, put right or remove one.", invoke_without_command=True
@@ -53,7 +54,7 @@ def remove_document(
     if as_json:
         put_json({"removed": doc_id})
     else:
-        put_line(f"已移除 {doc_id}")
+        put_line(tell("removed {doc_id}", doc_id=doc_id))
     return DONE
 
 

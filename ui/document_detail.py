@@ -9,17 +9,19 @@ from pydantic import BaseModel, ConfigDict
 from rag.store.dated import CORRECTED
 from rag.store.standing import Status
 from rag.types import Block, Document, Section
+from ui.messages.language import current_language
+from ui.messages.tell import tell, told
 from ui.schemas import DocumentOut
 from ui.terminal import clean
 
 _STANDINGS = {
-    "draft": "草案或征求意见稿",
-    "pending": "尚未生效",
-    "in_force": "有效",
-    "amended": "已修改",
-    "superseded": "已被新版本替代",
-    "repealed": "已废止",
-    "expired": "已过有效期",
+    "draft": "a draft, or out for comment",
+    "pending": "not yet in force",
+    "in_force": "in force",
+    "amended": "amended",
+    "superseded": "superseded by another version",
+    "repealed": "repealed",
+    "expired": "no longer valid",
 }
 
 
@@ -116,20 +118,20 @@ def detail_lines(
     """A document for a terminal: facts (those a person set down marked with *), headings and blocks, one a line."""
     corrected = document.metadata.get(CORRECTED, "").split()
     yield f"{document.doc_id}  {clean(document.title)}{'*' if 'title' in corrected else ''}"
-    yield f"  状态  {_STANDINGS[status.standing.value]}" + "".join(
+    yield f"  {tell('Standing')}  {tell(_STANDINGS[status.standing.value])}" + "".join(
         f"  {one}" for one in (status.since, status.by) if one
     )
-    yield f"  来源文件  {clean(document.source)}"
+    yield f"  {tell('Source file')}  {clean(document.source)}"
     if document.scope.body:
-        yield f"  所属  {clean(document.scope.body)}"
+        yield f"  {tell('Body')}  {clean(document.scope.body)}"
     for key, value in sorted(document.metadata.items()):
         if key != CORRECTED:
             yield f"  {key}{'*' if key in corrected else ''}  {clean(value)}"
     for warning in document.warnings:
-        yield f"  注意  {clean(warning)}"
-    yield "标题"
+        yield f"  {tell('Note')}  {clean(told(warning, current_language()))}"
+    yield tell("Headings")
     yield from (f"{'  ' * one.level}{clean(one.heading)}" for one in sections if one.level)
-    yield "内容块"
+    yield tell("Blocks")
     depth: dict[str, int] = {"": 0}
     parents = {one.parent for one in blocks}
     for one in blocks:

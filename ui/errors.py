@@ -21,6 +21,7 @@ from rag.errors import (
     UsageError,
 )
 from rag.message import Message
+from ui.messages.tell import told
 from ui.problems import MESSAGES, PROBLEMS, Problem
 from ui.texts import Language
 
@@ -161,5 +162,5 @@ def public_message(error: BaseException, language: Language = "zh") -> str:
     message = error.message if isinstance(error, PolicyQAError) else Message("")
     wording = MESSAGES.get(message.template)
     if wording is None and not outcome.private:
-        return str(message)
+        return told(message, language)
     return (wording or outcome.problem.detail).told(language, message.values)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rag.read.find.unit import Scored
 from rag.read.score.score import load_weights
 from rag.types import Facet
+from ui.messages.tell import tell
 from ui.terminal import clean
 
 _SHOWN, _CHARS = 3, 100
@@ -21,19 +22,25 @@ def explained_lines(found: Sequence[tuple[Facet, Sequence[Scored]]]) -> Iterator
         yield f"# {clean(facet.label or facet.focus)}"
         best = list(ranked[:_SHOWN])
         if not best:
-            yield "(nothing was found)"
+            yield tell("(nothing was found)")
             continue
         for number, one in enumerate(best, start=1):
             yield f"[{number}] {one.score:.2f}  {clean(one.unit.title)}  {clean(one.text)[:_CHARS]}"
         yield from _table(best)
         for number, one in enumerate(best[1:], start=2):
-            yield f"[{number}] lost by {best[0].score - one.score:.2f}: {_reasons(best[0], one)}"
+            points = best[0].score - one.score
+            yield tell(
+                "[{number}] lost by {points:.2f}: {reasons}",
+                number=number,
+                points=points,
+                reasons=_reasons(best[0], one),
+            )
         yield ""
 
 
 def _table(best: Sequence[Scored]) -> Iterator[str]:
     columns = "".join(f"[{number}]".rjust(_COLUMN) for number in range(1, len(best) + 1))
-    yield f"{'signal'.ljust(_NAME)}{'weight'.rjust(8)}{columns}"
+    yield f"{tell('signal').ljust(_NAME)}{tell('weight').rjust(8)}{columns}"
     for name, weight in load_weights().items():
         cells = "".join(f"{one.signals[name]:.2f} → {weight * one.signals[name]:+.2f}".rjust(_COLUMN) for one in best)
         yield f"{name.ljust(_NAME)}{weight:8.2f}{cells}"
@@ -44,4 +51,4 @@ def _reasons(best: Scored, other: Scored) -> str:
     told = [
         f"{name} {value:+.2f}" for name, value in sorted(worth.items(), key=lambda one: one[1]) if abs(value) > _LEAST
     ]
-    return ", ".join(told) or "nothing but its place"
+    return ", ".join(told) or tell("nothing but its place")

@@ -127,10 +127,9 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType({
 
 # Messages that speak of what the asker gave alone, by the template under which they were raised.
 MESSAGES: Mapping[str, Wording] = MappingProxyType({
-    "the question is empty; type one (问题为空，请输入问题)":
+    "the question is empty; type one":
         Wording("问题为空，请输入问题", "The question is empty; type one"),
-    "the question has {count} characters, at most {max_chars} are read; shorten it "
-    "(问题过长，请精简到{max_chars}字以内)":
+    "the question has {count} characters, at most {max_chars} are read; shorten it":
         Wording("问题有 {count} 个字，请精简到 {max_chars} 字以内",
             "The question has {count} characters; at most {max_chars} are read"),
     "there is no fact {key!r} to correct; the facts are: {listed}":

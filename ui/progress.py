@@ -6,6 +6,8 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ui.messages.language import current_language
+from ui.messages.tell import told
 from ui.terminal import clean
 
 Step = Callable[[int, int, str], None]
@@ -18,8 +20,8 @@ class Progress:
         self._interactive = sys.stderr.isatty()
 
     def say(self, line: str) -> None:
-        """Write one line."""
-        sys.stderr.write(f"policyqa: {clean(line)}\n")
+        """Write one line, in the language of the person."""
+        sys.stderr.write(f"policyqa: {clean(told(line, current_language()))}\n")
         sys.stderr.flush()
 
     @contextmanager

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from rag.types import Answer, Bound, Citation, Document, Indicator, Kind, Status
 from ui.emphasis import emphasised_spans
+from ui.messages.language import current_language
+from ui.messages.tell import told
 from ui.texts import text, without_abstention_word
 
 if TYPE_CHECKING:
@@ -15,13 +17,13 @@ if TYPE_CHECKING:
 # Control characters could repaint the terminal; tab and line feed are harmless.
 _UNSAFE = dict.fromkeys((*range(9), 11, 12, *range(13, 32), *range(127, 160)))
 _BOUNDS = {
-    Bound.AT_LEAST: "不低于 ",
-    Bound.AT_MOST: "不超过 ",
-    Bound.ABOUT: "约 ",
+    Bound.AT_LEAST: "at least ",
+    Bound.AT_MOST: "at most ",
+    Bound.ABOUT: "about ",
     Bound.EXACT: "",
-    Bound.RANGE: "区间下限 ",
+    Bound.RANGE: "from ",
 }
-_KINDS = {Kind.ACTUAL: "实际", Kind.TARGET: "目标", Kind.NONE: ""}
+_KINDS = {Kind.ACTUAL: "actual", Kind.TARGET: "target", Kind.NONE: ""}
 
 
 def answer_text(answer: Answer) -> Text:
@@ -31,21 +33,22 @@ def answer_text(answer: Answer) -> Text:
     """
     from rich.text import Text
 
+    language = current_language()
     shown, words = Text(), answer.text
     if answer.status is Status.ABSTAINED:
         words = without_abstention_word(words)
-        shown.append(f"{text('zh', 'abstained')}  ", style="bold yellow")
+        shown.append(f"{text(language, 'abstained')}  ", style="bold yellow")
     shown.append_text(_emphasised(words, answer.short_text, "bold green"))
     if answer.citations:
-        shown.append(f"\n\n{text('zh', 'evidence')}", style="bold")
+        shown.append(f"\n\n{text(language, 'evidence')}", style="bold")
         for citation in answer.citations:
             shown.append_text(_citation(citation, answer.short_text))
     if answer.notes:
-        shown.append(f"\n\n{text('zh', 'notes')}", style="bold")
+        shown.append(f"\n\n{text(language, 'notes')}", style="bold")
         for note in answer.notes:
             shown.append(f"\n  - {clean(note)}")
     if answer.status is Status.ABSTAINED and answer.closest:
-        shown.append(f"\n\n{text('zh', 'closest')}", style="bold")
+        shown.append(f"\n\n{text(language, 'closest')}", style="bold")
         for citation in answer.closest:
             shown.append_text(_citation(citation, ""))
     return shown
@@ -58,10 +61,14 @@ def document_lines(documents: Sequence[Document]) -> Iterable[str]:
 
 def indicator_lines(indicators: Sequence[Indicator]) -> Iterable[str]:
     """One line an indicator: years and kind, name and value, and the clause it stands in."""
+    language = current_language()
+    comma = ", " if language == "en" else "、"
+    bounds = {bound: told(words, language) for bound, words in _BOUNDS.items()}
+    kinds = {kind: told(words, language) for kind, words in _KINDS.items()}
     for item in indicators:
-        years = "、".join(str(year) for year in item.scope.years) or "—"
-        value = f"{_BOUNDS[item.bound]}{item.value:g}{item.unit}"
-        yield f"{years} {_KINDS[item.scope.kind]}  {clean(item.name)}  {value}  {clean(item.quote)}"
+        years = comma.join(str(year) for year in item.scope.years) or "—"
+        value = f"{bounds[item.bound]}{item.value:g}{item.unit}"
+        yield f"{years} {kinds[item.scope.kind]}  {clean(item.name)}  {value}  {clean(item.quote)}"
 
 
 def clean(words: str) -> str:

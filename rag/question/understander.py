@@ -53,11 +53,10 @@ class RuleUnderstander:
         """
         question = _SOME.sub("多", plain_places(plain_years(simplify(" ".join(text.split())))))
         if not any(map(str.isalnum, question)):
-            raise QuestionError("the question is empty; type one (问题为空，请输入问题)")
+            raise QuestionError("the question is empty; type one")
         if len(question) > self._max_chars:
             raise QuestionError(
-                "the question has {count} characters, at most {max_chars} are read; shorten it "
-                "(问题过长，请精简到{max_chars}字以内)",
+                "the question has {count} characters, at most {max_chars} are read; shorten it",
                 count=len(question),
                 max_chars=self._max_chars,
             )

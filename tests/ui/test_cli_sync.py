@@ -16,6 +16,7 @@ TEXT = "关于{}的通知\n\n2021年{}计划植树300棵。\n"
 def workplace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("POLICYQA_EMBEDDER", "hashing")
+    monkeypatch.setenv("POLICYQA_LANGUAGE", "zh")
     (tmp_path / "files").mkdir()
     for word in "甲乙":
         (tmp_path / "files" / f"{word}.txt").write_text(TEXT.format(word, word), encoding="utf-8")
@@ -65,5 +66,5 @@ def test_what_is_alike_and_what_is_passed_over_is_told(workplace: Path, capsys: 
     report = json.loads(out)
     assert [(one["share"], one["stored"]) for one in report["alike"]] == [(1.0, False)]
     assert [Path(one["path"]).name for one in report["skipped"]] == ["program.py"]
-    assert "the same text as 关于甲的通知" in err
-    assert "1 files are no documents" in err
+    assert "文字与《关于甲的通知》" in err
+    assert "1 个文件不是文档" in err

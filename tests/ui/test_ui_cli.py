@@ -31,6 +31,7 @@ def workplace(tmp_path, monkeypatch):
     for name in [name for name in os.environ if name.startswith("POLICYQA_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("POLICYQA_EMBEDDER", "hashing")
+    monkeypatch.setenv("POLICYQA_LANGUAGE", "en")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -122,7 +123,7 @@ def test_ask_prints_plain_text_in_a_pipe(filled, capsys):
     assert run(["ask", "2020年高企净增目标是多少"]) == 0
     out = capsys.readouterr().out
     assert "150家以上" in out
-    assert "依据" in out
+    assert "Evidence" in out
     assert "\x1b" not in out
 
 
