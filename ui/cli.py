@@ -133,7 +133,7 @@ def _unexpected(error: Exception) -> int:
     return _fail(
         Message(
             "unexpected error ({kind}): {reason}; set POLICYQA_LOG_LEVEL=DEBUG for more",
-            kind=type(error).__kind,
+            kind=type(error).__name__,
             reason=reason,
         ),
         SOME_FAILED,

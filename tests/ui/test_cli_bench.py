@@ -27,6 +27,7 @@ def workplace(tmp_path, monkeypatch):
     for name in [name for name in os.environ if name.startswith("POLICYQA_")]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("POLICYQA_EMBEDDER", "hashing")
+    monkeypatch.setenv("POLICYQA_LANGUAGE", "en")
     monkeypatch.chdir(tmp_path)
     documents = tmp_path / "documents"
     documents.mkdir()

@@ -25,6 +25,7 @@ TEXT = """临水市雨伞借用办法
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("POLICYQA_EMBEDDER", "hashing")
+    monkeypatch.setenv("POLICYQA_LANGUAGE", "en")
     (tmp_path / "a.txt").write_text(TEXT, encoding="utf-8")
     assert run(["ingest", "a.txt", "--store", "store"]) == DONE
     capsys.readouterr()

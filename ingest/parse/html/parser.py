@@ -95,7 +95,7 @@ def _why_empty(body: Element) -> str:
 
 
 def _warnings(written: Written, broken: int, flat: bool) -> tuple[str, ...]:
-    warnings = []
+    warnings: list[str] = []
     if broken:
         warnings.append(Message("{broken} characters of the page could not be read", broken=broken))
     if flat:
