@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from ingest.fingerprint import similarity
 from rag.store.catalog import Catalog
 from rag.types import Document, Fingerprint
@@ -27,20 +29,30 @@ class Duplicates:
         self._bands: dict[str, list[str]] = {}
         self._pending: dict[str, tuple[Document, Fingerprint]] = {}
 
-    def same(self, document: Document, found: Fingerprint, besides: str | None) -> Document | None:
-        """Return a document of the same text, other than ``besides``, unless their facts contradict each other."""
+    def same(
+        self, document: Document, found: Fingerprint, besides: str | None, among: Callable[[str], bool]
+    ) -> Document | None:
+        """Return a document of the same text, other than ``besides``, unless their facts contradict each other.
+
+        ``among`` tells the documents that are compared with by their ids: those in other collections are not.
+        """
         stored = (self._catalog.document(one) for one in self._catalog.fingerprints.same_text(found.text_hash))
         known = [*(one for one in stored if one is not None), *self._texts.get(found.text_hash, ())]
-        return next((one for one in known if one.doc_id != besides and not _contradict(one, document)), None)
+        fitting = (one for one in known if one.doc_id != besides and among(one.doc_id))
+        return next((one for one in fitting if not _contradict(one, document)), None)
 
-    def nearest(self, document: Document, found: Fingerprint, besides: str | None) -> tuple[Document, float] | None:
+    def nearest(
+        self, document: Document, found: Fingerprint, besides: str | None, among: Callable[[str], bool]
+    ) -> tuple[Document, float] | None:
         """Return the document whose text is nearest, and its similarity, where they are nearly the same."""
         candidates = dict(self._catalog.fingerprints.sketches(found.bands, _MOST * len(found.bands)))
         for band in found.bands:
             candidates.update({one: self._pending[one][1].sketch for one in self._bands.get(band, ())})
         candidates.pop(document.doc_id, None)
         candidates.pop(besides or "", None)
-        near = sorted((-similarity(found.sketch, sketch), doc_id) for doc_id, sketch in candidates.items())
+        near = sorted(
+            (-similarity(found.sketch, sketch), doc_id) for doc_id, sketch in candidates.items() if among(doc_id)
+        )
         if not near or -near[0][0] < _NEARLY:
             return None
         share, doc_id = -near[0][0], near[0][1]

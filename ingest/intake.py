@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.analyse import cut
@@ -12,13 +13,15 @@ from ingest.job import Job, Read
 from ingest.types import Alike, AnalysedDocument, Failure, IngestReport, Partial
 from rag.message import Message
 from rag.stages import Embedder
+from rag.store.memberships import PUBLIC
 from rag.store.sources import Source
 from rag.store.store import Store, Stored
-from rag.types import Document, Fingerprint
+from rag.types import INSIDE, Document, Fingerprint
 
 # Enough chunks for length-sorted batches to pay; few enough that a crash loses little work.
 _BATCH_CHUNKS = 1024
 _BATCH_FILES = 2048
+_PUBLIC_ONLY = frozenset({PUBLIC})
 _NOT_ALL = 0.99  # the most that an estimate says of texts that differ
 
 
@@ -29,6 +32,7 @@ class _Batch:
     documents: dict[str, AnalysedDocument] = field(default_factory=dict)
     fingerprints: dict[str, Fingerprint] = field(default_factory=dict)
     found: dict[str, Source] = field(default_factory=dict)
+    collections: dict[str, frozenset[str]] = field(default_factory=dict)
     chunks: int = 0
 
 
@@ -52,12 +56,17 @@ class Intake:
         store: where to.
         embedder: makes the vectors.
         chunker: cuts for that embedder.
+        collection: one that everything taken is in, beside those it is in already; "": none.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, chunker: SentenceChunker) -> None:
+    def __init__(self, store: Store, embedder: Embedder, chunker: SentenceChunker, collection: str = "") -> None:
         self._store, self._embedder, self._chunker = store, embedder, chunker
+        self._wanted = frozenset({collection} if collection else ())
+        recorded = store.catalog.memberships.of()
+        self._collections = {doc_id: frozenset(names) for doc_id, names in recorded.items()}
         self._tally = _Tally()
         self.sources = store.catalog.sources.all()
+        self._before = sorted(self.sources)
         self._by_hash = {one.content_hash: one.doc_id for one in self.sources.values() if one.doc_id}
         self._by_hash.update(store.catalog.content_hashes())
         self._duplicates = Duplicates(store.catalog)
@@ -69,17 +78,31 @@ class Intake:
 
     def same(self, job: Job, content_hash: str, doc_id: str | None) -> None:
         """Take a file whose bytes are known."""
+        self._join(doc_id)
         self._find(job, content_hash, doc_id)
         self._tally.unchanged += 1
 
-    def unchanged(self, job: Job, content_hash: str, documents: int) -> None:
+    def unchanged(self, job: Job, content_hash: str) -> None:
         """Take an archive whose bytes are known, with the documents in it."""
+        members = [doc_id for one in self.inside(job.source) if (doc_id := self.sources[one].doc_id)]
+        self._join(*members)
         self._find(job, content_hash, None)
-        self._tally.unchanged += documents
+        self._tally.unchanged += len(members)
 
-    def skip(self, documents: int) -> None:
-        """Count files that need not be looked at."""
-        self._tally.unchanged += documents
+    def skip(self, sources: Sequence[str]) -> None:
+        """Take files that need not be looked at."""
+        for one in sources:
+            self._join(self.sources[one].doc_id, *(self.sources[member].doc_id for member in self.inside(one)))
+        self._tally.unchanged += len(sources)
+
+    def inside(self, archive: str) -> Iterator[str]:
+        """What was known at first of the members of an archive, and is still."""
+        start = f"{archive}{INSIDE}"
+        for at in range(bisect_left(self._before, start), len(self._before)):
+            if not self._before[at].startswith(start):
+                return
+            if self._before[at] in self.sources:
+                yield self._before[at]
 
     def archive(self, job: Job, content_hash: str) -> None:
         """Remember an archive, all of whose members are taken."""
@@ -98,7 +121,8 @@ class Intake:
             return True
         earlier = self.sources.get(job.source)
         besides = earlier.doc_id if earlier else None
-        twin = self._duplicates.same(document, read.fingerprint, besides)
+        collections = self._wanted | (self._of(besides) if besides else frozenset()) or _PUBLIC_ONLY
+        twin = self._duplicates.same(document, read.fingerprint, besides, lambda one: collections <= self._of(one))
         if twin is not None:
             self._by_hash[document.content_hash] = twin.doc_id
             self.same(job, document.content_hash, twin.doc_id)
@@ -110,11 +134,13 @@ class Intake:
             self.fail(Failure(job.name, reason, "cut"))
             return False
         fingerprint = read.fingerprint
-        near = self._duplicates.nearest(document, fingerprint, besides)
+        near = self._duplicates.nearest(document, fingerprint, besides, lambda one: bool(collections & self._of(one)))
         if near is not None:
             self._alike(job, near[0], min(near[1], _NOT_ALL), stored=True)
             # The other one stands for both: many documents alike would be compared with each other.
             fingerprint = replace(fingerprint, bands=())
+        if collections != _PUBLIC_ONLY:
+            self._collections[document.doc_id] = self._batch.collections[document.doc_id] = collections
         self._add(job, analysed, fingerprint)
         return True
 
@@ -148,10 +174,11 @@ class Intake:
             StoreError: the store cannot be written; what was stored before is kept.
         """
         batch, self._batch = self._batch, _Batch()
-        if not batch.found:
+        if not batch.found and not batch.collections:
             return
         documents = [as_stored(item) for item in batch.documents.values()]
-        gone = self._store.add(documents, self._embedder, (), tuple(batch.found.values()), batch.fingerprints)
+        found = tuple(batch.found.values())
+        gone = self._store.add(documents, self._embedder, (), found, batch.fingerprints, batch.collections)
         self._drop(gone)
         self.sources.update(batch.found)
         self._duplicates.clear()
@@ -169,6 +196,17 @@ class Intake:
         if document.warnings:
             self._tally.partial.append(Partial(job.name, document.warnings))
         self._find(job, document.content_hash, document.doc_id)
+
+    def _of(self, doc_id: str) -> frozenset[str]:
+        """The collections that a document is in, stored or on its way."""
+        return self._collections.get(doc_id, _PUBLIC_ONLY)
+
+    def _join(self, *doc_ids: str | None) -> None:
+        """Put documents that are known into the wanted collection too."""
+        for doc_id in doc_ids:
+            if doc_id and not self._wanted <= self._of(doc_id):
+                joined = self._of(doc_id) | self._wanted
+                self._collections[doc_id] = self._batch.collections[doc_id] = joined
 
     def _find(self, job: Job, content_hash: str, doc_id: str | None) -> None:
         found = Source(job.source, doc_id, content_hash, job.size, job.mtime_ns)

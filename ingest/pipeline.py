@@ -17,6 +17,7 @@ from ingest.sync import plan_sync, settle_sync, unread_files
 from ingest.take import Progress, job_of, take
 from ingest.types import IngestReport, Outline
 from rag.stages import Embedder
+from rag.store.memberships import checked_collection
 from rag.store.store import Store, Stored
 
 _SPOOL = "unpacked"
@@ -45,20 +46,30 @@ class IngestPipeline:
         """Close the store."""
         self._store.close()
 
-    def ingest(self, paths: Sequence[Path], progress: Progress | None = None, rebuild: bool = False) -> IngestReport:
+    def ingest(
+        self,
+        paths: Sequence[Path],
+        progress: Progress | None = None,
+        rebuild: bool = False,
+        collection: str = "",
+    ) -> IngestReport:
         """Take files and folders in; what is there already is left alone.
 
         Args:
             paths: files, and folders with all that is in them.
             progress: called with files done, files in all, and the file just done.
             rebuild: first make the indexes of what is stored anew, with this embedder.
+            collection: what is found is in this one too, also what is stored already; "": new documents are in those
+                of their files' earlier state, else in the public one, and the others stay where they are.
 
         Returns:
             What was done. An input that fails is named in ``failed``; the others are stored.
 
         Raises:
+            UsageError: a collection cannot have that name.
             StoreError: the store cannot be written; what was stored before is kept.
         """
+        collection = checked_collection(collection) if collection else ""
         began = time.perf_counter()
         with self._store.writing():
             if rebuild:
@@ -66,12 +77,12 @@ class IngestPipeline:
             else:
                 self._store.check_model(self._embedder)
             found = find_files(paths)
-            intake = Intake(self._store, self._embedder, self._chunker)
+            intake = Intake(self._store, self._embedder, self._chunker, collection)
             intake.fail(*found.failed)
             self._take([job_of(path) for path in found.files], intake, progress)
         return replace(intake.report(), skipped=found.skipped, seconds=time.perf_counter() - began)
 
-    def sync(self, folder: Path, progress: Progress | None = None) -> IngestReport:
+    def sync(self, folder: Path, progress: Progress | None = None, collection: str = "") -> IngestReport:
         """Make the store hold what a folder holds: new, changed, moved and removed files.
 
         What this pipeline could not read before is not tried again until it changes.
@@ -79,21 +90,24 @@ class IngestPipeline:
         Args:
             folder: all that is in it; what the store holds from elsewhere is left alone.
             progress: as with ``ingest``.
+            collection: as with ``ingest``.
 
         Returns:
             What was done, as ``ingest`` does, with what was moved and removed.
 
         Raises:
+            UsageError: a collection cannot have that name.
             StoreError: the store cannot be written; what was stored before is kept.
         """
+        collection = checked_collection(collection) if collection else ""
         began = time.perf_counter()
         with self._store.writing():
             self._store.check_model(self._embedder)
             found = find_files([folder])
-            intake = Intake(self._store, self._embedder, self._chunker)
+            intake = Intake(self._store, self._embedder, self._chunker, collection)
             intake.fail(*found.failed)
             plan = plan_sync(folder, found, intake.sources, self._unreadable)
-            intake.skip(len(plan.unchanged))
+            intake.skip(plan.unchanged)
             self._take(plan.jobs, intake, progress)
             moved, removed = settle_sync(plan, intake)
             self._unreadable.update(unread_files(plan, intake.report().failed))

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
-from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -88,7 +87,6 @@ class _Taking:
         self._intake, self._pool, self._limits, self._spool = intake, pool, limits, spool
         self._progress = progress
         self._done = self._total = self._folders = 0
-        self._before = sorted(intake.sources)
 
     def run(self, jobs: Sequence[Job]) -> None:
         for job, content_hash in self._plain(jobs)[0]:
@@ -113,8 +111,7 @@ class _Taking:
     def _accept(self, job: Job, result: Result) -> bool:
         if isinstance(result, Same):
             if result.doc_id is None:
-                members = [one for one in self._inside(job.source) if self._intake.sources[one].doc_id]
-                self._intake.unchanged(job, result.content_hash, len(members))
+                self._intake.unchanged(job, result.content_hash)
                 return True
             if self._intake.document_of(result.content_hash) is None:
                 # The document these bytes were has given way to another since.
@@ -174,19 +171,12 @@ class _Taking:
             shutil.rmtree(folder, ignore_errors=True)
         listed = {one.source for one in members}
         listed.update(job.source + one.path.removeprefix(job.name) for one in result.failed)
-        self._intake.forget([one for one in self._inside(job.source) if _member_of(job.source, one) not in listed])
+        self._intake.forget(
+            [one for one in self._intake.inside(job.source) if _member_of(job.source, one) not in listed]
+        )
         if whole:
             self._intake.archive(job, content_hash)
         return left, whole
-
-    def _inside(self, archive: str) -> Iterator[str]:
-        """What was known before of the members of an archive."""
-        start = f"{archive}{INSIDE}"
-        for at in range(bisect_left(self._before, start), len(self._before)):
-            if not self._before[at].startswith(start):
-                return
-            if self._before[at] in self._intake.sources:
-                yield self._before[at]
 
 
 def _member_of(archive: str, source: str) -> str:

@@ -277,9 +277,7 @@ class Catalog:
 
     def place(self, collections: Mapping[str, Collection[str]]) -> None:
         """Put documents into these collections and no others. One transaction, a new revision."""
-        with self._database.writing() as connection:
-            put_memberships(connection, collections)
-            self._count_revision(connection, collections)
+        self.show([], collections=collections)
 
     def hand_on(self, doc_id: str, successor: Document) -> None:
         """Let what was set down of a document hold for its changed file, where that is still the same document."""
@@ -290,21 +288,29 @@ class Catalog:
             if row.source == successor.source and squeeze(row.title) == squeeze(successor.title):
                 self._corrections.put(successor.doc_id, known)
 
-    def show(self, shown: Sequence[str], hidden: Sequence[str] = (), found: Sequence[Source] = ()) -> None:
+    def show(
+        self,
+        shown: Sequence[str],
+        hidden: Sequence[str] = (),
+        found: Sequence[Source] = (),
+        collections: Mapping[str, Collection[str]] = MappingProxyType({}),
+    ) -> None:
         """Show documents and hide others, all in one transaction, and count a new revision.
 
         Args:
             shown: ids of documents that are complete.
             hidden: ids of documents that are to be removed.
             found: where documents were found; one that is found nowhere any more is hidden.
+            collections: by the id of a document that is there already: those it is in from now on.
         """
         with self._database.writing() as connection:
+            put_memberships(connection, collections)
             before = put_sources(connection, found)
             set_ready(connection, hidden, ready=False)
             set_ready(connection, shown, ready=True)
             touched = before | {one.doc_id for one in found if one.doc_id}
             orphans = settle(connection, touched - set(hidden))
-            self._count_revision(connection, (*shown, *hidden, *touched, *orphans))
+            self._count_revision(connection, (*shown, *hidden, *touched, *orphans, *collections))
 
     def forget(self, sources: Sequence[str]) -> None:
         """Forget where documents were found; hide those found nowhere any more. One transaction, a new revision."""

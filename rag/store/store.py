@@ -168,7 +168,7 @@ class Store:
             found: where these documents, and others that are there already, were found. A document that was found
                 there before and is found nowhere else gives way too.
             fingerprints: of the new documents, by id.
-            collections: of the new documents, by id; the public one where none is given.
+            collections: of documents by id: new ones without any are in the public one, the others stay where they are.
 
         Returns:
             The ids of the documents that gave way.
@@ -179,13 +179,17 @@ class Store:
         self.check_model(embedder)
         self.catalog.set_meta("embedder", _signature(embedder))
         name_token_encoder(self.catalog, embedder)
+        new = {item.document.doc_id for item in batch}
         if batch:
-            self.catalog.add_all(batch, fingerprints, encoded.tokens, collections)
+            self.catalog.add_all(
+                batch, fingerprints, encoded.tokens, {one: collections[one] for one in new & set(collections)}
+            )
             for item in batch:
                 for doc_id in (*replaced, *self.catalog.find(source=item.document.source)):
                     self.catalog.hand_on(doc_id, item.document)
             self._index(encoded)
-        self.catalog.show([item.document.doc_id for item in batch], replaced, found)
+        placed = {doc_id: names for doc_id, names in collections.items() if doc_id not in new}
+        self.catalog.show([item.document.doc_id for item in batch], replaced, found, placed)
         return self._take_back()
 
     def forget(self, sources: Sequence[str]) -> tuple[str, ...]:
