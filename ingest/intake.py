@@ -222,6 +222,7 @@ class Intake:
         if gone:
             without = set(gone)
             self._by_hash = {one: doc_id for one, doc_id in self._by_hash.items() if doc_id not in without}
+            self._collections = {one: names for one, names in self._collections.items() if one not in without}
 
 
 def as_stored(item: AnalysedDocument) -> Stored:

@@ -20,7 +20,7 @@ from ui.cli_backup import backup, restore
 from ui.cli_bench import bench
 from ui.cli_common import StoreOption, read_settings, say
 from ui.cli_container import health, unpack
-from ui.cli_documents import edit_document, show_document
+from ui.cli_documents import edit_document, move_document, show_document
 from ui.cli_eval import evaluate
 from ui.cli_help import localise
 from ui.cli_ingest import ingest, sync
@@ -49,6 +49,7 @@ app.command()(unpack)
 app.command()(health)
 documents_app.command("show")(show_document)
 documents_app.command("edit")(edit_document)
+documents_app.command("move")(move_document)
 app.add_typer(documents_app, name="documents")
 app.command()(indicators)
 

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 StoreOption = Annotated[
     Path | None, typer.Option("--store", metavar="DIR", help="Directory of the store [default: ./.policyqa].")
 ]
+CollectionOption = Annotated[
+    str, typer.Option("--collection", metavar="NAME", help="Only documents of this collection.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (or JSON Lines) and nothing else.")]
 
 

@@ -1,4 +1,4 @@
-"""``documents show`` and ``documents edit``: what is known of one document, and putting it right."""
+"""``documents show``, ``edit`` and ``move``: what is known of one document, and putting it right."""
 
 from __future__ import annotations
 
@@ -32,10 +32,12 @@ def show_document(
         found = _document(catalog, doc_id)
         status = build_versions(settings, catalog).status(found.doc_id)
         sections, blocks = catalog.sections(found.doc_id), catalog.blocks(found.doc_id)
+        names = catalog.collections(found.doc_id)
     if as_json:
-        put_json(DocumentDetailOut.of(found, status, sections, blocks).model_dump(mode="json"))
+        detail = DocumentDetailOut.of(found, status, sections, blocks).model_dump(mode="json")
+        put_json({**detail, "collections": list(names)})
     else:
-        for line in detail_lines(found, status, sections, blocks):
+        for line in detail_lines(found, status, sections, blocks, names):
             put_line(line)
     return DONE
 
@@ -67,6 +69,31 @@ def edit_document(
         put_line(
             f"{found.doc_id}  " + ("; ".join(f"{key}={value}" for key, value in kept.items()) or tell("no corrections"))
         )
+    return DONE
+
+
+def move_document(
+    context: typer.Context,
+    doc_id: _DocId,
+    to: Annotated[
+        list[str], typer.Option("--to", metavar="NAME", help="A collection it is in from now on; give one or more.")
+    ],
+    store: StoreOption = None,
+    as_json: JsonOption = False,
+) -> int:
+    """Put a document into these collections and no others."""
+    from rag.store.memberships import checked_collection
+    from ui.output import put_json, put_line
+
+    wanted = sorted({checked_collection(one) for one in to})
+    with open_catalog(read_settings(store=store or context.obj)) as opened:
+        found = _document(opened.catalog, doc_id)
+        with opened.writing():
+            opened.catalog.place({found.doc_id: wanted})
+    if as_json:
+        put_json({"id": found.doc_id, "collections": wanted})
+    else:
+        put_line(f"{found.doc_id}  [{', '.join(wanted)}]")
     return DONE
 
 

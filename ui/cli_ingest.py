@@ -20,18 +20,22 @@ if TYPE_CHECKING:
     from ui.progress import Progress
 
 _INTERVAL_S = 5.0
+_IntoOption = Annotated[
+    str, typer.Option("--collection", metavar="NAME", help="Put what is found into this collection [default: public].")
+]
 
 
 def ingest(
     paths: Annotated[list[Path] | None, typer.Argument(metavar="PATH...", help="Files or folders.")] = None,
     store: StoreOption = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the indexes anew, e.g. for another model.")] = False,
+    collection: _IntoOption = "",
     as_json: JsonOption = False,
 ) -> int:
     """Take files or folders into the store."""
     if not paths and not rebuild:
         raise UsageError("name at least one file or folder: policyqa ingest PATH...")
-    settings = read_settings(store=store)
+    settings, into = read_settings(store=store), _checked(collection)
     from ingest.build import build_ingest
     from ui.progress import Progress
 
@@ -39,7 +43,7 @@ def ingest(
     pipeline = build_ingest(settings, rebuild=rebuild)
     try:
         with progress.bar() as step:
-            report = pipeline.ingest(paths or [], step, rebuild)
+            report = pipeline.ingest(paths or [], step, rebuild, into)
     finally:
         pipeline.close()
     _put(report, progress, as_json=as_json)
@@ -50,13 +54,14 @@ def sync(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that the store is to follow.")],
     store: StoreOption = None,
     watch: Annotated[bool, typer.Option("--watch", help="Go on until interrupted, looking again and again.")] = False,
+    collection: _IntoOption = "",
     interval: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Between two looks.")] = _INTERVAL_S,
     as_json: JsonOption = False,
 ) -> int:
     """Make the store follow a folder: new, changed, moved and removed files."""
     if not folder.is_dir():
         raise UsageError("{folder} is not a folder; name the folder that the store is to follow", folder=folder)
-    settings = read_settings(store=store)
+    settings, into = read_settings(store=store), _checked(collection)
     from ingest.build import build_ingest
     from ui.progress import Progress
 
@@ -66,7 +71,7 @@ def sync(
         while True:
             try:
                 with progress.bar() as step:
-                    report = pipeline.sync(folder, step)
+                    report = pipeline.sync(folder, step, into)
             except StoreLockedError as error:
                 if not watch:
                     raise
@@ -80,6 +85,13 @@ def sync(
             time.sleep(interval)
     finally:
         pipeline.close()
+
+
+def _checked(collection: str) -> str:
+    """The name of a collection as it is kept, before anything else is done; raises ``UsageError``."""
+    from rag.store.memberships import checked_collection
+
+    return checked_collection(collection) if collection else ""
 
 
 def _has_news(report: IngestReport) -> bool:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from rag.errors import UsageError
-from ui.cli_common import JsonOption, StoreOption, open_catalog, read_settings
+from ui.cli_common import CollectionOption, JsonOption, StoreOption, open_catalog, read_settings
 from ui.errors import DONE
 from ui.messages.tell import tell
 
@@ -18,23 +18,27 @@ documents_app = typer.Typer(
 
 
 @documents_app.callback(invoke_without_command=True)
-def documents(context: typer.Context, store: StoreOption = None, as_json: JsonOption = False) -> int:
+def documents(
+    context: typer.Context, collection: CollectionOption = "", store: StoreOption = None, as_json: JsonOption = False
+) -> int:
     """List the documents of the store, one a line."""
     if context.invoked_subcommand is not None:
         context.obj = store
         return DONE
+    from rag.store.memberships import PUBLIC
     from ui.output import put_json, put_line
     from ui.schemas import DocumentOut
     from ui.terminal import document_lines
 
     with open_catalog(read_settings(store=store)) as opened:
-        found = opened.catalog.documents()
-    if as_json:
-        for item in found:
-            put_json(DocumentOut.from_document(item).model_dump(mode="json"))
-    else:
-        for line in document_lines(found):
-            put_line(line)
+        found = opened.catalog.visible((collection,) if collection else ()).documents()
+        recorded = opened.catalog.memberships.of()
+    for item, line in zip(found, document_lines(found), strict=True):
+        names = recorded.get(item.doc_id, (PUBLIC,))
+        if as_json:
+            put_json({**DocumentOut.from_document(item).model_dump(mode="json"), "collections": list(names)})
+        else:
+            put_line(f"{line}  [{', '.join(names)}]" if names != (PUBLIC,) else line)
     return DONE
 
 
@@ -62,6 +66,7 @@ def indicators(
     name: Annotated[str, typer.Option(metavar="TEXT", help="Only names that contain TEXT.")] = "",
     year: Annotated[int | None, typer.Option(metavar="N", help="Only figures of this year.")] = None,
     csv: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a table for a spreadsheet.")] = None,
+    collection: CollectionOption = "",
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> int:
@@ -73,7 +78,7 @@ def indicators(
     from ui.terminal import indicator_lines
 
     with open_catalog(read_settings(store=store)) as opened:
-        found = opened.catalog.indicators(name, year)
+        found = opened.catalog.visible((collection,) if collection else ()).indicators(name, year)
     if csv is not None:
         write_indicator_csv(csv, (IndicatorOut.from_indicator(item) for item in found))
     elif as_json:

@@ -113,7 +113,11 @@ def _block(text: str, block: Block) -> BlockOut:
 
 
 def detail_lines(
-    document: Document, status: Status, sections: Sequence[Section], blocks: Sequence[Block]
+    document: Document,
+    status: Status,
+    sections: Sequence[Section],
+    blocks: Sequence[Block],
+    collections: Sequence[str] = (),
 ) -> Iterator[str]:
     """A document for a terminal: facts (those a person set down marked with *), headings and blocks, one a line."""
     corrected = document.metadata.get(CORRECTED, "").split()
@@ -122,6 +126,8 @@ def detail_lines(
         f"  {one}" for one in (status.since, status.by) if one
     )
     yield f"  {tell('Source file')}  {clean(document.source)}"
+    if collections:
+        yield f"  {tell('Collections')}  {', '.join(collections)}"
     if document.scope.body:
         yield f"  {tell('Body')}  {clean(document.scope.body)}"
     for key, value in sorted(document.metadata.items()):
