@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import HTMLResponse
 
+from rag.types import Span
+from ui.access.caller import caller_of
+from ui.http.language import language_of
+from ui.http.problems import GuardedRoute
 from ui.service import Service
 from ui.widget.bundle import widget_bundle
+from ui.widget.source import SOURCE_POLICY, missing_page, source_page
 
 _SCRIPT_HEADERS = {
     # Short enough that a page follows an upgrade of the service, and with the tag nearly free afterwards.
@@ -26,11 +31,13 @@ _FRAME_POLICY = "; ".join(
         "form-action 'none'",
     )
 )
+# A place in a text; far beyond every document's end, and short enough to be a number at once.
+Place = Annotated[int, Query(ge=0, le=1_000_000_000)]
 
 
 def create_router(service: Service) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(include_in_schema=False)
+    router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
     @router.get("/widget.js")
     def widget(request: Request) -> Response:
@@ -47,6 +54,16 @@ def create_router(service: Service) -> APIRouter:
     ) -> Response:
         page = _frame_page(key=key, title=title, lang=lang, theme=theme, collection=collection)
         return HTMLResponse(page, headers={"content-security-policy": _FRAME_POLICY, "cache-control": "no-cache"})
+
+    @router.get("/source/{doc_id}")
+    def source(doc_id: str, request: Request, start: Place = 0, end: Place = 0) -> Response:
+        document = service.pipeline.catalog.visible(caller_of(request.scope).collections).document(doc_id)
+        language = language_of(request.scope)
+        headers = {"content-security-policy": SOURCE_POLICY, "cache-control": "private, no-cache"}
+        if document is None:
+            return HTMLResponse(missing_page(language), 404, headers)
+        end = min(end, len(document.text))
+        return HTMLResponse(source_page(document, Span(min(start, end), end), language), headers=headers)
 
     return router
 

@@ -14,6 +14,7 @@ from ui.wire import clean_text, safe_link
 
 # Characters on either side of the quote: some pages of print, and never a whole book.
 AROUND = 3000
+LONGEST = 20_000
 _STYLE = (
     ":root{color-scheme:light dark}"
     "body{margin:0 auto;max-width:760px;padding:24px 20px 60px;line-height:1.9;font-size:17px;overflow-wrap:anywhere;"
@@ -38,6 +39,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
             "published_on": "发布日期",
             "effective_on": "施行日期",
             "validity": "有效性",
+            "missing": "没有这份文件，或无权查看",
             "link": "查看发布网页",
             "footer": "正文由程序从文件中读出，以正式文件为准。",
         },
@@ -47,6 +49,7 @@ _WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
             "published_on": "Published",
             "effective_on": "In force from",
             "validity": "Validity",
+            "missing": "This document is not here, or not for you",
             "link": "Published page",
             "footer": "Text as read from the document by a program; the official document prevails.",
         },
@@ -55,8 +58,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = MappingProxyType(
 _FACTS = ("issuer", "document_number", "published_on", "effective_on", "validity")
 
 
-def source_page(document: Document, span: Span | None, language: Language) -> str:
-    """Return the page. ``span`` is what is marked, in characters of the document's text; ``None`` marks nothing."""
+def source_page(document: Document, span: Span, language: Language) -> str:
+    """Return the page. ``span`` is what is marked, in characters of the document's text; an empty one marks nothing."""
     words = _WORDS[language]
     title = escape(clean_text(document.title))
     facts = "".join(
@@ -66,17 +69,26 @@ def source_page(document: Document, span: Span | None, language: Language) -> st
     )
     url = safe_link(document.metadata.get("url"))
     link = f'<p><a href="{escape(url)}" rel="noopener noreferrer">{words["link"]}</a></p>' if url else ""
+    body = f"<dl>{facts}</dl>\n{link}<pre>{_marked(document.text, span)}</pre>"
+    return _page(title, body, words["footer"], language)
+
+
+def missing_page(language: Language) -> str:
+    """Return what is shown of a document that is not there, or not for this asker."""
+    return _page(_WORDS[language]["missing"], "", "", language)
+
+
+def _page(title: str, body: str, footer: str, language: Language) -> str:
     return (
         f'<!doctype html>\n<html lang="{"en" if language == "en" else "zh-CN"}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f'<meta name="robots" content="noindex">\n<title>{title}</title>\n<style>{_STYLE}</style>\n</head>\n'
-        f"<body>\n<main>\n<h1>{title}</h1>\n<dl>{facts}</dl>\n{link}<pre>{_marked(document.text, span)}</pre>\n"
-        f"</main>\n<footer>{words['footer']}</footer>\n</body>\n</html>\n"
+        f"<body>\n<main>\n<h1>{title}</h1>\n{body}\n</main>\n<footer>{footer}</footer>\n</body>\n</html>\n"
     )
 
 
-def _marked(text: str, span: Span | None) -> str:
-    span = span or Span(0, 0)
+def _marked(text: str, span: Span) -> str:
+    span = Span(span.start, min(span.end, span.start + LONGEST))
     start, end = max(0, span.start - AROUND), min(len(text), span.end + AROUND)
     before, quote, after = text[start : span.start], span.cut(text), text[span.end : end]
     marked = f'<mark id="quote">{_shown(quote)}</mark>' if quote else ""

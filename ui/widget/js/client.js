@@ -45,6 +45,7 @@ function describe(code, retryAfter, detail, status = 0) {
   if (status === 429 || code === "rate_limited") {
     return new Problem(retryAfter > LONG_WAIT_S ? "quota" : "rate_limited", retryAfter || 5);
   }
+  if (code === "origin_not_allowed") return new Problem("origin");
   if (code in words.errors) return new Problem(code, retryAfter);
   if (status === 401) return new Problem("expired");
   if (status === 403) return new Problem("forbidden");
@@ -88,10 +89,11 @@ const session = {
   },
 };
 
-/** Call the service; a token that no longer holds is renewed once. */
+/** Call the service; a token that no longer holds is renewed once, which also tells why it does not. */
 async function call(path, { body, headers, ...init } = {}) {
   for (let attempt = 1; ; attempt++) {
     const token = await session.bearer();
+    const again = token && attempt === 1;
     const response = await reach(base + path, {
       ...init,
       method: body ? "POST" : "GET",
@@ -102,9 +104,11 @@ async function call(path, { body, headers, ...init } = {}) {
         ...(token && { authorization: `Bearer ${token}` }),
         ...headers,
       },
+    }).catch((problem) => {
+      if (!again || problem.code !== "origin") throw problem;
     });
-    if (response.ok) return response;
-    if (response.status !== 401 || !token || attempt > 1) throw await problemOf(response);
+    if (response?.ok) return response;
+    if (response && (response.status !== 401 || !again)) throw await problemOf(response);
     session.drop(token);
   }
 }
@@ -167,7 +171,7 @@ const passageOf = async (docId, start, end) =>
 
 async function suggestions() {
   const found = await (await call("api/v1/suggestions")).json();
-  return (found.suggestions || found.questions || []).map((one) => (typeof one === "string" ? one : one.question));
+  return found.suggestions;
 }
 
 const sendFeedback = (body) => call("api/v1/feedback", { body });

@@ -99,7 +99,7 @@ function actions(exchange, panel) {
   async function send(rating, extra) {
     thumbs.forEach((one, index) => one.setAttribute("aria-pressed", String(["up", "down"][index] === rating)));
     try {
-      await sendFeedback(feedbackBody(exchange.answer, rating, extra));
+      await sendFeedback({ answer_id: exchange.answer.id, verdict: rating, ...extra });
       if (more.firstChild) thumbs[1].focus();
       more.replaceChildren();
       sent = true;
@@ -134,7 +134,7 @@ function reasonForm(submit, cancel) {
       onsubmit(event) {
         event.preventDefault();
         const reason = event.currentTarget.querySelector("input:checked")?.value;
-        submit({ reason, comment: comment.value.trim() || undefined });
+        submit({ reason, text: comment.value.trim() });
       },
     },
     el("fieldset", {}, el("legend", {}, words.reason), el("div", { class: "row" }, choices)),
@@ -143,6 +143,3 @@ function reasonForm(submit, cancel) {
   );
 }
 
-function feedbackBody(answer, rating, { reason, comment }) {
-  return { answer_id: answer.id, rating, reason, comment };
-}

@@ -23,9 +23,7 @@ function marked(part, citation) {
 async function context(citation, around) {
   const start = Math.max(0, citation.start - around);
   const got = await passageOf(citation.doc_id, start, citation.end + around);
-  const from = got.start ?? start;
-  const length = Array.from(got.text).length;
-  return marked({ text: got.text, start: from, more: (got.characters ?? got.total ?? 0) > from + length }, citation);
+  return marked({ text: got.text, start: got.start, more: got.end < got.characters }, citation);
 }
 
 /** The view of one citation. `note(text)` says a short thing; the caller shows and removes the view. */
