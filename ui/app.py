@@ -48,12 +48,12 @@ def create_app(service: Service, settings: Settings | None = None, *, chat: bool
     add_mcp(app, service, version=program_version())
     app.include_router(create_widget_router(service))
     app.router.routes.append(Unmatched(app.router.routes))  # the last of ours: after it comes only the chat
-    for layer, options in reversed(_layers(settings)):
+    for layer, options in reversed(_layers(service, settings)):
         app.add_middleware(layer, **options)
     return _with_chat(app, service) if chat else app
 
 
-def _layers(settings: Settings) -> list[tuple[Any, dict[str, Any]]]:
+def _layers(service: Service, settings: Settings) -> list[tuple[Any, dict[str, Any]]]:
     """The middleware that every request passes, from outside to inside, each with its options."""
     from ui.http.guard.body import RequestLimits
     from ui.http.guard.frame import RequestFrame
@@ -61,6 +61,7 @@ def _layers(settings: Settings) -> list[tuple[Any, dict[str, Any]]]:
     from ui.http.guard.host_rules import HostRules
     from ui.http.guard.hosts import Hosts
     from ui.http.head import HeadAsGet
+    from ui.serve.shed import ShedEarly
 
     return [
         (RequestFrame, {"language": settings.language}),
@@ -72,6 +73,7 @@ def _layers(settings: Settings) -> list[tuple[Any, dict[str, Any]]]:
             {"max_upload_bytes": settings.max_file_mb * UPLOAD_FILES << 20, "timeout_s": settings.body_timeout_s},
         ),
         # access: key, origin, rate
+        (ShedEarly, {"service": service}),
         (HeadAsGet, {}),
     ]
 

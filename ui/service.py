@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ingest.types import IngestReport
 from rag.types import Answer, Block, Document, Event, Filters, Hit, Indicator, Section, Turn
@@ -122,6 +122,15 @@ class Answering(Protocol):
         ...
 
 
+@runtime_checkable
+class Draining(Protocol):
+    """A pipeline that can come to an end by itself."""
+
+    def drain(self) -> None:
+        """Take no more questions, and let those under way finish within a bounded time."""
+        ...
+
+
 class Service:
     """Holds the pipeline once it is loaded, so that the server can listen before that.
 
@@ -166,6 +175,12 @@ class Service:
         """Offer ``pipeline``, and ``writer`` to editors, from now on."""
         with self._lock:
             self._pipeline, self._writer = pipeline, writer
+
+    def drain(self) -> None:
+        """Let a pipeline that can do so finish what it has begun, and begin nothing more."""
+        pipeline: object = self._pipeline
+        if isinstance(pipeline, Draining):
+            pipeline.drain()
 
     def stop(self) -> None:
         """Stop answering and close the pipeline; a second call does nothing."""

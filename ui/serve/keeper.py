@@ -112,6 +112,8 @@ class Keeper:
             self.error = None
             self._turn(ready=True)
             return True
+        if self._stopping.is_set():
+            return False
         self._idle_deaths += 1
         if self._idle_deaths == 1 or type(error) is not type(self.error):
             log.warning("an answering process cannot start: %s", error)

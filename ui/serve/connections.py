@@ -1,0 +1,135 @@
+"""What a connection may cost before a request has come: time, bytes, and a place among the open ones."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any
+
+from httptools import HttpParserError, HttpParserUpgrade
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+if TYPE_CHECKING:
+    from rag.config import Settings
+
+MOST_HEAD_BYTES = 32 << 10
+
+
+def connection_class(settings: Settings) -> type[HttpToolsProtocol]:
+    """Return the class of connections for uvicorn, with the limits of the settings."""
+    return type(
+        "LimitedConnection",
+        (GuardedConnection,),
+        {"head_timeout_s": settings.header_timeout_s, "most_connections": settings.max_connections},
+    )
+
+
+class GuardedConnection(HttpToolsProtocol):
+    """A connection that is closed when the head of its next request is late, too long or malformed.
+
+    Nothing of that is worth a line in the log: the program has done no wrong, and whoever sends it may send much.
+    """
+
+    head_timeout_s = 10.0
+    most_connections = 1000
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        super().__init__(*arguments, **options)
+        self._head_timer: asyncio.TimerHandle | None = None
+        self._head_bytes = 0
+        self._refused = self._head_begun = False
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Take a new connection, unless too many are open."""
+        super().connection_made(transport)
+        if len(self.connections) > self.most_connections:
+            self._refuse("busy")
+        else:
+            self._await_head()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Forget the timer."""
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless the connection was refused."""
+        if self._refused:
+            return
+        self._unset_keepalive_if_required()
+        try:
+            self.parser.feed_data(data)
+        except HttpParserError:
+            self._refuse("headers_too_large" if self._head_bytes > MOST_HEAD_BYTES else "malformed_request")
+        except HttpParserUpgrade:
+            pass  # offered, not asked for: the request is answered as it is
+
+    def on_message_begin(self) -> None:
+        """The first byte of a request: from here on its head has so much time."""
+        super().on_message_begin()
+        self._head_bytes, self._head_begun = 0, True
+        if self._head_timer is None:
+            self._await_head()
+
+    def on_url(self, url: bytes) -> None:
+        """A part of the address."""
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A line of the head."""
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """The head is there."""
+        self._stop_timer()
+        super().on_headers_complete()
+
+    def _count(self, size: int) -> None:
+        """Raises ``ValueError``, which the parser takes for a malformed head, when the head is too long."""
+        self._head_bytes += size
+        if self._head_bytes > MOST_HEAD_BYTES:
+            raise ValueError("the head of the request is too long")
+
+    def _await_head(self) -> None:
+        self._head_timer = self.loop.call_later(self.head_timeout_s, self._on_late_head)
+
+    def _stop_timer(self) -> None:
+        if self._head_timer is not None:
+            self._head_timer.cancel()
+            self._head_timer = None
+
+    def _on_late_head(self) -> None:
+        self._head_timer = None
+        if self._head_begun:
+            self._refuse("request_timeout")
+        else:
+            self.transport.close()
+
+    def _refuse(self, code: str) -> None:
+        """Say why, where no other reply is under way, and close the connection."""
+        self._refused = True
+        self._stop_timer()
+        if self.transport.is_closing():
+            return
+        if self.cycle is None or self.cycle.response_complete:
+            self.transport.write(_refusal(code))
+        self.transport.close()
+
+
+def _refusal(code: str) -> bytes:
+    from ui.http.problems import MEDIA_TYPE, problem_body
+
+    body = problem_body({"type": "http", "headers": []}, code)
+    content = json.dumps(body, ensure_ascii=False).encode()
+    status = HTTPStatus(body["status"])
+    lines = [
+        f"HTTP/1.1 {status.value} {status.phrase}",
+        f"content-type: {MEDIA_TYPE}",
+        f"content-length: {len(content)}",
+        "connection: close",
+        *(["retry-after: 1"] if status is HTTPStatus.SERVICE_UNAVAILABLE else []),
+    ]
+    return "\r\n".join((*lines, "", "")).encode() + content
