@@ -26,7 +26,8 @@ def environment(tmp_path):
         "某区工作报告\n\n二、2020年主要工作安排\n\n高企认定净增150家以上。\n", encoding="utf-8"
     )
     clean = {name: value for name, value in os.environ.items() if not name.startswith("POLICYQA_")}
-    return {**clean, "POLICYQA_EMBEDDER": "hashing", "POLICYQA_CORPUS": str(corpus)}
+    fixed = {"POLICYQA_EMBEDDER": "hashing", "POLICYQA_CORPUS": str(corpus), "POLICYQA_LANGUAGE": "en"}
+    return {**clean, **fixed}
 
 
 @pytest.mark.parametrize("stop", [signal.SIGTERM, signal.SIGINT])
