@@ -12,6 +12,8 @@ from ui.service import Service
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from ui.telemetry.telemetry import Telemetry
+
 # Files of the largest size that one upload may bring.
 UPLOAD_FILES = 4
 
@@ -47,13 +49,14 @@ def create_app(service: Service, settings: Settings | None = None, *, chat: bool
     add_openai(app, service, version=program_version(), max_history_chars=settings.max_history_chars)
     add_mcp(app, service, version=program_version())
     app.include_router(create_widget_router(service))
+    telemetry = _telemetry(app, service, settings)
     app.router.routes.append(Unmatched(app.router.routes))  # the last of ours: after it comes only the chat
-    for layer, options in reversed(_layers(service, settings)):
+    for layer, options in reversed(_layers(service, settings, telemetry)):
         app.add_middleware(layer, **options)
     return _with_chat(app, service) if chat else app
 
 
-def _layers(service: Service, settings: Settings) -> list[tuple[Any, dict[str, Any]]]:
+def _layers(service: Service, settings: Settings, telemetry: Telemetry) -> list[tuple[Any, dict[str, Any]]]:
     """The middleware that every request passes, from outside to inside, each with its options."""
     from ui.http.guard.body import RequestLimits
     from ui.http.guard.frame import RequestFrame
@@ -62,10 +65,11 @@ def _layers(service: Service, settings: Settings) -> list[tuple[Any, dict[str, A
     from ui.http.guard.hosts import Hosts
     from ui.http.head import HeadAsGet
     from ui.serve.shed import ShedEarly
+    from ui.telemetry.middleware import Watch
 
     return [
         (RequestFrame, {"language": settings.language}),
-        # log and metrics
+        (Watch, {"telemetry": telemetry}),
         (Hosts, {"rules": HostRules.of(settings)}),
         (SafeHeaders, {}),
         (
@@ -76,6 +80,18 @@ def _layers(service: Service, settings: Settings) -> list[tuple[Any, dict[str, A
         (ShedEarly, {"service": service}),
         (HeadAsGet, {}),
     ]
+
+
+def _telemetry(app: FastAPI, service: Service, settings: Settings) -> Telemetry:
+    from ui.http.guard.host_rules import HostRules
+    from ui.telemetry.telemetry import Telemetry
+
+    telemetry = Telemetry(service, settings, program_version())
+    if telemetry.metrics is not None:
+        from ui.telemetry.routes import create_metrics_router
+
+        app.include_router(create_metrics_router(telemetry.metrics, HostRules.of(settings)))
+    return telemetry
 
 
 def program_version() -> str:

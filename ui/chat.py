@@ -164,7 +164,7 @@ def _respond(
 def _answer_steps(service: Service, question: str, earlier: Turns, language: Language) -> Iterator[str | Answer]:
     """HTML of each step, then the answer."""
     stage, draft = "understanding", ""
-    for event in service.pipeline.stream(question, earlier):
+    for event in service.noted(service.pipeline.stream(question, earlier)):
         match event:
             case StageDone():
                 stage = AFTER_STAGE.get(event.name, stage)

@@ -29,12 +29,11 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON (or JSON Li
 
 def read_settings(**flags: Any) -> Settings:
     """Settings with the flags over them, and logging set up as they say."""
-    import logging
-
     from rag.config import load_settings
+    from ui.telemetry.logs import set_up_logging
 
     settings = load_settings(**flags)
-    logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    set_up_logging(settings)
     return settings
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
@@ -141,6 +141,22 @@ class Service:
     def __init__(self, pipeline: Answering | None = None, writer: Writing | None = None) -> None:
         self._lock = threading.Lock()
         self._pipeline, self._writer = pipeline, writer
+        self._watchers: list[Callable[[Answer], None]] = []
+
+    def watch(self, watcher: Callable[[Answer], None]) -> None:
+        """Call ``watcher`` with every answer that an interface passes on."""
+        self._watchers.append(watcher)
+
+    def note(self, answer: Answer) -> Answer:
+        """Show an answer to those who watch, and return it; called by whoever passes it on to an asker."""
+        for watcher in self._watchers:
+            watcher(answer)
+        return answer
+
+    def noted(self, events: Iterator[Event]) -> Iterator[Event]:
+        """Yield ``events``, showing the answer among them to those who watch."""
+        for event in events:
+            yield self.note(event) if isinstance(event, Answer) else event
 
     @property
     def ready(self) -> bool:

@@ -80,6 +80,7 @@ def problem_body(
         code, kind = outcome.code, outcome.problem
         detail = public_message(problem, language)
     detail = clean_text(detail)
+    scope.setdefault("state", {})["problem"] = code
     body: dict[str, Any] = {
         "type": URN + code,
         "title": kind.title.told(language),

@@ -47,14 +47,14 @@ def create_router(service: Service) -> APIRouter:
     def ask(body: AskIn, request: Request) -> Response | AnswerOut:
         pipeline = service.pipeline
         if body.stream:
-            events = pipeline.stream(body.question, body.turns(), body.filters.to_filters())
+            events = service.noted(pipeline.stream(body.question, body.turns(), body.filters.to_filters()))
             first = next(events)  # a refused question fails here, while the status line can still say so
             return StreamingResponse(
                 _server_sent_events(request.scope, chain((first,), events)),
                 media_type="text/event-stream",
                 headers=_STREAM_HEADERS,
             )
-        return AnswerOut.from_answer(pipeline.ask(body.question, body.turns(), body.filters.to_filters()))
+        return AnswerOut.from_answer(service.note(pipeline.ask(body.question, body.turns(), body.filters.to_filters())))
 
     @router.get(
         "/api/v1/documents", response_model=DocumentsOut, responses={503: _ERRORS[503]}, summary="文件", tags=["问答"]

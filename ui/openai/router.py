@@ -61,8 +61,8 @@ def create_openai_router(
     def chat_completions(body: ChatRequest, request: Request) -> Response:
         caller = caller_of(request.scope)
         conversation = conversation_of(body, max_history_chars)
-        found = service.pipeline.ask(
-            conversation.question, conversation.history, Filters(collections=caller.collections)
+        found = service.note(
+            service.pipeline.ask(conversation.question, conversation.history, Filters(collections=caller.collections))
         )
         answer = AnswerOut.from_answer(found)
         base = str(request.base_url).rstrip("/")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import logging
 import multiprocessing
 import os
 import signal
@@ -14,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
+
+from ui.telemetry.logs import set_up_logging
 
 if TYPE_CHECKING:
     from multiprocessing.context import ForkServerContext, ForkServerProcess, SpawnContext, SpawnProcess
@@ -76,7 +77,7 @@ def start_child(name: str, target: Callable[..., None], *arguments: Any) -> Chil
 
 def set_up(settings: Settings) -> None:
     """The first lines of a child: logging as the settings say."""
-    logging.basicConfig(level=settings.log_level, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
+    set_up_logging(settings)
 
 
 def _run(target: Callable[..., None], connection: Connection, *arguments: Any) -> None:
