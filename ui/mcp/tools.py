@@ -49,7 +49,7 @@ class Tool:
             PolicyQAError: it could not be done.
         """
         if self.scope not in caller.scopes:
-            raise ForbiddenError(f"the key lacks the scope {self.scope}")
+            raise ForbiddenError("the key lacks the scope {scope}", scope=self.scope)
         return self.run(pipeline, caller, self.arguments.model_validate(dict(arguments)))
 
 
