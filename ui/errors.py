@@ -69,8 +69,16 @@ class UnauthorizedError(PolicyQAError):
     """No key or token where one is needed, or one that does not hold; says no more than that."""
 
 
+class TokenExpiredError(UnauthorizedError):
+    """A session token that was good and has ended; its holder asks for another."""
+
+
 class ForbiddenError(PolicyQAError):
     """The key holds, but not for this: another scope, origin or collection."""
+
+
+class OriginError(ForbiddenError):
+    """The web page that asks is of an origin that the key does not name, or asks without a key."""
 
 
 class NotFoundError(PolicyQAError):
@@ -137,6 +145,8 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     StoreBusyError: Outcome(STORE_UNUSABLE, "store_locked"),
     RateLimitedError: Outcome(SOME_FAILED, "rate_limited"),
     UnauthorizedError: Outcome(WRONG_USAGE, "unauthorized"),
+    TokenExpiredError: Outcome(WRONG_USAGE, "token_expired"),
+    OriginError: Outcome(WRONG_USAGE, "origin_not_allowed"),
     ForbiddenError: Outcome(WRONG_USAGE, "forbidden"),
     UnknownDocumentError: Outcome(WRONG_USAGE, "unknown_document"),
     FileGoneError: Outcome(WRONG_USAGE, "file_gone"),

@@ -1,0 +1,132 @@
+"""What a server knows of its callers: the keys, the limits, the secret of its tokens."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from rag.errors import StoreError
+from ui.access import schema
+from ui.access.database import ServiceDatabase, open_service, read_meta
+from ui.access.directory import Directory
+from ui.access.keys import REVISION, read_keys
+from ui.access.limiter import Limiter
+from ui.access.rules import AccessRules
+from ui.access.upsert import upsert
+from ui.access.windows import DatabaseWindows, MemoryWindows, Windows
+
+if TYPE_CHECKING:
+    from rag.config import Settings
+
+# A revoked key works for so long at most.
+FRESH_S = 1.0
+_SIGNING = "session_tokens"
+
+
+class Access:
+    """Opened once a server; close it, or use it as a context manager.
+
+    Args:
+        rules: what the settings say of callers without a key.
+        service: keys and limits; ``None``: no keys, limits in memory. Closed together with this.
+        clock: seconds since 1970.
+    """
+
+    def __init__(
+        self, rules: AccessRules, service: ServiceDatabase | None = None, clock: Callable[[], float] = time.time
+    ) -> None:
+        self.rules, self.service, self.clock = rules, service, clock
+        # SQLite has one writer at a time: its own threads would only wait for each other.
+        shared = service is not None and service.database.dialect == "postgresql"
+        self._executor = ThreadPoolExecutor(4 if shared else 1, thread_name_prefix="access")
+        windows: Windows = MemoryWindows()
+        if service is not None and service.writable:
+            windows = DatabaseWindows(service.database)
+        self.limiter = Limiter(windows, self._executor)
+        self.signing_secret = _signing_secret(service)
+        self._lock = threading.Lock()
+        self._directory, self._revision = Directory({}, self.signing_secret), ""
+        self._read_at = float("-inf")
+        self._failed: StoreError | None = None
+
+    @classmethod
+    def open(cls, settings: Settings) -> Access:
+        """The access of a server with these settings.
+
+        Raises:
+            ConfigError: a rate or the service database's URL cannot be used.
+            StoreError: the service database is unusable.
+        """
+        return cls(AccessRules.of(settings), open_service(settings))
+
+    def __enter__(self) -> Access:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let what is under way end, then close the database."""
+        self._executor.shutdown()
+        if self.service is not None:
+            self.service.close()
+
+    async def directory(self) -> Directory:
+        """The keys, as they were at most a second ago; off the event loop.
+
+        Raises:
+            StoreError: the service database cannot be reached.
+        """
+        if self.service is None or self._fresh():
+            return self._known()
+        return await asyncio.get_running_loop().run_in_executor(self._executor, self._refreshed)
+
+    def _fresh(self) -> bool:
+        return time.monotonic() - self._read_at < FRESH_S
+
+    def _known(self) -> Directory:
+        if self._failed is not None:
+            raise self._failed
+        return self._directory
+
+    def _refreshed(self) -> Directory:
+        assert self.service is not None
+        with self._lock:
+            if not self._fresh():
+                started = time.monotonic()
+                try:
+                    self._read(self.service)
+                    self._failed = None
+                except StoreError as error:
+                    # Told to everybody for a second, or each of many askers would wait for a server that is gone.
+                    self._failed = error
+                self._read_at = started
+            return self._known()
+
+    def _read(self, service: ServiceDatabase) -> None:
+        with service.database.reading() as connection:
+            revision = read_meta(connection, REVISION) or ""
+            if revision != self._revision:
+                self._directory = Directory.of(read_keys(connection), self.signing_secret)
+                self._revision = revision
+
+
+def _signing_secret(service: ServiceDatabase | None) -> bytes:
+    """The secret of this server's tokens: all processes on one database have the same."""
+    new = secrets.token_hex(32)
+    if service is None:
+        return bytes.fromhex(new)
+    table = schema.secrets
+    if service.writable:
+        statement = upsert(service.database, table).values(name=_SIGNING, value=new)
+        with service.writing() as connection:
+            connection.execute(statement.on_conflict_do_nothing(index_elements=["name"]))
+    with service.database.reading() as connection:
+        return bytes.fromhex(connection.execute(select(table.c.value).where(table.c.name == _SIGNING)).scalar() or new)

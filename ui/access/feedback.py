@@ -1,0 +1,56 @@
+"""What askers say of answers, in the service database."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from ui.access import schema
+from ui.access.database import ServiceDatabase
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """One verdict on an answer.
+
+    ``asker`` is a key's id or a hashed address, never an address; ``question`` stays empty unless the setting
+    ``log_questions`` is on. ``at``: seconds since 1970.
+    """
+
+    answer_id: str
+    asker: str
+    verdict: str
+    reason: str = ""
+    text: str = ""
+    question: str = ""
+    at: float = 0.0
+
+
+class FeedbackTable:
+    """Feedback in a service database.
+
+    Args:
+        service: where it is kept; it is not closed here.
+    """
+
+    def __init__(self, service: ServiceDatabase) -> None:
+        self._service = service
+
+    def put(self, feedback: Feedback) -> None:
+        """Keep one; blocks on the database.
+
+        Raises:
+            StoreError: the database cannot be used.
+        """
+        values = {name: getattr(feedback, name) for name in Feedback.__slots__} | {"at": feedback.at or time.time()}
+        with self._service.writing() as connection:
+            connection.execute(schema.feedback.insert().values(values))
+
+    def latest(self, most: int = 100) -> tuple[Feedback, ...]:
+        """The youngest, the youngest first."""
+        table = schema.feedback
+        names = Feedback.__slots__
+        rows = self._service.database.rows(select(table).order_by(table.c.id.desc()).limit(most))
+        return tuple(Feedback(**{name: getattr(row, name) for name in names}) for row in rows)

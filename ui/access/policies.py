@@ -1,0 +1,51 @@
+"""Which limits a request counts on."""
+
+from __future__ import annotations
+
+from ui.access.addresses import counted_as, is_loopback
+from ui.access.directory import Identity
+from ui.access.limiter import Policy
+from ui.access.rates import Rate
+from ui.access.request import Sender
+from ui.access.routes import Counted
+from ui.access.rules import AccessRules, FreeRate
+from ui.access.windows import ADDRESS
+
+# Reading documents and the like is cheap beside a question.
+READS_PER_QUESTION = 10
+
+
+def policies_for(
+    counted: Counted, sender: Sender, identity: Identity | None, rules: AccessRules, secret: bytes
+) -> tuple[Policy, ...]:
+    """The limits of a request.
+
+    With a key those of the key; with a session token, which any visitor of the portal's page holds, those of the
+    address too, so that one visitor does not use up the key for all.
+    """
+    if not counted:
+        return ()
+    if counted == "chat":
+        return _by_address("chat", "chat", rules.chat, sender, secret)
+    if identity is None:
+        return (
+            *_by_address("default", counted, rules.rate, sender, secret),
+            *(_by_address("quota", "quota", rules.quota, sender, secret) if counted == "ask" else ()),
+        )
+    key = identity.key
+    whose = f"key:{key.key_id}"
+    own = [Policy("default", f"{whose}:{counted}", _scaled(key.rate, counted))] if key.rate else []
+    if key.quota and counted == "ask":
+        own.append(Policy("quota", f"{whose}:quota", key.quota))
+    return (*own, *(_by_address("visitor", counted, rules.rate, sender, secret) if identity.token else ()))
+
+
+def _by_address(name: str, what: Counted | str, limit: FreeRate, sender: Sender, secret: bytes) -> tuple[Policy, ...]:
+    spared = limit.spares_loopback and is_loopback(sender.address) and not sender.forwarded
+    if limit.rate is None or spared:
+        return ()
+    return (Policy(name, f"{ADDRESS}{what}:{counted_as(sender.address, secret)}", _scaled(limit.rate, what)),)
+
+
+def _scaled(rate: Rate, what: Counted | str) -> Rate:
+    return rate.times(READS_PER_QUESTION) if what == "read" else rate

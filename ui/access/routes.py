@@ -1,0 +1,86 @@
+"""Which scope each route of the API needs and how it is counted; the one table of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+Counted = Literal["ask", "read", "chat", ""]
+_PREFLIGHT_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One line of the table.
+
+    ``path``: ``*`` stands for one segment, ``**`` for any number at the end. ``scope``: what the caller must have;
+    empty: nothing. ``counted``: ``ask`` by rate and quota, ``read`` by ten times the rate, ``chat`` as the chat page's
+    questions. ``keyless``: a caller without a key may come, where the API is public.
+    """
+
+    methods: tuple[str, ...]
+    path: str
+    scope: str
+    counted: Counted = "ask"
+    keyless: bool = True
+
+
+RULES = (
+    Rule(("POST",), "/api/v1/ask", "ask"),
+    Rule(("POST",), "/api/v1/search", "search"),
+    Rule(("POST",), "/api/v1/feedback", "feedback", "read"),
+    Rule(("GET",), "/api/v1/suggestions", "ask", "read"),
+    Rule(("GET",), "/api/v1/indicators", "documents", "read"),
+    Rule(("GET",), "/api/v1/documents", "documents", "read"),
+    Rule(("GET",), "/api/v1/documents/*", "documents", "read"),
+    Rule(("GET",), "/api/v1/documents/*/*", "documents", "read"),
+    Rule(("POST",), "/api/v1/documents", "edit", "read", keyless=False),
+    Rule(("PUT", "PATCH", "DELETE"), "/api/v1/documents/*", "edit", "read", keyless=False),
+    Rule(("POST",), "/api/v1/sessions", "", "read", keyless=False),
+    Rule(("POST",), "/v1/chat/completions", "ask"),
+    Rule(("GET",), "/v1/models", "ask", "read"),
+    Rule(("GET",), "/v1/models/*", "ask", "read"),
+    Rule(("POST",), "/mcp", "ask"),
+    Rule(("GET", "DELETE"), "/mcp", "ask", "read"),
+    Rule(("GET",), "/metrics", "", ""),
+    # The ways in which the chat's framework takes an event of its page.
+    Rule(("POST",), "/gradio_api/queue/join", "ask", "chat"),
+    Rule(("POST",), "/gradio_api/call/**", "ask", "chat"),
+    Rule(("POST",), "/gradio_api/run/**", "ask", "chat"),
+    Rule(("POST",), "/gradio_api/api/**", "ask", "chat"),
+)
+# Pages that another site may show in a frame.
+FRAMED = frozenset({"/", "/embed"})
+
+
+def rule_of(method: str, path: str) -> Rule | None:
+    """The line for a request, ``None`` where nothing is asked of the caller; ``path`` without a proxy's prefix.
+
+    >>> rule_of("HEAD", "/api/v1/documents/d1/text").scope
+    'documents'
+    """
+    wanted = "GET" if method == "HEAD" else method
+    segments = path.rstrip("/").split("/") if len(path) <= 1000 else [""]
+    for rule in RULES:
+        if wanted in rule.methods and _fits(segments, _segments(rule.path)):
+            return rule
+    return None
+
+
+def methods_of(path: str) -> tuple[str, ...]:
+    """The methods that the table knows for a path."""
+    return tuple(method for method in _PREFLIGHT_METHODS if rule_of(method, path))
+
+
+@lru_cache(maxsize=64)
+def _segments(path: str) -> tuple[str, ...]:
+    return tuple(path.split("/"))
+
+
+def _fits(segments: list[str], pattern: tuple[str, ...]) -> bool:
+    if pattern[-1] == "**":
+        return segments[: len(pattern) - 1] == list(pattern[:-1])
+    return len(segments) == len(pattern) and all(
+        given == wanted or (wanted == "*" and given) for given, wanted in zip(segments, pattern, strict=True)
+    )
