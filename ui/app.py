@@ -12,22 +12,29 @@ from ui.service import Service
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from ui.access.access import Access
     from ui.telemetry.telemetry import Telemetry
 
 # Files of the largest size that one upload may bring.
 UPLOAD_FILES = 4
 
 
-def create_app(service: Service, settings: Settings | None = None, *, chat: bool = True) -> FastAPI:
+def create_app(
+    service: Service, settings: Settings | None = None, access: Access | None = None, *, chat: bool = True
+) -> FastAPI:
     """Return the application that answers from ``service``, ready or not yet.
 
     Args:
         service: holds the pipeline; until it does, questions get a 503 and ``/readyz`` says ``starting``.
         settings: limits, hosts and times; by default as they come.
+        access: keys and limits; by default no keys, and limits in memory.
         chat: whether to mount the chat page; without it Gradio is not even imported.
     """
     from fastapi import FastAPI
 
+    from ui.access.access import Access
+    from ui.access.rules import AccessRules
+    from ui.access.sessions import create_router as create_session_router
     from ui.http.paths import Unmatched
     from ui.http.problems import install
     from ui.http.router import create_router
@@ -36,6 +43,7 @@ def create_app(service: Service, settings: Settings | None = None, *, chat: bool
     from ui.widget.routes import create_router as create_widget_router
 
     settings = settings or load_settings()
+    access = access or Access(AccessRules.of(settings))
     app = FastAPI(
         title="policyqa",
         summary="政策文件问答",
@@ -48,16 +56,20 @@ def create_app(service: Service, settings: Settings | None = None, *, chat: bool
     app.include_router(create_router(service))
     add_openai(app, service, version=program_version(), max_history_chars=settings.max_history_chars)
     add_mcp(app, service, version=program_version())
+    app.include_router(create_session_router(access))
     app.include_router(create_widget_router(service))
     telemetry = _telemetry(app, service, settings)
     app.router.routes.append(Unmatched(app.router.routes))  # the last of ours: after it comes only the chat
-    for layer, options in reversed(_layers(service, settings, telemetry)):
+    for layer, options in reversed(_layers(service, settings, access, telemetry)):
         app.add_middleware(layer, **options)
     return _with_chat(app, service) if chat else app
 
 
-def _layers(service: Service, settings: Settings, telemetry: Telemetry) -> list[tuple[Any, dict[str, Any]]]:
+def _layers(
+    service: Service, settings: Settings, access: Access, telemetry: Telemetry
+) -> list[tuple[Any, dict[str, Any]]]:
     """The middleware that every request passes, from outside to inside, each with its options."""
+    from ui.access.middleware import AccessControl
     from ui.http.guard.body import RequestLimits
     from ui.http.guard.frame import RequestFrame
     from ui.http.guard.headers import SafeHeaders
@@ -72,11 +84,11 @@ def _layers(service: Service, settings: Settings, telemetry: Telemetry) -> list[
         (Watch, {"telemetry": telemetry}),
         (Hosts, {"rules": HostRules.of(settings)}),
         (SafeHeaders, {}),
+        (AccessControl, {"access": access}),
         (
             RequestLimits,
             {"max_upload_bytes": settings.max_file_mb * UPLOAD_FILES << 20, "timeout_s": settings.body_timeout_s},
         ),
-        # access: key, origin, rate
         (ShedEarly, {"service": service}),
         (HeadAsGet, {}),
     ]

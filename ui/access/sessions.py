@@ -27,7 +27,7 @@ class SessionIn(BaseModel):
         str,
         Field(
             max_length=300,
-            description="令牌所用网页的来源，格式为 scheme://host[:port]。Origin of the pages that will show the token.",
+            description="网页的来源，格式为 scheme://host[:port]。Origin of the pages that will show the token.",
         ),
     ]
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import PolicyQAError, UsageError
 from rag.message import Message
+from ui.access.access import Access
 from ui.app import create_app
 from ui.progress import Progress
 from ui.service import Answering, Service, Writing
@@ -61,9 +62,9 @@ def serve(settings: Settings, announce: Callable[[str], None], load: Load | None
     listener = listen(settings.host, settings.port)
     service = Service()
     try:
-        with listener, _stop_signals() as stopped:
+        with listener, _stop_signals() as stopped, Access.open(settings) as access:
             try:
-                with HttpThread(service, listener, settings) as server:
+                with HttpThread(service, listener, settings, access) as server:
                     service.start(*(load or load_pipeline)(settings, Progress()))
                     server.wait_until_started()
                     _settle_memory()
@@ -184,7 +185,7 @@ class HttpThread:
     At its end answers under way get a little time, and all other replies are brought to an end.
     """
 
-    def __init__(self, service: Service, listener: socket.socket, settings: Settings) -> None:
+    def __init__(self, service: Service, listener: socket.socket, settings: Settings, access: Access) -> None:
         import uvicorn
 
         from ui.serve.connections import connection_class
@@ -193,7 +194,7 @@ class HttpThread:
 
         self._service = service
         threads = THREADS + THREADS_A_WORKER * worker_count(settings)
-        self._app = EndQuietly(create_app(service, settings), threads)
+        self._app = EndQuietly(create_app(service, settings, access), threads)
         config = uvicorn.Config(
             self._app,
             http=connection_class(settings),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ui.access.frames import SELF, with_frame_ancestors
+
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # The chat framework starts from inline scripts and compiles some of them; everything else is closed.
-# `frame-ancestors` is left open, because a portal may show the chat in a page of its own.
+# Who may show a page in a frame stands in ``state.frame_ancestors``; nobody else's page may.
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",
@@ -39,11 +41,20 @@ class SafeHeaders:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on and dress its reply."""
 
-        async def dressed(message: Message) -> None:
+        async def dressing(message: Message) -> None:
             if message["type"] == "http.response.start":
                 own = list(message.get("headers", ()))
                 named = {name.lower() for name, _ in own}
-                message = {**message, "headers": own + [one for one in _HEADERS if one[0] not in named]}
+                dressed = own + [one for one in _HEADERS if one[0] not in named]
+                message = {**message, "headers": [_framed(one, scope) for one in dressed]}
             await send(message)
 
-        await self._app(scope, receive, dressed if scope["type"] == "http" else send)
+        await self._app(scope, receive, dressing if scope["type"] == "http" else send)
+
+
+def _framed(header: tuple[bytes, bytes], scope: Scope) -> tuple[bytes, bytes]:
+    name, value = header
+    if name.lower() != b"content-security-policy":
+        return header
+    sources = scope.get("state", {}).get("frame_ancestors", SELF)
+    return name, with_frame_ancestors(value.decode("latin-1"), sources).encode("latin-1")
