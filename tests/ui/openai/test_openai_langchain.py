@@ -78,7 +78,7 @@ def test_batch(chat: ChatOpenAI) -> None:
     ],
 )
 def test_what_chat_front_ends_send(base_url: str, body: dict[str, Any]) -> None:
-    models = httpx.get(f"{base_url}/v1/models", headers={"authorization": "Bearer any"}).json()
+    models = httpx.get(f"{base_url}/v1/models", headers={"authorization": "Bearer none"}).json()
     assert [model["id"] for model in models["data"]] == ["policyqa"]
     with httpx.stream("POST", f"{base_url}/v1/chat/completions", json=body) as reply:
         assert reply.headers["content-type"].startswith("text/event-stream")
