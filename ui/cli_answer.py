@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,15 +12,20 @@ from rag.errors import PolicyQAError, UsageError
 from rag.message import Message
 from ui.cli_common import JsonOption, StoreOption, open_pipeline, read_settings, say
 from ui.errors import DONE, SOME_FAILED
+from ui.messages.language import current_language
+from ui.wire import clean_text
 
 if TYPE_CHECKING:
     from rag.config import Settings
+    from rag.pipeline import Pipeline
+    from ui.schemas import BatchQuestion
 
 
 def ask(
     question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="The question.")] = None,
     batch: Annotated[
-        Path | None, typer.Option(metavar="FILE.jsonl", help='Lines {"id", "question", "history"?}.')
+        Path | None,
+        typer.Option(metavar="FILE.jsonl", help='Lines {"id", "question", "history"?}; - reads standard input.'),
     ] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
@@ -63,31 +69,47 @@ def _explain(settings: Settings, question: str) -> int:
 
 
 def _ask_batch(settings: Settings, path: Path, *, as_json: bool) -> int:
+    """Answer line by line; the pipeline is opened for the first question that can be asked."""
     from ui.batch import read_batch
+    from ui.messages.tell import told
+    from ui.output import put_json
+
+    language, count, failed = current_language(), 0, 0
+    with ExitStack() as held:
+        pipeline: Pipeline | None = None
+        for line in read_batch(path):
+            count += 1
+            error = line.error
+            if line.question is not None:
+                if pipeline is None:
+                    pipeline = held.enter_context(open_pipeline(settings))
+                error = _answer_line(pipeline, line.question, as_json=as_json)
+            if error is not None:
+                failed += 1
+                put_json({"id": line.id, "line": line.number, "error": told(error, language)})
+    if failed:
+        say(Message("{failed} of {count} questions failed; their lines say why", failed=failed, count=count))
+    return SOME_FAILED if failed else DONE
+
+
+def _answer_line(pipeline: Pipeline, asked: BatchQuestion, *, as_json: bool) -> Message | None:
+    """Print the answer of one line, or return why there is none."""
     from ui.output import put_json, put_line, put_text
     from ui.schemas import answer_json
     from ui.terminal import answer_text
 
-    questions = read_batch(path)
-    failed = 0
-    with open_pipeline(settings) as pipeline:
-        for item in questions:
-            try:
-                answer = pipeline.ask(item.question, item.turns())
-            except PolicyQAError as error:
-                failed += 1
-                put_json({"id": item.id, "error": str(error)})
-                continue
-            if as_json:
-                # The caller's id, so that a line finds its question; the error line above has it too.
-                put_json({**answer_json(answer), "id": item.id})
-            else:
-                put_line(f"## {item.id}  {item.question}")
-                put_text(answer_text(answer))
-                put_line("")
-    if failed:
-        say(Message("{failed} of {count} questions failed; their lines say why", failed=failed, count=len(questions)))
-    return SOME_FAILED if failed else DONE
+    try:
+        answer = pipeline.ask(asked.question, asked.turns())
+    except PolicyQAError as error:
+        return error.message
+    if as_json:
+        # The caller's id, so that a line finds its question; an error's line has it too.
+        put_json({**answer_json(answer), "id": asked.id})
+    else:
+        put_line(f"## {clean_text(str(asked.id))}  {clean_text(asked.question)}")
+        put_text(answer_text(answer))
+        put_line("")
+    return None
 
 
 def _readable(question: str) -> str:

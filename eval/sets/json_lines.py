@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from rag.errors import InputFileError
+from rag.message import Message
 
 
 def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
@@ -28,10 +29,15 @@ def read_json_lines(path: Path) -> Iterator[tuple[int, dict[str, object]]]:
         ) from error
     for number, raw in enumerate(data.removeprefix(b"\xef\xbb\xbf").split(b"\n"), start=1):
         if raw.strip():
-            yield number, _parse_line(raw, f"{path} line {number}")
+            yield number, parse_line(raw, Message("{path} line {number}", path=path, number=number))
 
 
-def _parse_line(raw: bytes, place: str) -> dict[str, object]:
+def parse_line(raw: bytes, place: str) -> dict[str, object]:
+    """Return the object of one line; ``place`` names it in errors.
+
+    Raises:
+        InputFileError: it is not UTF-8, not JSON, or not a JSON object.
+    """
     try:
         value = json.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:

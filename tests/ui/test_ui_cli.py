@@ -149,16 +149,42 @@ def test_a_batch_answers_each_line_in_order_and_goes_on_after_a_failure(filled, 
     out, err = capsys.readouterr()
     answers = [json.loads(line) for line in out.splitlines()]
     assert [item["id"] for item in answers] == ["a", "b", "c"]
-    assert set(answers[1]) == {"id", "error"}
+    assert answers[1] == {"id": "b", "line": 2, "error": "the question is empty; type one"}
     assert "277家" in answers[2]["answer"]
     assert "1 of 3" in err
 
 
-def test_a_malformed_batch_asks_nothing(workplace, error_line):
-    Path("batch.jsonl").write_text('{"id": "a", "question": "x"}\n{"id": "b"}\n', encoding="utf-8")
-    assert "batch.jsonl line 2" in error_line(["ask", "--batch", "batch.jsonl", "--json"], 2)
+def test_a_malformed_line_of_a_batch_fails_by_itself(filled, capsys, error_line):
+    good = json.dumps({"id": "c", "question": "2019年高企净增多少家"})
+    Path("batch.jsonl").write_text('{"id": "b"}\nnot JSON\n' + good + "\n", encoding="utf-8")
+    assert run(["ask", "--batch", "batch.jsonl", "--json"]) == 1
+    first, second, third = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (first["id"], first["line"]) == ("b", 1)
+    assert "question" in first["error"]
+    assert (second["id"], second["line"]) == (None, 2)
+    assert "277家" in third["answer"]
     Path("batch.jsonl").write_text("\n", encoding="utf-8")
     assert "no questions" in error_line(["ask", "--batch", "batch.jsonl"], 2)
+
+
+def test_a_pipe_is_answered_line_by_line(filled):
+    command = [sys.executable, "-c", "from ui.cli import main; main()", "ask", "--batch", "-", "--json"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")
+    for number, (line, said) in enumerate(
+        [
+            (json.dumps({"id": 1, "question": "2019年高企净增多少家"}), "277家"),
+            ("{", "not JSON"),
+            (json.dumps({"id": 2, "question": "2020年高企净增目标是多少"}), "150家以上"),
+        ],
+        start=1,
+    ):
+        process.stdin.write(f"{line}\n")
+        process.stdin.flush()
+        answer = process.stdout.readline()  # before the next line is written
+        assert said in answer, number
+    process.stdin.close()
+    assert process.wait(60) == 1
+    process.stdout.close()
 
 
 def test_ingest_reports_failures_by_name_and_takes_the_rest(workplace, capsys):
