@@ -24,6 +24,7 @@ from ui.cli_documents import edit_document, move_document, show_document
 from ui.cli_eval import evaluate
 from ui.cli_help import localise
 from ui.cli_ingest import ingest, sync
+from ui.cli_keys import keys_app
 from ui.cli_mcp import mcp
 from ui.cli_store import documents_app, indicators
 from ui.cli_usage import usage_message
@@ -51,6 +52,7 @@ documents_app.command("show")(show_document)
 documents_app.command("edit")(edit_document)
 documents_app.command("move")(move_document)
 app.add_typer(documents_app, name="documents")
+app.add_typer(keys_app, name="keys")
 app.command()(indicators)
 
 
