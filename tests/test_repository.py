@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
 TESTS = ROOT / "tests"
 PACKAGES = ("rag", "ingest", "ui", "eval")
+BESIDE = ("clients", "examples")
 ENTRY_KEYS = {"file", "title", "source", "issuer", "written_on", "published_on", "index_number", "sha256"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONSTRAINTS = [
@@ -66,7 +67,7 @@ def test_tests_mirror_the_packages() -> None:
     for path in TESTS.rglob("test_*.py"):
         folder = path.parent.relative_to(TESTS)
         if folder.parts:
-            assert folder.parts[0] in PACKAGES, path
+            assert folder.parts[0] in (*PACKAGES, *BESIDE), path
             assert (ROOT / folder).is_dir(), path
 
 

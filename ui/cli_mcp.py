@@ -18,9 +18,10 @@ def mcp(store: StoreOption = None) -> int:
     with open_pipeline(settings) as pipeline:
         import anyio
 
+        from ui.messages.language import current_language
         from ui.service import Service
 
-        anyio.run(_serve, Service(pipeline), Caller(name="stdio", language="en" if settings.language == "en" else "zh"))
+        anyio.run(_serve, Service(pipeline), Caller(name="stdio", language=current_language()))
     return DONE
 
 

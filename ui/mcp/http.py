@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Route
 
-from ui.errors import NotReadyError
 from ui.http.guard.body import MAX_BODY_BYTES
 from ui.http.problems import problem_response
 from ui.mcp.server import create_mcp_server
@@ -63,6 +62,6 @@ class _Door:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self.manager is None:
-            await problem_response(scope, NotReadyError("the server is not started"))(scope, receive, send)
+            await problem_response(scope, "not_ready")(scope, receive, send)
             return
         await self.manager.handle_request(scope, receive, send)

@@ -106,6 +106,5 @@ async def _ready(events: Iterator[str]) -> AsyncIterator[str]:
 
 
 def source_url(base: str, citation: CitationOut) -> str:
-    """Return the address at which the cited words can be read."""
-    place = f"start={citation.start}&end={citation.end}"
-    return f"{base}/api/v1/documents/{quote(citation.doc_id, safe='')}/text?{place}"
+    """Return the address of the page that shows the cited words in their document."""
+    return f"{base}/source/{quote(citation.doc_id, safe='')}?start={citation.start}&end={citation.end}"
