@@ -35,6 +35,7 @@ def create_app(
     from ui.access.access import Access
     from ui.access.rules import AccessRules
     from ui.access.sessions import create_router as create_session_router
+    from ui.http.openapi import describe
     from ui.http.paths import Unmatched
     from ui.http.problems import install
     from ui.http.router import create_router
@@ -53,7 +54,8 @@ def create_app(
         redirect_slashes=False,
     )
     install(app)
-    app.include_router(create_router(service))
+    describe(app)
+    app.include_router(create_router(service, settings, access.service))
     add_openai(app, service, version=program_version(), max_history_chars=settings.max_history_chars)
     add_mcp(app, service, version=program_version())
     app.include_router(create_session_router(access))

@@ -93,6 +93,26 @@ class UnknownDocumentError(NotFoundError):
     """Documents named in a request are not there, or not for this asker; its value ``ids`` names the first."""
 
 
+class UnknownCollectionError(NotFoundError):
+    """A collection named in a request is not there, or not for this asker."""
+
+
+class HistoryError(PolicyQAError):
+    """The history of a question has more characters than ``max_history_chars``."""
+
+
+class UploadError(PolicyQAError):
+    """An upload cannot be used: no file in it, too many, or of no collection; the message says which."""
+
+
+class MediaTypeError(PolicyQAError):
+    """The body is of another kind than the address takes; its value ``accepted`` names the right one."""
+
+
+class FeedbackClosedError(PolicyQAError):
+    """This server keeps no feedback."""
+
+
 class FileGoneError(NotFoundError):
     """The document is there, but the original of its file is not kept or has changed."""
 
@@ -149,6 +169,11 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     OriginError: Outcome(WRONG_USAGE, "origin_not_allowed"),
     ForbiddenError: Outcome(WRONG_USAGE, "forbidden"),
     UnknownDocumentError: Outcome(WRONG_USAGE, "unknown_document"),
+    UnknownCollectionError: Outcome(WRONG_USAGE, "unknown_collection"),
+    HistoryError: Outcome(WRONG_USAGE, "history_too_long"),
+    UploadError: Outcome(WRONG_USAGE, "invalid_upload", private=False),
+    MediaTypeError: Outcome(WRONG_USAGE, "unsupported_media_type"),
+    FeedbackClosedError: Outcome(STORE_UNUSABLE, "feedback_closed"),
     FileGoneError: Outcome(WRONG_USAGE, "file_gone"),
     NotFoundError: Outcome(WRONG_USAGE, "not_found"),
     ConflictError: Outcome(WRONG_USAGE, "conflict"),

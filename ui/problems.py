@@ -68,6 +68,8 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType({
         "没有这个地址或对象，或无权查看", "There is nothing here, or not for you"),
     "unknown_document": _problem(404, "没有这份文件", "Unknown document",
         "没有这些文件，或无权查看：{ids}", "These documents are not here, or not for you: {ids}"),
+    "unknown_collection": _problem(404, "没有这个集合", "Unknown collection",
+        "没有这个集合，或无权查看", "There is no such collection, or not for you"),
     "file_gone": _problem(404, "没有保存原件", "Original not kept",
         "这份文件的原件没有保存，或已被改动；正文仍可读取",
         "The original of this document is not kept or has changed; its text can still be read"),
@@ -93,6 +95,10 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType({
         "问题为空或过长", "The question is empty or too long"),
     "invalid_request": _problem(422, "字段有误", "Invalid field",
         "请求有误，请检查参数", "A field of the request cannot be used"),
+    "history_too_long": _problem(422, "对话过长", "History too long",
+        "此前的对话共 {length} 个字，最多 {most} 个", "The history has {length} characters; at most {most} are read"),
+    "invalid_upload": _problem(422, "上传有误", "Invalid upload",
+        "上传的内容无法使用", "The upload cannot be used"),
     "invalid_correction": _problem(422, "无法这样更正", "Invalid correction",
         "无法这样更正", "The fact cannot be put right in that way"),
     "ingest_failed": _problem(422, "文件未能收录", "Not ingested",
@@ -113,6 +119,8 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType({
         "回答中断了，请再试一次", "The answer was interrupted; try again"),
     "not_ready": _problem(503, "正在启动", "Starting",
         "服务正在启动，请稍后再试", "The service is starting; try again in a moment"),
+    "feedback_closed": _problem(503, "不收集反馈", "No feedback kept",
+        "本服务目前不收集反馈", "This server keeps no feedback at present"),
     "stopping": _problem(503, "正在停止", "Stopping",
         "服务正在停止，请稍后再试", "The service is stopping; try again in a moment"),
     "store_missing": _problem(503, "文档库尚未建立", "No documents yet",
@@ -142,6 +150,11 @@ MESSAGES: Mapping[str, Wording] = MappingProxyType({
     "a correction of {key} has 1 to {longest} characters, this one {count}; see --unset":
         Wording("{key} 应有 1 至 {longest} 个字，现有 {count} 个",
             "{key} takes 1 to {longest} characters, this one has {count}"),
+    "no file came; send them as multipart/form-data in the field files":
+        Wording("没有收到文件，请以 multipart/form-data 的 files 字段发送",
+            "No file came; send them as multipart/form-data in the field files"),
+    "at most {most} files at once":
+        Wording("一次最多上传 {most} 个文件", "At most {most} files at once"),
     "{key} = {value!r} is no day; give it as 2026-01-31":
         Wording("{key} 应为日期，如 2026-01-31", "{key} is a day, such as 2026-01-31"),
     "{key} = {value!r} says nothing of a document's standing; give e.g. 有效, 废止, 失效, 已修改":

@@ -34,6 +34,19 @@ def clean_text(words: str) -> str:
     return words if words.isascii() and words.isprintable() else words.translate(_TABLE)
 
 
+# A character for a character, so that places in the text stay where they are.
+_BLANKS: dict[int, int | None] = {**dict.fromkeys(_UNSEEN, 0x20), 0x2028: 10, 0x2029: 10, 0x0085: 10}
+
+
+def blanked_text(words: str) -> str:
+    """Return ``words`` with a space for each character that ``clean_text`` leaves out.
+
+    >>> blanked_text("甲" + chr(0x202E) + "乙")
+    '甲 乙'
+    """
+    return words.translate(_BLANKS)
+
+
 def safe_link(url: str | None) -> str | None:
     """Return ``url`` where it is a web address, else ``None``: no document can smuggle in a script.
 

@@ -90,6 +90,9 @@ def problem_body(
         "code": code,
         "error": {"code": code, "message": detail},
     }
+    wait = _retry_after(problem, kind.status)
+    if wait is not None:
+        body["retry_after"] = wait
     if errors:
         body["errors"] = [{"field": clean_text(one.field), "reason": one.reason.told(language)} for one in errors]
     return body
@@ -106,9 +109,8 @@ def problem_response(
     """Return the reply that tells a problem; arguments as for ``problem_body``. Routes and middleware use it alike."""
     body = problem_body(scope, problem, errors=errors, values=values)
     sent = {"content-language": language_of(scope), "cache-control": "no-store", **(headers or {})}
-    wait = _retry_after(problem, body["status"])
-    if wait is not None:
-        sent.setdefault("retry-after", str(wait))
+    if "retry_after" in body:
+        sent.setdefault("retry-after", str(body["retry_after"]))
     if body["status"] == 401:
         sent.setdefault("www-authenticate", 'Bearer realm="policyqa"')
     if local_path(scope).startswith(OPENAI_PREFIX):  # whatever refuses it: clients there know one other shape
@@ -152,6 +154,10 @@ class GuardedRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def guarded(request: Request) -> Response:
+            if self.body_field is not None and not _is_json(request.headers.get("content-type", "")):
+                return problem_response(
+                    request.scope, "unsupported_media_type", values={"accepted": "application/json"}
+                )
             try:
                 return await handle(request)
             except (HTTPException, RequestValidationError, PolicyQAError, ClientDisconnect):
@@ -160,6 +166,11 @@ class GuardedRoute(APIRoute):
                 return problem_response(request.scope, error)
 
         return guarded
+
+
+def _is_json(content_type: str) -> bool:
+    kind = content_type.partition(";")[0].strip().lower()
+    return kind == "application/json" or (kind.startswith("application/") and kind.endswith("+json"))
 
 
 def install(app: FastAPI) -> None:

@@ -38,10 +38,11 @@ def test_a_stream_tells_stages_then_text_then_the_answer(client):
     reply = client.post("/api/v1/ask", json={**QUESTION, "stream": True})
     assert reply.headers["content-type"].startswith("text/event-stream")
     events = re.findall(r"event: (\w+)\ndata: (.*)\n\n", reply.text)
-    assert [name for name, _ in events] == ["stage", "stage", "delta", "stage", "answer"]
+    assert [name for name, _ in events] == ["stage", "stage", "delta", "stage", "citation", "answer"]
     assert json.loads(events[0][1]) == {"name": "understand", "ms": 0.2}
     plain = client.post("/api/v1/ask", json=QUESTION).json()
     assert json.loads(events[-1][1]) == plain
+    assert json.loads(events[-2][1]) == plain["citations"][0]
 
 
 def test_an_error_in_the_middle_of_a_stream_is_its_last_event(client, tiny_pipeline):

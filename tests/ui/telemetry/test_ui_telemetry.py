@@ -82,7 +82,7 @@ def test_each_answered_request_has_one_line(run_server, tiny_pipeline, log):
     assert (answered["abstained"], answered["cached"], abstained["abstained"]) == (False, False, True)
     assert 0 < answered["ms"] < 20_000
     assert answered["time"].endswith("+00:00")
-    assert (missing["status"], missing["problem"]) == (404, "not_found")
+    assert (missing["status"], missing["problem"]) == (404, "unknown_document")
 
 
 def test_no_question_key_or_address_is_logged(run_server, tiny_pipeline, log):

@@ -1,0 +1,121 @@
+"""``GET /api/v1/suggestions``: questions to begin with, each of which the documents are known to answer."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator
+from itertools import islice
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from rag.types import BlockKind, Filters, Indicator, Kind, Status
+from ui.access.caller import require
+from ui.http.base import Resources
+from ui.http.described import answered, problems
+from ui.http.problems import GuardedRoute
+from ui.schemas.service import SuggestionsOut
+from ui.service import Answering, Listing
+
+MOST = 12
+_MOST_TRIED = 36
+_MOST_KEPT = 32
+# A name of the ledger longer or shorter than this makes no question that a person would ask.
+_NAME_CHARS = range(3, 16)
+_QUESTION_CHARS = range(6, 40)
+_DOCUMENTS_READ = 20
+_FORM, _TARGET_FORM = "{year}年{name}是多少", "{year}年{name}的目标是多少"
+
+
+def create_suggestions_router(resources: Resources) -> APIRouter:
+    """Return the route."""
+    router = APIRouter(route_class=GuardedRoute, tags=["问答 · Answers"])
+    suggestions = Suggestions()
+
+    @router.get(
+        "/api/v1/suggestions",
+        operation_id="list_suggestions",
+        responses={**answered("suggestions"), **problems()},
+        summary="示例问题 · Suggested questions",
+        description=(
+            "取自可见文件的指标与问答，每个都已确认有答案。\n\n"
+            "From the indicators and questions of the documents that may be seen; each is known to have an answer."
+        ),
+    )
+    async def suggest(
+        request: Request, limit: Annotated[int, Query(ge=1, le=MOST, description="最多几个。 At most.")] = 6
+    ) -> SuggestionsOut:
+        caller = require(request.scope, "ask")
+
+        def work() -> SuggestionsOut:
+            pipeline, seen = resources.service.pipeline, resources.seen(caller.collections)
+            return SuggestionsOut(suggestions=list(suggestions.of(pipeline, seen, caller.collections)[:limit]))
+
+        return await resources.questions.run(work)
+
+    return router
+
+
+class Suggestions:
+    """The questions for each set of collections, worked out once for each revision."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._known: OrderedDict[tuple[str | None, tuple[str, ...]], tuple[str, ...]] = OrderedDict()
+
+    def of(self, pipeline: Answering, seen: Listing, collections: tuple[str, ...]) -> tuple[str, ...]:
+        """At most ``MOST`` questions; one asker works them out, others who come meanwhile wait for it."""
+        key = (seen.revision, collections)
+        with self._lock:
+            if key not in self._known:
+                filters = Filters(collections=collections)
+                tried = islice(candidates(seen), _MOST_TRIED)
+                self._known[key] = tuple(islice((one for one in tried if _answers(pipeline, one, filters)), MOST))
+                while len(self._known) > _MOST_KEPT:
+                    self._known.popitem(last=False)
+            return self._known[key]
+
+
+def candidates(seen: Listing) -> Iterator[str]:
+    """Questions that the documents may answer: their own, and of the ledger; each document in turn."""
+    by_document: OrderedDict[str, list[str]] = OrderedDict()
+    for document in seen.documents()[:_DOCUMENTS_READ]:
+        by_document[document.doc_id] = []
+    for row in seen.indicators():
+        if row.doc_id in by_document and len(by_document[row.doc_id]) < MOST and _askable(row):
+            by_document[row.doc_id].append(_question(row))
+    for doc_id, found in by_document.items():
+        found[:0] = _own_questions(seen, doc_id)
+    told: set[str] = set()
+    for turn in range(MOST):
+        for found in by_document.values():
+            if turn < len(found) and found[turn] not in told:
+                told.add(found[turn])
+                yield found[turn]
+
+
+def _question(row: Indicator) -> str:
+    form = _TARGET_FORM if row.scope.kind is Kind.TARGET else _FORM
+    return form.format(year=row.scope.years[0], name=row.name)
+
+
+def _askable(row: Indicator) -> bool:
+    return len(row.scope.years) == 1 and len(row.name) in _NAME_CHARS and not row.change and row.name.isalnum()
+
+
+def _own_questions(seen: Listing, doc_id: str) -> list[str]:
+    document = seen.document(doc_id)
+    if document is None:
+        return []
+    asked = (
+        " ".join(block.cells[0].span.cut(document.text).split())
+        for block in seen.blocks(doc_id)
+        if block.kind is BlockKind.QA and block.cells
+    )
+    return list(islice((one for one in asked if len(one) in _QUESTION_CHARS), 3))
+
+
+def _answers(pipeline: Answering, question: str, filters: Filters) -> bool:
+    answer = pipeline.ask(question, (), filters)
+    return answer.status is Status.ANSWERED and bool(answer.citations)

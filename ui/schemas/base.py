@@ -1,0 +1,54 @@
+"""What the wire models share: text that may be shown, text that may be taken in, year and kind."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+from rag.types import Kind, Scope
+from ui.wire import clean_text
+
+
+def _encodable(words: str) -> str:
+    """Refuse half a surrogate pair, which JSON can spell but no UTF-8 reply can hold."""
+    try:
+        words.encode()
+    except UnicodeEncodeError as error:
+        raise PydanticCustomError("unencodable", "not valid Unicode text") from error
+    return words
+
+
+def _cleaned(words: Any) -> Any:
+    return clean_text(words) if isinstance(words, str) else words
+
+
+# Text of an asker.
+Words = Annotated[str, AfterValidator(_encodable)]
+# Text of a document, a name or a message, without characters that are obeyed and not seen.
+Shown = Annotated[str, BeforeValidator(_cleaned)]
+
+
+class Out(BaseModel):
+    """Something that is sent."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class In(BaseModel):
+    """Something that is received: no unknown field, nothing converted."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def first_year(scope: Scope) -> int | None:
+    """Return the year that is shown of a scope."""
+    return scope.years[0] if scope.years else None
+
+
+def shown_kind(scope: Scope) -> Literal["actual", "target"] | None:
+    """Return the kind that is shown of a scope."""
+    if scope.kind is Kind.ACTUAL:
+        return "actual"
+    return "target" if scope.kind is Kind.TARGET else None
