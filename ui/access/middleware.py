@@ -15,9 +15,10 @@ from ui.access.caller import Caller
 from ui.access.cors import VARY, HeaderList, cors_headers, preflight
 from ui.access.directory import Identity
 from ui.access.frames import frame_ancestors
+from ui.access.origins import host_of, parse_origin
 from ui.access.policies import policies_for
 from ui.access.request import Sender, sender_of
-from ui.access.routes import FRAMED, Rule, methods_of, rule_of
+from ui.access.routes import FRAMED, SESSIONS, Rule, methods_of, rule_of
 from ui.errors import ForbiddenError, OriginError, RateLimitedError, UnauthorizedError
 from ui.http.language import language_of
 from ui.http.paths import local_path
@@ -104,7 +105,7 @@ class AccessControl:
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, sender: Sender, error: PolicyQAError) -> None:
         _set_caller(scope, _stranger(scope, sender))
         headers = list(VARY)
-        if sender.origin and not sender.own and await self._names(sender.origin):
+        if sender.origin and not sender.own and await self._readable(sender.origin, local_path(scope)):
             headers += cors_headers(sender.origin)  # so that the page can tell its visitor why
         if isinstance(error, _TooOftenError):
             headers += error.verdict.headers()
@@ -116,15 +117,20 @@ class AccessControl:
         """A browser asks whether it may send; it sends no key yet, so any key that names the origin counts."""
         _set_caller(scope, _stranger(scope, sender))
         methods = methods_of(path)
-        if methods and (sender.own or await self._names(sender.origin)):
+        if methods and (sender.own or await self._readable(sender.origin, path)):
             await preflight(sender.origin, methods)(scope, receive, send)
             return
         reply = problem_response(scope, "origin_not_allowed" if methods else "not_found")
         reply.raw_headers.extend(VARY)
         await reply(scope, receive, send)
 
-    async def _names(self, origin: str) -> bool:
-        """Whether a key in use names the origin; while keys cannot be read, none does."""
+    async def _readable(self, origin: str, path: str) -> bool:
+        """Whether a page of the origin may read a refusal: a key in use names it; while keys cannot be read, none does.
+
+        The exchange of a key tells every page, so that its visitor learns why: the page's origin, or a revoked key.
+        """
+        if path == SESSIONS:
+            return bool(origin) and parse_origin(origin) == origin
         try:
             return (await self._access.directory()).allows(origin, self._access.clock())
         except StoreError:
@@ -157,8 +163,9 @@ def _check_scope(rule: Rule, identity: Identity | None, public: bool) -> None:
 def _check_origin(sender: Sender, identity: Identity | None) -> None:
     """A token works on pages of its origin alone, a key on those it names and where there is no page at all."""
     if identity is not None and identity.token is not None:
-        # Our own page in a frame shows its token from our own origin.
-        if not (sender.own or sender.origin == identity.token.origin):
+        # Our own page in a frame shows its token from our own origin, which over plain http no header may tell.
+        ours = not sender.origin and host_of(identity.token.origin) == sender.host
+        if not (sender.own or ours or sender.origin == identity.token.origin):
             raise OriginError
     elif sender.origin and not sender.own and not (identity and identity.key.allows(sender.origin)):
         raise OriginError

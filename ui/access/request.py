@@ -22,7 +22,8 @@ _BEARER = "bearer "
 class Sender:
     """The sender as the headers show it; nothing here is proven.
 
-    ``origin`` is the page's, empty where none is named; ``own``: the page is this server's own.
+    ``origin`` is the page's, empty where none is named; ``own``: the page is this server's own; ``host`` is the one
+    that was asked.
     """
 
     presented: str = ""
@@ -30,6 +31,7 @@ class Sender:
     own: bool = False
     address: str = ""
     forwarded: bool = False
+    host: str = ""
 
 
 def sender_of(scope: Scope, own_hosts: frozenset[str] = frozenset()) -> Sender:
@@ -42,6 +44,7 @@ def sender_of(scope: Scope, own_hosts: frozenset[str] = frozenset()) -> Sender:
         own=_is_own(headers, origin, own_hosts),
         address=str((scope.get("client") or ("", 0))[0]),
         forwarded=bool(scope.get("state", {}).get("forwarded")),
+        host=headers.get("host", ""),
     )
 
 

@@ -26,6 +26,7 @@ class Rule:
     keyless: bool = True
 
 
+SESSIONS = "/api/v1/sessions"
 RULES = (
     Rule(("POST",), "/api/v1/ask", "ask"),
     Rule(("POST",), "/api/v1/search", "search"),
@@ -35,9 +36,10 @@ RULES = (
     Rule(("GET",), "/api/v1/documents", "documents", "read"),
     Rule(("GET",), "/api/v1/documents/*", "documents", "read"),
     Rule(("GET",), "/api/v1/documents/*/*", "documents", "read"),
+    Rule(("GET",), "/source/*", "documents", "read"),
     Rule(("POST",), "/api/v1/documents", "edit", "read", keyless=False),
     Rule(("PUT", "PATCH", "DELETE"), "/api/v1/documents/*", "edit", "read", keyless=False),
-    Rule(("POST",), "/api/v1/sessions", "", "read", keyless=False),
+    Rule(("POST",), SESSIONS, "", "read", keyless=False),
     Rule(("POST",), "/v1/chat/completions", "ask"),
     Rule(("GET",), "/v1/models", "ask", "read"),
     Rule(("GET",), "/v1/models/*", "ask", "read"),

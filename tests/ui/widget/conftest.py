@@ -11,6 +11,15 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from rag.config import load_settings
+from ui.access.access import Access
+from ui.access.database import ServiceDatabase, service_url
+from ui.access.key import Key
+from ui.access.keys import Keys
+from ui.access.rates import parse_rate
+from ui.app import create_app
+from ui.service import Service
+
 
 @dataclass
 class Portal:
@@ -80,3 +89,25 @@ def page(browser) -> Iterator[Page]:
     opened.complaints = complaints  # type: ignore[attr-defined]
     yield opened
     context.close()
+
+
+@dataclass
+class Keyed:
+    """A service with keys, and its address."""
+
+    address: str
+    keys: Keys
+
+    def key(self, *origins: str, **limits: str) -> str:
+        """A new key for pages of these origins; ``rate`` and ``quota`` as ``60/m``."""
+        rates = {name: parse_rate(value) for name, value in limits.items()}
+        scopes = frozenset({"ask", "search", "documents", "feedback"})
+        return self.keys.create(Key("", f"key {len(self.keys.all())}", origins, scopes, **rates)).secret  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def keyed(run_app, tiny_pipeline, tmp_path) -> Iterator[Keyed]:
+    """A service that answers from ``tiny_pipeline`` to those who have a key."""
+    settings = load_settings(store=tmp_path / "store", public_api=False)
+    with Access.open(settings) as access, ServiceDatabase(service_url(settings)) as database:
+        yield Keyed(run_app(create_app(Service(tiny_pipeline), settings, access, chat=False)), Keys(database))

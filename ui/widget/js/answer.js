@@ -81,7 +81,7 @@ function reference(citation, short, show, numbered) {
 
 function references(label, citations, short, show, numbered = true) {
   const items = citations.map((one) => reference(one, short, show, numbered));
-  return citations.length ? el("section", { class: "cites", "aria-label": label }, el("h3", {}, label), el("ol", {}, items)) : null;
+  return citations.length ? el("section", { class: "cites", "aria-label": label }, el("h4", {}, label), el("ol", {}, items)) : null;
 }
 
 function answerBody(answer, show) {
@@ -94,7 +94,7 @@ function answerBody(answer, show) {
     el("p", { class: "text" }, sentence(text, answer.short_answer || "", answer.citations, show)),
     answer.missing?.length && el("p", { class: "missing" }, el("b", {}, words.missing), answer.missing.join(options.lang === "zh" ? "；" : "; ")),
     references(words.evidence, answer.citations, answer.short_answer || "", show),
-    answer.notes?.length && el("div", { class: "notes" }, el("h3", {}, words.notes), el("ul", {}, answer.notes.map((one) => el("li", {}, one)))),
+    answer.notes?.length && el("div", { class: "notes" }, el("h4", {}, words.notes), el("ul", {}, answer.notes.map((one) => el("li", {}, one)))),
     abstained && references(words.closest, answer.closest || [], "", show, false),
   ];
 }

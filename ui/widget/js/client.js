@@ -170,7 +170,7 @@ const passageOf = async (docId, start, end) =>
   (await call(`api/v1/documents/${encodeURIComponent(docId)}/text?start=${start}&end=${end}`)).json();
 
 async function suggestions() {
-  const found = await (await call("api/v1/suggestions")).json();
+  const found = await (await call("api/v1/suggestions?limit=12")).json();
   return found.suggestions;
 }
 

@@ -1,7 +1,7 @@
 // The panel: its dialog, the conversation, the line for a question, and where the focus is.
 
 const KEPT_EXCHANGES = 6;
-const KEPT_CHARACTERS = 1000;
+const KEPT_CHARACTERS = 600; // of each message; enough to know what 它 or "that" is
 const CHIPS = 3;
 
 class Panel {
@@ -14,10 +14,10 @@ class Panel {
     this.title = options.title || words.title;
     this.live = el("div", { class: "away", role: "status" });
     this.log = el("div", { class: "log", role: "log", "aria-live": "off", "aria-label": words.conversation, tabindex: "0" });
-    this.view = el("div", { class: "view", hidden: true });
+    this.view = el("div", { class: "view", role: "region", "aria-label": words.source, tabindex: "0", hidden: true });
     this.input = el("textarea", { rows: "1", class: "input", "aria-label": words.question, placeholder: words.placeholder, enterkeyhint: "send" });
     this.act = button("act", words.send, () => (this.current ? this.stop() : this.submit()), "send");
-    this.heading = el("h1", { id: "policyqa-title", tabindex: "-1" }, this.title);
+    this.heading = el(onclose ? "h2" : "h1", { id: "policyqa-title", tabindex: "-1" }, this.title);
     this.backward = button("bar", words.back, () => this.hideSource(), "back");
     this.backward.hidden = true;
     this.restart = button("bar", words.fresh, () => this.clear(), "fresh");
@@ -92,9 +92,10 @@ class Panel {
   /** The conversation so far without questions that got no answer, its last part only. */
   history(before) {
     const answered = this.exchanges.slice(0, this.exchanges.indexOf(before)).filter((one) => one.answer);
+    const start = (text) => Array.from(text).slice(0, KEPT_CHARACTERS).join("");
     return answered.slice(-KEPT_EXCHANGES).flatMap((one) => [
-      { role: "user", content: one.question },
-      { role: "assistant", content: Array.from(one.answer.answer).slice(0, KEPT_CHARACTERS).join("") },
+      { role: "user", content: start(one.question) },
+      { role: "assistant", content: start(one.answer.answer) },
     ]);
   }
 
@@ -161,7 +162,7 @@ class Panel {
     this.hideSource();
     this.say("");
     this.log.replaceChildren(
-      el("div", { class: "welcome" }, el("h2", {}, words.welcome), el("p", {}, words.welcome_more)),
+      el("div", { class: "welcome" }, el("h3", {}, words.welcome), el("p", {}, words.welcome_more)),
     );
     if (this.offered) this.offer(words.examples);
   }

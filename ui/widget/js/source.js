@@ -3,32 +3,24 @@
 const CONTEXT = 160;
 const WIDER = 900;
 
-/** Text with the quote marked; offsets count characters, and half of a pair is never one. */
-function marked(part, citation) {
-  const characters = Array.from(part.text);
-  const from = citation.start - part.start;
-  const to = citation.end - part.start;
-  const inside = from >= 0 && characters.slice(from, to).join("") === citation.quote;
-  const at = inside ? characters.slice(0, from).join("").length : part.text.indexOf(citation.quote);
-  if (at < 0) return null;
-  const end = at + citation.quote.length;
-  const after = part.text.slice(end);
-  return [
-    (part.start > 0 ? "…" : "") + part.text.slice(0, at),
-    el("mark", {}, citation.quote),
-    after + (part.more ? "…" : ""),
-  ];
-}
-
+/** The words around the quote, with it marked. Offsets count characters, of which a pair of surrogates is one. */
 async function context(citation, around) {
-  const start = Math.max(0, citation.start - around);
-  const got = await passageOf(citation.doc_id, start, citation.end + around);
-  return marked({ text: got.text, start: got.start, more: got.end < got.characters }, citation);
+  const got = await passageOf(citation.doc_id, Math.max(0, citation.start - around), citation.end + around);
+  const characters = Array.from(got.text);
+  const [from, to] = [citation.start - got.start, citation.end - got.start];
+  const quote = characters.slice(Math.max(0, from), to).join("");
+  const bare = (text) => text.replace(/\s/g, "");
+  if (from < 0 || bare(quote) !== bare(citation.quote)) return null; // the document has changed since
+  return [
+    (got.start > 0 ? "…" : "") + characters.slice(0, from).join(""),
+    el("mark", {}, quote),
+    characters.slice(to).join("") + (got.end < got.characters ? "…" : ""),
+  ];
 }
 
 /** The view of one citation. `note(text)` says a short thing; the caller shows and removes the view. */
 function sourceView(citation, root, note) {
-  const quoted = el("blockquote", { class: "passage", tabindex: "0", "aria-busy": "true" }, el("mark", {}, citation.quote));
+  const quoted = el("blockquote", { class: "passage", "aria-busy": "true" }, el("mark", {}, citation.quote));
   const state = el("p", { class: "faint" }, words.loading);
   const wider = button("plain", words.wider, () => load(WIDER));
   wider.hidden = true;
@@ -55,7 +47,7 @@ function sourceView(citation, root, note) {
     el(
       "div",
       { class: "origin" },
-      el("h2", {}, words.title_marks(citation.title)),
+      el("h3", {}, words.title_marks(citation.title)),
       el("p", { class: "path" }, citation.section.join(" › "), tags(citation)),
     ),
     quoted,

@@ -41,7 +41,8 @@ function launcher(root, host) {
     panel.node.hidden = !open;
     host.classList.toggle("open", open);
     opener.setAttribute("aria-expanded", String(open));
-    opener.setAttribute("aria-label", open ? words.close : words.open);
+    opener.title = open ? words.close : words.open;
+    opener.setAttribute("aria-label", opener.title);
     opener.replaceChildren(icon(open ? "close" : "chat"));
     if (open) panel.greet();
     if (focus) (open ? panel : opener).focus();

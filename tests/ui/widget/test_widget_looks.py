@@ -1,0 +1,60 @@
+"""How the widget looks: nothing sticks out, words are readable, documents are shown as text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+QUESTION = "2020年高企净增目标是多少"
+
+MEASURE = Path(__file__).with_name("measure.js").read_text(encoding="utf-8")
+
+
+def ask(page: Page, question: str) -> None:
+    box = page.locator(".input")
+    box.fill(question)
+    box.press("Enter")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("width", "height"), [(1280, 800), (360, 640), (740, 360), (360, 300)])
+def test_everything_is_in_reach_and_readable(page, portal, keyed, width, height, scheme):
+    page.set_viewport_size({"width": width, "height": height})
+    page.emulate_media(color_scheme=scheme)
+    page.goto(portal.page(keyed.address, key=keyed.key(portal.origin), lang="zh"))
+    page.locator(".launch").click()
+    expect(page.locator(".input")).to_be_in_viewport(ratio=1)
+    for question in (QUESTION, "主任叫什么名字", "问" * 2001):
+        ask(page, question)
+        expect(page.locator(".act.stopping")).to_have_count(0)
+        expect(page.locator(".asked").last).to_contain_text(question)
+        assert page.evaluate(MEASURE) == []
+        expect(page.locator(".act")).to_be_in_viewport(ratio=1)
+    page.get_by_role("button", name="没有帮助").first.click()
+    assert page.evaluate(MEASURE) == []
+    page.locator(".cite").first.click()
+    expect(page.locator(".passage mark")).to_be_in_viewport()
+    assert page.evaluate(MEASURE) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_dark_accent_of_the_page_stays_readable(page, portal, keyed, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto(portal.page(keyed.address, key=keyed.key(portal.origin), open="true"))
+    page.locator("policyqa-widget").evaluate("host => host.style.setProperty('--policyqa-accent', '#7a1014')")
+    ask(page, QUESTION)
+    expect(page.locator(".text strong")).to_have_text("150家以上")
+    assert page.evaluate(MEASURE) == []
+    assert page.locator(".launch").evaluate("node => getComputedStyle(node).backgroundColor") == "rgb(122, 16, 20)"
+
+
+def test_the_pages_own_style_does_not_reach_in(page, portal, keyed):
+    page.goto(portal.page(keyed.address, key=keyed.key(portal.origin), open="true"))
+    page.evaluate("""() => { const sheet = new CSSStyleSheet();
+      sheet.replaceSync('policyqa-widget, div, button { display: none !important; visibility: hidden }');
+      document.adoptedStyleSheets = [sheet]; }""")
+    expect(page.locator(".launch")).to_be_visible()
+    expect(page.locator(".panel")).to_be_visible()
