@@ -17,6 +17,7 @@ PolicyQAError
 │   ├── StoreCorruptError
 │   ├── StoreLockedError  another process is writing
 │   ├── StoreFullError    the disk is full; nothing was lost
+│   ├── StoreUnreachableError  the server of the catalog or of the dense index does not answer
 │   └── ModelMismatchError  the index was made by another embedding model
 ├── EmbedderError         the embedding model cannot be loaded
 └── ChatModelError        the chat endpoint failed, timed out or sent nothing
@@ -89,6 +90,10 @@ class StoreLockedError(StoreError):
 
 class StoreFullError(StoreError):
     """The disk is full; what was committed before is kept."""
+
+
+class StoreUnreachableError(StoreError):
+    """The server that keeps the catalog or the dense index does not answer; a new attempt may find it again."""
 
 
 class ModelMismatchError(StoreError):

@@ -18,6 +18,7 @@ from rag.errors import (
     StoreFullError,
     StoreLockedError,
     StoreMissingError,
+    StoreUnreachableError,
     UsageError,
 )
 from rag.message import Message
@@ -155,6 +156,7 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     StoreCorruptError: Outcome(STORE_UNUSABLE, "store_unusable"),
     StoreLockedError: Outcome(STORE_UNUSABLE, "store_locked"),
     StoreFullError: Outcome(STORE_UNUSABLE, "store_full"),
+    StoreUnreachableError: Outcome(STORE_UNUSABLE, "store_unreachable"),
     ModelMismatchError: Outcome(STORE_UNUSABLE, "model_mismatch"),
     StoreError: Outcome(STORE_UNUSABLE, "store_unusable"),
     EmbedderError: Outcome(WRONG_USAGE, "model_unavailable"),

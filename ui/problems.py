@@ -127,6 +127,8 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType({
         "文档库尚未建立，请联系管理员", "There is no store of documents yet; ask the administrator"),
     "store_unusable": _problem(503, "文档库不可用", "Store unavailable",
         "文档库暂时不可用，请联系管理员", "The store of documents is unavailable; ask the administrator"),
+    "store_unreachable": _problem(503, "文档库没有应答", "Store not answering",
+        "文档库暂时没有应答，请稍后再试", "The store of documents does not answer; try again in a moment"),
     "store_locked": _problem(503, "文档库正在更新", "Store being updated",
         "文档库正在更新，请稍后再试", "The store of documents is being updated; try again in a moment"),
     "model_mismatch": _problem(503, "模型不一致", "Model mismatch",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import lru_cache, partial
 from types import MappingProxyType
@@ -80,6 +81,10 @@ class Catalog:
             self._documents = {}
         return self._revision != before
 
+    def writing_alone(self) -> AbstractContextManager[None]:
+        """Be the one writer of a catalog on a server; raises ``StoreLockedError`` where there is another."""
+        return self._database.writing_alone()
+
     def close(self) -> None:
         """Close every connection."""
         self._database.close()
@@ -136,7 +141,7 @@ class Catalog:
     def document(self, doc_id: str) -> Document | None:
         """One document, or ``None``. Documents never change under their id, so they are remembered."""
         known = self._documents  # another thread may put a new table in its place
-        if doc_id not in known:
+        if doc_id not in known and doc_id.isascii() and doc_id.isprintable():  # no database is asked for others
             table = schema.documents
             for row in self._database.rows(select(table).where(table.c.doc_id == doc_id, table.c.ready == 1)):
                 known[doc_id] = self._as_corrected(row)
@@ -151,6 +156,8 @@ class Catalog:
 
     def resolve(self, prefix: str) -> tuple[str, ...]:
         """The ids of the ready documents that begin with ``prefix``, at most two; an id in full is that one alone."""
+        if not prefix.isascii() or not prefix.isprintable():
+            return ()
         table = schema.documents
         query = select(table.c.doc_id).where(table.c.ready == 1).order_by(table.c.doc_id)
         exact = self._database.rows(query.where(table.c.doc_id == prefix))

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import numpy as np
 
-from rag.errors import ConfigError, StoreCorruptError, StoreError, StoreFullError
+from rag.errors import ConfigError, StoreCorruptError, StoreError, StoreFullError, StoreUnreachableError
 from rag.stages import Vectors
 from rag.types import Chunk, Filters
 
@@ -131,7 +131,7 @@ class ChromaIndex:
                 "no room left for the dense index {where}: free some disk and run again", where=self._where
             )
         if self._remote:
-            return StoreError(
+            return StoreUnreachableError(
                 "cannot use the Chroma server {where}: {reason}; start it, or unset chroma_url",
                 where=self._where,
                 reason=reason,

@@ -7,12 +7,21 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Select, create_engine, event
-from sqlalchemy.exc import ArgumentError, DatabaseError, SQLAlchemyError
+from sqlalchemy import Connection, MetaData, Select, create_engine, event, func, select
+from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
-from rag.errors import ConfigError, StoreCorruptError, StoreError, StoreFullError, StoreLockedError
+from rag.errors import (
+    ConfigError,
+    StoreCorruptError,
+    StoreError,
+    StoreFullError,
+    StoreLockedError,
+    StoreUnreachableError,
+)
 from rag.message import Message
 
+# Locks within one PostgreSQL database, told apart by number: any numbers that nobody else there uses.
+_MAKING_TABLES, _WRITER = 7_130_471_521, 7_130_471_522
 _REMEDY = Message("remove the store and ingest again")
 
 
@@ -48,9 +57,36 @@ class Database:
         return self._engine.dialect.name
 
     def create(self, tables: MetaData) -> None:
-        """Make the tables that are missing."""
-        with self._translated():
-            tables.create_all(self._engine)
+        """Make the tables that are missing; of several processes that start together one makes them."""
+        with self._translated(), self._engine.begin() as connection:
+            if self.dialect == "postgresql":
+                connection.execute(select(func.pg_advisory_xact_lock(_MAKING_TABLES)))
+            tables.create_all(connection)
+
+    @contextmanager
+    def writing_alone(self) -> Iterator[None]:
+        """Be the one writer of this database, wherever the others run; SQLite's is told by the lock of its directory.
+
+        Raises:
+            StoreLockedError: another process is writing.
+        """
+        if self.dialect != "postgresql":
+            yield
+            return
+        # A session's lock: it is the server's that ends it when this process dies.
+        with self.reading() as connection:
+            alone = connection.execute(select(func.pg_try_advisory_lock(_WRITER))).scalar()
+            connection.commit()  # or it would stay in a transaction for as long as is written
+            if not alone:
+                raise StoreLockedError(
+                    "another process is writing to {where}: wait until it has finished, then run again",
+                    where=self._engine.url.render_as_string(hide_password=True),
+                )
+            try:
+                yield
+            finally:
+                connection.execute(select(func.pg_advisory_unlock(_WRITER)))
+                connection.commit()
 
     def close(self) -> None:
         """Close every connection."""
@@ -86,6 +122,12 @@ class Database:
         if "disk is full" in reason or "disk I/O error" in reason:
             return StoreFullError(
                 "no room left for the {holds} {where}: free some disk and run the command again", **told
+            )
+        if self.dialect != "sqlite" and isinstance(error, OperationalError | InterfaceError | TimeoutError):
+            return StoreUnreachableError(
+                "the server of the {holds} {where} does not answer: {reason}; start it, or try again",
+                **told,
+                reason=" ".join(reason.split()),
             )
         if "is locked" in reason:
             return StoreLockedError("the {holds} {where} is in use by another process; try again", **told)

@@ -23,6 +23,8 @@ def find_indicators(
         year: a year of the scope; ``None``: any.
         collections: those of the documents; ``None``: any.
     """
+    if any(one == "\x00" or "\ud800" <= one <= "\udfff" for one in name):  # no database takes them
+        return ()
     table = schema.indicators
     query = (
         select(table).where(table.c.doc_id.in_(shown(collections))).order_by(table.c.doc_id, table.c.start, table.c.id)

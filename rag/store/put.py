@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from rag.store import schema
 from rag.types import Block, Chunk, Document, Indicator, Section
@@ -51,8 +52,10 @@ def set_ready(connection: Connection, doc_ids: Sequence[str], *, ready: bool) ->
 
 def put_meta(connection: Connection, key: str, value: str) -> None:
     """Set a fact about the store."""
-    connection.execute(delete(schema.meta).where(schema.meta.c.key == key))
-    connection.execute(insert(schema.meta), {"key": key, "value": value})
+    # Processes that start together set the same ones: not removed and made anew.
+    put = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(schema.meta)
+    wanted = put.values(key=key, value=value)
+    connection.execute(wanted.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
 
 
 def slices(doc_ids: Sequence[str]) -> Iterable[Sequence[str]]:

@@ -146,7 +146,7 @@ class Store:
         Raises:
             StoreLockedError: another process is writing.
         """
-        with held(self._lock):
+        with held(self._lock), self.catalog.writing_alone():
             self._take_back()
             yield
 
