@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from rag.types import Answer, Citation, Query, Span, Status
+
 QUESTION = "2020年高企净增目标是多少"
+HOSTILE = "<img src=x onerror=alert(1)> [1](javascript:alert(2)) <script>alert(3)</script> \"'><svg onload=alert(4)>"
 
 MEASURE = Path(__file__).with_name("measure.js").read_text(encoding="utf-8")
 
@@ -58,3 +62,34 @@ def test_the_pages_own_style_does_not_reach_in(page, portal, keyed):
       document.adoptedStyleSheets = [sheet]; }""")
     expect(page.locator(".launch")).to_be_visible()
     expect(page.locator(".panel")).to_be_visible()
+
+
+def test_what_documents_and_answers_say_is_shown_as_text(page, portal, keyed, tiny_pipeline, monkeypatch):
+    citation = Citation(1, "d0c1", HOSTILE, (HOSTILE,), Span(0, 5), HOSTILE, url="javascript:alert(5)")
+    words = (HOSTILE,)
+    said = Answer(
+        Query(HOSTILE, HOSTILE), Status.ANSWERED, f"{HOSTILE}[1]", "alert(3)", (citation,), words, missing=words
+    )
+
+    def stream(question, history=(), filters=None):
+        yield replace(said, query=Query(question, f"{question} {HOSTILE}"))
+
+    monkeypatch.setattr(tiny_pipeline, "stream", stream)
+    page.goto(portal.page(keyed.address, key=keyed.key(portal.origin), open="true", title=HOSTILE))
+    ask(page, HOSTILE)
+    for place in (
+        ".asked",
+        ".text",
+        ".cite-title",
+        ".path",
+        ".quote",
+        ".notes",
+        ".missing",
+        ".understood",
+        "#policyqa-title",
+    ):
+        expect(page.locator(place).first).to_contain_text("<img src=x onerror=alert(1)>")
+    page.locator(".cite").click()
+    expect(page.locator(".passage mark")).to_contain_text("<script>alert(3)</script>")
+    assert page.locator(".panel img, .panel script, .panel a").count() == 0
+    assert page.complaints == []
