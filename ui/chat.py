@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from rag.types import Answer, StageDone, TextDelta, Turn
+from rag.store.memberships import PUBLIC
+from rag.types import Answer, Filters, StageDone, TextDelta, Turn
 from ui.errors import NotReadyError, outcome_of, public_message
 from ui.render import answer_html, error_html, progress_html, question_html
 from ui.service import Service
@@ -20,6 +21,9 @@ log = logging.getLogger(__name__)
 
 Message = dict[str, str]
 Turns = tuple[Turn, ...]
+
+# The chat has no keys: what is not public is not there.
+_PUBLIC = Filters(collections=(PUBLIC,))
 
 # What a follow-up may lean on; older turns only cost memory in every open tab.
 REMEMBERED_TURNS = 12
@@ -164,7 +168,7 @@ def _respond(
 def _answer_steps(service: Service, question: str, earlier: Turns, language: Language) -> Iterator[str | Answer]:
     """HTML of each step, then the answer."""
     stage, draft = "understanding", ""
-    for event in service.noted(service.pipeline.stream(question, earlier)):
+    for event in service.noted(service.pipeline.stream(question, earlier, _PUBLIC)):
         match event:
             case StageDone():
                 stage = AFTER_STAGE.get(event.name, stage)

@@ -9,10 +9,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from ui.access import schema
-from ui.access.upsert import upsert
 from ui.access.window import Room, Window, take
 
 if TYPE_CHECKING:
@@ -23,6 +22,15 @@ if TYPE_CHECKING:
 MAX_WINDOWS = 100_000
 PRUNE_EVERY_S = 30.0
 ADDRESS = "address:"
+
+# Written out, because putting them together anew takes longer than running them; both databases read them alike.
+_HOLD = (
+    "INSERT INTO service_windows (key, state, expires_at) VALUES (:key, '', :ends) "
+    "ON CONFLICT (key) DO UPDATE SET key = excluded.key RETURNING service_windows.state"
+)
+# A count that a crash of the server loses costs nothing; waiting for its disk on every question would.
+_UNWRITTEN = ", set_config('synchronous_commit', 'off', true)"
+_PUT = text("UPDATE service_windows SET state = :state, expires_at = :ends WHERE key = :key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +74,7 @@ class DatabaseWindows:
     def __init__(self, database: Database, max_windows: int = MAX_WINDOWS, clock: Clock = time.time) -> None:
         self._database, self._max_windows, self._clock = database, max_windows, clock
         self._prune_at = clock()
+        self._hold = text(_HOLD + _UNWRITTEN if database.dialect == "postgresql" else _HOLD)
 
     def take(self, wanted: Sequence[Wanted]) -> tuple[Room, ...]:
         """Count all of the hits when each fits its limit, else none; one transaction.
@@ -81,8 +90,11 @@ class DatabaseWindows:
             states = {one.key: self._locked(connection, one, now) for one in sorted(wanted, key=lambda one: one.key)}
             taken = [take(states[one.key], now_ms, one.amount, one.limit, one.window_s * 1000) for one in wanted]
             if all(room.allowed for _, room in taken):
-                for one, (window, _) in zip(wanted, taken, strict=True):
-                    self._put(connection, one, window, now)
+                after = [
+                    {"key": one.key, "state": window.written(), "ends": now + 2 * one.window_s}
+                    for one, (window, _) in zip(wanted, taken, strict=True)
+                ]
+                connection.execute(_PUT, after)
         return tuple(room for _, room in taken)
 
     def look(self, key: str, window_s: int) -> Window:
@@ -99,22 +111,8 @@ class DatabaseWindows:
 
     def _locked(self, connection: Connection, one: Wanted, now: float) -> Window:
         """The window of a key, its row held until the transaction ends; reading it first would not hold it."""
-        table = schema.windows
-        statement = upsert(self._database, table).values(key=one.key, state="", expires_at=now + one.window_s)
-        held = statement.on_conflict_do_update(index_elements=["key"], set_={"key": statement.excluded.key})
-        if self._database.dialect == "postgresql":
-            # A count that a crash of the server loses costs nothing; waiting for its disk on every question would.
-            row = connection.execute(
-                held.returning(table.c.state, func.set_config("synchronous_commit", "off", True))
-            ).one()
-        else:
-            row = connection.execute(held.returning(table.c.state)).one()
+        row = connection.execute(self._hold, {"key": one.key, "ends": now + one.window_s}).one()
         return Window.read(row.state)
-
-    def _put(self, connection: Connection, one: Wanted, window: Window, now: float) -> None:
-        table = schema.windows
-        values = {"state": window.written(), "expires_at": now + 2 * one.window_s}
-        connection.execute(table.update().where(table.c.key == one.key).values(values))
 
     def _prune(self, now: float) -> None:
         if now < self._prune_at:

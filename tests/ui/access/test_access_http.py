@@ -38,10 +38,10 @@ class World:
         self._folder, self._run_app, self._pipeline = folder, run_app, pipeline
         self.access: Access | None = None
 
-    def start(self, **settings: object) -> httpx.Client:
+    def start(self, *, chat: bool = False, **settings: object) -> httpx.Client:
         chosen = load_settings(store=self._folder, **settings)
         self.access = Access.open(chosen)
-        self.app = create_app(Service(self._pipeline), chosen, self.access, chat=False)  # type: ignore[arg-type]
+        self.app = create_app(Service(self._pipeline), chosen, self.access, chat=chat)  # type: ignore[arg-type]
         return httpx.Client(base_url=self._run_app(self.app), timeout=30)
 
     @property
@@ -246,6 +246,18 @@ def test_a_rate_of_its_own_holds_for_everybody_and_visitors_share_a_key(world: W
         assert [reply.status_code for reply in replies] == [200, 200, 429]
         assert '"visitor";q=2;w=60' in replies[0].headers["ratelimit-policy"]
         assert client.post("/api/v1/ask", json=QUESTION).status_code == 429
+
+
+def test_questions_of_the_chat_page_are_counted_apart(world: World) -> None:
+    with world.start(chat=True, chat_rate="2/m", anonymous_rate="3/m", public_api=False) as client:
+        joined = [client.post("/gradio_api/queue/join", json={}) for _ in range(2)]
+        joined += [client.post(path, json={}) for path in ("/gradio_api/call/v2/x/", "/gradio_api/run/x")]
+        assert [reply.status_code == 429 for reply in joined] == [False, False, True, True]
+        assert joined[2].json()["code"] == "rate_limited"
+        assert '"chat";q=2;w=60' in joined[2].headers["ratelimit-policy"]
+        foreign = client.post("/gradio_api/queue/join", json={}, headers={"origin": OTHER})
+        assert foreign.json()["code"] == "origin_not_allowed"
+        assert "frame-ancestors 'self'" in client.get("/").headers["content-security-policy"]
 
 
 def test_without_a_public_api_only_keys_are_answered(world: World) -> None:
