@@ -6,6 +6,7 @@ import datetime
 import difflib
 import os
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 
@@ -136,6 +137,28 @@ def _read_settings_file(path: Path) -> dict[str, Any]:
         return {}
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError("cannot read {path}: {error}; mend or remove the file", path=path, error=error) from error
+
+
+Source = Literal["flag", "environment", "file", "default"]
+
+
+def setting_sources(flags: Mapping[str, object]) -> dict[str, Source]:
+    """Return where each setting comes from; ``flags`` are those given on the command line.
+
+    Raises:
+        ConfigError: the file cannot be read.
+    """
+    file = _read_settings_file(SETTINGS_FILE)
+    variables = {variable.upper() for variable in os.environ}
+    found: dict[str, Source] = {}
+    for name in Settings.model_fields:
+        if name in flags:
+            found[name] = "flag"
+        elif f"{PREFIX}{name}".upper() in variables:
+            found[name] = "environment"
+        else:
+            found[name] = "file" if name in file else "default"
+    return found
 
 
 def load_settings(**flags: Any) -> Settings:

@@ -20,6 +20,7 @@ from ui.cli_backup import backup, restore
 from ui.cli_bench import bench
 from ui.cli_common import StoreOption, read_settings, say
 from ui.cli_container import health, unpack
+from ui.cli_doctor import doctor, settings
 from ui.cli_documents import edit_document, move_document, show_document
 from ui.cli_eval import evaluate
 from ui.cli_help import localise
@@ -54,6 +55,8 @@ documents_app.command("move")(move_document)
 app.add_typer(documents_app, name="documents")
 app.add_typer(keys_app, name="keys")
 app.command()(indicators)
+app.command()(doctor)
+app.command()(settings)
 
 
 def main() -> None:

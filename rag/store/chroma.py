@@ -11,6 +11,7 @@ import numpy as np
 
 from rag.errors import ConfigError, StoreCorruptError, StoreError, StoreFullError, StoreUnreachableError
 from rag.stages import Vectors
+from rag.text.address import shown_address
 from rag.types import Chunk, Filters
 
 _COLLECTION = "chunks"
@@ -34,7 +35,7 @@ class ChromaIndex:
         import chromadb
         import httpx
 
-        self._where, self._remote = url or str(path), bool(url)
+        self._where, self._remote = shown_address(url) if url else str(path), bool(url)
         self._errors = (chromadb.errors.ChromaError, httpx.HTTPError, ValueError, OSError, KeyError)
         self._gone = chromadb.errors.NotFoundError
         try:
@@ -152,6 +153,6 @@ def _open_client(path: Path, url: str) -> Any:
         return chromadb.PersistentClient(str(path), settings=settings)
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ConfigError("setting chroma_url = {url!r}: give it as http://host:port", url=url)
+        raise ConfigError("setting chroma_url = {url!r}: give it as http://host:port", url=shown_address(url))
     port = parts.port or (443 if parts.scheme == "https" else 8000)
     return chromadb.HttpClient(host=parts.hostname, port=port, ssl=parts.scheme == "https", settings=settings)

@@ -19,6 +19,7 @@ from rag.errors import (
     StoreUnreachableError,
 )
 from rag.message import Message
+from rag.text.address import shown_address
 
 # Locks within one PostgreSQL database, told apart by number: any numbers that nobody else there uses.
 _MAKING_TABLES, _WRITER = 7_130_471_521, 7_130_471_522
@@ -117,7 +118,7 @@ class Database:
             raise self._translate(error) from error
 
     def _translate(self, error: SQLAlchemyError) -> StoreError:
-        told = {"holds": self._holds, "where": self._engine.url.render_as_string(hide_password=True)}
+        told = {"holds": self._holds, "where": shown_address(self._engine.url.render_as_string(hide_password=True))}
         reason = str(error.orig) if isinstance(error, DatabaseError) else str(error)
         if "disk is full" in reason or "disk I/O error" in reason:
             return StoreFullError(

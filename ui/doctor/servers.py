@@ -1,0 +1,93 @@
+"""What the program talks to: Chroma, PostgreSQL, a language model; within seconds, and without showing a password."""
+
+from __future__ import annotations
+
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from rag.config import Settings
+from rag.message import Message
+from rag.text.address import shown_address
+from ui.doctor.finding import Finding, Level
+
+PATIENCE_S = 3.0
+_PORTS = {"http": 80, "https": 443}
+_ENDPOINTS = {"openai": "https://api.openai.com", "ollama": "http://127.0.0.1:11434"}
+
+
+def check_chroma(settings: Settings) -> Iterator[Finding]:
+    """Whether the Chroma server answers, where one is set."""
+    if not settings.chroma_url:
+        return
+    place = shown_address(settings.chroma_url)
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with direct.open(f"{settings.chroma_url.rstrip('/')}/api/v2/heartbeat", timeout=PATIENCE_S):
+            yield Finding("chroma", Level.OK, Message("the Chroma server {place} answers", place=place))
+    except (OSError, ValueError) as error:
+        words = Message("the Chroma server {place} does not answer ({reason})", place=place, reason=_reason(error))
+        yield Finding(
+            "chroma", Level.FAILURE, words, Message("start it with `chroma run`, or correct POLICYQA_CHROMA_URL")
+        )
+
+
+def check_databases(settings: Settings) -> Iterator[Finding]:
+    """Whether the databases on servers can be asked."""
+    named = {"POLICYQA_CATALOG_URL": settings.catalog_url, "POLICYQA_SERVICE_URL": settings.service_url}
+    for setting, url in named.items():
+        if url and not url.startswith("sqlite"):
+            yield _database(setting, url)
+
+
+def _database(setting: str, url: str) -> Finding:
+    from sqlalchemy import create_engine, text
+    from sqlalchemy.exc import SQLAlchemyError
+
+    place = shown_address(url)
+    remedy = Message("start the server, or correct {setting}", setting=setting)
+    options = {"connect_timeout": int(PATIENCE_S)} if url.startswith("postgresql") else {}
+    try:
+        engine = create_engine(url, connect_args=options)
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        engine.dispose()
+    except (SQLAlchemyError, ImportError) as error:
+        # The driver's own words may name the user and what else stands in the address.
+        kind = type(getattr(error, "orig", None) or error).__name__
+        return Finding(
+            "database",
+            Level.FAILURE,
+            Message("the database {place} cannot be used ({kind})", place=place, kind=kind),
+            remedy,
+        )
+    return Finding("database", Level.OK, Message("the database {place} answers", place=place))
+
+
+def check_chat_model(settings: Settings) -> Iterator[Finding]:
+    """Whether the endpoint of the language model can be reached; nothing is asked of it."""
+    if not settings.chat_model:
+        return
+    provider = settings.chat_model.partition(":")[0]
+    address = settings.chat_base_url or _ENDPOINTS.get(provider, "")
+    parts = urlsplit(address)
+    if not parts.hostname:
+        yield Finding("chat_model", Level.WARNING, Message("the address of the language model is not known"))
+        return
+    place = shown_address(address)
+    try:
+        port = parts.port or _PORTS.get(parts.scheme, 443)
+        with socket.create_connection((parts.hostname, port), PATIENCE_S):
+            yield Finding("chat_model", Level.OK, Message("the language model at {place} can be reached", place=place))
+    except (OSError, ValueError) as error:
+        words = Message(
+            "the language model at {place} cannot be reached ({reason})", place=place, reason=_reason(error)
+        )
+        yield Finding("chat_model", Level.WARNING, words, Message("start it, or correct POLICYQA_CHAT_BASE_URL"))
+
+
+def _reason(error: Exception) -> str:
+    inner = error.reason if isinstance(error, urllib.error.URLError) else error
+    return (inner.strerror if isinstance(inner, OSError) else None) or type(inner).__name__
