@@ -34,7 +34,7 @@ class AsyncPolicyQA:
 
     Args:
         base_url: of the server, with its path prefix if it has one.
-        api_key: a key or session token; ``None`` takes ``POLICYQA_API_KEY`` of the environment, "" none.
+        api_key: a key or session token; ``None`` takes ``PQA_KEY`` of the environment, "" none.
         language: of messages, "zh" or "en"; ``None``: the server's own.
         timeout: seconds for each request; by default 60, and 5 to connect.
         retry: how 429 and 503 are tried again.

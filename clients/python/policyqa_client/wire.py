@@ -31,7 +31,7 @@ class Target:
     def of(cls, base_url: str, api_key: str | None, language: str | None) -> Target:
         """The target; without ``api_key`` the key of the environment, if there is one."""
         headers = {"user-agent": USER_AGENT, "accept": "application/json"}
-        key = os.environ.get("POLICYQA_API_KEY", "") if api_key is None else api_key
+        key = os.environ.get("PQA_KEY", "") if api_key is None else api_key
         if key:
             headers["authorization"] = f"Bearer {key}"
         if language:

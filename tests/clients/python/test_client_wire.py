@@ -213,7 +213,7 @@ def test_a_redirect_is_not_followed_with_the_key() -> None:
 
 
 def test_the_key_is_taken_from_the_environment_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("POLICYQA_API_KEY", "pqa_hidden")
+    monkeypatch.setenv("PQA_KEY", "pqa_hidden")
     seen: list[httpx.Request] = []
     client = scripted(httpx.Response(200, json={"suggestions": []}), seen=seen)
     client.suggestions()
