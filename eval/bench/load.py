@@ -177,9 +177,11 @@ def questions_of_store(store: Path) -> Iterator[str]:
     with open_store(load_settings(store=store)) as opened:
         rows = opened.catalog.indicators()
     figures = dict.fromkeys((row.name, row.scope.years[0]) for row in rows if row.name and row.scope.years)
-    for greeting, end, form in itertools.product(_GREETINGS, _ENDS, _FORMS):
-        for name, year in figures:
-            yield f"{greeting}{form.format(name=name, year=year)}{end}"
+    return (
+        f"{greeting}{form.format(name=name, year=year)}{end}"
+        for greeting, end, form in itertools.product(_GREETINGS, _ENDS, _FORMS)
+        for name, year in figures
+    )
 
 
 def questions_of_file(path: Path) -> Iterator[str]:

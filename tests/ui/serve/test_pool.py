@@ -97,6 +97,7 @@ def test_an_answer_over_its_budget_is_ended_beside_a_quick_one(open_pool, watch)
 
 def test_more_askers_than_can_wait_are_refused_at_once(open_pool, watch):
     pool = open_pool(max_wait_s=1)
+    pool.admission.expect(0.1)
     workers = pool.pids
     watch.stop_all(workers, signal.SIGSTOP)
     refused, answered = [], []
