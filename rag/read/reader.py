@@ -40,6 +40,7 @@ _SHORTEST_PASSAGE = 10
 # Units that are looked at for what stands nearest.
 _KEPT = 8
 _NOT_SAID = "文件没有写明“{}”。"
+_MORE_ASKED = "问题问到的事项较多，这里只答前{}项；其余请分开提问。"
 
 Ranked = list[tuple[Facet, list[Scored]]]
 """For each thing asked its units, best first."""
@@ -135,7 +136,8 @@ class ExtractiveReader:
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)
         answer = self._tell(query, sure)
         near = next(near_misses(units[0], units) for facet, units in scored if facet is sure[0][0])
-        notes = (*(_NOT_SAID.format(one) for one in missing), *near)
+        more = (_MORE_ASKED.format(len(query.facets)),) if query.asks_more else ()
+        notes = (*more, *(_NOT_SAID.format(one) for one in missing), *near)
         return replace(
             answer, missing=missing, notes=notes, confidence=min(one for one in likely if one >= self._min_confidence)
         )
