@@ -28,6 +28,7 @@ def recent(history: Sequence[Turn], most: int) -> tuple[Turn, ...]:
         if most <= 0:
             break
         end = visible(turn.text[-min(most, _LONGEST) :])
-        kept.append(replace(turn, text=plain_places(plain_years(simplify(end)))))
+        if any(map(str.isalnum, end)):
+            kept.append(replace(turn, text=plain_places(plain_years(simplify(end)))))
         most -= len(turn.text)
     return tuple(reversed(kept))

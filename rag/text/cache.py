@@ -45,5 +45,3 @@ class Kept(dict[str, _T]):
             self.clear()
         self[text] = found
         return found
-
-

@@ -110,7 +110,7 @@ def make_standalone(
     if last is None or len(question) > _LONGEST:
         return question
     aside = _ASIDE.search(question)
-    said = _follow(question[: aside.start()] if aside else question, last, known).text
+    said = _follow(question[: aside.start()] if aside else question, last, known).text or question
     return f"{said}{aside[0]}" if aside else said
 
 
