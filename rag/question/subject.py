@@ -78,7 +78,7 @@ def _subject(text: str) -> str:
     return " ".join("".join(parts).split())
 
 
-_subjects = Kept(_subject, 400_000)
+_subjects = Kept(_subject, 200_000)
 
 
 def without_courtesy(text: str) -> str:

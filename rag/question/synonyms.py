@@ -22,7 +22,7 @@ _NUMERALS = re.compile(
 
 
 # The sentences of some thousand passages, which recur with every question.
-_READ_CHARS = 6_000_000
+_READ_CHARS = 3_000_000
 # What is done with a thing, said in one breath with it.
 _VERBS = frozenset("坐乘骑开带牵遛晾晒打喝吃卖买租养交缴付掏花领办停看进用洗修拆建装放扔抽")
 

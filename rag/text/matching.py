@@ -139,7 +139,7 @@ def _pairs_of(term: str) -> tuple[str, ...]:
     return tuple(term[at : at + 2] for at in range(len(term) - 1))
 
 
-_WORD_CHARS = 400_000  # of words remembered
+_WORD_CHARS = 200_000  # of words remembered
 _verbs = Kept(_is_verb, _WORD_CHARS)
 _pairs = Kept(_pairs_of, _WORD_CHARS)
 

@@ -76,7 +76,7 @@ def _find_chains(folded: str) -> tuple[tuple[PlaceName, ...], ...]:
     return tuple(chains)
 
 
-_chains = Kept(_find_chains, 1_000_000)
+_chains = Kept(_find_chains, 300_000)
 
 
 @lru_cache(maxsize=1)

@@ -49,7 +49,7 @@ def _find_named(focus: str) -> frozenset[tuple[float, str]]:
     return frozenset((one.value, one.unit) for one in find_quantities(focus) if one.unit and one.high is None)
 
 
-_named_in = Kept(_find_named, 100_000)
+_named_in = Kept(_find_named, 50_000)
 
 
 def unit_bonus(asked: str, focus: str, figure: Figure) -> float:

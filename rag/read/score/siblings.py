@@ -92,4 +92,4 @@ def _find_content(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(one for one in words(text) if one[0].strip() and one[0] not in _FUNCTION and one[0] not in _EMPTY)
 
 
-_content = Kept(_find_content, 400_000)
+_content = Kept(_find_content, 200_000)
