@@ -53,7 +53,9 @@ def create_router(service: Service) -> APIRouter:
         collection: str = "",
     ) -> Response:
         page = _frame_page(key=key, title=title, lang=lang, theme=theme, collection=collection)
-        return HTMLResponse(page, headers={"content-security-policy": _FRAME_POLICY, "cache-control": "no-cache"})
+        return HTMLResponse(
+            page, headers={"content-security-policy": _FRAME_POLICY, "cache-control": "private, no-cache"}
+        )
 
     @router.get("/source/{doc_id}")
     def source(doc_id: str, request: Request, start: Place = 0, end: Place = 0) -> Response:

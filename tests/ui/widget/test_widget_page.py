@@ -45,6 +45,7 @@ def test_a_visitor_asks_reads_the_source_says_it_helped_and_goes_on(opened):
     ask(opened, "2020年高企净增目标是多少")
     expect(opened.locator(".text strong")).to_have_text("150家以上")
     expect(opened.locator(".cite mark")).to_have_text("150家以上")
+    expect(opened.get_by_role("button", name="依据 1，查看原文")).to_have_text("1")
     expect(opened.locator(".notes")).to_contain_text("277家为2019年实际净增数")
 
     opened.locator(".cite").click()

@@ -1,5 +1,6 @@
 // An answer as elements: its sentence with the asked part in bold, numbered references, notes, what is missing.
 
+const CLAUSE = 24; // what is longer is no figure or name: it stands out, but is not set larger
 const NUMBER = /\d+(?:[.,]\d+)*[%%‰]?/g;
 
 /** Ranges of `text` that repeat the short answer: whole, else its pieces, else its numbers; never part of a longer number. */
@@ -29,14 +30,16 @@ function emphasised(text, short, tag) {
   const made = [];
   let at = 0;
   for (const [start, end] of asked(text, short)) {
-    made.push(text.slice(at, start), el(tag, {}, text.slice(start, end)));
+    made.push(text.slice(at, start), el(tag, { class: end - start > CLAUSE && "long" }, text.slice(start, end)));
     at = end;
   }
   return [...made, text.slice(at)];
 }
 
-/** The sentence; its markers [1] open the reference of that number and stay on one line with the stop after them. */
-function sentence(text, short, citations, show) {
+// The sentence; its markers [1] open the reference of that number and stay on one line with the stop after them.
+// Where it has none, they follow it.
+function sentence(said, short, citations, show) {
+  const text = /\[\d{1,3}\]/.test(said) ? said : said.trimEnd() + citations.map((one) => `[${one.marker}]`).join("");
   return text.split(/((?:\[\d{1,3}\])+[。，；、！？,.;!?]?)/).flatMap((part, index) => {
     if (index % 2 === 0) return emphasised(part, short, "strong");
     const cited = [...part.matchAll(/\d+/g)].map(([n]) => citations.find((one) => one.marker === Number(n)));

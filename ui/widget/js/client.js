@@ -20,7 +20,7 @@ async function reach(address, init) {
   try {
     return await fetch(address, { cache: "no-store", credentials: "omit", referrerPolicy: "same-origin", ...init });
   } catch (error) {
-    if (init.signal?.aborted) throw init.signal.reason;
+    if (init.signal?.aborted) throw error;
     if (!navigator.onLine) throw new Problem("offline");
     if (!address.startsWith(base)) throw new Problem("token");
     const answers = await fetch(script.src, { method: "HEAD", mode: "no-cors", cache: "no-store", credentials: "omit" })
@@ -113,12 +113,18 @@ async function call(path, { body, headers, ...init } = {}) {
   }
 }
 
-/** Ask; yields `{event, data}` until the answer is there. Aborting `control` ends it with the reason given. */
+/** End a question under way; `why` is what its asker gets. (`AbortSignal.reason` came to browsers late.) */
+function end(control, why) {
+  control.why = why;
+  control.abort();
+}
+
+/** Ask; yields `{event, data}` until the answer is there, or `end` is called. */
 async function* ask(question, history, control) {
   let timer;
   const alive = () => {
     clearTimeout(timer);
-    timer = setTimeout(() => control.abort(new Problem("interrupted")), SILENCE_MS);
+    timer = setTimeout(() => end(control, new Problem("interrupted")), SILENCE_MS);
   };
   alive();
   try {
@@ -138,7 +144,7 @@ async function* ask(question, history, control) {
     }
     throw new Problem("interrupted");
   } catch (error) {
-    if (control.signal.aborted) throw control.signal.reason;
+    if (control.why) throw control.why;
     throw error instanceof Problem ? error : new Problem("interrupted");
   } finally {
     clearTimeout(timer);

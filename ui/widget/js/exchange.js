@@ -43,7 +43,7 @@ class Exchange {
   }
 
   stop() {
-    this.control?.abort(STOPPED);
+    if (this.control) end(this.control, STOPPED);
   }
 
   finish(answer) {

@@ -66,7 +66,7 @@ class Panel {
   keepFocus(event) {
     const all = [...this.node.querySelectorAll("button,textarea,input,a,[tabindex='0']")];
     const reachable = all.filter((one) => !one.disabled && one.getClientRects().length);
-    const [first, last] = [reachable[0], reachable.at(-1)];
+    const [first, last] = [reachable[0], reachable[reachable.length - 1]];
     const at = this.root.activeElement;
     if (event.shiftKey ? at === first || !this.node.contains(at) : at === last) {
       event.preventDefault();
@@ -129,7 +129,11 @@ class Panel {
     this.log.removeAttribute("aria-busy");
     this.showAct("send");
     this.follow(exchange.node);
-    if (exchange.answer && exchange === this.exchanges.at(-1)) this.offer(words.more);
+    if (exchange.answer && exchange === this.last()) this.offer(words.more);
+  }
+
+  last() {
+    return this.exchanges[this.exchanges.length - 1];
   }
 
   stop() {
@@ -145,8 +149,8 @@ class Panel {
 
   /** Keep the newest in view, but never push its question out at the top. */
   follow(node) {
-    const room = this.log.clientHeight;
-    if (node.offsetHeight < room) this.log.scrollTop = this.log.scrollHeight;
+    if (node !== this.last()?.node) node.scrollIntoView({ block: "nearest" });
+    else if (node.offsetHeight < this.log.clientHeight) this.log.scrollTop = this.log.scrollHeight;
     else this.log.scrollTop = node.offsetTop - 8;
   }
 

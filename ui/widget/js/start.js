@@ -47,7 +47,8 @@ function launcher(root, host) {
     if (open) panel.greet();
     if (focus) (open ? panel : opener).focus();
   }
-  if (options.open) toggle(true, false);
+  // Where the panel fills the window it would hide the page that was asked for.
+  if (options.open && !matchMedia("(max-width: 600px), (max-height: 500px)").matches) toggle(true, false);
 }
 
 /** The part of the window that a keyboard on the screen leaves free, for the panel that fills a phone. */
