@@ -117,7 +117,7 @@ class AccessControl:
         """A browser asks whether it may send; it sends no key yet, so any key that names the origin counts."""
         _set_caller(scope, _stranger(scope, sender))
         methods = methods_of(path)
-        if methods and (sender.own or await self._readable(sender.origin, path)):
+        if methods and await self._readable(sender.origin, path):
             await preflight(sender.origin, methods)(scope, receive, send)
             return
         reply = problem_response(scope, "origin_not_allowed" if methods else "not_found")

@@ -173,7 +173,7 @@ def test_a_browser_is_told_what_it_may_send_only_for_origins_of_a_key(world: Wor
         assert "authorization" in reply.headers["access-control-allow-headers"].lower()
         assert "access-control-allow-credentials" not in reply.headers
         for origin in (OTHER, "null", "https://portal.example.evil.example", "http://portal.example"):
-            reply = client.options("/api/v1/ask", headers={"origin": origin, **asks})
+            reply = client.options("/api/v1/ask", headers={"origin": origin, "sec-fetch-site": "same-origin", **asks})
             assert reply.status_code == 403
             assert "access-control-allow-origin" not in reply.headers
             assert "origin" in reply.headers["vary"].lower()
