@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Self
+from typing import Any, Self
 
 Value = str | int | float
 
@@ -35,6 +35,22 @@ class Message(str):
 
     def __reduce__(self) -> tuple[object, ...]:
         return _restored, (str(self), self.template, dict(self.values))
+
+
+def packed(words: str) -> Any:
+    """Return a message as values of JSON, from which ``unpacked`` makes it again; other words stay a string."""
+    if not isinstance(words, Message) or not words.values:
+        return str(words)
+    values = {name: packed(value) if isinstance(value, str) else value for name, value in words.values.items()}
+    return {"words": str(words), "template": words.template, "values": values}
+
+
+def unpacked(stored: Any) -> str:
+    """Return what was ``packed``."""
+    if not isinstance(stored, dict):
+        return Message(str(stored))
+    values = {name: unpacked(value) if isinstance(value, dict) else value for name, value in stored["values"].items()}
+    return _restored(stored["words"], stored["template"], values)
 
 
 def _restored(words: str, template: str, values: Mapping[str, Value]) -> Message:

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, MetaData, Row, String, Table, Text
 
+from rag.message import packed, unpacked
 from rag.types import Block, BlockKind, Bound, Cell, Chunk, Document, Indicator, Kind, Scope, Section, Sentence, Span
 
 SCHEMA_VERSION = "3"
@@ -146,7 +147,7 @@ def document_row(document: Document, *, ready: bool) -> dict[str, Any]:
         "metadata": dict(document.metadata),
         **_scope_row(document.scope),
         "year": document.year,
-        "warnings": list(document.warnings),
+        "warnings": [packed(one) for one in document.warnings],
         "ready": int(ready),
     }
 
@@ -163,7 +164,7 @@ def to_document(row: Row[Any]) -> Document:
         metadata=dict(values["metadata"]),
         scope=scope_of(row),
         year=row.year,
-        warnings=tuple(row.warnings),
+        warnings=tuple(unpacked(one) for one in row.warnings),
     )
 
 

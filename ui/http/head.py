@@ -30,4 +30,9 @@ class HeadAsGet:
                 message = {**message, "body": b""}
             await send(message)
 
-        await self._app({**scope, "method": "GET"}, receive, bodiless)
+        inner = {**scope, "method": "GET"}
+        try:
+            await self._app(inner, receive, bodiless)
+        finally:
+            if "route" in inner:  # for those outside who want to know
+                scope["route"] = inner["route"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import pickle
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,7 +14,7 @@ from typer.main import get_command
 
 import ui
 from rag import errors
-from rag.message import Message
+from rag.message import Message, packed, unpacked
 from ui import errors as server_errors
 from ui.cli import app, run
 from ui.cli_help import help_texts
@@ -86,6 +87,15 @@ def test_a_message_travels_between_processes_with_an_error():
     assert (str(error), error.message.template) == ("no store at /s: x", "no store at {directory}: x")
     busy = pickle.loads(pickle.dumps(server_errors.BusyError("{count} wait", 2.5, count=3)))
     assert (str(busy), busy.retry_after_s) == ("3 wait", 2.5)
+
+
+def test_a_message_is_kept_as_json_and_told_later():
+    inner = Message("a picture that is not read")
+    outer = Message("page {number}: {what}", number=3, what=inner)
+    again = unpacked(json.loads(json.dumps(packed(outer))))
+    assert again == outer
+    assert told(again, "zh") == "第 3 页：有一幅图片没有读取"
+    assert unpacked("plain {words}") == packed("plain {words}") == "plain {words}"
 
 
 @pytest.mark.parametrize(

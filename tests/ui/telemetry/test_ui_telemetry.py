@@ -153,6 +153,7 @@ def test_requests_and_answers_are_counted(run_server, tiny_pipeline):
         for number in range(30):
             client.get(f"/api/v1/nothing/{number}")
         client.request("BREW", "/api/v1/ask")
+        client.head("/api/v1/documents")
         found = samples(client)
     asked = ("method", "POST"), ("route", "/api/v1/ask")
     assert found["policyqa_requests_total", (*asked, ("status", "200"))] == 3
@@ -162,12 +163,16 @@ def test_requests_and_answers_are_counted(run_server, tiny_pipeline):
     assert found["policyqa_answers_total", (("cached", "false"), ("status", "abstained"))] == 1
     assert found["policyqa_answer_stage_seconds_count", (("stage", "retrieve"),)] == 3
     assert found["policyqa_problems_total", (("code", "busy"),)] == 1
+    assert (
+        found["policyqa_requests_total", (("method", "HEAD"), ("route", "/api/v1/documents"), ("status", "200"))] == 1
+    )
     assert found["policyqa_documents", ()] == 1
     assert found["policyqa_ready", ()] == 1
     routes = {dict(labels).get("route") for _, labels in found}
     assert not any(route and "nothing" in route for route in routes)
     assert {dict(labels)["method"] for name, labels in found if name == "policyqa_requests_total"} <= {
         "GET",
+        "HEAD",
         "POST",
         "OTHER",
     }
