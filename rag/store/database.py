@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,8 @@ from rag.text.address import shown_address
 
 # Locks within one PostgreSQL database, told apart by number: any numbers that nobody else there uses.
 _MAKING_TABLES, _WRITER = 7_130_471_521, 7_130_471_522
+# A writer that was killed holds its lock until the server has noticed; so long it is waited for, in seconds.
+_GONE_S, _LOOK_S = 2.0, 0.1
 _REMEDY = Message("remove the store and ingest again")
 
 
@@ -76,8 +79,12 @@ class Database:
             return
         # A session's lock: it is the server's that ends it when this process dies.
         with self.reading() as connection:
-            alone = connection.execute(select(func.pg_try_advisory_lock(_WRITER))).scalar()
-            connection.commit()  # or it would stay in a transaction for as long as is written
+            alone, until = False, time.monotonic() + _GONE_S
+            while not alone and time.monotonic() < until:
+                alone = bool(connection.execute(select(func.pg_try_advisory_lock(_WRITER))).scalar())
+                connection.commit()  # or it would stay in a transaction for as long as is written
+                if not alone:
+                    time.sleep(_LOOK_S)
             if not alone:
                 raise StoreLockedError(
                     "another process is writing to {where}: wait until it has finished, then run again",
