@@ -212,7 +212,9 @@ def _choose(settings: Settings, view: View, shared: _Shared) -> Stages:
         lambda: catalog.indicator_names(_NAMES_COMPARED), lambda: catalog.revision, view.lexical.rarity, synonyms.knows
     )
     return Stages(
-        understander=RuleUnderstander(synonyms, catalog.coverage, settings.max_question_chars, spelling.mend),
+        understander=RuleUnderstander(
+            synonyms, catalog.coverage, settings.max_question_chars, spelling.mend, settings.max_history_chars
+        ),
         retrievers=retrievers,
         fuser=fuser,
         rerankers=tuple(rerankers),

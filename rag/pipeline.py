@@ -14,8 +14,11 @@ from rag.store.catalog import Catalog
 from rag.store.reading import ReadingCatalog
 from rag.store.store import Store
 from rag.types import Answer, Event, Facet, Filters, Hit, Query, StageDone, TextDelta, Turn
+from rag.verify.plain import plain
 from rag.verify.verbatim import Verbatim
 
+# Documents one may choose at once, and an id that no document has.
+_MOST_CHOSEN, _NO_DOCUMENT = 1000, "-"
 # A question after several years or places is read in as many passages for each, up to so many of them.
 _MOST_SHARES = 3
 
@@ -78,7 +81,7 @@ class Pipeline:
     def search(self, question: str, top_k: int | None = None, filters: Filters = Filters()) -> tuple[Hit, ...]:
         """Return the passages a reader would see, best first."""
         stages = self._stages(filters)
-        query = stages.understander.understand(question, (), filters)
+        query = stages.understander.understand(question, (), self._known(filters))
         rankings = [one.retrieve(query, self._candidates) for one in stages.retrievers]
         return tuple(map(self._verbatim.hit, self._rank(stages, query, rankings)[: top_k or self._top_k]))
 
@@ -95,7 +98,7 @@ class Pipeline:
         reader = stages.reader
         if not isinstance(reader, Ranking):
             raise UsageError("reader {name} keeps no signals; set POLICYQA_READER=extractive", name=reader.name)
-        query = stages.understander.understand(question, history, filters)
+        query = stages.understander.understand(question, history, self._known(filters))
         rankings = [one.retrieve(query, self._candidates) for one in stages.retrievers]
         return reader.rank(query, self._hits(stages, query, rankings))
 
@@ -106,7 +109,7 @@ class Pipeline:
         """
         clock = _Clock()
         stages = self._stages(filters)
-        query = stages.understander.understand(question, history, filters)
+        query = stages.understander.understand(question, history, self._known(filters))
         yield clock.lap("understand")
         rankings = []
         for retriever in stages.retrievers:
@@ -125,7 +128,7 @@ class Pipeline:
         answer = stages.verifier.verify(draft)
         for annotator in stages.annotators:
             answer = annotator.annotate(answer)
-        answer = self._verbatim.answer(answer)
+        answer = plain(self._verbatim.answer(answer))
         yield clock.lap("verify")
         yield replace(answer, timings=clock.timings())
 
@@ -133,6 +136,22 @@ class Pipeline:
         """What answers of the collections that the asker may see, as of now."""
         self._store.refresh()
         return self._stages_of(frozenset(filters.collections))
+
+    def _known(self, filters: Filters) -> Filters:
+        """The filters with those of the chosen documents that there are, or with one that there is not.
+
+        Raises:
+            UsageError: too many are chosen.
+        """
+        if len(filters.doc_ids) > _MOST_CHOSEN:
+            raise UsageError(
+                "{count} documents are chosen, at most {most} may be; choose fewer, or none for all",
+                count=len(filters.doc_ids),
+                most=_MOST_CHOSEN,
+            )
+        chosen = tuple(one for one in dict.fromkeys(filters.doc_ids) if one.isascii() and one.isprintable())
+        known = tuple(one for one in chosen if self._store.catalog.document(one) is not None)
+        return replace(filters, doc_ids=known or (_NO_DOCUMENT,)) if filters.doc_ids else filters
 
     def _hits(self, stages: Stages, query: Query, rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
         """What the reader sees."""

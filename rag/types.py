@@ -352,7 +352,8 @@ class Query:
     at least one facet. ``fact`` is the metadata key that a question after a document fact asks for ("issuer");
     ``article`` names the article whose content is asked ("第五条"), or is ``WHICH_ARTICLE``. ``about`` is set where
     the whole of it is said to the program or asked of it: a greeting, "你能做什么". ``parts`` are its questions where
-    it asks several ("在哪办、要带什么"), each with its ``form``; none where it asks one.
+    it asks several ("在哪办、要带什么"), each with its ``form``; none where it asks one. ``asks_more``: it asks for
+    more than is answered at once, and ``facets`` are the first of it.
     """
 
     text: str
@@ -368,6 +369,7 @@ class Query:
     normalized: str = ""
     about: About | None = None
     parts: tuple[Facet, ...] = ()
+    asks_more: bool = False
 
     @property
     def undated(self) -> bool:

@@ -54,7 +54,7 @@ def create_app(
         redirect_slashes=False,
     )
     install(app)
-    describe(app)
+    describe(app, settings)
     app.include_router(create_router(service, settings, access.service))
     add_openai(app, service, version=program_version(), max_history_chars=settings.max_history_chars)
     add_mcp(app, service, version=program_version())

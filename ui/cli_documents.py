@@ -8,6 +8,7 @@ import typer
 
 from rag.errors import UsageError
 from ui.cli_common import JsonOption, StoreOption, open_catalog, read_settings
+from ui.cli_complete import document_ids
 from ui.errors import DONE
 from ui.messages.tell import tell
 
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
     from rag.store.catalog import Catalog
     from rag.types import Document
 
-_DocId = Annotated[str, typer.Argument(metavar="DOC_ID", help="As `policyqa documents` prints it, or how it begins.")]
+_DocId = Annotated[
+    str,
+    typer.Argument(
+        metavar="DOC_ID",
+        help="As `policyqa documents` prints it, or how it begins.",
+        autocompletion=document_ids,
+    ),
+]
 
 
 def show_document(

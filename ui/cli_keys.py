@@ -92,10 +92,11 @@ def list_keys(store: StoreOption = None, as_json: JsonOption = False) -> int:
 
 @keys_app.command("show")
 def show_key(name: _Name, store: StoreOption = None, as_json: JsonOption = False) -> int:
-    """Show what a key may do; never its secret."""
+    """Show what a key may do and has used; never its secret."""
     with _keys(read_settings(store=store)) as keys:
         found = _get(keys, name)
-    _put(found, as_json=as_json)
+        used = keys.used(found)
+    _put({**_as_json(found), **used}, as_json=as_json)
     return DONE
 
 
@@ -104,7 +105,7 @@ def revoke_key(name: _Name, store: StoreOption = None, as_json: JsonOption = Fal
     """End a key and its session tokens; running servers follow within a second."""
     with _keys(read_settings(store=store)) as keys:
         ended = keys.revoke(_get(keys, name).key_id)
-    _put(ended, as_json=as_json)
+    _put(_as_json(ended), as_json=as_json)
     return DONE
 
 
@@ -197,10 +198,9 @@ def _put_issued(issued: IssuedKey, *, as_json: bool) -> None:
     )
 
 
-def _put(key: Key, *, as_json: bool) -> None:
+def _put(shown: dict[str, Any], *, as_json: bool) -> None:
     from ui.output import put_json, put_line
 
-    shown = _as_json(key)
     if as_json:
         put_json(shown)
         return

@@ -9,6 +9,7 @@ import typer
 
 from rag.errors import UsageError
 from ui.cli_common import CollectionOption, JsonOption, StoreOption, open_catalog, read_settings
+from ui.cli_complete import document_ids
 from ui.errors import DONE
 from ui.messages.tell import tell
 
@@ -45,7 +46,9 @@ def documents(
 @documents_app.command("remove")
 def remove_document(
     context: typer.Context,
-    doc_id: Annotated[str, typer.Argument(metavar="DOC_ID", help="As `policyqa documents` prints it.")],
+    doc_id: Annotated[
+        str, typer.Argument(metavar="DOC_ID", help="As `policyqa documents` prints it.", autocompletion=document_ids)
+    ],
     store: StoreOption = None,
     as_json: JsonOption = False,
 ) -> int:

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import AuthenticationError
 from multiprocessing.connection import Connection, Listener
 from pathlib import Path
 from typing import Any
@@ -88,7 +89,7 @@ def serve(embedder: Embedder, listener: Listener, places: int = 1) -> None:
     while True:
         try:
             connection = listener.accept()
-        except (OSError, EOFError) as error:  # a client that left in the handshake, or the listener was closed
+        except (OSError, EOFError, AuthenticationError) as error:  # of a client that left, or the listener was closed
             if getattr(listener, "_listener", None) is None:
                 return
             log.debug("a client of the embedding process left: %s", error)

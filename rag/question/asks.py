@@ -45,8 +45,10 @@ def by_asks(one: Facet, question: str, bodies: Sequence[str], name: Callable[[st
                     form=find_intent(asked),
                 )
             )
+            if len(found) == _MOST:
+                break
         said += [focus] if focus else []
-    return tuple(found[:_MOST]) if len(found) > 1 else ()
+    return tuple(found) if len(found) > 1 else ()
 
 
 def _parts(question: str) -> Iterator[str]:

@@ -14,6 +14,8 @@ from rag.types import Facet
 
 NUMBERS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
 """The numerals of questions."""
+MOST_ASKED = 12
+"""The things that are answered at once, as many as a year has months: each costs a reading of every passage found."""
 ASKS = re.compile(r"多少|几(?!乎|何)|多[大高长](?=[?？]|$)")
 """What asks for an amount."""
 _PART = re.compile(r"[,，;；、:：。?？!！]|以?及|又|(?<=[多少几])和")
@@ -49,7 +51,7 @@ def by_items(one: Facet, question: str, bodies: Sequence[str], name: Callable[[s
         or _both_before_each(question, bodies, name)
         or _ITEM.split(one.focus)
     )
-    named = [item for item in items if len(item) > 1]
+    named = [item for item in items if len(item) > 1][: MOST_ASKED + 1]
     return tuple(replace(one, focus=item, context=one.focus) for item in named) if len(named) > 1 else ()
 
 
@@ -93,6 +95,8 @@ def by_parts(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Fac
         focus = name(subject(part))
         if focus and ASKS.search(part):
             facets.append(replace(one, focus=focus, unit=asked_unit(part), context=" ".join(said)))
+            if len(facets) > MOST_ASKED:
+                break
         said += [focus] if focus else []
     return tuple(facets) if len(facets) > 1 else (one,)
 

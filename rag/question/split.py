@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from rag.lexicon.patterns import blank, find
 from rag.question.bodies import named_bodies, without_bodies
-from rag.question.items import ASKS, NUMBERS, by_items, by_parts
+from rag.question.items import ASKS, MOST_ASKED, NUMBERS, by_items, by_parts
 from rag.question.kinds import asked_kind
 from rag.question.provisions import asked_versions, strip_provisions
 from rag.question.subject import subject
@@ -35,7 +35,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         name: reads synonyms as one word.
 
     Returns:
-        At least one facet, in the order asked.
+        At least one facet, in the order asked; of more than ``MOST_ASKED`` one more than these.
     """
     known = covered.bodies
     question, left_out = _without_excluded(
@@ -44,10 +44,10 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     focus = name(subject(strip_provisions(without_bodies(question, [*known, body]), covered.versions)))
     if (sort := find("split", "sort", fold(question))) and '"' not in sort[1]:
         focus = f'{focus} "{name(sort[1])}"'
-    versions = asked_versions(question, covered.versions)
+    versions = asked_versions(question, covered.versions)[: MOST_ASKED + 1]
     reference = versions[0] if versions and versions[0] > 0 else covered.latest
     named = blank("split", "name", strip_provisions(question, covered.versions))
-    times = find_times(named, reference, short=True)
+    times = find_times(named, reference, short=True)[: MOST_ASKED + 1]
     named_base = find("split", "base", fold(question))
     base = next(iter(find_times(named_base[1], short=True)), ()) if named_base else ()
     compared = bool(base) and bool(find("split", "compared_with", fold(question)))
@@ -102,7 +102,7 @@ def _by_versions(one: Facet, question: str, versions: Sequence[int]) -> tuple[Fa
 
 
 def _by_bodies(one: Facet, question: str, known: Sequence[str]) -> tuple[Facet, ...]:
-    places = named_bodies(question, known)
+    places = named_bodies(question, known)[: MOST_ASKED + 1]
     if len(places) < 2:
         return ()
     return tuple(replace(one, scope=replace(one.scope, body=place), label=place) for place in places)

@@ -7,10 +7,10 @@ the 计划 of 计划生育.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from rag.lexicon.patterns import blank
 from rag.lexicon.units import asked_pattern
+from rag.text.cache import Kept
 from rag.text.normalize import fold
 from rag.text.periods import strip_years
 from rag.text.tokenize import words
@@ -60,19 +60,25 @@ _REST = frozenset("内里中上下之以的了是在有要会得到为后前")
 _CONTEXT = 64
 
 
-@lru_cache(maxsize=4096)
 def subject(text: str) -> str:
     """Return what a question is about: without its asking words, times and kind words.
 
     >>> subject("2031年粮食产量目标是多少"), subject("网吧由谁管")
     ('粮食产量', '网吧 管')
     """
+    return _subjects[text]
+
+
+def _subject(text: str) -> str:
     # What stands in quotation marks is a name and stays whole.
     parts = [
         part if part.startswith('"') else _without_asking(part)
         for part in re.split(r'("[^"]*")', without_courtesy(text))
     ]
     return " ".join("".join(parts).split())
+
+
+_subjects = Kept(_subject, 200_000)
 
 
 def without_courtesy(text: str) -> str:

@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from rag.errors import ConfigError
+from rag.text.cache import Kept
 from rag.text.normalize import fold, squeeze
 from rag.text.quantities import chinese_number
 from rag.text.tokenize import boundaries
@@ -20,6 +21,8 @@ _NUMERALS = re.compile(
 )
 
 
+# The sentences of some thousand passages, which recur with every question.
+_READ_CHARS = 3_000_000
 # What is done with a thing, said in one breath with it.
 _VERBS = frozenset("坐乘骑开带牵遛晾晒打喝吃卖买租养交缴付掏花领办停看进用洗修拆建装放扔抽")
 
@@ -55,7 +58,7 @@ class Synonyms:
         self._groups = {fold(word): tuple(map(fold, group)) for group in groups for word in group}
         self._pattern = _any_of(self._groups)
         self._known = "\n".join(self._groups)
-        self._read = lru_cache(maxsize=65536)(lambda text: self.canonical(squeeze(text)))
+        self._read = Kept(lambda text: self.canonical(squeeze(text)), _READ_CHARS)
 
     def canonical(self, text: str) -> str:
         """Return ``text`` folded, with each known word read as the first of its group and measures in digits.
@@ -77,7 +80,7 @@ class Synonyms:
 
     def reading(self, text: str) -> str:
         """Return ``canonical`` of ``text`` without its white space, remembered: passages recur with every question."""
-        return self._read(text)
+        return self._read[text]
 
     def rephrase(self, text: str) -> str:
         """Return ``text`` with each known word as the next one of its group, to ask the same in other words."""

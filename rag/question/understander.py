@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from rag.errors import QuestionError
 from rag.question.about import find_about
 from rag.question.asks import by_asks
 from rag.question.followup.standalone import make_standalone
 from rag.question.form import asked_fact, find_intent
+from rag.question.history import recent
+from rag.question.items import MOST_ASKED
 from rag.question.provisions import asked_article, asks_which_article
 from rag.question.split import find_facets
 from rag.question.subject import subject, without_courtesy
@@ -19,11 +20,14 @@ from rag.store.catalog import Coverage
 from rag.text.asked_places import find_asked_place, plain_places
 from rag.text.normalize import fold, simplify
 from rag.text.tokenize import terms
+from rag.text.visible import visible
 from rag.text.years import plain_years
 from rag.types import WHICH_ARTICLE, Filters, Intent, Kind, Query, Scope, Turn
 
 # 好几天 and 这几天 are some days, and ask nothing.
 _SOME = re.compile(r"好几|[这那]几(?=[天年周日]|个月)")
+# Terms that are looked up; a question of some hundred characters has fewer.
+_MOST_TERMS = 400
 
 
 class RuleUnderstander:
@@ -34,6 +38,7 @@ class RuleUnderstander:
         covered: what the stored documents speak of.
         max_chars: the longest question.
         mend: puts mistyped names right.
+        max_history_chars: characters of history that count, the newest.
     """
 
     def __init__(
@@ -42,8 +47,10 @@ class RuleUnderstander:
         covered: Callable[[], Coverage],
         max_chars: int = 2000,
         mend: Callable[[str], str] = str,
+        max_history_chars: int = 20_000,
     ) -> None:
         self._synonyms, self._covered, self._max_chars, self._mend = synonyms, covered, max_chars, mend
+        self._max_history_chars = max_history_chars
 
     def understand(self, text: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Query:
         """Analyse a question.
@@ -51,7 +58,9 @@ class RuleUnderstander:
         Raises:
             QuestionError: it is empty, or longer than ``max_chars``.
         """
-        question = _SOME.sub("多", plain_places(plain_years(simplify(" ".join(text.split())))))
+        question = " ".join(visible(text).split())
+        if len(question) <= self._max_chars:
+            question = _SOME.sub("多", plain_places(plain_years(simplify(question))))
         if not any(map(str.isalnum, question)):
             raise QuestionError("the question is empty; type one")
         if len(question) > self._max_chars:
@@ -63,16 +72,17 @@ class RuleUnderstander:
         question = self._mend(question)
         covered = self._covered()
         bodies = covered.bodies
-        history = [replace(turn, text=plain_places(plain_years(simplify(turn.text)))) for turn in history]
+        turns = recent(history, self._max_history_chars)
         about = find_about(fold(question))
-        standalone = make_standalone(question, () if about else history, covered.latest, bodies)
+        standalone = make_standalone(question, () if about else turns, covered.latest, bodies)
         body = find_asked_place(standalone, bodies)
-        facets = find_facets(standalone, body, covered, self._synonyms.canonical)
+        found = find_facets(standalone, body, covered, self._synonyms.canonical)
+        facets = found[:MOST_ASKED]
         fact = asked_fact(standalone)
         kinds = {facet.scope.kind for facet in facets}
         years = tuple(dict.fromkeys(year for facet in facets for year in facet.scope.years))
         return Query(
-            text=text,
+            text=visible(text),
             standalone_text=standalone,
             scope=Scope(years, kinds.pop() if len(kinds) == 1 else Kind.NONE, body),
             facets=facets,
@@ -81,14 +91,16 @@ class RuleUnderstander:
             fact=fact,
             article=WHICH_ARTICLE if asks_which_article(standalone) else asked_article(standalone),
             filters=filters,
-            history=tuple(history),
+            history=turns,
             normalized=fold(standalone),
             about=about,
             parts=by_asks(facets[0], standalone, [*bodies, body], self._synonyms.canonical),
+            asks_more=len(found) > MOST_ASKED,
         )
 
     def _terms(self, question: str) -> tuple[str, ...]:
         """Terms of the question and of the synonyms of what it names."""
         bare = without_courtesy(question)
         own = (*terms(bare), *terms(subject(bare)))
-        return tuple(dict.fromkeys((*own, *(term for word in self._synonyms.expand(bare) for term in terms(word)))))
+        said = (term for word in self._synonyms.expand(bare) for term in terms(word))
+        return tuple(dict.fromkeys((*own, *said)))[:_MOST_TERMS]

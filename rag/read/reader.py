@@ -19,6 +19,7 @@ from rag.read.tell.teller import Teller
 from rag.store.view import CatalogView
 from rag.text.enumeration import count_items
 from rag.text.titles import named_titles
+from rag.text.visible import one_line
 from rag.types import (
     COUNTED,
     WHICH_ARTICLE,
@@ -40,6 +41,10 @@ _SHORTEST_PASSAGE = 10
 # Units that are looked at for what stands nearest.
 _KEPT = 8
 _NOT_SAID = "文件没有写明“{}”。"
+_UNKNOWN_CHOSEN = "所选的文件都不在库中，请重新选择。"
+_NOTHING_CHOSEN = "所选的范围内没有可查的内容，请放宽范围。"
+_LONGEST_NAME = 60
+_MORE_ASKED = "问题问到的事项较多，这里只答前{}项；其余请分开提问。"
 
 Ranked = list[tuple[Facet, list[Scored]]]
 """For each thing asked its units, best first."""
@@ -123,6 +128,8 @@ class ExtractiveReader:
         return frozenset(title for name in found for title in titles[name])
 
     def _answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
+        if not hits and query.about is None and (query.filters.doc_ids or query.filters.years):
+            return self._nothing_chosen(query)
         found = self._lookup.read(query, hits)
         if found is not None:
             return found
@@ -135,10 +142,17 @@ class ExtractiveReader:
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)
         answer = self._tell(query, sure)
         near = next(near_misses(units[0], units) for facet, units in scored if facet is sure[0][0])
-        notes = (*(_NOT_SAID.format(one) for one in missing), *near)
+        more = (_MORE_ASKED.format(len(query.facets)),) if query.asks_more else ()
+        notes = (*more, *(_NOT_SAID.format(one_line(one, _LONGEST_NAME)) for one in missing), *near)
         return replace(
             answer, missing=missing, notes=notes, confidence=min(one for one in likely if one >= self._min_confidence)
         )
+
+    def _nothing_chosen(self, query: Query) -> Answer:
+        """Nothing was searched: that nothing was found says nothing."""
+        ids = query.filters.doc_ids
+        unknown = bool(ids) and not any(map(self._catalog.document, ids))
+        return Answer(query=query, status=Status.ABSTAINED, text=_UNKNOWN_CHOSEN if unknown else _NOTHING_CHOSEN)
 
     def _tell(self, query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]]) -> Answer:
         """The answer from the units of each thing asked, best first."""

@@ -11,22 +11,42 @@ from rag.store.view import CatalogView
 from rag.text.moved import to_copy
 from rag.text.reading import ReadingCopy, reading_copy
 from rag.text.script import in_simplified
+from rag.text.visible import one_line
 from rag.types import Block, Chunk, Document, Indicator, Section
+
+# A title is told in answers: a line of at most so many characters.
+_LONGEST_TITLE = 200
+
+
+_Read = tuple[Document, Document, ReadingCopy | None]
+"""A document, what is read of it, and the copy where that differs from its text."""
 
 
 class ReadingCopies:
-    """The reading copies of documents, worked out once; as many as the catalog remembers."""
+    """The reading copies of documents, worked out once; those not met in a whole revision are forgotten."""
 
     def __init__(self) -> None:
-        self._known: dict[str, tuple[Document, Document, ReadingCopy | None]] = {}
+        self._known: dict[str, _Read] = {}
+        self._older: dict[str, _Read] = {}
+        self._revision: str | None = None
 
-    def of(self, document: Document) -> tuple[Document, ReadingCopy | None]:
-        """The document as it is read, with its copy where that differs from its text."""
-        known = self._known.get(document.doc_id)
+    def of(self, document: Document, revision: str | None) -> tuple[Document, ReadingCopy | None]:
+        """The document as it is read, with its copy where that differs from its text.
+
+        Args:
+            document: a document of the catalog.
+            revision: the catalog's.
+        """
+        if revision != self._revision:
+            self._older, self._known, self._revision = self._known, {}, revision
+        known = self._known.get(document.doc_id) or self._older.get(document.doc_id)
         if known is None or known[0] is not document:
             copy = reading_copy(document.text)
             read = document if copy.is_source else to_copy(copy).document(document)
-            self._known[document.doc_id] = known = (document, read, None if copy.is_source else copy)
+            if (title := one_line(read.title, _LONGEST_TITLE)) != read.title:
+                read = replace(read, title=title)
+            known = (document, read, None if copy.is_source else copy)
+        self._known[document.doc_id] = known
         return known[1], known[2]
 
 
@@ -49,12 +69,12 @@ class ReadingCatalog:
 
     def documents(self) -> tuple[Document, ...]:
         """Every document, by title then id."""
-        return tuple(self._copies.of(one)[0] for one in self._origin.documents())
+        return tuple(self._copies.of(one, self.revision)[0] for one in self._origin.documents())
 
     def document(self, doc_id: str) -> Document | None:
         """One document, or ``None``."""
         found = self._origin.document(doc_id)
-        return self._copies.of(found)[0] if found is not None else None
+        return self._copies.of(found, self.revision)[0] if found is not None else None
 
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """The sections of a document, parents before children."""
@@ -107,7 +127,7 @@ class ReadingCatalog:
     def copy(self, doc_id: str) -> ReadingCopy | None:
         """What is read of a document, ``None`` where that is its own text, or where there is no such document."""
         document = self._origin.document(doc_id)
-        return self._copies.of(document)[1] if document is not None else None
+        return self._copies.of(document, self.revision)[1] if document is not None else None
 
     def _of(self, doc_id: str, found: tuple[Any, ...], kind: str) -> tuple[Any, ...]:
         copy = self.copy(doc_id)

@@ -22,15 +22,19 @@ class Subjects:
 
     def __init__(self, catalog: CatalogView) -> None:
         self._catalog = catalog
-        self._known: dict[str, str] = {}  # a document never changes under its id
+        self._known: tuple[str | None, dict[str, str]] = (None, {})  # of one revision
 
     def of(self, doc_id: str) -> str:
         """Return title and first sentence, or "" of an unknown document."""
-        if doc_id not in self._known:
+        revision, table = self._catalog.revision, self._known
+        if table[0] != revision:
+            self._known = table = (revision, {})
+        known = table[1]
+        if doc_id not in known:
             document = self._catalog.document(doc_id)
             if document is None:
                 return ""
             spans = split_sentences(document.text, 0, min(len(document.text), _SEARCHED))
             lead = next((span.cut(document.text) for span in spans if len(span) >= _SHORTEST), "")
-            self._known[doc_id] = f"{document.title} {lead[:_LONGEST]}"
-        return self._known[doc_id]
+            known[doc_id] = f"{document.title} {lead[:_LONGEST]}"
+        return known[doc_id]

@@ -31,6 +31,7 @@ _LEVELS = ("区县旗镇乡", "市", "省", "国")
 _DONE_TO = re.compile(r"(?:[去赴到与和援对向从驻]|来自|支持|支援|帮扶|相比|比|较|高于|低于)$")
 _QUOTED = re.compile(r'"[^"]*"')
 _TITLE = re.compile(r'"([^"]{4,})"')
+_TITLES = 8  # that are looked at
 _RANK_AFTER = re.compile("|".join(RANKS))
 # 苏 is the province before a time: 苏2031年, 苏浙两省.
 _PROVINCE_LED = r"(?:^|(?<=[问那、和与跟及,，]))"
@@ -171,8 +172,17 @@ def _level(place: str) -> int:
 
 def _titled_by(text: str, known: Sequence[str]) -> str:
     """The place whose title a question asks after ("浙江省劳动模范"), or ""."""
-    titles = _TITLE.findall(fold(text))
-    return next((place for title in titles for place in known if place and re.match(rf"{place}[省市区县]", title)), "")
+    titles = _TITLE.findall(fold(text))[:_TITLES]
+    ranked = tuple("省市区县")
+    return next(
+        (
+            place
+            for title in titles
+            for place in known
+            if place and title.startswith(place) and title.startswith(ranked, len(place))
+        ),
+        "",
+    )
 
 
 def asks_nation(text: str) -> int:

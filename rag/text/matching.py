@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
+from rag.text.cache import Kept
 from rag.text.tokenize import terms
 
 # A verb is often paraphrased (带动, 撬动) where a noun is not; its absence says less.
@@ -49,6 +49,8 @@ _TOTAL, _TOTAL_WEIGHT = "总数", 2.0
 # A term found in part ("网上办" in "网上可办") counts for what is found, a little discounted.
 _PARTIAL = 0.8
 _HALF = 0.5
+# Each term is looked for in every sentence found; a long question of a person has some forty.
+_MOST_TERMS = 64
 _LEAST_PAIRS = 2
 # What the asker puts in quotation marks is a name: it counts as one term, beside its words.
 _QUOTED = re.compile(r'"([^"]{2,12})"')
@@ -73,7 +75,15 @@ def weigh(focus: str, rarity: Callable[[str], float]) -> tuple[Term, ...]:
     # Which rule is meant tells little of what is asked of it.
     for word in _rule_names(focus) & found.keys():
         found[word] = Term(word, _RULE_WEIGHT * found[word].weight, telling=False)
-    return tuple(found.values())
+    return _heaviest(found.values())
+
+
+def _heaviest(found: Collection[Term]) -> tuple[Term, ...]:
+    """The terms that tell most, in their order: what comes behind so many others decides nothing."""
+    if len(found) <= _MOST_TERMS:
+        return tuple(found)
+    least = sorted((term.weight for term in found), reverse=True)[_MOST_TERMS - 1]
+    return tuple(term for term in found if term.weight >= least)[:_MOST_TERMS]
 
 
 def _denominators(focus: str) -> frozenset[str]:
@@ -100,10 +110,9 @@ def _weight(word: str, rarity: Callable[[str], float]) -> float:
     weight = min(max(rarity(word), _LEAST), _MOST)
     if rarity(word) >= rarity(_UNSEEN):
         weight = min(weight, _UNSEEN_WEIGHT)
-    return weight * (_VERB_WEIGHT if _is_verb(word) else 1.0) * (_SINGLE_WEIGHT if len(word) == 1 else 1.0)
+    return weight * (_VERB_WEIGHT if _verbs[word] else 1.0) * (_SINGLE_WEIGHT if len(word) == 1 else 1.0)
 
 
-@lru_cache(maxsize=8192)
 def _is_verb(word: str) -> bool:
     import rjieba
 
@@ -111,13 +120,12 @@ def _is_verb(word: str) -> bool:
     return bool(tags) and all(tag[0] in "vdaczpu" or tag == "vn" for _, tag in tags)
 
 
-@lru_cache(maxsize=65536)
 def matched(term: str, text: str) -> float:
     """Return how much of ``term`` stands in ``text``, in [0, 1]. Both must be folded."""
     if term in text:
         # 非居民用户 are no 居民; of what is 占国内生产总值的, it is but a share.
         return 1.0 if text.count(term) > sum(text.count(one.format(term)) for one in _OF_ANOTHER) else 0.0
-    pairs = _pairs(term)
+    pairs = _pairs[term]
     if len(pairs) < _LEAST_PAIRS:
         return 0.0
     found = 0
@@ -127,9 +135,13 @@ def matched(term: str, text: str) -> float:
     return _PARTIAL * share if share >= _HALF else 0.0
 
 
-@lru_cache(maxsize=8192)
-def _pairs(term: str) -> tuple[str, ...]:
+def _pairs_of(term: str) -> tuple[str, ...]:
     return tuple(term[at : at + 2] for at in range(len(term) - 1))
+
+
+_WORD_CHARS = 200_000  # of words remembered
+_verbs = Kept(_is_verb, _WORD_CHARS)
+_pairs = Kept(_pairs_of, _WORD_CHARS)
 
 
 def coverage(wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> float:

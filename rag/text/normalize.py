@@ -9,12 +9,16 @@ from typing import Any
 # Dash and tilde variants that official texts use for ranges and compounds.
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−－～〜~"), "-")
 _QUOTES = dict.fromkeys(map(ord, "“”„‟″＂「」『』﹁﹂"), '"') | dict.fromkeys(map(ord, "‘’‛′"), "'")
+# Characters in use are some ten thousand; all that there are would take 200 MB.
+_MOST_KEPT = 40_000
 
 
 class _Folding(dict[int, str]):
     """Each character folded to exactly one, so that offsets survive; worked out when first met."""
 
     def __missing__(self, code: int) -> str:
+        if len(self) >= _MOST_KEPT:
+            self.clear()
         folded = unicodedata.normalize("NFKC", chr(code)).lower().translate(_DASHES | _QUOTES)
         self[code] = folded if len(folded) == 1 else chr(code)
         return self[code]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from rag.text.cache import Kept
 from rag.text.divisions import Division, by_name, by_stem, canonical, division, stem
 from rag.text.normalize import fold
 from rag.text.place_names import PlaceName, find_names, organ_after, place_words
@@ -60,9 +61,12 @@ def province_of_number(number: str) -> str:
     return str(place_words()["characters"].get(number[:1], ""))
 
 
-@lru_cache(maxsize=1024)
 def named_chains(folded: str) -> tuple[tuple[PlaceName, ...], ...]:
     """Return the places a folded text names, each with those before it that it lies in: 浙江省, 杭州市, 西湖区."""
+    return _chains[folded]
+
+
+def _find_chains(folded: str) -> tuple[tuple[PlaceName, ...], ...]:
     chains: list[tuple[PlaceName, ...]] = []
     for one in find_names(folded):
         if chains and one.within and chains[-1][-1].span.end == one.span.start:
@@ -70,6 +74,9 @@ def named_chains(folded: str) -> tuple[tuple[PlaceName, ...], ...]:
         else:
             chains.append((one,))
     return tuple(chains)
+
+
+_chains = Kept(_find_chains, 300_000)
 
 
 @lru_cache(maxsize=1)

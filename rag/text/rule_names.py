@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from rag.text.cache import Kept
 from rag.text.normalize import squeeze
 
 _LONGEST = 200
@@ -28,7 +28,6 @@ _RULE = re.compile(r"(?:条例|办法|规定|细则|规则|规程|章程|准则|
 _OF_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
-@lru_cache(maxsize=8192)
 def rule_name(title: str) -> str:
     """Return the name under which versions, drafts and issuing notices of one text are the same.
 
@@ -37,7 +36,11 @@ def rule_name(title: str) -> str:
     >>> rule_name("关于云桥市养犬管理办法（征求意见稿）公开征求意见的公告"), rule_name("中华人民共和国献血法")
     ('云桥市养犬管理办法', '献血法')
     """
-    folded = squeeze(title[:_LONGEST])
+    return _names[title[:_LONGEST]]
+
+
+def _name(title: str) -> str:
+    folded = squeeze(title)
     draft = is_draft_title(title)
     if draft and (quoted := _QUOTED.search(folded)):
         folded = quoted[1]
@@ -49,6 +52,9 @@ def rule_name(title: str) -> str:
     if draft:
         name = _VERSION_TAIL.sub("", name)
     return _AROUND.sub("", _ORGAN.sub("", name))
+
+
+_names = Kept(_name, 1_000_000)  # of some thousand titles
 
 
 def is_draft_title(title: str) -> bool:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from functools import lru_cache
 
+from rag.text.cache import Kept
 from rag.text.normalize import squeeze
 
 _SHORTEST, _SHORTEST_LAW = 4, 3
 _AROUND = re.compile(r"中华人民共和国|[《》〈〉（）()]")
 
 
-@lru_cache(maxsize=4096)
 def bare(title: str) -> str:
     """Return a title without the name of the state and its marks, folded.
 
     >>> bare("中华人民共和国献血法")
     '献血法'
     """
-    return _AROUND.sub("", squeeze(title))
+    return _bare[title]
+
+
+_bare = Kept(lambda title: _AROUND.sub("", squeeze(title)), 500_000)
 
 
 def named_titles(question: str, titles: Collection[str]) -> frozenset[str]:

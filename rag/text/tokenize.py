@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 
+from rag.text.cache import Kept
 from rag.text.normalize import fold
 
 # Function words that carry no subject matter; question words are removed by rag.question.
@@ -27,14 +27,13 @@ def terms(text: str) -> tuple[str, ...]:
     return tuple(term for term in cut if term not in STOP_WORDS and any(map(str.isalnum, term)))
 
 
-@lru_cache(maxsize=2048)
 def words(text: str) -> tuple[tuple[str, str], ...]:
     """Return the words that ``text`` is cut into, each with its part of speech; together they are the text.
 
     >>> words("普及率多少")
     (('普及率', 'nz'), ('多少', 'm'))
     """
-    return tuple(_cut(text))
+    return _words[text]
 
 
 def is_word(text: str) -> bool:
@@ -44,9 +43,12 @@ def is_word(text: str) -> bool:
     return bool(rjieba.has_word(text))
 
 
-@lru_cache(maxsize=2048)
 def boundaries(text: str) -> frozenset[int]:
     """Return where words of ``text`` begin or end, its own ends included."""
+    return _boundaries[text]
+
+
+def _find_boundaries(text: str) -> frozenset[int]:
     ends, at = {0}, 0
     for word, _ in _cut(text):
         at += len(word)
@@ -70,3 +72,9 @@ def _unglued(word: str, tag: str) -> tuple[tuple[str, str], ...]:
     if word[0] in _GLUED:
         return ((word[0], "v"), (word[1:], tag))
     return ((word[:-1], tag), (word[-1], "v"))
+
+
+# A text is cut again and again by those who read a question; its words take some hundred bytes a character.
+_CUT_CHARS = 200_000
+_words = Kept(lambda text: tuple(_cut(text)), _CUT_CHARS)
+_boundaries = Kept(_find_boundaries, _CUT_CHARS)

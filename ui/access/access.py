@@ -10,16 +10,12 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from rag.errors import StoreError
-from ui.access import schema
 from ui.access.database import ServiceDatabase, open_service, read_meta
 from ui.access.directory import Directory
 from ui.access.keys import REVISION, read_keys
 from ui.access.limiter import Limiter
 from ui.access.rules import AccessRules
-from ui.access.upsert import upsert
 from ui.access.windows import DatabaseWindows, MemoryWindows, Windows
 
 if TYPE_CHECKING:
@@ -27,7 +23,6 @@ if TYPE_CHECKING:
 
 # A revoked key works for so long at most.
 FRESH_S = 1.0
-_SIGNING = "session_tokens"
 
 
 class Access:
@@ -50,7 +45,7 @@ class Access:
         if service is not None and service.writable:
             windows = DatabaseWindows(service.database)
         self.limiter = Limiter(windows, self._executor)
-        self.signing_secret = _signing_secret(service)
+        self.signing_secret = service.signing_secret if service is not None else secrets.token_bytes(32)
         self._lock = threading.Lock()
         self._directory, self._revision = Directory({}, self.signing_secret), ""
         self._read_at = float("-inf")
@@ -116,17 +111,3 @@ class Access:
             if revision != self._revision:
                 self._directory = Directory.of(read_keys(connection), self.signing_secret)
                 self._revision = revision
-
-
-def _signing_secret(service: ServiceDatabase | None) -> bytes:
-    """The secret of this server's tokens: all processes on one database have the same."""
-    new = secrets.token_hex(32)
-    if service is None:
-        return bytes.fromhex(new)
-    table = schema.secrets
-    if service.writable:
-        statement = upsert(service.database, table).values(name=_SIGNING, value=new)
-        with service.writing() as connection:
-            connection.execute(statement.on_conflict_do_nothing(index_elements=["name"]))
-    with service.database.reading() as connection:
-        return bytes.fromhex(connection.execute(select(table.c.value).where(table.c.name == _SIGNING)).scalar() or new)

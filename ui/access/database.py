@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -23,6 +24,7 @@ _LOG = logging.getLogger(__name__)
 
 FILE = "service.sqlite"
 _TRIES = 5
+_SIGNING = "session_tokens"
 _REMEDY = Message("move the file away and create the keys again, or restore it from a backup")
 
 
@@ -32,6 +34,9 @@ class ServiceDatabase:
     Args:
         url: an SQLAlchemy URL.
         writable: False opens what is there without touching it.
+
+    Attributes:
+        signing_secret: of session tokens and hashed addresses, 32 bytes.
 
     Raises:
         ConfigError: the URL cannot be used.
@@ -46,6 +51,7 @@ class ServiceDatabase:
                 self._prepare()
             else:
                 self._check_version()
+            self.signing_secret = self._signing_secret()
         except StoreError:
             self.close()
             raise
@@ -89,6 +95,17 @@ class ServiceDatabase:
                 version += 1
                 put_meta(connection, "schema_version", str(version))
         self._refuse_newer(version)
+
+    def _signing_secret(self) -> bytes:
+        """The secret of session tokens and of hashed addresses: all processes on one database have the same."""
+        table, new = schema.secrets, secrets.token_hex(32)
+        if self.writable:
+            statement = upsert(self.database, table).values(name=_SIGNING, value=new)
+            with self.writing() as connection:
+                connection.execute(statement.on_conflict_do_nothing(index_elements=["name"]))
+        with self.database.reading() as connection:
+            found = connection.execute(select(table.c.value).where(table.c.name == _SIGNING)).scalar()
+        return bytes.fromhex(found or new)
 
     def _check_version(self) -> None:
         with self.database.reading() as connection:

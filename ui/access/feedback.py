@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from ui.access import schema
+from ui.access.addresses import counted_as
+from ui.access.caller import Caller
 from ui.access.database import ServiceDatabase
+from ui.access.windows import ADDRESS
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,10 @@ class FeedbackTable:
         values = {name: getattr(feedback, name) for name in Feedback.__slots__} | {"at": feedback.at or time.time()}
         with self._service.writing() as connection:
             connection.execute(schema.feedback.insert().values(values))
+
+    def asker(self, caller: Caller) -> str:
+        """What a caller is written down as: the key's id, or the address hashed with a secret of this server."""
+        return caller.key_id or ADDRESS + counted_as(caller.address, self._service.signing_secret)
 
     def latest(self, most: int = 100) -> tuple[Feedback, ...]:
         """The youngest, the youngest first."""

@@ -15,6 +15,7 @@ from ui.access.database import ServiceDatabase, insert_first, put_meta
 from ui.access.key import Key
 from ui.access.rates import parse_rate
 from ui.access.secret import MAX_SECRETS, digest_of, new_key_id, new_secret
+from ui.access.windows import QUOTA, RATE, DatabaseWindows, counter
 from ui.errors import ConflictError, NotFoundError
 
 REVISION = "keys_revision"
@@ -115,6 +116,16 @@ class Keys:
             secret = new_secret(key.key_id)
             _put_secret(connection, key.key_id, secret, now)
             return IssuedKey(_found(connection, key.key_id), secret)
+
+    def used(self, key: Key) -> dict[str, int]:
+        """How much of its rate and quota a key has used now."""
+        windows = DatabaseWindows(self._service.database)
+        limits = {"rate_used": (key.rate, RATE), "quota_used": (key.quota, QUOTA)}
+        return {
+            name: windows.look(counter(key.key_id, what), rate.window_s).used
+            for name, (rate, what) in limits.items()
+            if rate is not None
+        }
 
     def _changed(self, connection: Connection) -> None:
         """Tell the processes that serve; as the first thing in a transaction it also parts the writers."""

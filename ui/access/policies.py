@@ -9,7 +9,7 @@ from ui.access.rates import Rate
 from ui.access.request import Sender
 from ui.access.routes import Counted
 from ui.access.rules import AccessRules, FreeRate
-from ui.access.windows import ADDRESS
+from ui.access.windows import ADDRESS, QUOTA, RATE, counter
 
 # Reading documents and the like is cheap beside a question.
 READS_PER_QUESTION = 10
@@ -30,13 +30,12 @@ def policies_for(
     if identity is None:
         return (
             *_by_address("default", counted, rules.rate, sender, secret),
-            *(_by_address("quota", "quota", rules.quota, sender, secret) if counted == "ask" else ()),
+            *(_by_address("quota", QUOTA, rules.quota, sender, secret) if counted == RATE else ()),
         )
     key = identity.key
-    whose = f"key:{key.key_id}"
-    own = [Policy("default", f"{whose}:{counted}", _scaled(key.rate, counted))] if key.rate else []
-    if key.quota and counted == "ask":
-        own.append(Policy("quota", f"{whose}:quota", key.quota))
+    own = [Policy("default", counter(key.key_id, counted), _scaled(key.rate, counted))] if key.rate else []
+    if key.quota and counted == RATE:
+        own.append(Policy("quota", counter(key.key_id, QUOTA), key.quota))
     return (*own, *(_by_address("visitor", counted, rules.rate, sender, secret) if identity.token else ()))
 
 

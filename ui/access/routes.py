@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal
 
 Counted = Literal["ask", "read", "chat", ""]
-_PREFLIGHT_METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_METHODS = ("GET", "POST", "PATCH", "DELETE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ RULES = (
     Rule(("GET",), "/api/v1/documents/*/*", "documents", "read"),
     Rule(("GET",), "/source/*", "documents", "read"),
     Rule(("POST",), "/api/v1/documents", "edit", "read", keyless=False),
-    Rule(("PUT", "PATCH", "DELETE"), "/api/v1/documents/*", "edit", "read", keyless=False),
+    Rule(("PATCH", "DELETE"), "/api/v1/documents/*", "edit", "read", keyless=False),
     Rule(("POST",), SESSIONS, "", "read", keyless=False),
     Rule(("POST",), "/v1/chat/completions", "ask"),
     Rule(("GET",), "/v1/models", "ask", "read"),
@@ -72,7 +72,7 @@ def rule_of(method: str, path: str) -> Rule | None:
 
 def methods_of(path: str) -> tuple[str, ...]:
     """The methods that the table knows for a path."""
-    return tuple(method for method in _PREFLIGHT_METHODS if rule_of(method, path))
+    return tuple(method for method in _METHODS if rule_of(method, path))
 
 
 @lru_cache(maxsize=64)

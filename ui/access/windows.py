@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 MAX_WINDOWS = 100_000
 PRUNE_EVERY_S = 30.0
 ADDRESS = "address:"
+RATE, QUOTA = "ask", "quota"
 
 # Written out, because putting them together anew takes longer than running them; both databases read them alike.
 _HOLD = (
@@ -43,6 +44,11 @@ class Wanted:
     amount: int = 1
 
 
+def counter(key_id: str, what: str) -> str:
+    """What the use of a key is counted under."""
+    return f"key:{key_id}:{what}"
+
+
 class Windows(Protocol):
     """Counts hits; safe to use from several threads."""
 
@@ -52,10 +58,6 @@ class Windows(Protocol):
 
     def look(self, key: str, window_s: int) -> Window:
         """What counts of a key now."""
-        ...
-
-    def forget(self, key: str = "") -> int:
-        """Drop what was counted under a key, or everything; how many windows that were."""
         ...
 
 
@@ -102,12 +104,6 @@ class DatabaseWindows:
         with self._database.reading() as connection:
             state = connection.execute(select(schema.windows.c.state).where(schema.windows.c.key == key)).scalar()
         return Window.read(state or "").at(int(self._clock() * 1000), window_s * 1000)
-
-    def forget(self, key: str = "") -> int:
-        """Drop what was counted under a key, or everything; how many windows that were."""
-        gone = schema.windows.delete()
-        with self._database.writing() as connection:
-            return connection.execute(gone.where(schema.windows.c.key == key) if key else gone).rowcount
 
     def _locked(self, connection: Connection, one: Wanted, now: float) -> Window:
         """The window of a key, its row held until the transaction ends; reading it first would not hold it."""
@@ -157,13 +153,3 @@ class MemoryWindows:
         """What counts of a key now."""
         with self._lock:
             return self._windows.get(key, Window()).at(int(self._clock() * 1000), window_s * 1000)
-
-    def forget(self, key: str = "") -> int:
-        """Drop what was counted under a key, or everything; how many windows that were."""
-        with self._lock:
-            before = len(self._windows)
-            if key:
-                self._windows.pop(key, None)
-            else:
-                self._windows.clear()
-            return before - len(self._windows)

@@ -54,7 +54,7 @@ def create_ask_router(resources: Resources) -> APIRouter:
                 "description": "答案 · The answer",
                 "content": {
                     **answered("ask")[200]["content"],
-                    "text/event-stream": {"schema": {"type": "string"}, "example": _STREAM_EXAMPLE},
+                    "text/event-stream": {"example": _STREAM_EXAMPLE},
                 },
             },
             **problems(404, 502, body=True),

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from fastapi import APIRouter, Request
 
-from ui.access.caller import Caller, require
+from ui.access.caller import require
 from ui.access.database import ServiceDatabase
 from ui.access.feedback import Feedback, FeedbackTable
 from ui.errors import FeedbackClosedError
@@ -41,12 +39,10 @@ def create_feedback_router(resources: Resources, service: ServiceDatabase | None
         if service is None or not service.writable:
             raise FeedbackClosedError("the service database cannot be written, so no feedback is kept")
         table = FeedbackTable(service)
-        given = Feedback(body.answer_id, _asker(caller), body.verdict, clean_text(body.reason), clean_text(body.text))
+        given = Feedback(
+            body.answer_id, table.asker(caller), body.verdict, clean_text(body.reason), clean_text(body.text)
+        )
         await resources.readings.run(lambda: table.put(given))
         return FeedbackOut(answer_id=body.answer_id)
 
     return router
-
-
-def _asker(caller: Caller) -> str:
-    return caller.key_id or "address:" + hashlib.sha256(caller.address.encode()).hexdigest()[:16]

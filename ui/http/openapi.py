@@ -8,6 +8,7 @@ from typing import Any
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 
+from rag.config import Settings
 from ui.http.problems import MEDIA_TYPE
 from ui.problems import PROBLEMS
 
@@ -32,18 +33,18 @@ has an `X-Request-ID`; every `GET` has a `HEAD`; documents and indicators take `
 """
 
 
-def describe(app: FastAPI) -> None:
+def describe(app: FastAPI, settings: Settings) -> None:
     """Make ``app`` describe itself: introduction, table of problems, keys, errors as problem details."""
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _description(app)
+            app.openapi_schema = _description(app, settings)
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]
 
 
-def _description(app: FastAPI) -> dict[str, Any]:
+def _description(app: FastAPI, settings: Settings) -> dict[str, Any]:
     schema = get_openapi(
         title=app.title, version=app.version, summary=app.summary, description=_text(), routes=app.routes
     )
@@ -57,6 +58,8 @@ def _description(app: FastAPI) -> dict[str, Any]:
             operation["security"] = [{"key": []}]
         if not path.startswith("/v1/"):  # whose errors have the shape of the original
             _as_problems(operation)
+    for asked in ("AskIn", "SearchIn"):
+        components["schemas"][asked]["properties"]["question"]["maxLength"] = settings.max_question_chars
     for unused in ("HTTPValidationError", "ValidationError"):
         if f"/{unused}" not in str([one for _, one in _operations(schema)]):
             components.get("schemas", {}).pop(unused, None)

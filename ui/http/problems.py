@@ -19,6 +19,7 @@ from starlette.types import Scope
 from rag.errors import PolicyQAError, StoreLockedError
 from ui.errors import (
     UNEXPECTED,
+    BusyError,
     NotReadyError,
     RetryableError,
     outcome_of,
@@ -137,7 +138,7 @@ def _log(error: BaseException) -> None:
     outcome = outcome_of(error)
     if outcome is UNEXPECTED:
         log.error("unexpected error while answering", exc_info=error)
-    elif outcome.http_status >= 500:
+    elif outcome.http_status >= 500 and not isinstance(error, BusyError):  # which come by the hundred, and are meant
         log.warning("%s: %s", outcome.code, error)
     else:
         log.debug("%s: %s", outcome.code, error)

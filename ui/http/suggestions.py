@@ -82,8 +82,10 @@ def candidates(seen: Listing) -> Iterator[str]:
     by_document: OrderedDict[str, list[str]] = OrderedDict()
     for document in seen.documents()[:_DOCUMENTS_READ]:
         by_document[document.doc_id] = []
-    for row in seen.indicators():
-        if row.doc_id in by_document and len(by_document[row.doc_id]) < MOST and _askable(row):
+    rows = sorted(filter(_askable, seen.indicators()), key=lambda row: -row.scope.years[0])
+    longer = _longer({row.name for row in rows})
+    for row in rows:
+        if row.doc_id in by_document and len(by_document[row.doc_id]) < MOST and row.name not in longer:
             by_document[row.doc_id].append(_question(row))
     for doc_id, found in by_document.items():
         found[:0] = _own_questions(seen, doc_id)
@@ -93,6 +95,11 @@ def candidates(seen: Listing) -> Iterator[str]:
             if turn < len(found) and found[turn] not in told:
                 told.add(found[turn])
                 yield found[turn]
+
+
+def _longer(names: set[str]) -> set[str]:
+    """Those that are another one with words after it, which no person would ask for."""
+    return {name for name in names if any(name[:end] in names for end in range(_NAME_CHARS.start, len(name)))}
 
 
 def _question(row: Indicator) -> str:

@@ -24,6 +24,11 @@ def _cleaned(words: Any) -> Any:
     return clean_text(words) if isinstance(words, str) else words
 
 
+def whole(value: Any) -> Any:
+    """JSON knows one kind of number: 2020.0 is an integer there."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 # Text of an asker.
 Words = Annotated[str, AfterValidator(_encodable)]
 # Text of a document, a name or a message, without characters that are obeyed and not seen.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
 from rag.types import Filters, Turn
-from ui.schemas.base import In, Words
+from ui.schemas.base import In, Words, whole
 
 # A conversation longer than this is not a conversation with a person; it bounds the work of one request.
 MAX_HISTORY_TURNS = 50
@@ -16,8 +16,11 @@ MAX_BATCH_TURNS = 200
 # Above any setting of ``max_question_chars``, which says what is really read.
 _LONGEST_QUESTION = 100_000
 _LONGEST_TURN = 1_000_000
+# Refused by the pipeline, which says why in better words than a pattern could.
+_WORDS: dict[str, JsonValue] = {"pattern": r"[\p{L}\p{N}]"}
 
-Year = Annotated[int, Field(ge=1900, le=2100)]
+Year = Annotated[int, Field(ge=1900, le=2100), BeforeValidator(whole)]
+TopK = Annotated[int, Field(ge=1, le=50), BeforeValidator(whole)]
 DocId = Annotated[Words, Field(min_length=1, max_length=64)]
 CollectionName = Annotated[Words, Field(min_length=1, max_length=64)]
 
@@ -67,7 +70,7 @@ class FiltersIn(In):
 class AskIn(In):
     """The body of ``POST /api/v1/ask``."""
 
-    question: Words = Field(max_length=_LONGEST_QUESTION, description=_QUESTION)
+    question: Words = Field(max_length=_LONGEST_QUESTION, description=_QUESTION, json_schema_extra=_WORDS)
     history: list[TurnIn] = Field(
         default_factory=list,
         max_length=MAX_HISTORY_TURNS,
@@ -84,8 +87,8 @@ class AskIn(In):
 class SearchIn(In):
     """The body of ``POST /api/v1/search``."""
 
-    question: Words = Field(max_length=_LONGEST_QUESTION, description=_QUESTION)
-    top_k: int = Field(default=10, ge=1, le=50, description="最多返回的段落数。 Passages at most.")
+    question: Words = Field(max_length=_LONGEST_QUESTION, description=_QUESTION, json_schema_extra=_WORDS)
+    top_k: TopK = Field(default=10, description="最多返回的段落数。 Passages at most.")
     filters: FiltersIn = Field(default_factory=FiltersIn, description="限定文件、年份或集合。 What to restrict to.")
 
 

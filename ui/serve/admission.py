@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from ui.errors import BusyError
 
-# Until the first answers have been timed.
+# Until a worker has timed an answer of its own.
 _FIRST_GUESS_S = 0.1
-# Of the moving average: the last fifty or so answers. Fewer, and a handful of slow ones would turn askers away.
-_WEIGHT = 0.04
+# Of the moving average: the last thirty or so answers. Fewer, and a handful of slow ones would turn askers away.
+_WEIGHT = 0.06
 # One slow answer says little about the next: it counts as so many times the average at most.
 _MOST_TIMES = 4.0
 # A worker that has been on one question for so many average answers, and so long, is not counted on.
@@ -77,7 +77,7 @@ class Admission:
         self._max_wait_s, self._clock = max_wait_s, clock
         self._lock = threading.Lock()
         self._inside = self._workers = self._shed = 0
-        self._mean_s = _FIRST_GUESS_S
+        self._mean_s, self._timed = _FIRST_GUESS_S, False
         self._began: dict[int, float] = {}
 
     @property
@@ -120,6 +120,12 @@ class Admission:
         with self._lock:
             self._workers = workers
 
+    def expect(self, seconds: float) -> None:
+        """A worker has timed an answer before the first question came; what was timed since counts for more."""
+        with self._lock:
+            if not self._timed:
+                self._mean_s = seconds
+
     def began(self, worker: int) -> None:
         """A worker has begun with a question."""
         with self._lock:
@@ -128,8 +134,11 @@ class Admission:
     def ended(self, worker: int) -> None:
         """It has come to an end with it, one way or another."""
         with self._lock:
+            full = len(self._began) >= self._workers
             began = self._began.pop(worker, None)
-            if began is not None:
+            # Only of a time when all are at work: then each is slower, and only then anybody waits.
+            if began is not None and full:
+                self._timed = True
                 taken = min(self._clock() - began, _MOST_TIMES * self._mean_s)
                 self._mean_s += _WEIGHT * (taken - self._mean_s)
 

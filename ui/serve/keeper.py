@@ -105,19 +105,21 @@ class Keeper:
         try:
             if not self._awaited(child, time.monotonic() + _START_S):
                 raise TimeoutError
-            said, error = child.connection.recv()
+            said, value = child.connection.recv()
         except (EOFError, OSError):
-            said, error = Said.FAILED, WorkerLostError("the answering process ended while it started", 5.0)
+            said, value = Said.FAILED, WorkerLostError("the answering process ended while it started", 5.0)
         if said is Said.READY:
             self.error = None
+            if value:
+                self._admission.expect(value)
             self._turn(ready=True)
             return True
         if self._stopping.is_set():
             return False
         self._idle_deaths += 1
-        if self._idle_deaths == 1 or type(error) is not type(self.error):
-            log.warning("an answering process cannot start: %s", error)
-        self.error = error
+        if self._idle_deaths == 1 or type(value) is not type(self.error):
+            log.warning("an answering process cannot start: %s", value)
+        self.error = value
         self._changed()
         return False
 

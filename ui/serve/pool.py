@@ -33,7 +33,7 @@ log = logging.getLogger(__name__)
 _MEGABYTE = 1_000_000
 _FEWEST_WORKERS = 2
 # The estimate of a wait may be short by so much before the asker is sent away after all.
-_WAIT_SLACK_S = 0.5
+_WAIT_SLACK_S = 0.8
 # Above the budget of an answer, which its keeper watches over.
 _KEEPER_SLACK_S = 10.0
 _CHECK_S = 0.1

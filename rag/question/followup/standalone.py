@@ -29,7 +29,8 @@ _VERSION_SAID = re.compile(
     r"现行的?|最新的?|新修[订正]的?|新版的?|(?:19|20)\d\d年?(?:的|那|一|个)*(?:版本?|[部版]|修[订正改]的?版?本?|修改后)的?"
 )
 _TURNS = 5  # of the asker that are looked back at
-_LONGEST = 300  # characters of a turn that are looked at
+_LONGEST = 300  # characters of a turn that are looked at, and of a question that may lean on it
+_CLAUSES = 4  # things a question names one after the other before what it asks of them
 _STEPS = {
     "再往前推一年": -1, "往前推一年": -1, "再往前一年": -1, "往前一年": -1, "再往后一年": 1, "往后一年": 1,
     "第二年": 1, "转过年": 1, "前一年": -1, "上一年": -1, "上年": -1, "后一年": 1, "下一年": 1, "次年": 1,
@@ -106,18 +107,26 @@ def make_standalone(
     asked = [turn.text[-_LONGEST:] for turn in history if turn.role == "user"][-_TURNS:]
     for text in (one for one in asked if not find_about(fold(one))):
         last = _follow(text, last, known) if last else _Asked(text)
-    if last is None:
+    if last is None or len(question) > _LONGEST:
         return question
     aside = _ASIDE.search(question)
-    said = _follow(question[: aside.start()] if aside else question, last, known).text
+    said = _follow(question[: aside.start()] if aside else question, last, known).text or question
     return f"{said}{aside[0]}" if aside else said
 
 
-def _follow(question: str, last: _Asked, known: _Known, *, goes_on: bool = False) -> _Asked:
-    """``question`` after the question ``last``; ``goes_on``: it is known to lean on it."""
-    first, then = parts_of(question)
-    if then:
-        return _follow(then, _follow(first, last, known), known, goes_on=True)
+def _follow(question: str, last: _Asked, known: _Known) -> _Asked:
+    """``question`` after the question ``last``."""
+    goes_on = False
+    for _ in range(_CLAUSES):
+        first, then = parts_of(question)
+        if not then:
+            break
+        last, question, goes_on = _step(first, last, known, goes_on=False), then, True
+    return _step(question, last, known, goes_on=goes_on)
+
+
+def _step(question: str, last: _Asked, known: _Known, *, goes_on: bool) -> _Asked:
+    """What is asked in one go, after the question ``last``; ``goes_on``: it is known to lean on it."""
     own = read(question, known.places)
     if _is_whole(own, last, known) and not goes_on:
         return _whole(question, own, last, known)

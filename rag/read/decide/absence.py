@@ -8,6 +8,7 @@ from rag.store.catalog import Coverage
 from rag.text.normalize import squeeze
 from rag.text.places import same_place
 from rag.text.tokenize import terms
+from rag.text.visible import one_line
 from rag.types import Hit, Kind, Query
 
 # What is left of a question names something when it is as long as this and stands in it as it is.
@@ -15,6 +16,8 @@ _NAMING = 3
 # More years in one facet than these are a period.
 _YEARS_APART = 2
 _STEM = 2
+# What is repeated of a question: characters, years.
+_LONGEST, _MOST_YEARS = 60, 12
 _KIND_WORDS = {Kind.ACTUAL: "实际完成情况", Kind.TARGET: "目标", Kind.NONE: "内容"}
 
 
@@ -30,8 +33,8 @@ def explain_absence(query: Query, covered: Coverage, hits: Sequence[Hit]) -> str
     words = (query.facets[0].focus if query.facets else "").replace(" ", "")
     if len(words) < _NAMING or words not in squeeze(query.standalone_text):
         return "未收录：现有文件没有回答这个问题的内容。"
-    years = "、".join(f"{year}年" for year in query.scope.years)
-    return f"未收录：现有文件没有写明{years}“{words}”的{_KIND_WORDS[query.scope.kind]}。"
+    years = "、".join(f"{year}年" for year in query.scope.years[:_MOST_YEARS])
+    return f"未收录：现有文件没有写明{years}“{one_line(words, _LONGEST)}”的{_KIND_WORDS[query.scope.kind]}。"
 
 
 def not_covered(query: Query, covered: Coverage, hits: Sequence[Hit]) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.text.normalize import fold, squeeze
 from rag.text.sentences import split_sentences
+from rag.text.visible import one_line
 from rag.types import Answer, Citation, Document, Hit, Intent, Query, Section, Span, Status
 
 # How sure an answer is that was looked up, not scored.
@@ -16,6 +17,7 @@ _SHORT, _LONG = 200, 800
 _ASKS_LITTLE = frozenset(
     {Intent.FIGURE, Intent.COMPARISON, Intent.WHO, Intent.WHEN, Intent.WHERE, Intent.YES_NO, Intent.DOCUMENT_FACT}
 )
+_LONGEST_ABSENT = 160  # characters of what is said to be missing; it may repeat the question
 _AROUND = 300  # characters to each side in which a sentence is looked for
 # One character for another, so that places stay.
 _BRACKETS = str.maketrans("〔〕[]【】", "()()()")
@@ -50,7 +52,7 @@ def answered(
 
 def absent(query: Query, text: str) -> Answer:
     """Return the answer that something is not in the documents."""
-    return Answer(query, Status.ABSTAINED, f"未收录：{text}。", confidence=SURE)
+    return Answer(query, Status.ABSTAINED, f"未收录：{one_line(text, _LONGEST_ABSENT)}。", confidence=SURE)
 
 
 def on_one_line(document: Document, span: Span) -> str:

@@ -9,6 +9,7 @@ from rag.text.tokenize import words
 
 _OFFICE = re.compile(r"总理|主席|[省市县区州镇乡]长(?=是|叫)")
 _IN_OFFICE = re.compile(r"总理|省长|市长|区长|县长|州长|主席|主任")
+_GAVE = re.compile(r"[^,，。]{0,6}[作做]的?[^,，。]{0,6}报告")
 
 
 def holds_office(question: str, speaker: str) -> bool:
@@ -24,8 +25,10 @@ def holds_office(question: str, speaker: str) -> bool:
 def named_speaker(question: str) -> str:
     """Return the person that a question says holds an office or gave a report, or ""."""
     tagged = words(question)
-    for (word, tag), (after, _) in zip(tagged, [*tagged[1:], ("", "")], strict=True):
-        gave = re.search(rf"{re.escape(word)}[^,，。]{{0,6}}[作做]的?[^,，。]{{0,6}}报告", question)
-        if tag.startswith("nr") and len(word) > 1 and (_IN_OFFICE.match(after) or gave):
+    at = 0
+    for place, (word, tag) in enumerate(tagged):
+        at += len(word)
+        after = tagged[place + 1][0] if place + 1 < len(tagged) else ""
+        if tag.startswith("nr") and len(word) > 1 and (_IN_OFFICE.match(after) or _GAVE.match(question, at)):
             return word
     return ""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from rag.lexicon.units import family
+from rag.text.cache import Kept
 from rag.text.figures import Figure
 from rag.text.quantities import find_quantities
 
@@ -42,12 +42,14 @@ _FINES = re.compile(r"罚|赔偿|滞纳金")
 
 def is_named(focus: str, figure: Figure) -> bool:
     """Whether the question itself names a figure, which then does not answer it."""
-    return figure.quantity.high is None and (figure.quantity.value, figure.quantity.unit) in _named_in(focus)
+    return figure.quantity.high is None and (figure.quantity.value, figure.quantity.unit) in _named_in[focus]
 
 
-@lru_cache(maxsize=256)
-def _named_in(focus: str) -> frozenset[tuple[float, str]]:
+def _find_named(focus: str) -> frozenset[tuple[float, str]]:
     return frozenset((one.value, one.unit) for one in find_quantities(focus) if one.unit and one.high is None)
+
+
+_named_in = Kept(_find_named, 50_000)
 
 
 def unit_bonus(asked: str, focus: str, figure: Figure) -> float:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from itertools import pairwise
 
 from rag.lexicon.contrasts import contrasts
+from rag.text.cache import Kept
 from rag.text.tokenize import words
 
 Word = tuple[str, str]
@@ -84,10 +84,12 @@ def _replaced(word: str, others: Sequence[Word], focus: str) -> bool:
 
 def _pairs(text: str) -> list[tuple[Word, Word]]:
     """Words side by side, but for those that mean nothing; a blank parts them."""
-    return [two for part in text.split() for two in pairwise(_content(part))]
+    return [two for part in text.split() for two in pairwise(_content[part])]
 
 
-@lru_cache(maxsize=8192)
-def _content(text: str) -> tuple[tuple[str, str], ...]:
+def _find_content(text: str) -> tuple[tuple[str, str], ...]:
     """The words that mean something, with their parts of speech."""
     return tuple(one for one in words(text) if one[0].strip() and one[0] not in _FUNCTION and one[0] not in _EMPTY)
+
+
+_content = Kept(_find_content, 200_000)

@@ -13,17 +13,13 @@ import pytest
 
 from rag.config import Settings, load_settings
 from rag.store.database import sqlite_url
-from rag.types import Filters
 from ui.access.access import FRESH_S, Access
-from ui.access.caller import Caller
-from ui.access.filters import caller_filters
 from ui.access.key import Key
 from ui.access.keys import IssuedKey, Keys
 from ui.access.rates import Rate
 from ui.access.routes import rule_of
 from ui.access.tokens import Token, sign
 from ui.app import create_app
-from ui.errors import ForbiddenError
 from ui.service import Service
 
 PORTAL, OTHER = "https://portal.example", "https://other.example"
@@ -219,6 +215,7 @@ def test_limits_are_told_and_kept_across_servers(world: World, run_app: Callable
             assert '"default";r=0' in refused.headers["ratelimit"]
         assert client.get("/api/v1/documents", headers=headers).status_code == 200
         assert client.get("/healthz").status_code == 200
+        assert world.keys.used(key.key) == {"rate_used": 3, "quota_used": 3}
 
 
 def test_strangers_are_counted_by_address_unless_they_are_this_machine(world: World) -> None:
@@ -309,13 +306,17 @@ def test_no_key_and_no_token_is_logged(world: World, caplog: pytest.LogCaptureFi
     assert key.secret[15:].encode() not in stored
 
 
-def test_a_caller_sees_his_collections_at_most() -> None:
-    caller = Caller(collections=("public", "inner"))
-    assert caller_filters(caller, Filters(years=(2020,))) == Filters(years=(2020,), collections=("public", "inner"))
-    assert caller_filters(caller, Filters(collections=("inner", "secret"))).collections == ("inner",)
-    with pytest.raises(ForbiddenError):
-        caller_filters(caller, Filters(collections=("secret",)))
-    assert caller_filters(Caller(), Filters(collections=("any",))).collections == ("any",)
+def test_our_own_page_in_a_frame_gets_a_token_for_itself(world: World) -> None:
+    with world.start() as client:
+        own = str(client.base_url).rstrip("/")
+        key = world.create()
+        made = client.post("/api/v1/sessions", json={"origin": own}, headers=bearer(key.secret, origin=own))
+        assert made.json()["origin"] == own
+        shown = bearer(made.json()["token"], origin=own)
+        assert client.post("/api/v1/ask", json=QUESTION, headers=shown).status_code == 200
+        shown = bearer(made.json()["token"], origin=PORTAL)
+        assert client.post("/api/v1/ask", json=QUESTION, headers=shown).status_code == 403
+        assert client.post("/api/v1/sessions", json={"origin": own}, headers=bearer(key.secret)).status_code == 403
 
 
 def test_a_lost_database_is_told_to_key_holders_and_comes_back(postgres_server: object, tmp_path: Path) -> None:

@@ -98,12 +98,13 @@ def test_no_question_key_or_address_is_logged(run_server, tiny_pipeline, log):
             {"question": words, "stream": True},
             {"question": {"words": words}},
         ):
-            client.post("/api/v1/ask", json=body, headers=headers)
+            client.post("/api/v1/ask", json=body, headers={"x-forwarded-for": "203.0.113.77"})
+        client.post("/api/v1/ask", json={"question": words}, headers=headers)
         client.get(f"/{words}?key={SECRET}", headers=headers)
         client.post(f"/api/v1/{words}", content=words.encode(), headers=headers)
-        found = lines(log, 8)
-    assert len(found) == 8
-    assert {one["status"] for one in found} >= {200, 404, 500, 503}
+        found = lines(log, 9)
+    assert len(found) == 9
+    assert {one["status"] for one in found} >= {200, 401, 404, 500, 503}
     whole = log.getvalue()
     escaped = json.dumps(words)[1:-1]
     assert words not in whole
