@@ -146,6 +146,9 @@ MESSAGES: Mapping[str, Wording] = MappingProxyType({
     "the question has {count} characters, at most {max_chars} are read; shorten it":
         Wording("问题有 {count} 个字，请精简到 {max_chars} 字以内",
             "The question has {count} characters; at most {max_chars} are read"),
+    "{count} documents are chosen, at most {most} may be; choose fewer, or none for all":
+        Wording("选了 {count} 份文件，最多可选 {most} 份；请少选几份，或不选（即全部）",
+            "{count} documents are chosen; at most {most} may be. Choose fewer, or none for all"),
     "there is no fact {key!r} to correct; the facts are: {listed}":
         Wording("没有这一项可以更正；可更正的有：{listed}",
             "There is no such fact to correct; the facts are: {listed}"),
