@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -13,6 +14,7 @@ import uuid
 from pathlib import Path
 
 _USER = "postgres"
+_ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
 
 
 def find_binaries() -> Path | None:
@@ -42,12 +44,26 @@ class PostgresServer:
         self.start()
 
     def start(self) -> None:
-        options = f"-p {self.port} -k {self._folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-        self._run("pg_ctl", "-D", "data", "-w", "-l", "log", "-o", options, "start")
+        # As a child that ends with us: tests that are killed leave no server behind.
+        with (self._folder / "log").open("ab") as log:
+            self._server = subprocess.Popen(
+                [*(self._as_user or ("setpriv",)), "--pdeathsig=KILL", str(self._binaries / "postgres"), "-D", "data",
+                 "-p", str(self.port), "-k", str(self._folder), "-c", "listen_addresses=127.0.0.1", "-c", "fsync=off"],
+                cwd=self._folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=_ENVIRONMENT,
+            )  # fmt: skip
+        deadline = time.monotonic() + 120
+        while subprocess.run(
+            [str(self._binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)], check=False
+        ).returncode:
+            told = (self._folder / "log").read_text(errors="replace")[-2000:]
+            assert self._server.poll() is None, told
+            assert time.monotonic() < deadline, told
+            time.sleep(0.05)
 
     def stop(self) -> None:
         """As a crash would: connections are cut at once."""
-        self._run("pg_ctl", "-D", "data", "-w", "-m", "immediate", "stop")
+        self._server.send_signal(signal.SIGQUIT)
+        self._server.wait(60)
 
     def new_database(self) -> str:
         """The URL of a new, empty database."""
@@ -56,9 +72,8 @@ class PostgresServer:
         return f"postgresql+psycopg://{_USER}@127.0.0.1:{self.port}/{name}"
 
     def close(self) -> None:
-        if (self._folder / "data" / "postmaster.pid").exists():
+        if self._server.poll() is None:
             self.stop()
-        time.sleep(0.05)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, program: str, *arguments: str) -> None:
@@ -70,7 +85,7 @@ class PostgresServer:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
+                env=_ENVIRONMENT,
                 timeout=120,
                 check=False,
             )
