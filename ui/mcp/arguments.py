@@ -27,8 +27,8 @@ Question = Annotated[
         description="用平常的话提的问题，如“2020年高企净增目标是多少”。 A question in plain words; Chinese works best.",
     ),
 ]
-DocumentId = Annotated[Words, Field(min_length=1, max_length=128)]
-Year = Annotated[int, Field(ge=1000, le=9999)]
+DocumentId = Annotated[Words, Field(min_length=1, max_length=64)]
+Year = Annotated[int, Field(ge=1900, le=2100)]
 Years = Annotated[
     list[Year],
     Field(max_length=MAX_YEARS, description="只看谈及这些年份的内容；空为不限。 Only what speaks of these years."),

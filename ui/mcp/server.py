@@ -10,8 +10,9 @@ from pydantic import BaseModel, ValidationError
 
 from rag.errors import PolicyQAError
 from ui.access.caller import Caller, caller_of
-from ui.errors import UNEXPECTED, RetryableError, outcome_of, public_message
+from ui.errors import UNEXPECTED, BusyError, RetryableError, outcome_of, public_message
 from ui.http.language import language_of
+from ui.http.threads import Threads
 from ui.http.validation import validation_message
 from ui.mcp.tools import TOOLS, Tool
 from ui.service import Service
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     from mcp_types import CallToolRequestParams, CallToolResult, ListToolsResult, PaginatedRequestParams
 
 log = logging.getLogger(__name__)
+
+# Above what is answered within the longest wait; the pool of workers refuses before.
+_MOST_CALLS = 64
 
 INSTRUCTIONS = (
     "政策文件问答。先用 ask_policy 提问；需要上下文时用 search_policy、read_document。只转述工具给出的内容并注明出处；"
@@ -41,11 +45,11 @@ def create_mcp_server(service: Service, version: str, *, everyone: Caller | None
         version: of the program.
         everyone: who asks, whatever the request says; ``None``: whom the HTTP request shows.
     """
-    from anyio import to_thread
     from mcp.server.lowlevel.server import Server
     from mcp.shared.exceptions import MCPError
     from mcp_types import INVALID_PARAMS, ListToolsResult
 
+    threads = Threads("mcp", _MOST_CALLS, _MOST_CALLS)
     listed = [_described(name, tool) for name, tool in TOOLS.items()]
 
     async def list_tools(_: ServerRequestContext[Any], __: PaginatedRequestParams | None) -> ListToolsResult:
@@ -58,7 +62,10 @@ def create_mcp_server(service: Service, version: str, *, everyone: Caller | None
         scope = context.request.scope if context.request is not None else {}
         caller = everyone or caller_of(scope)
         language = caller.language if everyone else language_of(scope)
-        return await to_thread.run_sync(_called, service, tool, caller, language, params.arguments or {})
+        try:
+            return await threads.run(lambda: _called(service, tool, caller, language, params.arguments or {}))
+        except BusyError as error:
+            return _refused(error, language)
 
     return Server(
         "policyqa",
@@ -75,16 +82,11 @@ def _called(
 ) -> CallToolResult:
     """Run a tool; what goes wrong is told as its result, so that the model can read it and ask better."""
     try:
-        return _given(tool.call(service.pipeline, caller, arguments))
+        return _given(tool.call(service, caller, arguments))
     except ValidationError as error:
         return _failed(validation_message(error.errors(include_url=False), language))
     except PolicyQAError as error:
-        words = public_message(error, language)
-        if isinstance(error, RetryableError):
-            words += f" (retry after {max(1, round(error.retry_after_s))} s)"
-        if outcome_of(error).http_status >= 500:
-            log.warning("%s: %s", outcome_of(error).code, error)
-        return _failed(words)
+        return _refused(error, language)
     except Exception as error:
         log.error("unexpected error in a tool", exc_info=error)
         return _failed(UNEXPECTED.problem.detail.told(language))
@@ -97,6 +99,15 @@ def _given(result: BaseModel) -> CallToolResult:
     # Clients that do not read structured content get the same as text.
     text = json.dumps(data, ensure_ascii=False)
     return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=data)
+
+
+def _refused(error: PolicyQAError, language: Language) -> CallToolResult:
+    words = public_message(error, language)
+    if isinstance(error, RetryableError):
+        words += f" (retry after {max(1, round(error.retry_after_s))} s)"
+    if outcome_of(error).http_status >= 500:
+        log.warning("%s: %s", outcome_of(error).code, error)
+    return _failed(words)
 
 
 def _failed(words: str) -> CallToolResult:

@@ -11,7 +11,8 @@ from pydantic import BaseModel
 
 from rag.types import Filters
 from ui.access.caller import Caller
-from ui.errors import ForbiddenError, UnknownDocumentError
+from ui.errors import ForbiddenError
+from ui.http.view import filters_for, find_document, unknown_documents
 from ui.mcp.arguments import (
     MAX_PAGE_CHARS,
     PAGE_CHARS,
@@ -21,10 +22,11 @@ from ui.mcp.arguments import (
     ReadDocument,
     SearchPolicy,
 )
-from ui.mcp.results import DocumentListOut, DocumentPageOut, IndicatorListOut, PassageOut, PassagesOut
-from ui.schemas import AnswerOut, DocumentOut, IndicatorOut
-from ui.service import Answering, Listing
-from ui.wire import clean_text
+from ui.mcp.results import DocumentListOut, DocumentPageOut, IndicatorListOut
+from ui.schemas import AnswerOut, DocumentOut, FiltersIn, IndicatorOut
+from ui.schemas.answers import PassageOut, PassagesOut
+from ui.service import Listing, Service
+from ui.wire import blanked_text, clean_text
 
 _T = TypeVar("_T")
 
@@ -38,9 +40,9 @@ class Tool:
     scope: str
     arguments: type[BaseModel]
     result: type[BaseModel]
-    run: Callable[[Answering, Caller, Any], BaseModel]
+    run: Callable[[Service, Caller, Any], BaseModel]
 
-    def call(self, pipeline: Answering, caller: Caller, arguments: Mapping[str, Any]) -> BaseModel:
+    def call(self, service: Service, caller: Caller, arguments: Mapping[str, Any]) -> BaseModel:
         """Check and run.
 
         Raises:
@@ -50,38 +52,35 @@ class Tool:
         """
         if self.scope not in caller.scopes:
             raise ForbiddenError("the key lacks the scope {scope}", scope=self.scope)
-        return self.run(pipeline, caller, self.arguments.model_validate(dict(arguments)))
+        return self.run(service, caller, self.arguments.model_validate(dict(arguments)))
 
 
-def _ask(pipeline: Answering, caller: Caller, asked: AskPolicy) -> AnswerOut:
-    filters = _filters(pipeline, caller, asked.documents, asked.years)
-    return AnswerOut.from_answer(pipeline.ask(asked.question, tuple(turn.to_turn() for turn in asked.history), filters))
+def _ask(service: Service, caller: Caller, asked: AskPolicy) -> AnswerOut:
+    turns = tuple(turn.to_turn() for turn in asked.history)
+    filters = _filters(service, caller, asked.documents, asked.years)
+    return AnswerOut.from_answer(service.note(service.pipeline.ask(asked.question, turns, filters)))
 
 
-def _search(pipeline: Answering, caller: Caller, asked: SearchPolicy) -> PassagesOut:
-    filters = _filters(pipeline, caller, asked.documents, asked.years)
-    catalog = _visible(pipeline, caller)
-    hits = pipeline.search(asked.query, asked.top_k, filters)
-    titles = {doc_id: catalog.document(doc_id) for doc_id in {hit.chunk.doc_id for hit in hits}}
+def _search(service: Service, caller: Caller, asked: SearchPolicy) -> PassagesOut:
+    hits = service.pipeline.search(asked.query, asked.top_k, _filters(service, caller, asked.documents, asked.years))
+    seen = _seen(service, caller)
     return PassagesOut(
-        passages=[
-            PassageOut.from_hit(hit, document.title if (document := titles[hit.chunk.doc_id]) else "") for hit in hits
-        ]
+        question=asked.query, passages=[PassageOut.from_hit(hit, seen.document(hit.chunk.doc_id)) for hit in hits]
     )
 
 
-def _list(pipeline: Answering, caller: Caller, asked: ListDocuments) -> DocumentListOut:
-    found = [one for one in _visible(pipeline, caller).documents() if asked.title in one.title]
+def _list(service: Service, caller: Caller, asked: ListDocuments) -> DocumentListOut:
+    found = [one for one in _seen(service, caller).documents() if asked.title in one.title]
     page, following = _page(found, asked.offset, asked.limit)
     return DocumentListOut(
         documents=[DocumentOut.from_document(one) for one in page], total=len(found), next_offset=following
     )
 
 
-def _read(pipeline: Answering, caller: Caller, asked: ReadDocument) -> DocumentPageOut:
-    document = _visible(pipeline, caller).document(asked.doc_id)
+def _read(service: Service, caller: Caller, asked: ReadDocument) -> DocumentPageOut:
+    document = find_document(_seen(service, caller), asked.doc_id)
     if document is None:
-        raise UnknownDocumentError("", ids=asked.doc_id)
+        raise unknown_documents([asked.doc_id])
     characters = len(document.text)
     start = min(asked.start, characters)
     wanted = start + PAGE_CHARS if asked.end is None else min(asked.end, start + MAX_PAGE_CHARS)
@@ -89,7 +88,7 @@ def _read(pipeline: Answering, caller: Caller, asked: ReadDocument) -> DocumentP
     return DocumentPageOut(
         doc_id=document.doc_id,
         title=clean_text(document.title),
-        text=clean_text(document.text[start:end]),
+        text=blanked_text(document.text[start:end]),
         start=start,
         end=end,
         characters=characters,
@@ -97,25 +96,21 @@ def _read(pipeline: Answering, caller: Caller, asked: ReadDocument) -> DocumentP
     )
 
 
-def _indicators(pipeline: Answering, caller: Caller, asked: QueryIndicators) -> IndicatorListOut:
-    found = _visible(pipeline, caller).indicators(asked.name, asked.year)
+def _indicators(service: Service, caller: Caller, asked: QueryIndicators) -> IndicatorListOut:
+    found = _seen(service, caller).indicators(asked.name, asked.year)
     page, following = _page(found, asked.offset, asked.limit)
     return IndicatorListOut(
         indicators=[IndicatorOut.from_indicator(one) for one in page], total=len(found), next_offset=following
     )
 
 
-def _visible(pipeline: Answering, caller: Caller) -> Listing:
+def _seen(service: Service, caller: Caller) -> Listing:
     """The documents that the caller may know of."""
-    return pipeline.catalog.visible(caller.collections)
+    return service.pipeline.catalog.visible(caller.collections)
 
 
-def _filters(pipeline: Answering, caller: Caller, doc_ids: Sequence[str], years: Sequence[int]) -> Filters:
-    catalog = _visible(pipeline, caller)
-    unknown = [doc_id for doc_id in doc_ids if catalog.document(doc_id) is None]
-    if unknown:
-        raise UnknownDocumentError("", ids=unknown[0])
-    return Filters(doc_ids=tuple(doc_ids), years=tuple(years), collections=caller.collections)
+def _filters(service: Service, caller: Caller, doc_ids: list[str], years: list[int]) -> Filters:
+    return filters_for(caller, FiltersIn(doc_ids=doc_ids, years=years), service.pipeline.catalog)
 
 
 def _page(found: Sequence[_T], offset: int, limit: int) -> tuple[Sequence[_T], int | None]:

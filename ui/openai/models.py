@@ -103,15 +103,29 @@ class OpenAIErrorOut(_Out):
     error: OpenAIErrorDetail
 
 
-ERRORS: dict[int | str, dict[str, Any]] = {
-    status: {"model": OpenAIErrorOut, "description": description}
-    for status, description in {
-        400: "请求有误 · Invalid request",
-        401: "密钥无效 · Invalid key",
-        403: "无权 · Not allowed",
-        404: "没有这个模型 · No such model",
-        413: "请求内容过大 · Body too large",
-        429: "请求过于频繁 · Too many requests",
-        503: "繁忙或正在启动 · Busy or starting",
-    }.items()
+_SAID = {
+    400: "请求有误 · Invalid request",
+    401: "密钥无效 · Invalid key",
+    403: "无权 · Not allowed",
+    404: "没有这个模型 · No such model",
+    408: "请求过慢 · Request too slow",
+    413: "请求内容过大 · Body too large",
+    415: "请求须为 JSON · Send JSON",
+    421: "不是此服务的地址 · Not a host of this server",
+    429: "请求过于频繁 · Too many requests",
+    500: "内部错误 · Internal error",
+    502: "语言模型没有响应 · The language model did not answer",
+    503: "繁忙或正在启动 · Busy or starting",
 }
+
+
+def _errors(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    found: dict[int | str, dict[str, Any]] = {
+        status: {"model": OpenAIErrorOut, "description": _SAID[status]} for status in statuses
+    }
+    # Named so that the framework adds no shape of its own for invalid requests; they are 400 here.
+    return found | {"default": {"model": OpenAIErrorOut, "description": "其他错误 · Any other error"}}
+
+
+ERRORS = _errors(*_SAID)
+READ_ERRORS = _errors(401, 403, 404, 421, 429, 500, 503)

@@ -9,21 +9,25 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from rag.types import Filters
-from ui.access.caller import caller_of
+from ui.access.caller import require
 from ui.http.language import language_of
 from ui.http.problems import GuardedRoute
-from ui.openai.completion import complete
+from ui.http.threads import Threads
+from ui.openai.completion import Completion, complete
 from ui.openai.conversation import MODEL, conversation_of, unknown_model
 from ui.openai.errors import RefusedError, error_body
 from ui.openai.message import annotated
-from ui.openai.models import ERRORS, ChatCompletionOut, ModelListOut, ModelOut
+from ui.openai.models import ERRORS, READ_ERRORS, ChatCompletionOut, ModelListOut, ModelOut
 from ui.openai.request import ChatRequest
 from ui.schemas import AnswerOut, CitationOut
 from ui.service import Service
 from ui.wire import clean_text
 
 MAX_HISTORY_CHARS = 20_000
+# Above what is answered within the longest wait; the pool of workers refuses before.
+_MOST_QUESTIONS = 64
 # Proxies that buffer would hold back the pieces until the last one is there.
+_STREAM = 'data: {"object": "chat.completion.chunk", "…": "…"}\n\ndata: [DONE]\n\n'
 _STREAM_HEADERS = {"cache-control": "no-cache", "x-accel-buffering": "no"}
 
 
@@ -44,11 +48,16 @@ def create_openai_router(
         max_history_chars: characters of earlier messages that are read, the latest first.
     """
     router = APIRouter(prefix="/v1", route_class=GuardedRoute, tags=["OpenAI"])
+    threads = Threads("openai", _MOST_QUESTIONS, _MOST_QUESTIONS)
 
     @router.post(
         "/chat/completions",
+        operation_id="create_chat_completion",
         response_model=ChatCompletionOut,
-        responses=ERRORS,
+        responses={
+            200: {"content": {"text/event-stream": {"schema": {"type": "string"}, "example": _STREAM}}},
+            **ERRORS,
+        },
         summary="对话补全 · Chat completion",
         description=(
             "与 OpenAI 接口兼容，模型名 `policyqa`。最后一条 user 消息是问题，此前的消息是对话；system 消息不作为指令；"
@@ -58,16 +67,19 @@ def create_openai_router(
             "`[1]` in the text and `annotations`; the whole answer is in `policyqa`."
         ),
     )
-    def chat_completions(body: ChatRequest, request: Request) -> Response:
-        caller = caller_of(request.scope)
-        conversation = conversation_of(body, max_history_chars)
-        found = service.note(
-            service.pipeline.ask(conversation.question, conversation.history, Filters(collections=caller.collections))
-        )
-        answer = AnswerOut.from_answer(found)
-        base = str(request.base_url).rstrip("/")
-        said = annotated(answer, lambda citation: source_url(base, citation), language_of(request.scope))
-        completion = complete(conversation, said, answer, version)
+    async def chat_completions(body: ChatRequest, request: Request) -> Response:
+        caller = require(request.scope, "ask")
+        base, language = str(request.base_url).rstrip("/"), language_of(request.scope)
+
+        def work() -> Completion:
+            conversation = conversation_of(body, max_history_chars)
+            filters = Filters(collections=caller.collections)
+            found = service.note(service.pipeline.ask(conversation.question, conversation.history, filters))
+            answer = AnswerOut.from_answer(found)
+            said = annotated(answer, lambda citation: source_url(base, citation), language)
+            return complete(conversation, said, answer, version)
+
+        completion = await threads.run(work)
         if not body.stream:
             return JSONResponse(completion.whole())
         usage = bool(body.stream_options and body.stream_options.include_usage)
@@ -75,17 +87,26 @@ def create_openai_router(
             _ready(completion.events(include_usage=usage)), media_type="text/event-stream", headers=_STREAM_HEADERS
         )
 
-    @router.get("/models", response_model=ModelListOut, summary="模型 · Models")
-    def models() -> ModelListOut:
+    @router.get(
+        "/models",
+        operation_id="list_models",
+        response_model=ModelListOut,
+        responses=READ_ERRORS,
+        summary="模型 · Models",
+        description="唯一的模型 `policyqa`。\n\nThe one model, `policyqa`.",
+    )
+    async def models() -> ModelListOut:
         return ModelListOut(data=[ModelOut()])
 
     @router.get(
         "/models/{model_id}",
+        operation_id="get_model",
         response_model=ModelOut,
-        responses={404: ERRORS[404]},
+        responses=READ_ERRORS,
         summary="一个模型 · One model",
+        description="模型的说明。\n\nWhat is said of it.",
     )
-    def model(model_id: str) -> ModelOut:
+    async def model(model_id: str) -> ModelOut:
         if model_id != MODEL:
             raise unknown_model(model_id)
         return ModelOut()

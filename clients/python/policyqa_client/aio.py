@@ -136,9 +136,18 @@ class AsyncPolicyQA:
         """Find the passages nearest to a question, best first."""
         return await self._send(calls.search(question, top_k, doc_ids, years, collections))
 
-    async def documents(self, *, limit: int = 50, offset: int = 0, **filters: Any) -> Documents:
-        """List documents, a page at a time. ``filters`` go to the server as they are (see its documentation)."""
-        return await self._send(calls.documents(limit, offset, filters))
+    async def documents(
+        self,
+        words: str = "",
+        *,
+        issuer: str = "",
+        year: int | None = None,
+        collection: str = "",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Documents:
+        """List documents, a page at a time: those with ``words`` in the title, of an issuer, a year, a collection."""
+        return await self._send(calls.documents(words, issuer, year, collection, limit, offset))
 
     async def document(self, doc_id: str) -> DocumentFacts:
         """Return what is known of one document."""
@@ -167,9 +176,9 @@ class AsyncPolicyQA:
         """Return a page of the ledger: figures whose name holds ``name``, of ``year``."""
         return await self._send(calls.indicators(name, year, limit, offset))
 
-    async def suggestions(self) -> tuple[str, ...]:
+    async def suggestions(self, limit: int = 6) -> tuple[str, ...]:
         """Return questions that the documents answer, to begin with."""
-        return await self._send(calls.suggestions())
+        return await self._send(calls.suggestions(limit))
 
     async def feedback(self, answer_id: str, verdict: str, *, reason: str = "", text: str = "") -> None:
         """Say whether an answer was useful: ``verdict`` is "up" or "down"."""

@@ -36,6 +36,7 @@ class Call(Generic[T]):
     parse: Callable[[Any], T]
     json: Any = None
     params: Mapping[str, Any] = field(default_factory=dict)
+    form: Mapping[str, Any] = field(default_factory=dict)
     files: Sequence[tuple[str, tuple[str, bytes]]] = ()
 
 
@@ -63,9 +64,10 @@ def search(
     return Call("POST", "/api/v1/search", _each("passages", Passage), body)
 
 
-def documents(limit: int, offset: int, params: Mapping[str, Any]) -> Call[Documents]:
+def documents(words: str, issuer: str, year: int | None, collection: str, limit: int, offset: int) -> Call[Documents]:
     """``GET /api/v1/documents``."""
-    return Call("GET", "/api/v1/documents", read(Documents), params=_given(limit=limit, offset=offset, **params))
+    params = _given(q=words or None, issuer=issuer or None, year=year, collection=collection or None)
+    return Call("GET", "/api/v1/documents", read(Documents), params={**params, "limit": limit, "offset": offset})
 
 
 def document(doc_id: str) -> Call[DocumentFacts]:
@@ -95,9 +97,9 @@ def indicators(name: str, year: int | None, limit: int, offset: int) -> Call[Ind
     return Call("GET", "/api/v1/indicators", read(Indicators), params=params)
 
 
-def suggestions() -> Call[tuple[str, ...]]:
+def suggestions(limit: int) -> Call[tuple[str, ...]]:
     """``GET /api/v1/suggestions``."""
-    return Call("GET", "/api/v1/suggestions", read_list("suggestions"))
+    return Call("GET", "/api/v1/suggestions", read_list("suggestions"), params={"limit": limit})
 
 
 def feedback(answer_id: str, verdict: str, reason: str, words: str) -> Call[None]:
@@ -114,7 +116,8 @@ def session(origin: str) -> Call[Session]:
 def upload(files: Iterable[File], collection: str | None) -> Call[Upload]:
     """``POST /api/v1/documents``."""
     parts = [("files", _file(one)) for one in files]
-    return Call("POST", "/api/v1/documents", read(Upload), params=_given(collection=collection), files=parts)
+    form = _given(collection=collection)
+    return Call("POST", "/api/v1/documents", read(Upload), form=form, files=parts)
 
 
 def correct(doc_id: str, facts: Mapping[str, str | None]) -> Call[Mapping[str, str]]:

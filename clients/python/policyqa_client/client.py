@@ -151,13 +151,22 @@ class PolicyQA:
         """
         return self._send(calls.search(question, top_k, doc_ids, years, collections))
 
-    def documents(self, *, limit: int = 50, offset: int = 0, **filters: Any) -> Documents:
-        """List documents, a page at a time. ``filters`` go to the server as they are (see its documentation).
+    def documents(
+        self,
+        words: str = "",
+        *,
+        issuer: str = "",
+        year: int | None = None,
+        collection: str = "",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> Documents:
+        """List documents, a page at a time: those with ``words`` in the title, of an issuer, a year, a collection.
 
         Example:
             >>> client.documents(limit=10).total  # doctest: +SKIP
         """
-        return self._send(calls.documents(limit, offset, filters))
+        return self._send(calls.documents(words, issuer, year, collection, limit, offset))
 
     def document(self, doc_id: str) -> DocumentFacts:
         """Return what is known of one document.
@@ -196,9 +205,9 @@ class PolicyQA:
         """
         return self._send(calls.indicators(name, year, limit, offset))
 
-    def suggestions(self) -> tuple[str, ...]:
+    def suggestions(self, limit: int = 6) -> tuple[str, ...]:
         """Return questions that the documents answer, to begin with."""
-        return self._send(calls.suggestions())
+        return self._send(calls.suggestions(limit))
 
     def feedback(self, answer_id: str, verdict: str, *, reason: str = "", text: str = "") -> None:
         """Say whether an answer was useful: ``verdict`` is "up" or "down".

@@ -45,7 +45,7 @@ class Target:
         if call.params:
             options["params"] = dict(call.params)
         if call.files:
-            options["files"] = list(call.files)
+            options["files"], options["data"] = list(call.files), dict(call.form)
         elif call.json is not None:
             options["content"] = json.dumps(call.json, ensure_ascii=False).encode()
             headers["content-type"] = "application/json"

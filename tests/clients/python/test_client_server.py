@@ -16,6 +16,7 @@ from policyqa_client import (
     PolicyQA,
     Retry,
     StageEvent,
+    UnauthorizedError,
     UnavailableError,
 )
 
@@ -110,3 +111,21 @@ def test_an_error_in_the_middle_of_a_stream(client: PolicyQA, tiny_pipeline: Any
     tiny_pipeline.break_next.append(BusyError("too many", 1))
     with pytest.raises(UnavailableError):
         list(client.stream(QUESTION))
+
+
+def test_passages_documents_and_the_ledger(client: PolicyQA) -> None:
+    assert client.search("高企净增", 1)[0].rank == 1
+    listed = client.documents("高新区", limit=5)
+    assert (listed.total, listed.documents[0].doc_id) == (1, "d0c1")
+    assert client.document("d0c1").document == listed.documents[0]
+    citation = client.ask(QUESTION).citations[0]
+    assert client.text("d0c1", citation.start, citation.end).text == citation.quote
+    assert isinstance(client.sections("d0c1"), tuple)
+    assert client.indicators("高企", 2020).indicators[0].value == 150.0
+    assert isinstance(client.suggestions(), tuple)
+
+
+def test_what_needs_a_key_is_refused_without_one(client: PolicyQA) -> None:
+    for act in (lambda: client.session("https://a.example"), lambda: client.remove("d0c1"), lambda: client.upload([])):
+        with pytest.raises(UnauthorizedError):
+            act()

@@ -149,13 +149,14 @@ def test_every_call_has_its_address_and_reads_its_reply() -> None:
         ("GET", "/prefix/api/v1/documents/d/sections"),
         ("GET", "/prefix/api/v1/documents/d/file"),
         ("GET", "/prefix/api/v1/indicators?name=n&year=2020&limit=50&offset=0"),
-        ("GET", "/prefix/api/v1/suggestions"),
+        ("GET", "/prefix/api/v1/suggestions?limit=6"),
         ("POST", "/prefix/api/v1/feedback"),
         ("POST", "/prefix/api/v1/sessions"),
-        ("POST", "/prefix/api/v1/documents?collection=public"),
+        ("POST", "/prefix/api/v1/documents"),
         ("PATCH", "/prefix/api/v1/documents/d"),
         ("DELETE", "/prefix/api/v1/documents/d"),
     ]
+    assert b'name="collection"' in seen[10].content
     assert {request.headers["authorization"] for request in seen} == {"Bearer pqa_secret"}
     assert json.loads(seen[0].content) == {"question": "问", "top_k": 3, "filters": {"years": [2020]}}
 
