@@ -201,8 +201,7 @@ def _add(settings: Settings, embedder: Embedder, paths: Sequence[Path], collecti
 
     pipeline = build_ingest(settings, embedder)
     try:
-        chosen: dict[str, Any] = {"collection": collection} if collection else {}
-        return pipeline.ingest(paths, step, **chosen)
+        return pipeline.ingest(paths, step, collection=collection)
     finally:
         pipeline.close()
 

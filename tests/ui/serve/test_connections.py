@@ -59,9 +59,8 @@ def test_a_head_that_comes_by_drops_has_no_more_time(port):
             time.sleep(0.05)
 
     began = time.monotonic()
-    with closing(socket.create_connection(("127.0.0.1", port))) as connection:
-        with pytest.raises(OSError):
-            drop_by_drop(connection)
+    with closing(socket.create_connection(("127.0.0.1", port))) as connection, pytest.raises(OSError):
+        drop_by_drop(connection)
     assert time.monotonic() - began < 3
 
 
