@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from ui.errors import BusyError
+from ui.errors import BusyError, WorkerLostError
 
 QUESTION = "2020年高企净增目标是多少"
 LANGUAGES = ("zh", "en")
@@ -13,8 +13,10 @@ WORDS = {
     "origin": {"zh": "此网页未获准使用政策问答", "en": "This web page is not allowed"},
     "key": {"zh": "已停用", "en": "not active on this page"},
     "expired": {"zh": "登录凭证已过期", "en": "Your access has expired"},
+    "login": {"zh": "请先登录", "en": "sign in"},
     "rate": {"zh": "提问过于频繁", "en": "Too many questions"},
     "quota": {"zh": "提问次数已用完", "en": "used up"},
+    "interrupted": {"zh": "回答中断了", "en": "interrupted"},
     "busy": {"zh": "提问的人较多", "en": "Many people are asking"},
     "stopped": {"zh": "暂时连接不上", "en": "cannot be reached"},
     "offline": {"zh": "网络已断开", "en": "You are offline"},
@@ -98,15 +100,46 @@ def test_a_limit_that_is_exceeded(page, portal, keyed, lang, limit, value, what)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_a_busy_service_is_asked_again_after_its_own_waiting_time(page, portal, keyed, tiny_pipeline, lang):
+def test_a_busy_service_is_asked_again_after_its_own_waiting_time(
+    page, portal, keyed, tiny_pipeline, monkeypatch, lang
+):
+    answer = tiny_pipeline.stream
+    refusals: list[BusyError] = []
+
+    def stream(*asked):
+        if refusals:
+            raise refusals.pop()
+        yield from answer(*asked)
+
+    monkeypatch.setattr(tiny_pipeline, "stream", stream)
     page.goto(portal.page(keyed.address, key=keyed.key(portal.origin), lang=lang, open="true"))
-    expect(page.locator(".chip").first).to_be_visible()  # which the service works out by asking itself
-    tiny_pipeline.break_next.append(BusyError("busy", 2.0))
+    expect(page.locator(".chip").first).to_be_visible()
+    refusals.append(BusyError("busy", 4.0))
     ask(page)
-    is_told(page, "busy", lang)
     retry = page.locator("button.strong")
+    expect(retry).to_be_disabled()
+    is_told(page, "busy", lang)
     retry.click(timeout=10_000)  # waits until it may be pressed
     expect(page.locator(".text strong")).to_have_text("150家以上")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_an_answer_that_breaks_off(page, portal, keyed, tiny_pipeline, lang):
+    page.goto(portal.page(keyed.address, key=keyed.key(portal.origin), lang=lang, open="true"))
+    expect(page.locator(".chip").first).to_be_visible()  # which the service works out by asking itself
+    tiny_pipeline.break_next.append(WorkerLostError("lost"))
+    ask(page)
+    is_told(page, "interrupted", lang)
+    page.locator("button.strong").click(timeout=10_000)
+    expect(page.locator(".text strong")).to_have_text("150家以上")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_a_portal_whose_visitor_has_not_signed_in(page, portal, keyed, lang):
+    page.route("**/token", lambda route: route.fulfill(status=401, json={}))
+    page.goto(portal.page(keyed.address, token_url="/token", lang=lang, open="true"))
+    ask(page)
+    is_told(page, "login", lang)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

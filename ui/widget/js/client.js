@@ -2,6 +2,7 @@
 
 const RENEW_BEFORE_S = 60;
 const SILENCE_MS = 60000; // the service sends a sign of life more often than that while it works
+const MOMENT_S = 2; // before trying again where the service has broken off and can no longer say how long
 const LONG_WAIT_S = 600; // a wait over this is a used-up quota, not haste
 
 /** Something that went wrong: `code` chooses the words, `detail` is the service's own for the asker. */
@@ -29,15 +30,15 @@ async function reach(address, init) {
   }
 }
 
-function retrySeconds(response, body) {
+function retrySeconds(response) {
   const header = response.headers.get("retry-after") || "";
   const seconds = /^\d+$/.test(header) ? Number(header) : (Date.parse(header) - Date.now()) / 1000;
-  return Math.max(0, seconds || Number(body.retry_after) || 0);
+  return Math.max(0, seconds || 0);
 }
 
 async function problemOf(response) {
   const body = (await response.json().catch(() => null)) || {};
-  return describe(body.code || body.error?.code || "", retrySeconds(response, body), body.detail || body.error?.message, response.status);
+  return describe(body.code || "", retrySeconds(response), body.detail, response.status);
 }
 
 function describe(code, retryAfter, detail, status = 0) {
@@ -80,7 +81,7 @@ const session = {
   },
   async refusal(response) {
     if (response.status === 429 || response.status === 503) return problemOf(response);
-    if (options.tokenUrl) return new Problem(this.until ? "expired" : "token");
+    if (options.tokenUrl) return new Problem(this.until ? "expired" : response.status === 401 ? "login" : "token");
     if (response.status === 401) return new Problem("key");
     return response.status === 403 ? new Problem("origin") : problemOf(response);
   },
@@ -137,7 +138,7 @@ async function* ask(question, history, control) {
     for await (const item of serverSentEvents(response.body, alive)) {
       if (item.event === "error") {
         const problem = item.data;
-        throw describe(problem.code || problem.error?.code || "", Number(problem.retry_after) || 0, problem.detail, problem.status);
+        throw describe(problem.code || "", problem.status === 503 ? MOMENT_S : 0, problem.detail, problem.status);
       }
       yield item;
       if (item.event === "answer") return;

@@ -180,7 +180,7 @@ class Panel {
       if (!this.exchanges.length) this.offer(words.examples);
     } catch (problem) {
       this.offered = null;
-      const fatal = ["origin", "key", "token", "offline", "unreachable"].includes(problem.code);
+      const fatal = ["origin", "key", "token", "login", "offline", "unreachable"].includes(problem.code);
       if (fatal && !this.exchanges.length) this.warn(words.errors[problem.code]);
     }
   }
