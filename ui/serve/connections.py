@@ -21,37 +21,61 @@ def connection_class(settings: Settings) -> type[HttpToolsProtocol]:
     return type(
         "LimitedConnection",
         (GuardedConnection,),
-        {"head_timeout_s": settings.header_timeout_s, "most_connections": settings.max_connections},
+        {
+            "head_timeout_s": settings.header_timeout_s,
+            "send_timeout_s": settings.send_timeout_s,
+            "most_connections": settings.max_connections,
+        },
     )
 
 
 class GuardedConnection(HttpToolsProtocol):
-    """A connection that is closed when the head of its next request is late, too long or malformed.
+    """A connection that is closed when the head of its next request is late, too long or malformed, or a reply unread.
 
     Nothing of that is worth a line in the log: the program has done no wrong, and whoever sends it may send much.
     """
 
     head_timeout_s = 10.0
+    send_timeout_s = 30.0
     most_connections = 1000
 
     def __init__(self, *arguments: Any, **options: Any) -> None:
         super().__init__(*arguments, **options)
         self._head_timer: asyncio.TimerHandle | None = None
+        self._unread_timer: asyncio.TimerHandle | None = None
         self._head_bytes = 0
         self._refused = self._head_begun = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a new connection, unless too many are open."""
         super().connection_made(transport)
+        transport.set_write_buffer_limits(high=0)  # so that whatever is left unread is noticed
         if len(self.connections) > self.most_connections:
             self._refuse("busy")
         else:
             self._await_head()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Forget the timer."""
+        """Forget the timers."""
         self._stop_timer()
+        self._stop_unread_timer()
         super().connection_lost(exc)
+
+    def pause_writing(self) -> None:
+        """The client takes no more: it has so much time to go on."""
+        super().pause_writing()
+        if self._unread_timer is None:
+            self._unread_timer = self.loop.call_later(self.send_timeout_s, self.transport.abort)
+
+    def resume_writing(self) -> None:
+        """The client has taken all there was."""
+        self._stop_unread_timer()
+        super().resume_writing()
+
+    def _stop_unread_timer(self) -> None:
+        if self._unread_timer is not None:
+            self._unread_timer.cancel()
+            self._unread_timer = None
 
     def data_received(self, data: bytes) -> None:
         """Read on, unless the connection was refused."""
