@@ -179,6 +179,22 @@ def test_requests_and_answers_are_counted(run_server, tiny_pipeline):
     }
 
 
+def test_answers_over_every_interface_are_counted(run_server, tiny_pipeline):
+    call = {"name": "ask_policy", "arguments": {"question": QUESTION}}
+    chat = {"model": "policyqa", "messages": [{"role": "user", "content": QUESTION}]}
+    with served(run_server, tiny_pipeline) as client:
+        client.post("/api/v1/ask", json={"question": QUESTION})
+        client.post("/v1/chat/completions", json=chat)
+        reply = client.post(
+            "/mcp",
+            json={"jsonrpc": "2.0", "id": 1, "method": "tools/call", "params": call},
+            headers={"accept": "application/json, text/event-stream", "mcp-protocol-version": "2025-06-18"},
+        )
+        assert "150家以上" in reply.text
+        found = samples(client)
+    assert found["policyqa_answers_total", (("cached", "false"), ("status", "answered"))] == 3
+
+
 def test_metrics_can_be_switched_off(run_server, tiny_pipeline):
     with served(run_server, tiny_pipeline, metrics=False) as client:
         assert client.get("/metrics").status_code == 404
