@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from rag.errors import PolicyQAError
 from rag.store.memberships import PUBLIC
 from rag.types import Answer, Filters, StageDone, TextDelta, Turn
 from ui.errors import NotReadyError, outcome_of, public_message
@@ -161,7 +162,8 @@ def _respond(
             else:
                 yield "", [*asked, _message("assistant", part)], earlier
     except Exception as error:  # the outermost edge: the chat must live on
-        log.warning("a chat question failed: %s", error, exc_info=log.isEnabledFor(logging.DEBUG))
+        said = error if isinstance(error, PolicyQAError) else type(error).__name__  # whose words may quote the question
+        log.warning("a chat question failed: %s", said, exc_info=log.isEnabledFor(logging.DEBUG))
         yield "", [*asked, _message("assistant", _apology(error, language))], earlier
 
 

@@ -104,8 +104,12 @@ def _answer(connection: Connection, pipeline: Pipeline, request: Request) -> Non
         raise
     except Exception as error:
         log.error("unexpected error while answering", exc_info=error)
+        # Its own words may quote the question, and the front writes this error into the log.
         connection.send(
-            (Said.FAILED, PolicyQAError("unexpected error ({kind}): {reason}", kind=type(error).__name__, reason=error))
+            (
+                Said.FAILED,
+                PolicyQAError("unexpected error ({kind}) while answering; see the log", kind=type(error).__name__),
+            )
         )
     else:
         connection.send((Said.DONE, pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL)))
