@@ -8,7 +8,7 @@ import os
 import pickle
 import queue
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -66,6 +66,7 @@ class WorkerPool:
 
     def __init__(self, settings: Settings, embedding: EmbeddingKeeper | None = None) -> None:
         self._settings, self._embedding = settings, embedding
+        self._leave: Callable[[], None] | None = None
         self._catalog = Catalog(settings.catalog_url or sqlite_url(settings.store / CATALOG_FILE))
         self._line, self.admission = Line(), Admission(settings.max_wait_s)
         self._cache = AnswerCache(_cache_bytes(settings))
@@ -166,12 +167,19 @@ class WorkerPool:
         for keeper in self._keepers:
             keeper.join(max(0.0, deadline - time.monotonic()))
 
+    def at_end(self, leave: Callable[[], None]) -> None:
+        """Have ``leave`` called when the pool has been closed."""
+        self._leave = leave
+
     def close(self) -> None:
-        """End every process."""
+        """End every process; a second call does nothing."""
+        leave, self._leave = self._leave, None
         self.drain()
         if self._embedding is not None:
             self._embedding.close()
         self._catalog.close()
+        if leave is not None:
+            leave()
 
     def _answer(self, request: Request) -> Iterator[Event]:
         began = time.perf_counter()

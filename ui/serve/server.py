@@ -92,9 +92,12 @@ def load_pipeline(settings: Settings, progress: Progress) -> tuple[Answering, Wr
     """
     from ui.serve.embedding import EmbeddingKeeper
     from ui.serve.pool import WorkerPool
+    from ui.serve.readonly import ReadOnlyWriter, is_read_only, servable
     from ui.serve.writer import Writer
 
     with ExitStack() as on_failure:
+        read_only = is_read_only(settings.store)
+        settings = on_failure.enter_context(servable(settings))
         embedding: EmbeddingKeeper | None = None
         if settings.embedder != "hashing":  # which is so small that each worker has its own
             embedding = EmbeddingKeeper(settings)
@@ -108,8 +111,8 @@ def load_pipeline(settings: Settings, progress: Progress) -> tuple[Answering, Wr
         pool = WorkerPool(settings, embedding)
         on_failure.callback(pool.close)
         pool.start()
-        on_failure.pop_all()
-    return pool, writer
+        pool.at_end(on_failure.pop_all().close)
+    return pool, ReadOnlyWriter() if read_only else writer
 
 
 def listen(host: str, port: int) -> socket.socket:
