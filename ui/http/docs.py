@@ -14,6 +14,7 @@ _FILES = {
     "swagger-ui-bundle.js": ("fastapi_offline", "static/swagger-ui-bundle.js"),
     "swagger-ui.css": ("fastapi_offline", "static/swagger-ui.css"),
     "docs.js": ("ui", "static/docs.js"),
+    "favicon.svg": ("ui", "static/favicon.svg"),
 }
 
 
@@ -26,7 +27,7 @@ def create_docs_router() -> APIRouter:
         return HTMLResponse(files("ui").joinpath("static/docs.html").read_text(encoding="utf-8"))
 
     @router.get("/docs/{name}")
-    async def part(name: Literal["swagger-ui-bundle.js", "swagger-ui.css", "docs.js"]) -> FileResponse:
+    async def part(name: Literal["swagger-ui-bundle.js", "swagger-ui.css", "docs.js", "favicon.svg"]) -> FileResponse:
         package, path = _FILES[name]
         return FileResponse(str(files(package).joinpath(path)), headers=_KEPT)
 

@@ -58,6 +58,7 @@ def _description(app: FastAPI, settings: Settings) -> dict[str, Any]:
             operation["security"] = [{"key": []}]
         if not path.startswith("/v1/"):  # whose errors have the shape of the original
             _as_problems(operation)
+    components["schemas"]["TurnIn"]["properties"]["content"]["maxLength"] = settings.max_history_chars
     for asked in ("AskIn", "SearchIn"):
         components["schemas"][asked]["properties"]["question"]["maxLength"] = settings.max_question_chars
     for unused in ("HTTPValidationError", "ValidationError"):
