@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -59,14 +59,19 @@ class AccessControl:
             return
         path = local_path(scope)
         sender = sender_of(scope, self._access.rules.own_hosts)
+        if not path.isprintable():
+            # A line feed at its end would be another path to this table and the same one to the routes.
+            _set_caller(scope, _stranger(scope, sender))
+            await problem_response(scope, "not_found")(scope, receive, send)
+            return
         if scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):
             await self._preflight(scope, receive, send, path, sender)
             return
         if path in FRAMED:
             scope.setdefault("state", {})["frame_ancestors"] = await self._frame_ancestors(scope)
         rule = rule_of(scope["method"], path)
-        if rule is None:
-            _set_caller(scope, _stranger(scope, sender))
+        if rule is None:  # a route that is not in the table gives nothing away
+            _set_caller(scope, replace(_stranger(scope, sender), scopes=frozenset()))
             await self._app(scope, receive, send)
             return
         try:

@@ -14,7 +14,7 @@ _METHODS = ("GET", "POST", "PATCH", "DELETE")
 class Rule:
     """One line of the table.
 
-    ``path``: ``*`` stands for one segment, ``**`` for any number at the end. ``scope``: what the caller must have;
+    ``path``: ``*`` stands for one segment. ``scope``: what the caller must have;
     empty: nothing. ``counted``: ``ask`` by rate and quota, ``read`` by ten times the rate, ``chat`` as the chat page's
     questions. ``keyless``: a caller without a key may come, where the API is public.
     """
@@ -46,11 +46,8 @@ RULES = (
     Rule(("POST",), "/mcp", "ask"),
     Rule(("GET", "DELETE"), "/mcp", "ask", "read"),
     Rule(("GET",), "/metrics", "", ""),
-    # The ways in which the chat's framework takes an event of its page.
+    # The only way in which the chat's framework takes an event of its page; see ``ui.http.paths``.
     Rule(("POST",), "/gradio_api/queue/join", "ask", "chat"),
-    Rule(("POST",), "/gradio_api/call/**", "ask", "chat"),
-    Rule(("POST",), "/gradio_api/run/**", "ask", "chat"),
-    Rule(("POST",), "/gradio_api/api/**", "ask", "chat"),
 )
 # Pages that another site may show in a frame.
 FRAMED = frozenset({"/", "/embed"})
@@ -81,8 +78,6 @@ def _segments(path: str) -> tuple[str, ...]:
 
 
 def _fits(segments: list[str], pattern: tuple[str, ...]) -> bool:
-    if pattern[-1] == "**":
-        return segments[: len(pattern) - 1] == list(pattern[:-1])
     return len(segments) == len(pattern) and all(
         given == wanted or (wanted == "*" and given) for given, wanted in zip(segments, pattern, strict=True)
     )

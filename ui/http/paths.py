@@ -10,8 +10,21 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-# Below these nothing but a route of ours answers; the chat has the rest.
-_OWN_PREFIXES = ("/api/", "/v1/")
+# What the chat's page asks for, seen in a browser; its framework brings along a hundred addresses more: for uploads,
+# files, other servers, recordings, its own developers. None of them is open.
+_CHAT_READS = frozenset(
+    (
+        "/",
+        "/config",
+        "/theme.css",
+        "/favicon.ico",
+        "/robots.txt",
+        "/gradio_api/queue/data",
+        "/gradio_api/startup-events",
+    )
+)
+_CHAT_READ_PREFIXES = ("/assets/", "/static/", "/gradio_api/heartbeat/")
+_CHAT_WRITES = frozenset(("/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/reset"))
 
 
 def local_path(scope: Scope) -> str:
@@ -23,9 +36,9 @@ def local_path(scope: Scope) -> str:
 
 
 class Unmatched(BaseRoute):
-    """The last route of the API: 405 with ``Allow`` for a known path, 404 for one below the API's prefixes.
+    """The last route of ours: 405 with ``Allow`` for a known path, 404 for whatever the chat's page does not need.
 
-    Without it the chat, which is mounted at ``/``, would answer both with pages of its own.
+    Without it the chat, which is mounted at ``/``, would answer both with pages of its own, and open all its doors.
 
     Args:
         known: the routes before this one, read when a request comes.
@@ -35,12 +48,9 @@ class Unmatched(BaseRoute):
         self._known = known
 
     def matches(self, scope: Scope) -> tuple[Match, Scope]:
-        """Full where the path is ours alone."""
-        if scope["type"] != "http":
-            return Match.NONE, {}
-        path = local_path(scope)
-        own = path.startswith(_OWN_PREFIXES) or path in {"/api", "/v1"}
-        return (Match.FULL if own or self._allowed(scope) else Match.NONE), {}
+        """Full for all that is not the chat's."""
+        chats = scope["type"] == "http" and _is_of_chat(scope["method"], local_path(scope))
+        return (Match.NONE if chats and not self._allowed(scope) else Match.FULL), {}
 
     async def handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuse the request."""
@@ -60,6 +70,12 @@ class Unmatched(BaseRoute):
             return []
         allowed = [one for one in _METHODS if any(_takes(route, scope, one) for route in before)]
         return ["GET", "HEAD", *allowed[1:]] if allowed[:1] == ["GET"] else allowed
+
+
+def _is_of_chat(method: str, path: str) -> bool:
+    if method == "POST":
+        return path in _CHAT_WRITES
+    return method in {"GET", "HEAD"} and (path in _CHAT_READS or path.startswith(_CHAT_READ_PREFIXES))
 
 
 def _takes(route: BaseRoute, scope: Scope, method: str) -> bool:

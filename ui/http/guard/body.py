@@ -1,4 +1,4 @@
-"""What a request may not do: send more, or more slowly, than it should, or use doors of the chat we do not offer."""
+"""What a request may not do: send more, or more slowly, than it should."""
 
 from __future__ import annotations
 
@@ -19,22 +19,9 @@ BODY_TIMEOUT_S = 20.0
 LEAST_BYTES_PER_S = 64 << 10
 UPLOADS = ("POST", "/api/v1/documents")
 
-# Routes that the chat framework brings along for uploads, files and proxying. The chat sends text only.
-CLOSED_PREFIXES = (
-    "/gradio_api/upload",
-    "/gradio_api/file",
-    "/gradio_api/proxy",
-    "/gradio_api/stream",
-    "/gradio_api/component_server",
-    "/gradio_api/deep_link",
-    "/gradio_api/run-history",
-    "/gradio_api/runs",
-    "/monitoring",
-)
-
 
 class RequestLimits:
-    """ASGI middleware: 413 for a body too large, 408 for one too slow, 415 for a packed one, 404 for a closed route.
+    """ASGI middleware: 413 for a body too large, 408 for one too slow, 415 for a packed one.
 
     Args:
         app: what comes next.
@@ -60,9 +47,7 @@ class RequestLimits:
             return
         path = local_path(scope)
         most = self._max_upload_bytes if (scope["method"], path) == UPLOADS else self._max_body_bytes
-        if path.startswith(CLOSED_PREFIXES):
-            await problem_response(scope, "not_found")(scope, receive, send)
-        elif _header(scope, b"content-encoding").lower() not in {b"", b"identity"}:
+        if _header(scope, b"content-encoding").lower() not in {b"", b"identity"}:
             await _refuse(scope, receive, send, "unsupported_media_type", {"accepted": "application/json"})
         elif _declared_length(scope) > most:
             await _refuse(scope, receive, send, "body_too_large", {"most": most})
