@@ -9,11 +9,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 from rag.types import Answer, Citation, Kind, Scope, Span, Status
 from ui.emphasis import emphasised_spans
 from ui.texts import Language, text, without_abstention_word
+from ui.wire import clean_text, safe_link
 
 # Enough to read the sentences around a quote without reading the page.
 CONTEXT_CHARACTERS = 120
@@ -62,8 +62,17 @@ def question_html(question: str) -> str:
 
 
 def escape(words: str) -> str:
-    """Return ``words`` safe in HTML text and attributes, line breaks kept, on one line."""
-    return re.sub(r"\s*[\r\n]+\s*", "<br>", html.escape(words.strip()))
+    """Return ``words`` safe in HTML text and attributes, without what is obeyed and not seen, on one line."""
+    return _on_one_line(words.strip())
+
+
+def _on_one_line(words: str) -> str:
+    """Escape, and write ``<br>`` for line breaks and the blanks around them; in linear time, as any words may come."""
+    first, *rest = html.escape(clean_text(words.replace("\r", "\n"))).split("\n")
+    if not rest:
+        return first
+    between = (line.strip() for line in rest[:-1])
+    return "<br>".join((first.rstrip(), *(line for line in between if line), rest[-1].lstrip()))
 
 
 def _follow_up(answer: Answer, language: Language) -> str:
@@ -143,10 +152,11 @@ def _context(citation: Citation, language: Language, text_of: TextOf | None) -> 
 
 def _link(url: str | None, language: Language) -> str:
     """A link to the published page; only http(s), so that no document can smuggle in a script."""
-    if not url or urlsplit(url).scheme not in {"http", "https"}:
+    address = safe_link(url)
+    if address is None:
         return ""
     label = text(language, "source_link")
-    return f'<a class="pq-link" href="{html.escape(url)}" target="_blank" rel="noopener noreferrer">{label}</a>'
+    return f'<a class="pq-link" href="{html.escape(address)}" target="_blank" rel="noopener noreferrer">{label}</a>'
 
 
 def _emphasise(words: str, short_text: str, tag: str) -> str:
@@ -160,4 +170,4 @@ def _emphasise(words: str, short_text: str, tag: str) -> str:
 
 def _inner(words: str, span: Span) -> str:
     """Escape a part without trimming its ends."""
-    return re.sub(r"\s*[\r\n]+\s*", "<br>", html.escape(span.cut(words)))
+    return _on_one_line(span.cut(words))
