@@ -83,6 +83,8 @@ PROBLEMS: Mapping[str, Problem] = MappingProxyType({
         "与现有内容冲突", "This conflicts with what is there"),
     "body_too_large": _problem(413, "请求内容过大", "Body too large",
         "请求内容超过 {most} 字节", "The body has more than {most} bytes"),
+    "body_too_complex": _problem(413, "请求内容过于复杂", "Body too complex",
+        "请求内容的数据项过多", "The body holds too many values"),
     "uri_too_long": _problem(414, "地址过长", "Address too long",
         "地址过长", "The address is too long"),
     "unsupported_media_type": _problem(415, "内容类型不受支持", "Unsupported media type",

@@ -14,11 +14,12 @@ from ui.access.request import sender_of
 from ui.access.tokens import LIFETIME_S, TOKEN_SCOPES, Token, sign
 from ui.errors import OriginError, UnauthorizedError
 from ui.http.problems import GuardedRoute
+from ui.schemas.base import Received
 
 _EXAMPLE_ORIGIN = "https://portal.example"
 
 
-class SessionIn(BaseModel):
+class SessionIn(Received):
     """What a token is asked for."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [{"origin": _EXAMPLE_ORIGIN}]})

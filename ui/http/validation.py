@@ -41,6 +41,7 @@ _REASONS: Mapping[str, Wording] = {
     "dict_type": Wording("应为 JSON 对象", "a JSON object is expected"),
     "json_invalid": Wording("不是有效的 JSON", "not valid JSON"),
     # our own
+    "too_many_faults": Wording("错误过多", "too much is wrong with it"),
     "unencodable": Wording("不是有效的 Unicode 文字", "not valid Unicode text"),
     "not_a_pair": Wording("应为 [角色, 文字] 两项", "[role, text] is expected"),
 }

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from ui.schemas import MAX_HISTORY_TURNS, TurnIn, Words
+from ui.schemas.base import Received
 
 MAX_QUESTION_CHARS = 2000
 MAX_DOCUMENTS = 100
@@ -42,7 +43,7 @@ DocumentIds = Annotated[
 ]
 
 
-class _Arguments(BaseModel):
+class _Arguments(Received):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, Tag
 
 from ui.schemas import Words
+from ui.schemas.base import Received
 
 MAX_MESSAGES = 2048
 MAX_CONTENT_CHARS = 200_000
@@ -20,7 +21,7 @@ MAX_TOOLS = 128
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
-class _In(BaseModel):
+class _In(Received):
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
 
 

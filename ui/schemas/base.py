@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from rag.types import Kind, Scope
 from ui.wire import clean_text
+
+MOST_FAULTS = 50
 
 
 def _encodable(words: str) -> str:
@@ -41,7 +51,21 @@ class Out(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class In(BaseModel):
+class Received(BaseModel):
+    """Something from outside; one with very many faults is told so, because to name each takes seconds."""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _with_few_faults(cls, value: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        try:
+            return handler(value)
+        except ValidationError as error:
+            if error.error_count() <= MOST_FAULTS:
+                raise
+        raise PydanticCustomError("too_many_faults", "too many faults")
+
+
+class In(Received):
     """Something that is received: no unknown field, nothing converted."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)

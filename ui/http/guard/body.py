@@ -18,10 +18,13 @@ BODY_TIMEOUT_S = 20.0
 # Files come longer: beyond the time for any body, as much more as this rate needs for what has come.
 LEAST_BYTES_PER_S = 64 << 10
 UPLOADS = ("POST", "/api/v1/documents")
+# A body of JSON may hold so many values; half a million empty lists fit into 1 MiB and take half a second to read.
+MAX_VALUES = 30_000
+_VALUE_MARKS = (b",", b"[", b"{")
 
 
 class RequestLimits:
-    """ASGI middleware: 413 for a body too large, 408 for one too slow, 415 for a packed one.
+    """ASGI middleware: 413 for a body too large or of too many values, 408 for one too slow, 415 for a packed one.
 
     Args:
         app: what comes next.
@@ -46,17 +49,18 @@ class RequestLimits:
             await self._app(scope, receive, send)
             return
         path = local_path(scope)
-        most = self._max_upload_bytes if (scope["method"], path) == UPLOADS else self._max_body_bytes
+        uploads = (scope["method"], path) == UPLOADS
+        most = self._max_upload_bytes if uploads else self._max_body_bytes
         if _header(scope, b"content-encoding").lower() not in {b"", b"identity"}:
             await _refuse(scope, receive, send, "unsupported_media_type", {"accepted": "application/json"})
         elif _declared_length(scope) > most:
             await _refuse(scope, receive, send, "body_too_large", {"most": most})
         else:
-            await self._pass_counting(scope, receive, send, most)
+            body = _Body(receive, most, self._timeout_s, counts_values=not uploads)
+            await self._pass_counting(scope, body, send, receive)
 
-    async def _pass_counting(self, scope: Scope, receive: Receive, send: Send, most: int) -> None:
+    async def _pass_counting(self, scope: Scope, body: _Body, send: Send, receive: Receive) -> None:
         """Watch the body as it comes, for a sender who declares no length or a wrong one, or takes its time."""
-        body = _Body(receive, most, self._timeout_s)
         refused = False
 
         async def checked(message: Message) -> None:
@@ -66,13 +70,13 @@ class RequestLimits:
                 await send(message)
             elif not refused:
                 refused = True
-                await _refuse(scope, receive, send, body.fault, {"most": most})
+                await _refuse(scope, receive, send, body.fault, {"most": body.most})
 
         try:
             await self._app(scope, body.receive, checked)
         except _BodyError:
             if not refused:
-                await _refuse(scope, receive, send, body.fault, {"most": most})
+                await _refuse(scope, receive, send, body.fault, {"most": body.most})
 
 
 class _BodyError(Exception):
@@ -82,8 +86,9 @@ class _BodyError(Exception):
 class _Body:
     """One body on its way in. ``fault`` is the code of the problem it made, or ""."""
 
-    def __init__(self, receive: Receive, most: int, timeout_s: float) -> None:
-        self._receive, self._most, self._timeout_s = receive, most, timeout_s
+    def __init__(self, receive: Receive, most: int, timeout_s: float, *, counts_values: bool) -> None:
+        self._receive, self.most, self._timeout_s = receive, most, timeout_s
+        self._counts_values, self._values = counts_values, 0
         self._begun, self._bytes, self._complete = time.monotonic(), 0, False
         self.fault = ""
 
@@ -96,10 +101,13 @@ class _Body:
         except TimeoutError as error:
             self.fault = "request_timeout"
             raise _BodyError from error
-        self._bytes += len(message.get("body", b""))
+        content = message.get("body", b"")
+        self._bytes += len(content)
         self._complete = not message.get("more_body", False)
-        if self._bytes > self._most:
-            self.fault = "body_too_large"
+        if self._counts_values:
+            self._values += sum(content.count(mark) for mark in _VALUE_MARKS)
+        if self._bytes > self.most or self._values > MAX_VALUES:
+            self.fault = "body_too_large" if self._bytes > self.most else "body_too_complex"
             raise _BodyError
         return message
 
