@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from rag.config import Settings
 
 MOST_HEAD_BYTES = 32 << 10
+MOST_HEADERS = 200
 
 
 def connection_class(settings: Settings) -> type[HttpToolsProtocol]:
@@ -43,8 +44,8 @@ class GuardedConnection(HttpToolsProtocol):
         super().__init__(*arguments, **options)
         self._head_timer: asyncio.TimerHandle | None = None
         self._unread_timer: asyncio.TimerHandle | None = None
-        self._head_bytes = 0
-        self._refused = self._head_begun = False
+        self._head_bytes = self._head_lines = 0
+        self._refused = self._head_begun = self._in_head = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Take a new connection, unless too many are open."""
@@ -85,14 +86,17 @@ class GuardedConnection(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except HttpParserError:
-            self._refuse("headers_too_large" if self._head_bytes > MOST_HEAD_BYTES else "malformed_request")
+            self._refuse("headers_too_large" if self._is_too_long() else "malformed_request")
         except HttpParserUpgrade:
             pass  # offered, not asked for: the request is answered as it is
+        if self._head_timer is None and self._idle and not self.transport.is_closing():
+            self._await_head()  # empty lines, say, end the wait for the next request and begin none
 
     def on_message_begin(self) -> None:
         """The first byte of a request: from here on its head has so much time."""
         super().on_message_begin()
-        self._head_bytes, self._head_begun = 0, True
+        self._head_bytes = self._head_lines = 0
+        self._head_begun = self._in_head = True
         if self._head_timer is None:
             self._await_head()
 
@@ -102,20 +106,31 @@ class GuardedConnection(HttpToolsProtocol):
         super().on_url(url)
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """A line of the head."""
+        """A line of the head; one that comes after the body is counted and left out: no proxy has looked at it."""
+        self._head_lines += 1
         self._count(len(name) + len(value))
-        super().on_header(name, value)
+        if self._in_head:
+            super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
         """The head is there."""
+        self._head_begun = self._in_head = False
         self._stop_timer()
         super().on_headers_complete()
 
     def _count(self, size: int) -> None:
         """Raises ``ValueError``, which the parser takes for a malformed head, when the head is too long."""
         self._head_bytes += size
-        if self._head_bytes > MOST_HEAD_BYTES:
+        if self._is_too_long():
             raise ValueError("the head of the request is too long")
+
+    def _is_too_long(self) -> bool:
+        return self._head_bytes > MOST_HEAD_BYTES or self._head_lines > MOST_HEADERS
+
+    @property
+    def _idle(self) -> bool:
+        """Whether no request is under way."""
+        return (self.cycle is None or self.cycle.response_complete) and not self.pipeline
 
     def _await_head(self) -> None:
         self._head_timer = self.loop.call_later(self.head_timeout_s, self._on_late_head)
@@ -138,8 +153,11 @@ class GuardedConnection(HttpToolsProtocol):
         self._stop_timer()
         if self.transport.is_closing():
             return
-        if self.cycle is None or self.cycle.response_complete:
+        if self._idle or not (self.cycle.response_started or self.pipeline):
             self.transport.write(_refusal(code))
+        if self.cycle is not None and not self.cycle.response_complete:  # whoever works on it writes nothing more
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
         self.transport.close()
 
 

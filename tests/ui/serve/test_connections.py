@@ -16,7 +16,13 @@ REQUEST = b"GET / HTTP/1.1\r\nhost: x\r\n\r\n"
 
 
 async def hello(scope, receive, send) -> None:
-    if scope["type"] == "http":
+    if scope["type"] == "http" and scope["path"] == "/names":
+        while (await receive()).get("more_body"):
+            pass
+        names = b" ".join(name for name, _ in scope["headers"])
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"connection", b"close")]})
+        await send({"type": "http.response.body", "body": names})
+    elif scope["type"] == "http":
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"2")]})
         await send({"type": "http.response.body", "body": b"ok"})
 
@@ -72,6 +78,10 @@ def test_a_head_that_comes_by_drops_has_no_more_time(port):
         (b"GET / HTTP/1.1\r\nx: " + b"y" * 40_000 + b"\r\n\r\n", b"431"),
         (b"GET /" + b"y" * 40_000 + b" HTTP/1.1\r\n\r\n", b"431"),
         (b"GET / HTTP/1.1\r\n" + b"".join(b"h%d: v\r\n" % n for n in range(9000)) + b"\r\n", b"431"),
+        (b"GET / HTTP/1.1\r\n" + b"a:\r\n" * 300 + b"\r\n", b"431"),
+        (b"POST /names HTTP/1.1\r\ntransfer-encoding: chunked\r\n\r\n0\r\n" + b"a: b\r\n" * 20_000 + b"\r\n", b"431"),
+        (b"POST /names HTTP/1.1\r\ntransfer-encoding: xchunked\r\n\r\n0\r\n\r\n", b"400"),
+        (b"POST /names HTTP/1.1\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n", b"400"),
     ],
 )
 def test_what_is_malformed_or_too_long_is_refused_without_a_line_in_the_log(port, sent, status, caplog):
@@ -83,6 +93,25 @@ def test_what_is_malformed_or_too_long_is_refused_without_a_line_in_the_log(port
 def test_an_upgrade_that_is_only_offered_is_answered(port):
     offered = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: h2c\r\n\r\n"
     assert b"200 OK" in exchange(port, offered, wait_s=0.2)
+
+
+def test_a_line_after_the_body_is_no_line_of_the_head(port):
+    sent = b"POST /names HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n"
+    reply = exchange(port, sent + b"x-forwarded-for: 1.2.3.4\r\nauthorization: Bearer z\r\n\r\n", wait_s=5)
+    assert reply.endswith(b"host transfer-encoding\r\n0\r\n\r\n")
+
+
+UPGRADE = b"GET / HTTP/1.1\r\nhost: x\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n"
+
+
+@pytest.mark.parametrize(("first", "then"), [(REQUEST, b"\r\n"), (UPGRADE, b"x"), (b"\r\n", b"\r\n")])
+def test_what_begins_no_request_keeps_no_connection_open(port, first, then):
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=4)) as connection:
+        connection.sendall(first)
+        time.sleep(0.2)
+        connection.sendall(then)
+        while connection.recv(1000):
+            pass  # until it is closed
 
 
 def test_one_connection_too_many_is_told_so_and_the_others_stay(port):
