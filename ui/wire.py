@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-# C0 but tab and line feed, DEL and C1; marks and overrides of direction; zero-width characters; half surrogate pairs.
+# C0 but tab and line feed, DEL and C1; marks and overrides of direction; zero-width and invisible characters; tags,
+# with which words can be hidden from a reader and shown to a language model; half surrogate pairs.
 _UNSEEN = dict.fromkeys(
     (
         *range(9),
@@ -12,9 +13,12 @@ _UNSEEN = dict.fromkeys(
         *range(0x7F, 0xA0),
         *range(0x200B, 0x2010),
         *range(0x202A, 0x202F),
-        *range(0x2066, 0x206A),
+        *range(0x2060, 0x2070),
         0x061C,
+        0x180E,
         0xFEFF,
+        *range(0xFFF9, 0xFFFC),
+        *range(0xE0000, 0xE0080),
         *range(0xD800, 0xE000),
     )
 )

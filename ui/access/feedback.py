@@ -13,6 +13,9 @@ from ui.access.caller import Caller
 from ui.access.database import ServiceDatabase
 from ui.access.windows import ADDRESS
 
+# Anybody may give some: what is older goes, or it would fill the disk one day.
+MOST_KEPT = 100_000
+
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
@@ -48,8 +51,10 @@ class FeedbackTable:
             StoreError: the database cannot be used.
         """
         values = {name: getattr(feedback, name) for name in Feedback.__slots__} | {"at": feedback.at or time.time()}
+        table = schema.feedback
         with self._service.writing() as connection:
-            connection.execute(schema.feedback.insert().values(values))
+            newest = connection.execute(table.insert().values(values).returning(table.c.id)).scalar_one()
+            connection.execute(table.delete().where(table.c.id <= newest - MOST_KEPT))
 
     def asker(self, caller: Caller) -> str:
         """What a caller is written down as: the key's id, or the address hashed with a secret of this server."""

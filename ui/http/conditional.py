@@ -24,7 +24,10 @@ async def kept(request: Request, resources: Resources, make: Callable[[], BaseMo
 
     def work() -> tuple[str, bytes | None]:
         tag = _tag(request, resources.service.pipeline.catalog.revision)
-        return tag, None if is_known(request, tag) else make().model_dump_json().encode()
+        if is_known(request, tag):
+            return tag, None
+        body = make()  # raises where there is nothing, so that "whatever there is" is not confirmed
+        return tag, None if asks_for_any(request) else body.model_dump_json().encode()
 
     tag, body = await resources.readings.run(work)
     headers = {**HEADERS, "etag": tag}
@@ -35,9 +38,16 @@ async def kept(request: Request, resources: Resources, make: Callable[[], BaseMo
 
 def is_known(request: Request, tag: str) -> bool:
     """Whether the client has what ``tag`` names."""
-    plain = tag.removeprefix("W/")
-    named = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
-    return plain in named or "*" in named
+    return tag.removeprefix("W/") in _named(request)
+
+
+def asks_for_any(request: Request) -> bool:
+    """Whether the client has it, whatever it is."""
+    return "*" in _named(request)
+
+
+def _named(request: Request) -> set[str]:
+    return {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
 
 
 def _tag(request: Request, revision: str | None) -> str:

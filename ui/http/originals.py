@@ -13,7 +13,7 @@ from rag.types import Document
 from ui.access.caller import require
 from ui.errors import FileGoneError
 from ui.http.base import Resources
-from ui.http.conditional import HEADERS, is_known
+from ui.http.conditional import HEADERS, asks_for_any, is_known
 from ui.http.described import problems
 from ui.http.documents import known_document
 from ui.http.parameters import DocId
@@ -55,7 +55,7 @@ def create_originals_router(resources: Resources) -> APIRouter:
         found, path = await resources.readings.run(work)
         tag = f'"{found.content_hash[:32]}"'
         headers = {**HEADERS, "etag": tag, "content-disposition": attachment(found.title, path.suffix)}
-        if is_known(request, tag):
+        if is_known(request, tag) or asks_for_any(request):
             return Response(status_code=304, headers={**HEADERS, "etag": tag})
         return FileResponse(path, headers=headers, media_type="application/octet-stream")
 

@@ -15,12 +15,14 @@ from ui.access.caller import require
 from ui.http.base import Resources
 from ui.http.described import answered, problems
 from ui.http.problems import GuardedRoute
+from ui.http.threads import Threads
 from ui.schemas.service import SuggestionsOut
 from ui.service import Answering, Listing
 
 MOST = 12
 _MOST_TRIED = 36
 _MOST_KEPT = 32
+_MOST_WAITING = 64
 # A name of the ledger longer or shorter than this makes no question that a person would ask.
 _NAME_CHARS = range(3, 16)
 _QUESTION_CHARS = range(6, 40)
@@ -32,6 +34,8 @@ def create_suggestions_router(resources: Resources) -> APIRouter:
     """Return the route."""
     router = APIRouter(route_class=GuardedRoute, tags=["问答 · Answers"])
     suggestions = Suggestions()
+    # Whoever comes while they are worked out waits here, and holds no thread that a question needs.
+    threads = Threads("suggest", 1, _MOST_WAITING)
 
     @router.get(
         "/api/v1/suggestions",
@@ -52,7 +56,7 @@ def create_suggestions_router(resources: Resources) -> APIRouter:
             pipeline, seen = resources.service.pipeline, resources.seen(caller.collections)
             return SuggestionsOut(suggestions=list(suggestions.of(pipeline, seen, caller.collections)[:limit]))
 
-        return await resources.questions.run(work)
+        return await threads.run(work)
 
     return router
 

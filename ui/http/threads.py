@@ -6,7 +6,7 @@ import asyncio
 import contextvars
 import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar
 
 from ui.errors import BusyError
@@ -37,12 +37,10 @@ class Threads:
             if self._under_way >= self._most:
                 raise BusyError("{most} requests are being worked on", most=self._most)
             self._under_way += 1
-        context = contextvars.copy_context()
-        return await asyncio.get_running_loop().run_in_executor(self._executor, self._counted, context, work)
+        future = self._executor.submit(contextvars.copy_context().run, work)
+        future.add_done_callback(self._leave)  # also of one whose caller left before it began
+        return await asyncio.wrap_future(future)
 
-    def _counted(self, context: contextvars.Context, work: Callable[[], T]) -> T:
-        try:
-            return context.run(work)
-        finally:
-            with self._lock:
-                self._under_way -= 1
+    def _leave(self, _: Future[T]) -> None:
+        with self._lock:
+            self._under_way -= 1

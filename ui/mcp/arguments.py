@@ -10,6 +10,7 @@ from ui.schemas import MAX_HISTORY_TURNS, TurnIn, Words
 from ui.schemas.base import Received
 
 MAX_QUESTION_CHARS = 2000
+MAX_HISTORY_CHARS = 20_000
 MAX_DOCUMENTS = 100
 MAX_YEARS = 100
 MAX_PASSAGES = 50

@@ -11,9 +11,10 @@ from pydantic import BaseModel
 
 from rag.types import Filters
 from ui.access.caller import Caller
-from ui.errors import ForbiddenError
+from ui.errors import ForbiddenError, HistoryError
 from ui.http.view import filters_for, find_document, unknown_documents
 from ui.mcp.arguments import (
+    MAX_HISTORY_CHARS,
     MAX_PAGE_CHARS,
     PAGE_CHARS,
     AskPolicy,
@@ -57,6 +58,11 @@ class Tool:
 
 def _ask(service: Service, caller: Caller, asked: AskPolicy) -> AnswerOut:
     turns = tuple(turn.to_turn() for turn in asked.history)
+    length = sum(len(turn.text) for turn in turns)
+    if length > MAX_HISTORY_CHARS:
+        raise HistoryError(
+            "the history has {length} characters, at most {most} are read", length=length, most=MAX_HISTORY_CHARS
+        )
     filters = _filters(service, caller, asked.documents, asked.years)
     return AnswerOut.from_answer(service.note(service.pipeline.ask(asked.question, turns, filters)))
 

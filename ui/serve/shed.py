@@ -66,10 +66,16 @@ class ShedEarly:
         async def again() -> Message:
             return messages.pop(0) if messages else await receive()
 
+        async def sending(message: Message) -> None:
+            # An answer given before needs no worker: however slowly its reply is read, it takes nobody's place.
+            if message["type"] == "http.response.start" and ticket.claim():
+                ticket.release()
+            await send(message)
+
         with ticket:
             before = drawn.set(ticket)
             try:
-                await self._app(scope, again, send)
+                await self._app(scope, again, sending)
             finally:
                 drawn.reset(before)
 

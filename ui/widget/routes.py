@@ -12,6 +12,7 @@ from rag.types import Span
 from ui.access.caller import caller_of
 from ui.http.language import language_of
 from ui.http.problems import GuardedRoute
+from ui.http.view import find_document
 from ui.service import Service
 from ui.widget.bundle import widget_bundle
 from ui.widget.source import SOURCE_POLICY, missing_page, source_page
@@ -59,7 +60,7 @@ def create_router(service: Service) -> APIRouter:
 
     @router.get("/source/{doc_id}")
     def source(doc_id: str, request: Request, start: Place = 0, end: Place = 0) -> Response:
-        document = service.pipeline.catalog.visible(caller_of(request.scope).collections).document(doc_id)
+        document = find_document(service.pipeline.catalog.visible(caller_of(request.scope).collections), doc_id)
         language = language_of(request.scope)
         headers = {"content-security-policy": SOURCE_POLICY, "cache-control": "private, no-cache"}
         if document is None:

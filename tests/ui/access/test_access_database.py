@@ -94,6 +94,14 @@ def test_feedback_is_kept(service: ServiceDatabase) -> None:
     assert latest[0].at > 0
 
 
+def test_of_very_much_feedback_the_latest_is_kept(service: ServiceDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ui.access.feedback.MOST_KEPT", 3)
+    table = FeedbackTable(service)
+    for number in range(6):
+        table.put(Feedback(f"a{number}", "key", "up"))
+    assert [one.answer_id for one in table.latest()] == ["a5", "a4", "a3"]
+
+
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user")
 def test_a_store_that_cannot_be_written_serves_with_limits_in_memory(tmp_path: Path) -> None:
     for folder in (tmp_path, *tmp_path.parents):

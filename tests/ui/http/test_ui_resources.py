@@ -231,6 +231,8 @@ def test_a_listing_is_sent_again_only_when_the_documents_have_changed(open_clien
         known = {"if-none-match": client.get(path).headers["etag"]}
         assert client.get(path, headers=known).status_code == 304
         assert client.head(path).headers["etag"] == known["if-none-match"]
+        assert client.get(path, headers={"if-none-match": '"x", *'}).status_code == 304
+    assert client.get("/api/v1/documents/nothing", headers={"if-none-match": "*"}).status_code == 404
     added(client)
     assert client.get("/api/v1/documents/d0c1", headers=known).status_code == 200
 
@@ -285,7 +287,7 @@ def test_limits_and_types_hold_for_every_field(open_client, body):
 @pytest.mark.parametrize(
     ("content", "status"),
     [
-        (b'{"question": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", 400),
+        (b'{"question": ' + b"[" * 20_000 + b"]" * 20_000 + b"}", 400),
         (b'{"question": NaN}', 422),
         (b'{"question": "\\ud800"}', 422),
         (b'{"question": "x", "question": "2020\xe5\xb9\xb4\xe9\xab\x98\xe4\xbc\x81\xe5\x87\x80\xe5\xa2\x9e"}', 200),

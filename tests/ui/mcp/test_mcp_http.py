@@ -106,6 +106,7 @@ def test_indicators(url: str) -> None:
         ("ask_policy", {"question": "问" * 3000}, "2000"),
         ("ask_policy", {"question": "2020年目标", "documents": ["nowhere"]}, "nowhere"),
         ("ask_policy", {"question": "   "}, "问题"),
+        ("ask_policy", {"question": "x", "history": [{"role": "user", "content": "问" * 20_001}]}, "20000"),
         ("ask_policy", {"question": "x", "speed": 3}, "speed"),
         ("search_policy", {"query": "x", "top_k": 5000}, "50"),
         ("read_document", {"doc_id": "nowhere"}, "nowhere"),

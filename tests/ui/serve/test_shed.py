@@ -113,3 +113,16 @@ def test_who_sends_slowly_takes_nobodys_place(door):
         return inside
 
     assert asyncio.run(attack()) == 0
+
+
+def test_the_reply_of_an_answer_given_before_takes_no_place_while_it_is_read(door):
+    inside = []
+
+    async def app(scope, receive, send):
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        inside.append(door.admission.load.inside)
+        await send({"type": "http.response.body", "body": b"known"})
+
+    assert call(ShedEarly(app, Service(door)))[0] == 200
+    assert inside == [0]
+    assert door.admission.load.inside == 0
