@@ -17,6 +17,8 @@ _FIRST_GUESS_S = 0.1
 _WEIGHT = 0.06
 # One slow answer says little about the next: it counts as so many times the average at most.
 _MOST_TIMES = 4.0
+# So few inside are let wait up to so many times longer: a handful of slow answers in a row should turn nobody away.
+_FEW, _FEW_TIMES = 54, 2.0
 # A worker that has been on one question for so many average answers, and so long, is not counted on.
 _STUCK_TIMES, _STUCK_S = 10.0, 1.0
 
@@ -69,7 +71,7 @@ class Admission:
     With ``n`` inside, ``w`` workers and ``m`` seconds of work an answer, a newcomer waits ``(n - w + 1) * m / w``.
 
     Args:
-        max_wait_s: a longer wait is refused.
+        max_wait_s: a longer wait is refused, where more than a few are inside.
         clock: seconds, rising.
     """
 
@@ -97,7 +99,7 @@ class Admission:
             return own
         with self._lock:
             wait_s = self._wait_s()
-            if wait_s > self._max_wait_s:
+            if wait_s > self._allowed_s():
                 self._shed += 1
                 raise self._refusal(wait_s)
             self._inside += 1
@@ -110,7 +112,7 @@ class Admission:
         """
         with self._lock:
             wait_s = self._wait_s()
-            if wait_s <= self._max_wait_s:
+            if wait_s <= self._allowed_s():
                 return None
             self._shed += 1
             return self._refusal(wait_s)
@@ -153,6 +155,9 @@ class Admission:
         if able <= 0:  # nobody can tell when one is free again: a few may hope
             return (max(0, ahead) + 1) * _STUCK_S
         return max(0, ahead - able + 1) * self._mean_s / able
+
+    def _allowed_s(self) -> float:
+        return self._max_wait_s * (_FEW_TIMES if self._inside < _FEW else 1.0)
 
     def _refusal(self, wait_s: float) -> BusyError:
         return BusyError(

@@ -32,8 +32,8 @@ log = logging.getLogger(__name__)
 
 _MEGABYTE = 1_000_000
 _FEWEST_WORKERS = 2
-# The estimate of a wait may be short by so much before the asker is sent away after all.
-_WAIT_SLACK_S = 0.8
+# Who was let in is answered, later than was thought at need; only after so many times that wait he is sent away.
+_WAIT_TIMES = 4.0
 # Above the budget of an answer, which its keeper watches over.
 _KEEPER_SLACK_S = 10.0
 _CHECK_S = 0.1
@@ -218,7 +218,7 @@ class WorkerPool:
         return self.admission.admit()
 
     def _messages(self, job: Job) -> Iterator[Any]:
-        wait_s = self._settings.max_wait_s + _WAIT_SLACK_S
+        wait_s = self._settings.max_wait_s * _WAIT_TIMES
         while True:
             try:
                 said, value = job.receive(wait_s)

@@ -41,6 +41,20 @@ def test_fifty_askers_come_in_and_of_two_hundred_most_do_not(admission):
     assert admission.load.shed == refused
 
 
+def test_fifty_askers_come_in_after_a_few_slow_answers_too(admission, clock):
+    for _ in range(10):
+        admission.began(0)
+        admission.began(1)
+        clock.now += 0.12
+        admission.ended(0)
+        admission.ended(1)
+    tickets = [admission.admit() for _ in range(50)]
+    assert (len(tickets) - 1) * admission.load.mean_s / 2 > 2.0
+    while admission.would_shed() is None:
+        tickets.append(admission.admit())
+    assert len(tickets) < 60
+
+
 def test_who_leaves_makes_room(admission):
     tickets = []
     while admission.would_shed() is None:
