@@ -13,7 +13,7 @@ from rag.stages import Annotator, Fuser, Reader, Reranker, Retriever, Understand
 from rag.store.catalog import Catalog
 from rag.store.reading import ReadingCatalog
 from rag.store.store import Store
-from rag.types import Answer, Event, Facet, Filters, Hit, Query, StageDone, TextDelta, Turn
+from rag.types import Answer, Event, Facet, Filters, Hit, Query, StageDone, Status, TextDelta, Turn
 from rag.verify.plain import plain
 from rag.verify.verbatim import Verbatim
 
@@ -126,11 +126,21 @@ class Pipeline:
         yield clock.lap("read")
         assert draft is not None, f"reader {stages.reader.name} ended without an answer"
         answer = stages.verifier.verify(draft)
+        if answer.status is Status.ABSTAINED and query.otherwise is not None:
+            answer = self._otherwise(stages, query.otherwise, answer)
         for annotator in stages.annotators:
             answer = annotator.annotate(answer)
         answer = plain(self._verbatim.answer(answer))
         yield clock.lap("verify")
         yield replace(answer, timings=clock.timings())
+
+    def _otherwise(self, stages: Stages, query: Query, abstained: Answer) -> Answer:
+        """The answer to another reading of the question; what was abstained where there is none either."""
+        hits = self._hits(stages, query, [one.retrieve(query, self._candidates) for one in stages.retrievers])
+        *_, draft = stages.reader.read(replace(query, history=abstained.query.history), hits)
+        assert isinstance(draft, Answer), f"reader {stages.reader.name} ended without an answer"
+        answer = stages.verifier.verify(draft)
+        return answer if answer.status is Status.ANSWERED else abstained
 
     def _stages(self, filters: Filters) -> Stages:
         """What answers of the collections that the asker may see, as of now."""

@@ -354,6 +354,8 @@ class Query:
     the whole of it is said to the program or asked of it: a greeting, "你能做什么". ``parts`` are its questions where
     it asks several ("在哪办、要带什么"), each with its ``form``; none where it asks one. ``asks_more``: it asks for
     more than is answered at once, and ``facets`` are the first of it.
+    ``otherwise`` is the same question of either kind, where its kind is only that of the conversation: it counts when
+    nothing is found of that kind.
     """
 
     text: str
@@ -370,6 +372,7 @@ class Query:
     about: About | None = None
     parts: tuple[Facet, ...] = ()
     asks_more: bool = False
+    otherwise: Query | None = None
 
     @property
     def undated(self) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from rag.errors import QuestionError
 from rag.question.about import find_about
 from rag.question.asks import by_asks
-from rag.question.followup.standalone import make_standalone
+from rag.question.followup.standalone import make_standalone, of_either_kind
 from rag.question.form import asked_fact, find_intent
 from rag.question.history import recent
 from rag.question.items import MOST_ASKED
@@ -71,10 +72,21 @@ class RuleUnderstander:
             )
         question = self._mend(question)
         covered = self._covered()
-        bodies = covered.bodies
         turns = recent(history, self._max_history_chars)
         about = find_about(fold(question))
-        standalone = make_standalone(question, () if about else turns, covered.latest, bodies)
+        standalone = make_standalone(question, () if about else turns, covered.latest, covered.bodies)
+        query = self._query(visible(text), standalone, covered, filters)
+        either = of_either_kind(question, standalone) if turns and not about else ""
+        return replace(
+            query,
+            history=turns,
+            about=about,
+            otherwise=self._query(visible(text), either, covered, filters) if either else None,
+        )
+
+    def _query(self, text: str, standalone: str, covered: Coverage, filters: Filters) -> Query:
+        """What a question that leans on nothing asks; ``text`` is how it was put."""
+        bodies = covered.bodies
         body = find_asked_place(standalone, bodies)
         found = find_facets(standalone, body, covered, self._synonyms.canonical)
         facets = found[:MOST_ASKED]
@@ -82,7 +94,7 @@ class RuleUnderstander:
         kinds = {facet.scope.kind for facet in facets}
         years = tuple(dict.fromkeys(year for facet in facets for year in facet.scope.years))
         return Query(
-            text=visible(text),
+            text=text,
             standalone_text=standalone,
             scope=Scope(years, kinds.pop() if len(kinds) == 1 else Kind.NONE, body),
             facets=facets,
@@ -91,9 +103,7 @@ class RuleUnderstander:
             fact=fact,
             article=WHICH_ARTICLE if asks_which_article(standalone) else asked_article(standalone),
             filters=filters,
-            history=turns,
             normalized=fold(standalone),
-            about=about,
             parts=by_asks(facets[0], standalone, [*bodies, body], self._synonyms.canonical),
             asks_more=len(found) > MOST_ASKED,
         )

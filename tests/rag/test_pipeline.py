@@ -7,7 +7,7 @@ import pytest
 from rag import build
 from rag.config import load_settings
 from rag.stages import Embedder, Reader, Reranker, Retriever, TokenEncoder, Verifier
-from rag.types import Answer, Filters, StageDone, Status, TextDelta
+from rag.types import Answer, Filters, Kind, StageDone, Status, TextDelta, Turn
 
 TABLES = [
     (build.EMBEDDERS, None),
@@ -104,3 +104,13 @@ def test_a_year_asked_for_relative_to_the_report(pipeline):
 @pytest.mark.parametrize("question", ["150", "a", "有多少人口"])
 def test_what_asks_for_nothing_is_answered_with_nothing(pipeline, question):
     assert pipeline.ask(question).status is Status.ABSTAINED
+
+
+def test_a_year_that_has_a_result_only_is_answered_after_a_goal(pipeline):
+    asked = "2020年技术合同交易额的目标是多少"
+    earlier = (Turn("user", asked), Turn("assistant", pipeline.ask(asked).text))
+    answer = pipeline.ask("那2019年呢", earlier)
+    assert "102亿元" in answer.text
+    assert answer.citations[0].scope.kind is Kind.ACTUAL
+    assert pipeline.ask("那2019年的目标呢", earlier).status is Status.ABSTAINED
+    assert pipeline.ask("那2031年呢", earlier).status is Status.ABSTAINED

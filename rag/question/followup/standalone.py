@@ -114,6 +114,21 @@ def make_standalone(
     return f"{said}{aside[0]}" if aside else said
 
 
+def of_either_kind(question: str, standalone: str) -> str:
+    """The standalone question without the kind it has from the conversation, where the follow-up moves its time.
+
+    Of another year there may be a result only, or a goal only; empty where the follow-up names the kind, or no time.
+
+    >>> of_either_kind("2019年呢", "2019年进出口总额增长目标是多少？")
+    '2019年进出口总额增长是多少?'
+    """
+    moved = bool(Frame(question).times) or any(step in fold(question) for step in _STEPS)
+    if not moved or asked_kind(question) is not Kind.NONE or asked_kind(standalone) is Kind.NONE:
+        return ""
+    bare = _KIND_WORDS.sub("", fold(_DONE.sub("", standalone)))
+    return bare if asked_kind(bare) is Kind.NONE else ""
+
+
 def _follow(question: str, last: _Asked, known: _Known) -> _Asked:
     """``question`` after the question ``last``."""
     goes_on = False
