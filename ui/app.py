@@ -97,14 +97,13 @@ def _layers(
 
 
 def _telemetry(app: FastAPI, service: Service, settings: Settings) -> Telemetry:
-    from ui.http.guard.host_rules import HostRules
     from ui.telemetry.telemetry import Telemetry
 
     telemetry = Telemetry(service, settings, program_version())
     if telemetry.metrics is not None:
         from ui.telemetry.routes import create_metrics_router
 
-        app.include_router(create_metrics_router(telemetry.metrics, HostRules.of(settings)))
+        app.include_router(create_metrics_router(telemetry.metrics))
     return telemetry
 
 

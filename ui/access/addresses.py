@@ -9,12 +9,6 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 _NETWORK_BITS = 64
 
 
-def is_loopback(address: str) -> bool:
-    """Whether it is this machine's own; a client on a local socket has none."""
-    found = _parsed(address)
-    return not address or (found is not None and found.is_loopback)
-
-
 def counted_as(address: str, secret: bytes) -> str:
     """What an address is counted under: itself, or the /64 network that one IPv6 customer has, hashed with a secret.
 

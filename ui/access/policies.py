@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.access.addresses import counted_as, is_loopback
+from ui.access.addresses import counted_as
 from ui.access.directory import Identity
 from ui.access.limiter import Policy
 from ui.access.rates import Rate
@@ -40,7 +40,7 @@ def policies_for(
 
 
 def _by_address(name: str, what: Counted | str, limit: FreeRate, sender: Sender, secret: bytes) -> tuple[Policy, ...]:
-    spared = limit.spares_loopback and is_loopback(sender.address) and not sender.forwarded
+    spared = limit.spares_loopback and sender.this_machine
     if limit.rate is None or spared:
         return ()
     return (Policy(name, f"{ADDRESS}{what}:{counted_as(sender.address, secret)}", _scaled(limit.rate, what)),)

@@ -23,14 +23,14 @@ class Sender:
     """The sender as the headers show it; nothing here is proven.
 
     ``origin`` is the page's, empty where none is named; ``own``: the page is this server's own; ``host`` is the one
-    that was asked.
+    that was asked; ``this_machine``: the request was made on this machine and passed on by nobody.
     """
 
     presented: str = ""
     origin: str = ""
     own: bool = False
     address: str = ""
-    forwarded: bool = False
+    this_machine: bool = False
     host: str = ""
 
 
@@ -43,7 +43,7 @@ def sender_of(scope: Scope, own_hosts: frozenset[str] = frozenset()) -> Sender:
         origin=origin,
         own=_is_own(headers, origin, own_hosts),
         address=str((scope.get("client") or ("", 0))[0]),
-        forwarded=bool(scope.get("state", {}).get("forwarded")),
+        this_machine=bool(scope.get("state", {}).get("this_machine")),
         host=headers.get("host", ""),
     )
 

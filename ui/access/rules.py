@@ -16,7 +16,7 @@ AUTO = Rate(60, 60)
 
 @dataclass(frozen=True, slots=True)
 class FreeRate:
-    """A limit by address; ``spares_loopback``: not for a client on this machine itself."""
+    """A limit by address; ``spares_loopback``: not for requests made on this machine itself."""
 
     rate: Rate | None = None
     spares_loopback: bool = False

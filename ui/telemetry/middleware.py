@@ -21,8 +21,6 @@ _LEFT, _FAILED, _STOPPING = 499, 500, 503
 class Watch:
     """ASGI middleware: note route, status and time of each request, and what of an answer may be told.
 
-    ``state.peer`` is the address that the connection comes from, before anybody's word about it counts.
-
     Args:
         app: what comes next.
         telemetry: where it is taken down.
@@ -36,7 +34,6 @@ class Watch:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        scope.setdefault("state", {})["peer"] = (scope.get("client") or ("", 0))[0]
         record = _begin(scope)
         token = current.set(record)
 

@@ -219,10 +219,11 @@ def test_limits_are_told_and_kept_across_servers(world: World, run_app: Callable
 
 
 def test_strangers_are_counted_by_address_unless_they_are_this_machine(world: World) -> None:
-    behind = {"trusted_proxies": "127.0.0.1", "anonymous_rate": "auto"}
-    with world.start(**behind) as client:
-        for _ in range(61):
-            assert client.post("/api/v1/ask", json=QUESTION).status_code == 200
+    with world.start(anonymous_rate="auto") as client:
+        assert {client.post("/api/v1/ask", json=QUESTION).status_code for _ in range(61)} == {200}
+    with world.start(trusted_proxies="127.0.0.1", anonymous_rate="auto") as client:
+        seen = [client.post("/api/v1/ask", json=QUESTION).status_code for _ in range(61)]
+        assert seen == [200] * 60 + [429], "a proxy that does not name its visitors"
         seen = []
         for number in range(61):
             forwarded = {"x-forwarded-for": f"2001:db8:0:7::{number:x}"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import logging
+import socket
 import subprocess
 import sys
 import threading
@@ -17,12 +18,9 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from rag.config import Settings
-from ui.access.caller import Caller
 from ui.errors import BusyError
-from ui.http.guard.host_rules import HostRules
 from ui.service import Service
 from ui.telemetry.logs import ACCESS, JsonFormatter, TextFormatter
-from ui.telemetry.routes import _is_near
 
 QUESTION = "2020年高企净增目标是多少"
 SECRET = "pqa_thisisnobodyskey"
@@ -201,26 +199,32 @@ def test_metrics_can_be_switched_off(run_server, tiny_pipeline):
 
 
 @pytest.mark.parametrize(
-    ("headers", "proxies", "status"),
+    ("headers", "settings", "status"),
     [
-        ({}, "", 200),
-        ({"x-forwarded-for": "203.0.113.7"}, "", 401),
-        ({"x-forwarded-for": "203.0.113.7"}, "127.0.0.1", 401),
+        ({}, {}, 200),
+        ({"host": "localhost"}, {}, 200),
+        ({"host": "[::1]:7860"}, {}, 200),
+        ({"host": "portal.example"}, {"host": "portal.example"}, 401),
+        ({"x-forwarded-for": "203.0.113.7"}, {}, 401),
+        ({"x-forwarded-for": "203.0.113.7"}, {"trusted_proxies": "127.0.0.1"}, 401),
+        ({}, {"trusted_proxies": "127.0.0.1"}, 401),
+        ({}, {"root_path": "/policy"}, 401),
+        ({}, {"allowed_hosts": "portal.example"}, 401),
     ],
 )
-def test_a_request_that_was_passed_on_needs_a_key_for_metrics(run_server, tiny_pipeline, headers, proxies, status):
-    with served(run_server, tiny_pipeline, trusted_proxies=proxies) as client:
+def test_a_request_that_may_have_been_passed_on_needs_a_key_for_metrics(
+    run_server, tiny_pipeline, headers, settings, status
+):
+    with served(run_server, tiny_pipeline, **settings) as client:
         assert client.get("/metrics", headers=headers).status_code == status
 
 
-@pytest.mark.parametrize(
-    ("peer", "forwarded", "near"),
-    [("127.0.0.1", False, True), ("::1", False, True), ("10.1.2.3", False, True), ("192.0.2.1", False, False),
-     ("10.1.2.3", True, False), ("", False, False)],
-)  # fmt: skip
-def test_metrics_are_for_this_machine_and_trusted_proxies(peer, forwarded, near):
-    rules = HostRules.of(Settings(trusted_proxies="10.0.0.0/8"))
-    assert _is_near({"state": {"peer": peer, "forwarded": forwarded, "caller": Caller()}}, rules) is near
+def test_a_proxy_that_sends_no_header_of_its_own_is_known_by_its_protocol(run_server, tiny_pipeline):
+    with served(run_server, tiny_pipeline) as client:
+        port = client.base_url.port
+        with socket.create_connection(("127.0.0.1", port), timeout=10) as passed_on:
+            passed_on.sendall(f"GET /metrics HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\n\r\n".encode())
+            assert b" 401 " in passed_on.recv(100)
 
 
 class Collector:

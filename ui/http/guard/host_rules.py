@@ -26,13 +26,15 @@ class HostRules:
     """What the settings say of hosts and proxies.
 
     ``names`` are lower-case host names, ``*.example.org`` for those below one, ``*`` for any; ``any_address``: the
-    server listens on every address of the machine, so the one that a client connected to is a name of it too.
+    server listens on every address of the machine, so the one that a client connected to is a name of it too;
+    ``fronted``: the settings speak of a proxy, so whoever comes from this machine may have come through it.
     """
 
     names: frozenset[str]
     any_address: bool = False
     proxies: tuple[IPv4Network | IPv6Network, ...] = ()
     prefix: str = ""
+    fronted: bool = False
 
     @classmethod
     def of(cls, settings: Settings) -> HostRules:
@@ -47,11 +49,13 @@ class HostRules:
                 raise ConfigError("allowed_hosts: {name!r} is no host name; give e.g. portal.example.org", name=name)
         any_address = settings.host in _ANY_ADDRESS
         own = {settings.host.lower().strip("[]")} if not any_address else {socket.gethostname().lower()}
+        proxies, prefix = tuple(_networks(_parted(settings.trusted_proxies))), _prefix(settings.root_path)
         return cls(
             names=frozenset([*listed, *_LOOPBACK, *own]),
             any_address=any_address and not listed,
-            proxies=tuple(_networks(_parted(settings.trusted_proxies))),
-            prefix=_prefix(settings.root_path),
+            proxies=proxies,
+            prefix=prefix,
+            fronted=bool(listed or proxies or prefix),
         )
 
     def serves(self, host: str, connected_to: str) -> bool:
@@ -67,6 +71,17 @@ class HostRules:
                 return True
             _, dot, parent = parent.partition(".")
         return False
+
+    def is_this_machine(self, peer: str, host: str, http_version: str) -> bool:
+        """Whether a request without forwarding headers was made on this machine, not passed on by a proxy on it.
+
+        A proxy that adds no header still gives itself away: by the visitor's ``Host``, or by HTTP/1.0, which nginx
+        speaks to its upstream where nothing else is set.
+        """
+        if self.fronted or http_version == "1.0":
+            return False
+        name = host_name(host)
+        return _is_loopback(peer) and name is not None and (name == "localhost" or _is_loopback(name))
 
     def trusts(self, address: str) -> bool:
         """Whether ``address`` is that of a trusted proxy."""
@@ -117,6 +132,14 @@ def plain_prefix(value: str) -> str | None:
     """
     value = value.strip().removesuffix("/")
     return value if _PREFIX.fullmatch(value) and value.split("/")[1] not in _RESERVED else None
+
+
+def _is_loopback(value: str) -> bool:
+    try:
+        given = ipaddress.ip_address(value)
+    except ValueError:
+        return False
+    return (getattr(given, "ipv4_mapped", None) or given).is_loopback
 
 
 def _is_address(value: str) -> bool:

@@ -22,7 +22,8 @@ class Hosts:
     """ASGI middleware: 421 for a host that is not ours; the client's address, scheme, host and prefix in the scope.
 
     What follows finds the client in ``scope["client"]`` and no forwarding header any more, so nobody can reflect one;
-    ``state.forwarded`` says whether there was any, believed or not. ``scope["path"]`` begins with ``root_path``.
+    ``state.forwarded`` says whether there was any, believed or not, ``state.this_machine`` whether the request was
+    made on this machine itself. ``scope["path"]`` begins with ``root_path``.
 
     Args:
         app: what comes next.
@@ -45,7 +46,11 @@ class Hosts:
         if not self._rules.serves(host, connected_to):
             await problem_response(scope, "misdirected_request", headers={"connection": "close"})(scope, receive, send)
             return
-        scope.setdefault("state", {})["forwarded"] = said.forwarding
+        state = scope.setdefault("state", {})
+        state["forwarded"] = said.forwarding
+        state["this_machine"] = not said.forwarding and self._rules.is_this_machine(
+            peer, host, scope.get("http_version", "1.0")
+        )
         if said.forwarding:
             scope["headers"] = [
                 (name, host.encode("latin-1") if name == b"host" else value)
