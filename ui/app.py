@@ -123,6 +123,10 @@ def _with_chat(app: FastAPI, service: Service) -> FastAPI:
     import gradio as gr
 
     from ui.chat import create_chat, mount_options
+    from ui.http.guard.chat import ChatDoor
 
-    mounted: FastAPI = gr.mount_gradio_app(app, create_chat(service), path="/", **mount_options())
+    page = create_chat(service)
+    mounted: FastAPI = gr.mount_gradio_app(app, page, path="/", **mount_options())
+    mount: Any = mounted.router.routes[-1]
+    mount.app = ChatDoor(mount.app, page)
     return mounted

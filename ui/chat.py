@@ -28,6 +28,10 @@ _PUBLIC = Filters(collections=(PUBLIC,))
 
 # What a follow-up may lean on; older turns only cost memory in every open tab.
 REMEMBERED_TURNS = 12
+# What a page shows goes up and down with every question.
+SHOWN_MESSAGES = 60
+# Open tabs whose turns are remembered; each takes some 30 KB. Those not used for the longest are forgotten.
+MOST_SESSIONS = 2000
 
 # Fonts that the reader's machine already has: the page must not fetch any.
 FONTS = (
@@ -114,6 +118,7 @@ def create_chat(service: Service) -> gradio.Blocks:
         switch.click(change, [language], [language, header, switch, chatbot, box, send, clear, footer], **quiet)
 
     # Several visitors at once: the pipeline's work is short, and waiting in line is what they would notice.
+    page.state_session_capacity = MOST_SESSIONS
     page.queue(api_open=False, default_concurrency_limit=8, max_size=256)
     blocks: gradio.Blocks = page
     return blocks
@@ -151,7 +156,7 @@ def _respond(
     if not question:
         yield "", shown, earlier
         return
-    asked = [*shown, _message("user", question_html(question))]
+    asked = [*shown[-SHOWN_MESSAGES:], _message("user", question_html(question))]
     yield "", [*asked, _message("assistant", progress_html(text(language, "understanding")))], earlier
     try:
         for part in _answer_steps(service, question, earlier, language):
@@ -194,7 +199,7 @@ def _apology(error: Exception, language: Language) -> str:
     if isinstance(error, NotReadyError):
         return error_html(text(language, "starting"), language)
     log.debug("shown as %s", outcome_of(error).code)
-    return error_html(public_message(error), language)
+    return error_html(public_message(error, language), language)
 
 
 def _message(role: str, content: str) -> Message:

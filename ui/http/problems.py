@@ -53,6 +53,7 @@ _STATUS_CODES: Mapping[int, str] = {
     422: "invalid_request",
     429: "rate_limited",
     431: "headers_too_large",
+    503: "busy",
 }
 
 
@@ -118,6 +119,11 @@ def problem_response(
         status, other = from_problem(body, errors, language_of(scope))
         return JSONResponse(other, status, sent)
     return Response(json.dumps(body, ensure_ascii=False).encode(), body["status"], sent, MEDIA_TYPE)
+
+
+def code_of_status(status: int) -> str:
+    """Return the code of an error that is known by its status alone."""
+    return _STATUS_CODES.get(status, "internal_error" if status >= 500 else "bad_request")
 
 
 def request_id_of(scope: Scope) -> str:
@@ -195,7 +201,7 @@ def _on_invalid(request: Request, error: Exception) -> Response:
 
 def _on_status(request: Request, error: Exception) -> Response:
     status = error.status_code if isinstance(error, HTTPException) else 500
-    code = _STATUS_CODES.get(status, "internal_error" if status >= 500 else "bad_request")
+    code = code_of_status(status)
     headers = error.headers if isinstance(error, HTTPException) else None
     return problem_response(request.scope, code, headers=headers)
 
