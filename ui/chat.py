@@ -28,8 +28,8 @@ _PUBLIC = Filters(collections=(PUBLIC,))
 
 # What a follow-up may lean on; older turns only cost memory in every open tab.
 REMEMBERED_TURNS = 12
-# What a page shows goes up and down with every question.
-SHOWN_MESSAGES = 60
+# What a page shows goes up and down with every question: so many messages and characters of it at most.
+SHOWN_MESSAGES, SHOWN_CHARS = 60, 200_000
 # Open tabs whose turns are remembered; each takes some 30 KB. Those not used for the longest are forgotten.
 MOST_SESSIONS = 2000
 
@@ -156,7 +156,7 @@ def _respond(
     if not question:
         yield "", shown, earlier
         return
-    asked = [*shown[-SHOWN_MESSAGES:], _message("user", question_html(question))]
+    asked = [*_latest(shown), _message("user", question_html(question))]
     yield "", [*asked, _message("assistant", progress_html(text(language, "understanding")))], earlier
     try:
         for part in _answer_steps(service, question, earlier, language):
@@ -200,6 +200,18 @@ def _apology(error: Exception, language: Language) -> str:
         return error_html(text(language, "starting"), language)
     log.debug("shown as %s", outcome_of(error).code)
     return error_html(public_message(error, language), language)
+
+
+def _latest(shown: list[Any]) -> list[Any]:
+    """The last messages, in their order, that may stay on the page."""
+    kept: list[Any] = []
+    left = SHOWN_CHARS
+    for message in reversed(shown[-SHOWN_MESSAGES:]):
+        left -= len(str(message.get("content", "")))
+        if left < 0:
+            break
+        kept.append(message)
+    return kept[::-1]
 
 
 def _message(role: str, content: str) -> Message:

@@ -13,6 +13,7 @@ from ui.access.origins import parse_origin
 from ui.access.request import sender_of
 from ui.access.tokens import LIFETIME_S, TOKEN_SCOPES, Token, sign
 from ui.errors import OriginError, UnauthorizedError
+from ui.http.described import problems
 from ui.http.problems import GuardedRoute
 from ui.schemas.base import Received
 
@@ -54,6 +55,7 @@ def create_router(access: Access) -> APIRouter:
     @router.post(
         "/api/v1/sessions",
         response_model=SessionOut,
+        responses=problems(body=True),
         summary="换取会话令牌 · Exchange a key for a session token",
         tags=["密钥 · Keys"],
         description=(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Discriminator, Field, Tag
+from pydantic import ConfigDict, Discriminator, Field, JsonValue, Tag
 
 from ui.schemas import Words
 from ui.schemas.base import Received
@@ -18,6 +18,8 @@ MAX_CONTENT_CHARS = 200_000
 MAX_PARTS = 256
 MAX_TOOLS = 128
 
+# Whatever else is sent is refused in words of its own: no tool is ever called.
+_UNFORCED: dict[str, JsonValue] = {"enum": [None, "none", "auto"]}
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -90,6 +92,6 @@ class ChatRequest(_In):
     response_format: ResponseFormat | None = None
     modalities: list[str] | None = Field(None, max_length=8)
     tools: list[Any] | None = Field(None, max_length=MAX_TOOLS)
-    tool_choice: Any = None
+    tool_choice: Any = Field(None, json_schema_extra=_UNFORCED)
     functions: list[Any] | None = Field(None, max_length=MAX_TOOLS)
-    function_call: Any = None
+    function_call: Any = Field(None, json_schema_extra=_UNFORCED)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 JOIN, DATA, HEARTBEAT = "/gradio_api/queue/join", "/gradio_api/queue/data", "/gradio_api/heartbeat/"
 # The page begins to listen at once; what nobody has listened to by then is thrown away.
-UNREAD_S = 60.0
+UNREAD_S = 20.0
 # Of the connections that a server takes, so many may be open pages.
 MOST_STREAMS = 500
 _LONGEST_TEXT, _MOST_MESSAGES = 20_000, 400

@@ -45,6 +45,16 @@ def test_the_page_is_answered(page):
     assert "150家以上" in json.dumps(said, ensure_ascii=False)
 
 
+def test_a_page_that_shows_very_much_keeps_the_latest_of_it(page):
+    long = [
+        {"role": "user", "content": [{"type": "text", "text": letter * 15_000}]} for letter in "abcdefghijklmnopqrst"
+    ]
+    assert page.post(JOIN, json=event(page, long)).status_code == 200
+    said = json.dumps(told(page))
+    assert "tttt" in said
+    assert "aaaa" not in said
+
+
 @pytest.mark.parametrize(
     "content",
     [
