@@ -1,7 +1,9 @@
 """A store in one file and back, checked by digest.
 
 The file is a ZIP archive: ``manifest.json`` first, with the SHA-256 and size of every other member, then a consistent
-copy of the catalog and the files of the indexes. A store is written beside its place and put there in one step.
+copy of the catalog and the files of the indexes, keys and feedback where they lie in the store's directory, and the
+originals of uploads. It holds the secret that session tokens are signed with: keep it as you keep the store.
+A store is written beside its place and put there in one step.
 """
 
 from __future__ import annotations
@@ -9,41 +11,44 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import shutil
 import sqlite3
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from ingest.backup_members import consistent_copy, count_documents, count_keys, is_private, may_hold, members_of
 from ingest.parse.members import DAMAGED
 from rag.config import Settings
 from rag.errors import InputFileError, StoreCorruptError, StoreError, UsageError
-from rag.store.lock import CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY, hold_writer
+from rag.store.database import sqlite_url
+from rag.store.lock import CATALOG_FILE, ORIGINALS_DIRECTORY, SERVICE_FILE, hold_writer
 
 _FORMAT = "policyqa-backup-1"
 _MANIFEST = "manifest.json"
-_MOST_MANIFEST = 10_000_000
+_MOST_MANIFEST = 64_000_000
 _PIECE = 1_000_000
-# What a backup may hold: the catalog and plain files of the two indexes.
-_MEMBER = re.compile(
-    rf"{re.escape(CATALOG_FILE)}|(?:{DENSE_DIRECTORY}|{LEXICAL_DIRECTORY})(?:/(?:[\w-][\w.-]*|\.managed\.json)){{1,4}}",
-    re.ASCII,
-)
-_SQLITE = (".sqlite", ".sqlite3")
+_OWNER_ONLY = 0o600
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup file: its documents, size in bytes and SHA-256 in hexadecimal."""
+    """A backup file: its documents, size in bytes and SHA-256 in hexadecimal.
+
+    ``originals``: uploaded files in it; ``keys``: those in it that are not revoked, ``None``: it holds no database of
+    keys and feedback, because there is none yet or, where ``elsewhere``, it lies at ``service_url``.
+    """
 
     documents: int
     size: int
     digest: str
+    originals: int = 0
+    keys: int | None = None
+    elsewhere: bool = False
 
 
 def back_up(settings: Settings, file: Path) -> Backup:
@@ -58,9 +63,11 @@ def back_up(settings: Settings, file: Path) -> Backup:
     _check_local(settings)
     with hold_writer(settings.store), _in_place(file) as target, tempfile.TemporaryDirectory() as work:
         try:
-            members = dict(_members(settings.store, Path(work)))
+            elsewhere = bool(settings.service_url) and settings.service_url != sqlite_url(settings.store / SERVICE_FILE)
+            members = dict(members_of(settings.store, Path(work), service=not elsewhere))
             entries = {name: _entry(path) for name, path in members.items()}
-            documents = _documents(members[CATALOG_FILE])
+            documents = count_documents(members[CATALOG_FILE])
+            keys = count_keys(members[SERVICE_FILE]) if SERVICE_FILE in members else None
             manifest = {"format": _FORMAT, "documents": documents, "files": entries}
             with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
                 archive.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
@@ -76,7 +83,7 @@ def back_up(settings: Settings, file: Path) -> Backup:
             ) from error
         digest = _digest(target)
         size = target.stat().st_size
-    return Backup(documents, size, digest)
+    return Backup(documents, size, digest, _originals(members), keys, elsewhere)
 
 
 def restore(settings: Settings, file: Path, *, force: bool = False) -> Backup:
@@ -109,15 +116,16 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> Backup:
             "cannot write beside {store}: {reason}; choose another --store", store=store, reason=error.strerror
         ) from error
     try:
-        documents = _unpack(file, fresh)
+        documents, originals, keys = _unpack(file, fresh)
         if filled:
             with hold_writer(store):
+                _keep_keys(store, fresh)
                 _exchange(fresh, store)
         else:
             _exchange(fresh, store)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return Backup(documents, file.stat().st_size, _digest(file))
+    return Backup(documents, file.stat().st_size, _digest(file), originals, keys)
 
 
 def _check_local(settings: Settings) -> None:
@@ -125,33 +133,23 @@ def _check_local(settings: Settings) -> None:
         raise UsageError("the store lies on a server (catalog_url, chroma_url); back it up with the server's own means")
 
 
-def _members(store: Path, work: Path) -> Iterator[tuple[str, Path]]:
-    """Every file of a store that belongs in a backup, databases as consistent copies."""
-    yield CATALOG_FILE, _copied(store / CATALOG_FILE, work / "catalog")
-    for folder in (DENSE_DIRECTORY, LEXICAL_DIRECTORY):
-        for number, path in enumerate(sorted((store / folder).rglob("*"))):
-            name = path.relative_to(store).as_posix()
-            if path.is_file() and _MEMBER.fullmatch(name) and not name.endswith(("-wal", "-shm", "-journal", ".lock")):
-                copied = _copied(path, work / f"{folder}{number}") if path.suffix in _SQLITE else path
-                yield name, copied
+def _originals(names: Collection[str]) -> int:
+    return sum(name.startswith(f"{ORIGINALS_DIRECTORY}/") for name in names)
 
 
-def _copied(path: Path, target: Path) -> Path:
-    with (
-        closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True)) as source,
-        closing(sqlite3.connect(target)) as copy,
-    ):
-        source.backup(copy)
-    return target
+def _keep_keys(store: Path, fresh: Path) -> None:
+    """Keys and feedback of the store that is replaced stay where the backup brings none of its own."""
+    if (store / SERVICE_FILE).is_file() and not (fresh / SERVICE_FILE).exists():
+        try:
+            consistent_copy(store / SERVICE_FILE, fresh / SERVICE_FILE).chmod(_OWNER_ONLY)
+        except sqlite3.Error as error:
+            raise StoreCorruptError(
+                "cannot read the store {store}: {error}; nothing was written", store=store, error=error
+            ) from error
 
 
-def _documents(catalog: Path) -> int:
-    with closing(sqlite3.connect(f"{catalog.resolve().as_uri()}?mode=ro", uri=True)) as opened:
-        return int(opened.execute("SELECT count(*) FROM documents WHERE ready = 1").fetchone()[0])
-
-
-def _unpack(file: Path, folder: Path) -> int:
-    """Unpack a backup into a folder, checking every byte; returns how many documents it holds."""
+def _unpack(file: Path, folder: Path) -> tuple[int, int, int | None]:
+    """Unpack a backup into a folder, checking every byte; returns its numbers of documents, uploads and keys."""
     try:
         with zipfile.ZipFile(file) as archive:
             manifest = _read_manifest(archive, file)
@@ -160,11 +158,14 @@ def _unpack(file: Path, folder: Path) -> int:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 with archive.open(name) as packed, target.open("xb") as out:
                     digest = _copy(packed, out, entry["size"])
+                if is_private(name):
+                    target.chmod(_OWNER_ONLY)
                 if digest != entry["sha256"]:
                     raise InputFileError(
                         "{file}: {name} is damaged, its digest is another; use another backup", file=file, name=name
                     )
-        if _documents(folder / CATALOG_FILE) != manifest["documents"]:
+        keys = count_keys(folder / SERVICE_FILE) if SERVICE_FILE in manifest["files"] else None
+        if count_documents(folder / CATALOG_FILE) != manifest["documents"]:
             raise InputFileError("{file}: the catalog in it is incomplete; use another backup", file=file)
     except FileNotFoundError as error:
         raise InputFileError("{file}: no such file; check the path", file=file) from error
@@ -172,7 +173,7 @@ def _unpack(file: Path, folder: Path) -> int:
         raise InputFileError(
             "{file}: no backup, or a damaged one ({error}); use another", file=file, error=error
         ) from error
-    return int(manifest["documents"])
+    return int(manifest["documents"]), _originals(manifest["files"]), keys
 
 
 def _read_manifest(archive: zipfile.ZipFile, file: Path) -> Mapping[str, Any]:
@@ -191,7 +192,7 @@ def _read_manifest(archive: zipfile.ZipFile, file: Path) -> Mapping[str, Any]:
     if sorted(names) != sorted(manifest["files"]) or CATALOG_FILE not in names:
         raise InputFileError("{file}: does not hold the files that its manifest lists; use another backup", file=file)
     for name in names:
-        if not _MEMBER.fullmatch(name):
+        if not may_hold(name):
             raise InputFileError(
                 "{file}: holds a file that is none of a store's, {name!r}; nothing was restored", file=file, name=name
             )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ui.cli_common import JsonOption, StoreOption, read_settings
 from ui.errors import DONE
 from ui.messages.tell import tell
+
+if TYPE_CHECKING:
+    from ingest.backup import Backup
 
 
 def backup(
@@ -24,10 +27,11 @@ def backup(
 
     made = back_up(settings, file)
     if as_json:
-        put_json({"file": str(file), "documents": made.documents, "bytes": made.size, "sha256": made.digest})
+        put_json({"file": str(file), **_counts(made), "bytes": made.size, "sha256": made.digest})
     else:
         words = "{file}: {documents} documents backed up, {megabytes:.1f} MB, SHA-256 {digest}"
         put_line(tell(words, file=file, documents=made.documents, megabytes=made.size / 1e6, digest=made.digest))
+        put_line(_rest_of(made))
     return DONE
 
 
@@ -44,7 +48,29 @@ def restore(
 
     made = restore_store(settings, file, force=force)
     if as_json:
-        put_json({"store": str(settings.store), "documents": made.documents, "sha256": made.digest})
+        put_json({"store": str(settings.store), **_counts(made), "sha256": made.digest})
     else:
         put_line(tell("{store}: {documents} documents restored", store=settings.store, documents=made.documents))
+        put_line(_rest_of(made))
     return DONE
+
+
+def _counts(made: Backup) -> dict[str, Any]:
+    return {"documents": made.documents, "originals": made.originals, "keys": made.keys}
+
+
+def _rest_of(made: Backup) -> str:
+    """What of a server's own things is in it."""
+    if made.elsewhere:
+        return tell(
+            "{originals} uploaded files; keys and feedback lie at service_url and are not part of it; back "
+            "them up there",
+            originals=made.originals,
+        )
+    if made.keys is None:
+        return tell("{originals} uploaded files; no keys or feedback", originals=made.originals)
+    return tell(
+        "{originals} uploaded files; {keys} keys and the feedback; keep the file as secret as the store",
+        originals=made.originals,
+        keys=made.keys,
+    )

@@ -143,11 +143,12 @@ def _keys(settings: Settings) -> Iterator[Keys]:
     """
     from rag.errors import StoreMissingError
     from rag.store.database import sqlite_url
-    from ui.access.database import FILE, ServiceDatabase, service_url
+    from rag.store.lock import SERVICE_FILE
+    from ui.access.database import ServiceDatabase, service_url
     from ui.access.keys import Keys
 
     url = service_url(settings)
-    if url == sqlite_url(settings.store / FILE) and not settings.store.is_dir():
+    if url == sqlite_url(settings.store / SERVICE_FILE) and not settings.store.is_dir():
         raise StoreMissingError(
             "no store at {directory}: run `policyqa ingest PATH` first, or set --store", directory=settings.store
         )

@@ -12,6 +12,8 @@ from filelock import FileLock, Timeout
 from rag.errors import StoreLockedError, StoreMissingError
 
 CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY = "catalog.sqlite", "chroma", "lexical"
+# What a server keeps beside them: keys, limits and feedback; the originals of uploads.
+SERVICE_FILE, ORIGINALS_DIRECTORY = "service.sqlite", "files"
 _LOCK = "writer.lock"
 
 

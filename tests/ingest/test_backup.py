@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,9 @@ from ingest.build import build_ingest
 from rag.build import build_pipeline, open_store
 from rag.config import Settings
 from rag.errors import InputFileError, StoreLockedError, StoreMissingError, UsageError
+from ui.access.database import ServiceDatabase, service_url
+from ui.access.key import Key
+from ui.access.keys import Keys
 
 
 def take(settings: Settings, folder: Path, *words: str) -> None:
@@ -107,7 +110,55 @@ def test_a_manifest_that_is_untrue_is_refused(
     assert not elsewhere.store.exists()
 
 
-OUTSIDE = ["../evil", "/tmp/evil", "chroma/../../evil", "lexical/a\\..\\b", "other/file", "chroma"]
+@pytest.fixture
+def with_keys(fast_settings: Settings, backed_up: Path, tmp_path: Path) -> Iterator[Path]:
+    """A backup of a store with a key, made while a server has the keys open, and with an upload."""
+    upload = fast_settings.store / "files" / ("0a" * 16) / "关于甲的通知.txt"
+    upload.parent.mkdir(parents=True)
+    upload.write_text("原件", encoding="utf-8")
+    (fast_settings.store / "files" / ".incoming-1").write_text("half", encoding="utf-8")
+    with ServiceDatabase(service_url(fast_settings)) as service:
+        Keys(service).create(Key("", "portal", (), frozenset({"ask"}), ("public",)))
+        made = back_up(fast_settings, backed_up)
+        assert (made.originals, made.keys, made.elsewhere) == (1, 1, False)
+        yield backed_up
+
+
+def test_keys_and_uploads_come_back_for_nobody_else_to_read(
+    with_keys: Path, elsewhere: Settings, fast_settings: Settings
+) -> None:
+    made = restore(elsewhere, with_keys)
+    assert (made.originals, made.keys) == (1, 1)
+    upload = elsewhere.store / "files" / ("0a" * 16) / "关于甲的通知.txt"
+    assert upload.read_text(encoding="utf-8") == "原件"
+    for private in (upload, elsewhere.store / "service.sqlite"):
+        assert private.stat().st_mode & 0o777 == 0o600
+    with ServiceDatabase(service_url(elsewhere)) as new, ServiceDatabase(service_url(fast_settings)) as old:
+        assert [key.name for key in Keys(new).all()] == ["portal"]
+        assert new.signing_secret == old.signing_secret
+    assert not list((elsewhere.store / "files").glob(".incoming*"))
+
+
+def test_keys_that_lie_elsewhere_are_no_part_of_it(with_keys: Path, fast_settings: Settings, tmp_path: Path) -> None:
+    other = fast_settings.model_copy(update={"service_url": f"sqlite:///{tmp_path}/keys.sqlite"})
+    made = back_up(other, with_keys)
+    assert (made.keys, made.elsewhere) == (None, True)
+    assert restore(fast_settings, with_keys, force=True).keys is None
+    with ServiceDatabase(service_url(fast_settings)) as kept:
+        assert len(Keys(kept).all()) == 1, "a backup without keys takes none away"
+
+
+OUTSIDE = [
+    "files/x/a.txt",
+    f"files/{'0a' * 16}/../../../evil",
+    f"files/{'0a' * 16}/a/evil",
+    "../evil",
+    "/tmp/evil",
+    "chroma/../../evil",
+    "lexical/a\\..\\b",
+    "other/file",
+    "chroma",
+]
 
 
 @pytest.mark.parametrize("name", OUTSIDE)

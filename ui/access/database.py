@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select, text
 from rag.errors import StoreError, StoreFullError, StoreLockedError
 from rag.message import Message
 from rag.store.database import Database, sqlite_url
+from rag.store.lock import SERVICE_FILE
 from ui.access import schema
 from ui.access.upsert import upsert
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-FILE = "service.sqlite"
 _TRIES = 5
 _SIGNING = "session_tokens"
 _REMEDY = Message("move the file away and create the keys again, or restore it from a backup")
@@ -134,7 +134,7 @@ def service_url(settings: Settings) -> str:
         return settings.service_url
     if settings.catalog_url and not settings.catalog_url.startswith("sqlite"):
         return settings.catalog_url
-    return sqlite_url(settings.store / FILE)
+    return sqlite_url(settings.store / SERVICE_FILE)
 
 
 def open_service(settings: Settings) -> ServiceDatabase | None:
@@ -144,7 +144,7 @@ def open_service(settings: Settings) -> ServiceDatabase | None:
         ConfigError: the URL cannot be used.
         StoreError: a database that the settings name, or one that can be written, is unusable.
     """
-    path = settings.store / FILE
+    path = settings.store / SERVICE_FILE
     url = service_url(settings)
     if url != sqlite_url(path) or _can_write(path):
         return ServiceDatabase(url)

@@ -9,6 +9,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
+from rag.store.lock import ORIGINALS_DIRECTORY
 from rag.types import Document
 from ui.access.caller import require
 from ui.errors import FileGoneError
@@ -50,7 +51,7 @@ def create_originals_router(resources: Resources) -> APIRouter:
 
         def work() -> tuple[Document, Path]:
             found = known_document(resources.seen(caller.collections), doc_id)
-            return found, original_of(found)
+            return found, original_of(found, resources.settings.store)
 
         found, path = await resources.readings.run(work)
         tag = f'"{found.content_hash[:32]}"'
@@ -62,21 +63,30 @@ def create_originals_router(resources: Resources) -> APIRouter:
     return router
 
 
-def original_of(document: Document) -> Path:
+def original_of(document: Document, store: Path) -> Path:
     """Return the file that a document was read from.
+
+    An upload is looked for in the directory of ``store`` too: it may have been restored in another place.
 
     Raises:
         FileGoneError: it lay in an archive, is not there any more, or holds something else now.
     """
-    path = Path(document.source)
+    source = Path(document.source)
+    kept = store.absolute() / ORIGINALS_DIRECTORY / document.content_hash[:32] / source.name
+    for path in dict.fromkeys((source, kept)):
+        if _holds(path, document.content_hash):
+            return path
+    raise FileGoneError("the original of {doc_id} is not kept or has changed", doc_id=document.doc_id)
+
+
+def _holds(path: Path, content_hash: str) -> bool:
     try:
         if path.is_file() and not path.is_symlink():
             with path.open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() == document.content_hash:
-                    return path
+                return hashlib.file_digest(file, "sha256").hexdigest() == content_hash
     except (OSError, ValueError):
         pass
-    raise FileGoneError("the original of {doc_id} is not kept or has changed", doc_id=document.doc_id)
+    return False
 
 
 def attachment(title: str, suffix: str) -> str:

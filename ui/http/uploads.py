@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from uuid import uuid4
 from ingest.types import Alike, IngestReport
 from rag.config import Settings
 from rag.errors import StoreError
+from rag.store.lock import ORIGINALS_DIRECTORY
 from rag.types import INSIDE
 from ui.messages.tell import told
 from ui.problems import Wording
@@ -21,9 +23,9 @@ from ui.service import Listing
 from ui.texts import Language
 from ui.wire import clean_text
 
-FILES = "files"
 _BLOCK = 1 << 20
 _LONGEST_STEM, _LONGEST_SUFFIX = 60, 10
+_IN_HEX = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _FORBIDDEN = frozenset('/\\:*?"<>|%!')
 _TOO_LARGE = Wording("文件超过 {most} MB", "The file is larger than {most} MB")
 
@@ -46,7 +48,7 @@ class Uploads:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._folder = settings.store.absolute() / FILES
+        self._folder = settings.store.absolute() / ORIGINALS_DIRECTORY
         self._most_mb, self._keep = settings.max_file_mb, settings.keep_files
 
     def receive(self, name: str, file: BinaryIO, seen: Listing) -> Received:
@@ -93,8 +95,9 @@ class Uploads:
     def discard(self, source: str) -> None:
         """Remove the original of a document that is removed, if it was uploaded."""
         path = Path(source.partition(INSIDE)[0])
-        if path.parent.parent == self._folder:
-            shutil.rmtree(path.parent, ignore_errors=True)
+        if path.parent.parent.name == ORIGINALS_DIRECTORY and _IN_HEX.fullmatch(path.parent.name):
+            # By its name, for a store may have been restored in another place than it was made in.
+            shutil.rmtree(self._folder / path.parent.name, ignore_errors=True)
 
     def told(self, received: Sequence[Received], report: IngestReport, seen: Listing, language: Language) -> UploadOut:
         """What became of each file, in its order."""

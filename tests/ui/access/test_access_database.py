@@ -12,8 +12,9 @@ import pytest
 from rag.config import load_settings
 from rag.errors import StoreCorruptError, StoreError
 from rag.store.database import sqlite_url
+from rag.store.lock import SERVICE_FILE
 from ui.access import schema
-from ui.access.database import FILE, ServiceDatabase, open_service, put_meta, service_url
+from ui.access.database import ServiceDatabase, open_service, put_meta, service_url
 from ui.access.feedback import Feedback, FeedbackTable
 from ui.access.key import Key
 from ui.access.keys import Keys
@@ -46,10 +47,10 @@ print(json.dumps(asyncio.run(statuses(sys.argv[1]))))
 
 
 def test_it_lies_where_the_settings_say(tmp_path: Path) -> None:
-    assert service_url(load_settings(store=tmp_path)) == sqlite_url(tmp_path / FILE)
+    assert service_url(load_settings(store=tmp_path)) == sqlite_url(tmp_path / SERVICE_FILE)
     assert service_url(load_settings(store=tmp_path, catalog_url="postgresql://h/d")) == "postgresql://h/d"
     assert service_url(load_settings(store=tmp_path, catalog_url="sqlite:////tmp/c.sqlite")) == sqlite_url(
-        tmp_path / FILE
+        tmp_path / SERVICE_FILE
     )
     assert service_url(load_settings(store=tmp_path, service_url="sqlite://", catalog_url="postgresql://h/d")) == (
         "sqlite://"
@@ -79,7 +80,7 @@ def test_an_older_version_is_brought_forward(
 
 
 def test_a_broken_file_says_what_helps(tmp_path: Path) -> None:
-    (tmp_path / FILE).write_bytes(b"no database " * 1000)
+    (tmp_path / SERVICE_FILE).write_bytes(b"no database " * 1000)
     with pytest.raises(StoreCorruptError, match="restore it from a backup"):
         open_service(load_settings(store=tmp_path))
 
@@ -110,7 +111,7 @@ def test_a_store_that_cannot_be_written_serves_with_limits_in_memory(tmp_path: P
     empty, with_keys = tmp_path / "empty", tmp_path / "keys"
     empty.mkdir()
     with_keys.mkdir()
-    with ServiceDatabase(sqlite_url(with_keys / FILE)) as service:
+    with ServiceDatabase(sqlite_url(with_keys / SERVICE_FILE)) as service:
         secret = Keys(service).create(Key("", "portal", scopes=frozenset({"ask"}))).secret
     for folder, keyed in ((empty, 401), (with_keys, 200)):
         done = subprocess.run(
