@@ -114,3 +114,10 @@ def test_a_year_that_has_a_result_only_is_answered_after_a_goal(pipeline):
     assert answer.citations[0].scope.kind is Kind.ACTUAL
     assert pipeline.ask("那2019年的目标呢", earlier).status is Status.ABSTAINED
     assert pipeline.ask("那2031年呢", earlier).status is Status.ABSTAINED
+
+
+def test_of_indicators_strung_together_the_asked_one_is_told_and_the_sentence_quoted(pipeline):
+    answer = pipeline.ask("2019年高企净增多少家")
+    assert answer.text.endswith("全年高企净增277家")
+    assert answer.citations[0].quote.endswith("。")
+    assert "技术合同成交额102亿元" in answer.citations[0].quote

@@ -12,12 +12,16 @@ from rag.read.tell.extent import extent, limit_of, window
 from rag.read.tell.wording import figure_words, scope_words
 from rag.text.cell_context import split_context
 from rag.text.figures import find_figures
+from rag.text.normalize import fold
+from rag.text.tokenize import terms
 from rag.types import Block, Citation, Document, Facet, Intent, Query, Span
 
 # The longest quote of a figure that is still read at a glance; a longer sentence is told by the clauses around it.
 _FIGURE_CHARS = 160
 # A sentence of so many figures strings indicators together: the asked one is told by the clauses around it.
 _CROWD, _CROWDED_CHARS = 5, 70
+# A sentence of which some clauses are told is still quoted whole up to this length.
+_QUOTED_WHOLE = 300
 # Characters between two parts that stand beside each other.
 _GAP = 3
 _STOPS = " \n\r\t　。；;,，"
@@ -35,13 +39,22 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """The words of one unit and the spans they stand in; ``worded``: they are not the document's own."""
+    """The words of one unit and the spans they stand in; ``worded``: they are not the document's own.
+
+    ``whole``: the sentence that is quoted where only some of its clauses are told.
+    """
 
     unit: Unit
     spans: tuple[Span, ...]
     short: str
     prefix: str = ""
     worded: str = ""
+    whole: Span | None = None
+
+    @property
+    def quoted(self) -> tuple[Span, ...]:
+        """What is quoted."""
+        return (self.whole,) if self.whole is not None and self.spans else self.spans
 
 
 class Teller:
@@ -72,7 +85,13 @@ class Teller:
             kept.append(index)
             room -= size
         lines = _with_prefixes([line for group in _grouped(parts) for line in self._lines(group)])
-        spans = [(group[0].unit, span) for group in _grouped(parts) for span in _merged(group)]
+        spans = list(
+            {
+                (group[0].unit.doc_id, span): (group[0].unit, span)
+                for group in _grouped(parts)
+                for span in _merged(group)
+            }.values()
+        )
         facets = max(1, len(query.facets))
         return Told(
             "\n".join(lines),
@@ -96,13 +115,13 @@ class Teller:
         if (cell := split_context(unit.context)) is not None:
             row = row_span(document.text, unit.span)
             return _Part(unit, (row,), cell_value(cell, unit.text), prefix, cell_words(cell, unit.text))
-        crowded = intent is Intent.FIGURE and len(find_figures(unit.text)) >= _CROWD
-        most = min(_CROWDED_CHARS if crowded else _FIGURE_CHARS, room)
-        if one.figure is not None and len(unit.span) > most:
-            spans: tuple[Span, ...] = (window(unit.text, one.figure.clause, most).shift(unit.span.start),)
-        else:
-            spans = extent(unit, intent, document, self._blocks(unit.doc_id), room).spans
         short = figure_words(unit.text, one.figure) if one.figure is not None else unit.text.strip(_STOPS)
+        spans = extent(unit, intent, document, self._blocks(unit.doc_id), room).spans
+        if one.figure is not None and len(spans) == 1 and spans[0].covers(unit.span):
+            clauses = _clauses(intent, facet, one, spans[0], document.text, room)
+            if clauses is not None:
+                whole = spans[0] if len(spans[0]) <= _QUOTED_WHOLE else None
+                return _Part(unit, (clauses,), short, prefix, whole=whole)
         return _Part(unit, spans, short, prefix)
 
     def _lines(self, group: Sequence[_Part]) -> list[tuple[str, str]]:
@@ -112,6 +131,44 @@ class Teller:
         words = "".join(" ".join(span.cut(document.text).split()) for part in group for span in part.spans)
         prefix = group[0].prefix if group[0].prefix[:4] not in words else ""
         return [(prefix, words)]
+
+
+def _clauses(intent: Intent, facet: Facet, one: Scored, told: Span, text: str, room: int) -> Span | None:
+    """The clauses of a long sentence that tell its figure, in characters of the document; ``None``: it is told whole.
+
+    Of a sentence that strings indicators together, the one clause that names what is asked; where the clause alone
+    does not name it, those around it too.
+
+    Args:
+        intent: the form asked for.
+        facet: what is asked.
+        one: the unit that answers, with its figure.
+        told: the sentence, which covers the unit.
+        text: the document's.
+        room: the most characters.
+    """
+    unit, sentence = one.unit, told.cut(text)
+    if one.figure is None:
+        return None
+    clause = one.figure.clause.shift(unit.span.start - told.start)
+    counted = intent is Intent.FIGURE
+    if (
+        counted
+        and len(told) > _CROWDED_CHARS
+        and len(find_figures(sentence)) >= _CROWD
+        and _names(clause, sentence, facet)
+    ):
+        return window(sentence, clause, len(clause)).shift(told.start)
+    most = min(_CROWDED_CHARS if counted and len(find_figures(unit.text)) >= _CROWD else _FIGURE_CHARS, room)
+    if len(unit.span) <= most:
+        return None
+    return window(unit.text, one.figure.clause, most).shift(unit.span.start)
+
+
+def _names(clause: Span, sentence: str, facet: Facet) -> bool:
+    """Whether a clause by itself names all that is asked."""
+    words = fold(clause.cut(sentence))
+    return all(term in words for term in terms(facet.focus))
 
 
 def _with_prefixes(lines: Sequence[tuple[str, str]]) -> list[str]:
@@ -150,7 +207,7 @@ def _grouped(parts: Sequence[_Part]) -> list[list[_Part]]:
 def _merged(group: Sequence[_Part]) -> list[Span]:
     """The spans of a group, those that stand beside each other as one: a list is quoted whole."""
     found: list[Span] = []
-    for span in sorted((span for part in group for span in part.spans), key=lambda one: one.start):
+    for span in sorted((span for part in group for span in part.quoted), key=lambda one: one.start):
         if found and span.start - found[-1].end <= _GAP:
             found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
         else:
