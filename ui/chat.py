@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,8 @@ _PUBLIC = Filters(collections=(PUBLIC,))
 REMEMBERED_TURNS = 12
 # What a page shows goes up and down with every question: so many messages and characters of it at most.
 SHOWN_MESSAGES, SHOWN_CHARS = 60, 200_000
+# A step is shown for so long: sending the page anew costs the server more than most steps do.
+STEP_S = 0.15
 # Open tabs whose turns are remembered; each takes some 30 KB. Those not used for the longest are forgotten.
 MOST_SESSIONS = 2000
 
@@ -158,13 +161,15 @@ def _respond(
         return
     asked = [*_latest(shown), _message("user", question_html(question))]
     yield "", [*asked, _message("assistant", progress_html(text(language, "understanding")))], earlier
+    shown_at = time.monotonic()
     try:
         for part in _answer_steps(service, question, earlier, language):
             if isinstance(part, Answer):
                 html = answer_html(part, language, _text_of(service))
                 remembered = (*earlier, Turn("user", question), Turn("assistant", part.text))[-REMEMBERED_TURNS:]
                 yield "", [*asked, _message("assistant", html)], remembered
-            else:
+            elif time.monotonic() - shown_at >= STEP_S:
+                shown_at = time.monotonic()
                 yield "", [*asked, _message("assistant", part)], earlier
     except Exception as error:  # the outermost edge: the chat must live on
         said = error if isinstance(error, PolicyQAError) else type(error).__name__  # whose words may quote the question

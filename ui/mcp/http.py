@@ -20,7 +20,7 @@ from ui.service import Service
 if TYPE_CHECKING:
     from fastapi import FastAPI
     from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-    from starlette.types import Receive, Scope, Send
+    from starlette.types import Message, Receive, Scope, Send
 
 MCP_PATH = "/mcp"
 
@@ -64,4 +64,14 @@ class _Door:
         if self.manager is None:
             await problem_response(scope, "not_ready")(scope, receive, send)
             return
-        await self.manager.handle_request(scope, receive, send)
+        # Read here, because the library writes an error into the log for every client that leaves in the middle.
+        messages = [await receive()]
+        while messages[-1]["type"] == "http.request" and messages[-1].get("more_body", False):
+            messages.append(await receive())
+        if messages[-1]["type"] != "http.request":
+            return
+
+        async def again() -> Message:
+            return messages.pop(0) if messages else await receive()
+
+        await self.manager.handle_request(scope, again, send)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -167,3 +169,16 @@ def test_several_at_once(url: str) -> None:
         return await asyncio.gather(*asked)
 
     assert {result.structured_content["short_answer"] for result in talk(url, act)} == {"150家以上"}
+
+
+def test_a_client_that_leaves_in_the_middle_is_worth_no_line_in_the_log(url: str, caplog: Any) -> None:
+    host, port = url.split("/")[2].split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        head = f"POST /mcp HTTP/1.1\r\nhost: {host}\r\ncontent-type: application/json\r\n"
+        connection.sendall(
+            f"{head}accept: application/json, text/event-stream\r\ncontent-length: 99\r\n\r\n{{".encode()
+        )
+        time.sleep(0.2)
+    assert httpx.get(url.replace("/mcp", "/healthz")).status_code == 200
+    time.sleep(0.2)
+    assert not caplog.records
