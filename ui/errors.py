@@ -67,7 +67,7 @@ class RateLimitedError(RetryableError):
 
 
 class UnauthorizedError(PolicyQAError):
-    """No key or token where one is needed, or one that does not hold; says no more than that."""
+    """No key or token where one is needed, or one that does not hold; of the latter nothing more is said."""
 
 
 class TokenExpiredError(UnauthorizedError):
@@ -127,7 +127,7 @@ class Outcome:
     """How one class of error leaves the program.
 
     ``private``: the error's own message may name files or settings of the server and stays in its log; a stranger
-    reads the problem's words. Other messages speak only of the asker's input.
+    reads the problem's words. Other messages speak only of the asker's input; without one the problem's words serve.
     """
 
     exit_code: int
@@ -165,11 +165,11 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     AnswerTimeoutError: Outcome(SOME_FAILED, "answer_timeout"),
     WorkerLostError: Outcome(SOME_FAILED, "interrupted"),
     StoreBusyError: Outcome(STORE_UNUSABLE, "store_locked"),
-    RateLimitedError: Outcome(SOME_FAILED, "rate_limited"),
-    UnauthorizedError: Outcome(WRONG_USAGE, "unauthorized"),
-    TokenExpiredError: Outcome(WRONG_USAGE, "token_expired"),
-    OriginError: Outcome(WRONG_USAGE, "origin_not_allowed"),
-    ForbiddenError: Outcome(WRONG_USAGE, "forbidden"),
+    RateLimitedError: Outcome(SOME_FAILED, "rate_limited", private=False),
+    UnauthorizedError: Outcome(WRONG_USAGE, "unauthorized", private=False),
+    TokenExpiredError: Outcome(WRONG_USAGE, "token_expired", private=False),
+    OriginError: Outcome(WRONG_USAGE, "origin_not_allowed", private=False),
+    ForbiddenError: Outcome(WRONG_USAGE, "forbidden", private=False),
     UnknownDocumentError: Outcome(WRONG_USAGE, "unknown_document"),
     UnknownCollectionError: Outcome(WRONG_USAGE, "unknown_collection"),
     HistoryError: Outcome(WRONG_USAGE, "history_too_long"),
@@ -198,6 +198,6 @@ def public_message(error: BaseException, language: Language = "zh") -> str:
     outcome = outcome_of(error)
     message = error.message if isinstance(error, PolicyQAError) else Message("")
     wording = MESSAGES.get(message.template)
-    if wording is None and not outcome.private:
+    if wording is None and message.template and not outcome.private:
         return told(message, language)
     return (wording or outcome.problem.detail).told(language, message.values)

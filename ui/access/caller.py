@@ -49,5 +49,7 @@ def require(scope: MutableMapping[str, Any], wanted: Scope) -> Caller:
     if wanted in caller.scopes and (caller.key_id or wanted != "edit"):
         return caller
     if caller.key_id:
-        raise ForbiddenError("the key {name} lacks the scope {wanted}", name=caller.name, wanted=wanted)
-    raise UnauthorizedError("a key with the scope {wanted} is needed", wanted=wanted)
+        raise ForbiddenError("the key lacks the scope {scope}", scope=wanted)
+    raise UnauthorizedError(
+        "a key with the scope {wanted} is needed: send the header Authorization: Bearer pqa_…", wanted=wanted
+    )

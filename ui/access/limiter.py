@@ -43,6 +43,14 @@ class Verdict:
         """Seconds until all limits that had no room have some."""
         return max((room.free_in_s for room in self.rooms if not room.allowed), default=0.0)
 
+    @property
+    def exceeded(self) -> Rate | None:
+        """The limit that has room last of those that had none."""
+        full = [
+            (room.free_in_s, one.rate) for one, room in zip(self.policies, self.rooms, strict=True) if not room.allowed
+        ]
+        return max(full, key=lambda one: one[0])[1] if full else None
+
     def headers(self) -> tuple[tuple[bytes, bytes], ...]:
         """``RateLimit-Policy`` and ``RateLimit`` as in the IETF's draft on rate limit header fields."""
         if not self.policies:

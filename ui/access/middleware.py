@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -17,6 +18,7 @@ from ui.access.directory import Identity
 from ui.access.frames import frame_ancestors
 from ui.access.origins import host_of, parse_origin
 from ui.access.policies import policies_for
+from ui.access.refusals import not_of_key, shown_origin, told_rate
 from ui.access.request import Sender, sender_of
 from ui.access.routes import FRAMED, SESSIONS, Rule, methods_of, rule_of
 from ui.errors import ForbiddenError, OriginError, RateLimitedError, UnauthorizedError
@@ -93,6 +95,8 @@ class AccessControl:
         """
         access = self._access
         identity = None
+        if sender.misplaced and rule.counted != "chat":
+            raise UnauthorizedError("write the header as Authorization: Bearer, a space, and the key or token")
         if sender.presented and rule.counted != "chat":
             identity = (await access.directory()).identify(sender.presented, access.clock())
         _check_scope(rule, identity, access.rules.public)
@@ -153,16 +157,22 @@ class _TooOftenError(RateLimitedError):
     """A limit has no room."""
 
     def __init__(self, verdict: Verdict) -> None:
-        super().__init__(retry_after_s=verdict.retry_after_s)
+        seconds, rate = max(1, ceil(verdict.retry_after_s)), verdict.exceeded
+        super().__init__(
+            "try again in {seconds} seconds ({rate})",
+            retry_after_s=verdict.retry_after_s,
+            seconds=seconds,
+            rate=told_rate(rate) if rate else "",
+        )
         self.verdict = verdict
 
 
 def _check_scope(rule: Rule, identity: Identity | None, public: bool) -> None:
     if identity is None:
         if not rule.keyless or not (public or rule.counted in {"chat", ""}):
-            raise UnauthorizedError
+            raise UnauthorizedError("no key came: send the header Authorization: Bearer pqa_… (or X-API-Key)")
     elif rule.scope and rule.scope not in identity.scopes:
-        raise ForbiddenError
+        raise ForbiddenError("the key lacks the scope {scope}", scope=rule.scope)
 
 
 def _check_origin(sender: Sender, identity: Identity | None) -> None:
@@ -171,9 +181,11 @@ def _check_origin(sender: Sender, identity: Identity | None) -> None:
         # Our own page in a frame shows its token from our own origin, which over plain http no header may tell.
         ours = not sender.origin and host_of(identity.token.origin) == sender.host
         if not (sender.own or ours or sender.origin == identity.token.origin):
-            raise OriginError
+            raise OriginError(
+                "this token is of another page than {origin}; get one there", origin=shown_origin(sender.origin)
+            )
     elif sender.origin and not sender.own and not (identity and identity.key.allows(sender.origin)):
-        raise OriginError
+        raise not_of_key(identity, sender.origin)
 
 
 def _set_caller(scope: Scope, caller: Caller) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers
 
+from ui.access import secret, tokens
 from ui.access.origins import MAX_CHARS, host_of, parse_origin
 from ui.http.guard.host_rules import host_name
 
@@ -16,17 +17,21 @@ if TYPE_CHECKING:
 # Programs made for other services insist on a key; one of these words stands for having none.
 NO_KEY = frozenset({"", "anonymous", "none", "unused", "empty", "sk-no-key-required"})
 _BEARER = "bearer "
+_PREFIXES = (secret.PREFIX, tokens.PREFIX)
+_MOST_SCHEME = 100
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
     """The sender as the headers show it; nothing here is proven.
 
-    ``origin`` is the page's, empty where none is named; ``own``: the page is this server's own; ``host`` is the one
-    that was asked; ``this_machine``: the request was made on this machine and passed on by nobody.
+    ``misplaced``: ``Authorization`` holds a key or token in another form than ``Bearer``. ``origin`` is the page's,
+    empty where none is named; ``own``: the page is this server's own; ``host`` is the one that was asked;
+    ``this_machine``: the request was made on this machine and passed on by nobody.
     """
 
     presented: str = ""
+    misplaced: bool = False
     origin: str = ""
     own: bool = False
     address: str = ""
@@ -40,6 +45,7 @@ def sender_of(scope: Scope, own_hosts: frozenset[str] = frozenset()) -> Sender:
     origin = headers.get("origin", "")[: MAX_CHARS + 1]
     return Sender(
         presented=_presented(headers),
+        misplaced=_is_misplaced(headers.get("authorization", "")),
         origin=origin,
         own=_is_own(headers, origin, own_hosts),
         address=str((scope.get("client") or ("", 0))[0]),
@@ -54,6 +60,13 @@ def _presented(headers: Headers) -> str:
     presented = said[len(_BEARER) :] if said[: len(_BEARER)].lower() == _BEARER else headers.get("x-api-key", "")
     presented = presented.strip()
     return "" if presented.lower() in NO_KEY else presented
+
+
+def _is_misplaced(said: str) -> bool:
+    """Whether a key is given bare or under another scheme; a browser may send one of a proxy's own."""
+    scheme, _, rest = said[:_MOST_SCHEME].strip().partition(" ")
+    bearer = f"{scheme.lower()} " == _BEARER
+    return scheme.startswith(_PREFIXES) or (not bearer and rest.strip().startswith(_PREFIXES))
 
 
 def _is_own(headers: Headers, origin: str, own_hosts: frozenset[str]) -> bool:

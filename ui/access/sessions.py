@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from ui.access.access import Access
 from ui.access.caller import caller_of
 from ui.access.origins import parse_origin
+from ui.access.refusals import not_of_key, shown_origin
 from ui.access.request import sender_of
 from ui.access.tokens import LIFETIME_S, TOKEN_SCOPES, Token, sign
 from ui.errors import OriginError, UnauthorizedError
@@ -71,10 +72,22 @@ def create_router(access: Access) -> APIRouter:
         now = access.clock()
         identity = (await access.directory()).identify(sender.presented, now)
         if identity.token is not None:
-            raise UnauthorizedError  # a token does not make another, or it would never end
+            raise UnauthorizedError(
+                "a session token gets no other; send the key"
+            )  # a token does not make another, or it would never end
         own = sender.own and origin == sender.origin
-        if not origin or not (own or identity.key.allows(origin)) or (sender.origin and origin != sender.origin):
-            raise OriginError
+        if not origin:
+            raise OriginError(
+                "the origin {origin!r} is none; write scheme://host[:port]", origin=shown_origin(body.origin)
+            )
+        if not (own or identity.key.allows(origin)):
+            raise not_of_key(identity, origin)
+        if sender.origin and origin != sender.origin:
+            raise OriginError(
+                "the page {page} asks for a token of {origin}; a page gets one for itself alone",
+                page=shown_origin(sender.origin),
+                origin=origin,
+            )
         ends = now + LIFETIME_S
         if identity.key.expires_at is not None:
             ends = min(ends, identity.key.expires_at)

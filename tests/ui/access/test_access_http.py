@@ -93,6 +93,42 @@ def test_every_wrong_key_gets_the_same_answer(world: World) -> None:
         assert "portal" not in next(iter(bodies))[0]
 
 
+def told(client: httpx.Client, headers: dict[str, str], language: str = "zh") -> str:
+    reply = client.post("/api/v1/ask", json=QUESTION, headers={**headers, "accept-language": language})
+    assert reply.status_code in {401, 403, 429}
+    return str(reply.json()["detail"])
+
+
+def test_a_refusal_says_what_to_do(world: World) -> None:
+    with world.start(public_api=False) as client:
+        key, backend = world.create(), world.create(replace(READING, name="backend", origins=(), rate=Rate(1, 60)))
+        reader = world.create(replace(READING, name="reader", scopes=frozenset({"documents"})))
+        assert told(client, {}) == "没有收到密钥：请加请求头 Authorization: Bearer pqa_…（或 X-API-Key）"
+        assert "Authorization: Bearer pqa_…" in told(client, {}, "en")
+        assert told(client, {"authorization": "Basic dXNlcjpwYXNz"}) == told(client, {})
+        assert "policyqa keys list" in told(client, bearer("pqa_wrong"))
+        for form in (key.secret, f"Token {key.secret}"):
+            assert "Bearer pqa_…" in told(client, {"authorization": form, "x-api-key": key.secret})
+        assert told(client, bearer(key.secret, origin=OTHER)).startswith(f"来源 {OTHER} 不在此密钥允许之列")
+        assert len(told(client, bearer(key.secret, origin="http://" + "x" * 5000))) < 250
+        assert "只能在服务器上使用" in told(client, bearer(backend.secret, origin=PORTAL))
+        assert "servers alone" in told(client, bearer(backend.secret, origin=PORTAL), "en")
+        assert told(client, bearer(reader.secret)) == "此密钥没有 ask 权限"
+        assert client.post("/api/v1/ask", json=QUESTION, headers=bearer(backend.secret)).status_code == 200
+        assert re.fullmatch(
+            r"请求过于频繁，请 [1-9][0-9]? 秒后再试（每分钟 1 次）", told(client, bearer(backend.secret))
+        )
+        assert re.fullmatch(r"try again in \d+ seconds \(1 a minute\)", told(client, bearer(backend.secret), "en"))
+
+
+def test_a_key_in_the_wrong_form_is_not_taken_for_none(world: World) -> None:
+    with world.start() as client:
+        key = world.create()
+        assert client.post("/api/v1/ask", json=QUESTION, headers={"authorization": key.secret}).status_code == 401
+        for other in ("Basic dXNlcjpwYXNz", "Bearer", "bearer none", "Digest a"):
+            assert client.post("/api/v1/ask", json=QUESTION, headers={"authorization": other}).status_code == 200
+
+
 def test_a_revoked_key_and_its_tokens_end_within_a_second(world: World) -> None:
     with world.start() as client:
         key = world.create()
