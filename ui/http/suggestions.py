@@ -14,8 +14,10 @@ from rag.types import BlockKind, Filters, Indicator, Kind, Status
 from ui.access.caller import require
 from ui.http.base import Resources
 from ui.http.described import answered, problems
+from ui.http.parameters import CollectionNames
 from ui.http.problems import GuardedRoute
 from ui.http.threads import Threads
+from ui.http.view import narrowed
 from ui.schemas.service import SuggestionsOut
 from ui.service import Answering, Listing
 
@@ -40,7 +42,7 @@ def create_suggestions_router(resources: Resources) -> APIRouter:
     @router.get(
         "/api/v1/suggestions",
         operation_id="list_suggestions",
-        responses={**answered("suggestions"), **problems()},
+        responses={**answered("suggestions"), **problems(404)},
         summary="示例问题 · Suggested questions",
         description=(
             "取自可见文件的指标与问答，每个都已确认有答案。\n\n"
@@ -48,13 +50,15 @@ def create_suggestions_router(resources: Resources) -> APIRouter:
         ),
     )
     async def suggest(
-        request: Request, limit: Annotated[int, Query(ge=1, le=MOST, description="最多几个。 At most.")] = 6
+        request: Request,
+        collection: CollectionNames,
+        limit: Annotated[int, Query(ge=1, le=MOST, description="最多几个。 At most.")] = 6,
     ) -> SuggestionsOut:
-        caller = require(request.scope, "ask")
+        collections = tuple(sorted(set(narrowed(require(request.scope, "ask"), collection))))
 
         def work() -> SuggestionsOut:
-            pipeline, seen = resources.service.pipeline, resources.seen(caller.collections)
-            return SuggestionsOut(suggestions=list(suggestions.of(pipeline, seen, caller.collections)[:limit]))
+            pipeline, seen = resources.service.pipeline, resources.seen(collections)
+            return SuggestionsOut(suggestions=list(suggestions.of(pipeline, seen, collections)[:limit]))
 
         return await threads.run(work)
 

@@ -249,6 +249,19 @@ def test_suggestions_are_questions_that_are_answered(open_client, tiny_pipeline)
     assert tiny_pipeline.ask(found[0]).citations
 
 
+def test_suggestions_are_of_the_collections_that_are_named(open_client):
+    def asked(client, *names):
+        return client.get("/api/v1/suggestions", params={"collection": names})
+
+    assert asked(open_client(EDITOR), "empty", "other").json()["suggestions"] == []
+    anyone = open_client()
+    assert [asked(anyone, *names).status_code for names in (("public",), ("other",), ("a",) * 21)] == [
+        200,
+        404,
+        422,
+    ]
+
+
 @pytest.mark.parametrize(
     ("filters", "code"),
     [
