@@ -128,4 +128,4 @@ async def _ready(events: Iterator[str]) -> AsyncIterator[str]:
 
 def source_url(base: str, citation: CitationOut) -> str:
     """Return the address of the page that shows the cited words in their document."""
-    return f"{base}/source/{quote(citation.doc_id, safe='')}?start={citation.start}&end={citation.end}"
+    return f"{base}/source/{quote(citation.doc_id, safe='')}?start={citation.start}&end={citation.end}#quote"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from fastapi.testclient import TestClient
+from playwright.sync_api import expect
 
 from rag.types import Document, Span
 from ui.app import create_app
@@ -36,6 +37,16 @@ def test_a_document_that_is_not_there_is_told_in_the_readers_language(client):
     reply = client.get("/source/none", headers={"accept-language": "en"})
     assert reply.status_code == 404
     assert "not here" in reply.text
+
+
+def test_a_link_to_the_quote_shows_it_in_view(page, run_server, tiny_pipeline, monkeypatch):
+    long = "甲乙丙丁\n" * 600
+    monkeypatch.setattr(tiny_pipeline.catalog, "_document", Document("d0c1", "长文", long + "所引原句" + long, "", "h"))
+    page.set_viewport_size({"width": 360, "height": 640})
+    page.goto(f"{run_server(Service(tiny_pipeline))}/source/d0c1?start={len(long)}&end={len(long) + 4}#quote")
+    expect(page.locator("mark")).to_be_in_viewport(ratio=1)
+    box = page.locator("mark").bounding_box()
+    assert box["y"] > 100  # with words of the document above it
 
 
 @pytest.mark.parametrize("place", [{"start": 99999, "end": 5}, {"start": 0, "end": 10**9}, {"end": 3}])
