@@ -10,7 +10,7 @@ from functools import lru_cache
 from importlib.resources import files
 
 # In the order they build on each other.
-_PARTS = ("base", "words", "client", "answer", "source", "exchange", "panel", "start")
+_PARTS = ("base", "words", "client", "kept", "answer", "source", "exchange", "panel", "start")
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,7 +145,7 @@ def test_a_portal_whose_visitor_has_not_signed_in(page, portal, keyed, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_service_that_stopped(page, portal, keyed, lang):
     page.goto(portal.page(keyed.address, key=keyed.key(portal.origin), lang=lang, open="true"))
-    expect(page.locator(".launch")).to_be_visible()
+    expect(page.locator(".panel")).to_be_visible()
     page.route(f"{keyed.address}/**", lambda route: route.abort("connectionrefused"))
     ask(page)
     is_told(page, "stopped", lang)
@@ -157,7 +157,7 @@ def test_a_service_that_stopped(page, portal, keyed, lang):
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_no_network(page, portal, keyed, lang):
     page.goto(portal.page(keyed.address, key=keyed.key(portal.origin), lang=lang, open="true"))
-    expect(page.locator(".launch")).to_be_visible()
+    expect(page.locator(".panel")).to_be_visible()
     page.context.set_offline(True)
     ask(page)
     is_told(page, "offline", lang)

@@ -57,7 +57,7 @@ function mark(citation, show) {
 
 function tags(citation) {
   const shown = [citation.year && words.year(citation.year), words[citation.kind]].filter(Boolean);
-  return shown.map((one) => el("span", { class: "tag" }, one));
+  return shown.flatMap((one) => [" ", el("span", { class: "tag" }, one)]); // spaces are not seen where a line breaks
 }
 
 /** A reference in the list: number, document, section and the quote; the whole of it opens the source. */

@@ -6,20 +6,37 @@ const script =
 const base = new URL(".", script.src).href; // a proxy's path prefix is part of it
 const data = script.dataset;
 
+const told = new Set();
+
+/** A hint for whoever installs the widget, once each; visitors do not look there. It never holds a key. */
+function hint(text) {
+  if (told.has(text)) return;
+  told.add(text);
+  console.warn(`[policyqa] ${text}`);
+}
+
+/** The value of an attribute that has few; the first of `known` where it is left out or unknown. */
+function oneOf(name, known) {
+  const given = data[name];
+  if (given && !known.includes(given)) hint(`data-${name}="${given.slice(0, 40)}" is none of: ${known.join(", ")}`);
+  return known.includes(given) ? given : known[0];
+}
+
 const options = {
   key: data.key || "",
   tokenUrl: data.tokenUrl ? new URL(data.tokenUrl, location.href).href : "",
   title: data.title || "",
-  lang: languageOf(data.lang || document.documentElement.lang || navigator.language || "zh"),
+  lang: languageOf(),
   collections: (data.collection || "").split(",").map((name) => name.trim()).filter(Boolean),
-  position: data.position === "left" ? "left" : "right",
-  theme: ["light", "dark"].includes(data.theme) ? data.theme : "auto",
+  position: oneOf("position", ["right", "left"]),
+  theme: oneOf("theme", ["auto", "light", "dark"]),
   open: "open" in data && data.open !== "false",
   embed: "embed" in data,
 };
 
-function languageOf(tag) {
-  return /^en\b/i.test(tag) ? "en" : "zh";
+function languageOf() {
+  if (data.lang && !/^(zh|en)\b/i.test(data.lang)) hint(`data-lang="${data.lang.slice(0, 40)}" is none of: zh, en`);
+  return /^en\b/i.test(data.lang || document.documentElement.lang || navigator.language) ? "en" : "zh";
 }
 
 /** Make an element: `on…` functions are listeners, other properties attributes; children are nodes or text. */

@@ -2,7 +2,6 @@
 
 const RENEW_BEFORE_S = 60;
 const SILENCE_MS = 60000; // the service sends a sign of life more often than that while it works
-const MOMENT_S = 2; // before trying again where the service has broken off and can no longer say how long
 const LONG_WAIT_S = 600; // a wait over this is a used-up quota, not haste
 
 /** Something that went wrong: `code` chooses the words, `detail` is the service's own for the asker. */
@@ -23,10 +22,35 @@ async function reach(address, init) {
   } catch (error) {
     if (init.signal?.aborted) throw error;
     if (!navigator.onLine) throw new Problem("offline");
-    if (!address.startsWith(base)) throw new Problem("token");
+    if (!address.startsWith(base)) {
+      blocked(address);
+      throw new Problem("token");
+    }
     const answers = await fetch(script.src, { method: "HEAD", mode: "no-cors", cache: "no-store", credentials: "omit" })
       .then(() => true, () => false);
+    if (answers) refused(403, "origin_not_allowed");
+    else blocked(base);
     throw new Problem(answers ? "origin" : "unreachable");
+  }
+}
+
+function blocked(address) {
+  const host = new URL(address).origin;
+  hint(`the request was blocked before it was sent: does the page's CSP allow connect-src ${host}, and does ${host} answer?`);
+}
+
+/** What whoever installs the widget may do about a refusal. */
+function refused(status, code) {
+  const origin = location.origin;
+  if (!options.key && !options.tokenUrl) hint("neither data-key nor data-token-url is given");
+  else if (code === "origin_not_allowed") {
+    hint(`403: the origin ${origin} is not among the key's origins; make one with: policyqa keys create --origins ${origin}`);
+  } else if (status === 401) {
+    hint(`401: ${options.tokenUrl ? "the token of data-token-url" : "data-key"} is unknown, expired or revoked; see: policyqa keys list`);
+  } else if (status === 403) {
+    hint("403: the key does not allow this; see its scopes with: policyqa keys list");
+  } else if (code === "unknown_collection") {
+    hint("404: a collection of data-collection is not there, or not for this key");
   }
 }
 
@@ -38,7 +62,8 @@ function retrySeconds(response) {
 
 async function problemOf(response) {
   const body = (await response.json().catch(() => null)) || {};
-  return describe(body.code || "", retrySeconds(response), body.detail, response.status);
+  refused(response.status, body.code);
+  return describe(body.code || "", body.retry_after || retrySeconds(response), body.detail, response.status);
 }
 
 function describe(code, retryAfter, detail, status = 0) {
@@ -73,17 +98,28 @@ const session = {
           body: JSON.stringify({ origin: location.origin }),
         });
     if (!response.ok) throw await this.refusal(response);
-    const { token, expires_in: lifetime = 0 } = await response.json().catch(() => ({}));
-    if (!token) throw new Problem(options.tokenUrl ? "token" : "failed");
+    const { token, expires_in: lifetime = 0 } = (await response.json().catch(() => null)) || {};
+    if (!token) {
+      this.untold(response);
+      throw new Problem(options.tokenUrl ? "token" : "failed");
+    }
     this.token = token;
     this.until = Date.now() + Math.max(lifetime - RENEW_BEFORE_S, lifetime / 2) * 1000;
     return token;
   },
   async refusal(response) {
     if (response.status === 429 || response.status === 503) return problemOf(response);
-    if (options.tokenUrl) return new Problem(this.until ? "expired" : response.status === 401 ? "login" : "token");
+    if (options.tokenUrl) {
+      this.untold(response);
+      return new Problem(this.until ? "expired" : response.status === 401 ? "login" : "token");
+    }
+    const problem = await problemOf(response);
     if (response.status === 401) return new Problem("key");
-    return response.status === 403 ? new Problem("origin") : problemOf(response);
+    return response.status === 403 ? new Problem("origin") : problem;
+  },
+  untold({ status }) {
+    const { origin, pathname } = new URL(options.tokenUrl || base); // what follows may be a secret
+    hint(`${origin}${pathname} answered ${status}${status === 200 ? " without a token" : ""}; it must return {"token","expires_in"}`);
   },
   drop(token) {
     if (this.token === token) this.token = "";
@@ -138,7 +174,7 @@ async function* ask(question, history, control) {
     for await (const item of serverSentEvents(response.body, alive)) {
       if (item.event === "error") {
         const problem = item.data;
-        throw describe(problem.code || "", problem.status === 503 ? MOMENT_S : 0, problem.detail, problem.status);
+        throw describe(problem.code || "", problem.retry_after || 0, problem.detail, problem.status);
       }
       yield item;
       if (item.event === "answer") return;
@@ -177,7 +213,8 @@ const passageOf = async (docId, start, end) =>
   (await call(`api/v1/documents/${encodeURIComponent(docId)}/text?start=${start}&end=${end}`)).json();
 
 async function suggestions() {
-  const found = await (await call("api/v1/suggestions?limit=12")).json();
+  const among = options.collections.map((name) => `&collection=${encodeURIComponent(name)}`).join("");
+  const found = await (await call(`api/v1/suggestions?limit=12${among}`)).json();
   return found.suggestions;
 }
 

@@ -2,6 +2,7 @@
 
 const AFTER_STAGE = { understand: "retrieve", rank: "read", read: "verify" };
 const STOPPED = new Problem("stopped");
+const LASTING = ["origin", "key", "forbidden", "login"]; // what asking again does not mend
 
 class Exchange {
   /** `panel` gives history, root, `show` (a source), `say` (to a screen reader), `edit`, `finished`. */
@@ -9,6 +10,7 @@ class Exchange {
     this.question = question;
     this.panel = panel;
     this.answer = null;
+    this.rated = "";
     this.body = el("div", { class: "body" });
     this.node = el(
       "article",
@@ -46,6 +48,13 @@ class Exchange {
     if (this.control) end(this.control, STOPPED);
   }
 
+  /** As it was on the page before; what broke off there may be asked again. */
+  restore(answer, rated) {
+    this.rated = rated;
+    if (answer) this.finish(answer);
+    else this.halt("");
+  }
+
   finish(answer) {
     this.answer = answer;
     this.node.classList.toggle("abstained", answer.status === "abstained");
@@ -62,14 +71,14 @@ class Exchange {
   fail(problem) {
     const message = words.errors[problem.code] || problem.detail || words.errors.failed;
     this.node.classList.add("failed");
-    this.body.replaceChildren(el("p", { class: "problem" }, message), this.again(problem.retryAfter || 0));
+    this.body.replaceChildren(el("p", { class: "problem" }, message), this.again(problem.retryAfter || 0, LASTING.includes(problem.code)));
     this.panel.say(message);
   }
 
-  /** Retry, open once the service's own waiting time is over, and a way to change the question. */
-  again(seconds) {
+  /** Retry, open once the service's own waiting time is over, and a way to change the question: first where asking again helps little. */
+  again(seconds, lasting = false) {
     const until = Date.now() + seconds * 1000;
-    const retry = button("plain strong", words.retry, () => (this.run(), this.panel.focus()));
+    const retry = button(lasting ? "plain" : "plain strong", words.retry, () => (this.run(), this.panel.focus()));
     const tick = () => {
       const left = (until - Date.now()) / 1000;
       retry.disabled = left > 0;
@@ -77,7 +86,8 @@ class Exchange {
       if (left > 0 && (retry.isConnected || left > seconds - 2)) setTimeout(tick, Math.min(1000, left * 1000 + 20));
     };
     tick();
-    return el("div", { class: "row" }, retry, button("plain", words.edit, () => this.panel.edit(this.question)));
+    const edit = button("plain", words.edit, () => this.panel.edit(this.question));
+    return el("div", { class: "row" }, lasting ? [edit, retry] : [retry, edit]);
   }
 }
 
@@ -85,33 +95,35 @@ class Exchange {
 function actions(exchange, panel) {
   const note = el("span", { class: "faint", role: "status" });
   const more = el("div", { class: "feedback" });
-  let sent = false;
   const copy = button("tool", words.copy, async () => {
     note.textContent = (await copyText(answerText(exchange.answer), panel.root)) ? words.copied : words.not_copied;
   }, "copy");
   const thumbs = ["up", "down"].map((rating) => {
     const label = rating === "up" ? words.helpful : words.unhelpful;
     const thumb = button("tool", label, () => choose(rating), rating);
-    thumb.setAttribute("aria-pressed", "false");
     return thumb;
   });
+  const press = (pressed) =>
+    thumbs.forEach((one, index) => one.setAttribute("aria-pressed", String(["up", "down"][index] === pressed)));
+  press(exchange.rated);
 
   async function send(rating, extra) {
-    thumbs.forEach((one, index) => one.setAttribute("aria-pressed", String(["up", "down"][index] === rating)));
+    press(rating);
     try {
       await sendFeedback({ answer_id: exchange.answer.id, verdict: rating, ...extra });
       if (more.firstChild) thumbs[1].focus();
       more.replaceChildren();
-      sent = true;
+      exchange.rated = rating;
+      panel.keep();
       note.textContent = words.thanks;
     } catch {
       note.textContent = words.not_sent;
-      thumbs.forEach((one) => one.setAttribute("aria-pressed", "false"));
+      press("");
     }
   }
 
   function choose(rating) {
-    if (sent) return undefined;
+    if (exchange.rated) return undefined;
     if (rating === "up") return send("up", {});
     if (more.firstChild) return more.replaceChildren();
     more.append(reasonForm((extra) => send("down", extra), () => (more.replaceChildren(), thumbs[1].focus())));

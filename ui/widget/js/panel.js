@@ -4,12 +4,17 @@ const KEPT_EXCHANGES = 6;
 const KEPT_CHARACTERS = 600; // of each message; enough to know what 它 or "that" is
 const CHIPS = 3;
 
+/** A question without what is not asked: spaces, the mark at its end. */
+const bare = (question) => question.replace(/\s/g, "").replace(/[?？。.!！]$/, "");
+
 class Panel {
   constructor(root, onclose) {
     this.root = root;
     this.exchanges = [];
     this.current = null;
     this.offered = null;
+    this.asked = new Set(); // of the conversation, as `bare` has them
+    this.shown = new Map(); // how often each suggestion was
     this.show = this.show.bind(this);
     this.title = options.title || words.title;
     this.live = el("div", { class: "away", role: "status" });
@@ -20,7 +25,7 @@ class Panel {
     this.heading = el(onclose ? "h2" : "h1", { id: "policyqa-title", tabindex: "-1" }, this.title);
     this.backward = button("bar", words.back, () => this.hideSource(), "back");
     this.backward.hidden = true;
-    this.restart = button("bar", words.fresh, () => this.clear(), "fresh");
+    this.restart = button("bar", words.fresh, () => (this.clear(), this.keep()), "fresh");
     const head = el("header", {}, this.backward, this.heading, this.restart, onclose && button("bar", words.close, onclose, "close"));
     this.line = el(
       "form",
@@ -40,7 +45,15 @@ class Panel {
       this.live,
     );
     this.listen(onclose);
-    this.clear();
+    const { open, turns } = kept.read();
+    this.wasOpen = open;
+    this.clear(turns);
+  }
+
+  /** For the next page. */
+  keep() {
+    const turns = this.exchanges.map(({ question, answer, rated }) => ({ question, answer, rated }));
+    kept.write(!this.node.hidden, turns);
   }
 
   listen(onclose) {
@@ -107,19 +120,22 @@ class Panel {
     }
     this.hideSource();
     this.log.querySelectorAll(".welcome,.chips").forEach((one) => one.remove());
-    const exchange = new Exchange(question, this);
-    this.exchanges.push(exchange);
-    this.log.append(exchange.node);
-    this.start(exchange);
-  }
-
-  start(exchange) {
+    const exchange = this.add(question);
     exchange.run();
     this.follow(exchange.node);
   }
 
+  add(question) {
+    const exchange = new Exchange(question, this);
+    this.exchanges.push(exchange);
+    this.log.append(exchange.node);
+    this.asked.add(bare(question));
+    return exchange;
+  }
+
   began(exchange) {
     this.current = exchange;
+    this.keep();
     this.log.setAttribute("aria-busy", "true");
     this.showAct("stop");
   }
@@ -128,8 +144,10 @@ class Panel {
     this.current = null;
     this.log.removeAttribute("aria-busy");
     this.showAct("send");
+    if (!this.last() || exchange === this.last()) this.offer();
+    if (!this.exchanges.includes(exchange)) return; // the conversation was left
+    this.keep();
     this.follow(exchange.node);
-    if (exchange.answer && exchange === this.last()) this.offer(words.more);
   }
 
   last() {
@@ -149,9 +167,24 @@ class Panel {
 
   /** Keep the newest in view, but never push its question out at the top. */
   follow(node) {
-    if (node !== this.last()?.node) node.scrollIntoView({ block: "nearest" });
-    else if (node.offsetHeight < this.log.clientHeight) this.log.scrollTop = this.log.scrollHeight;
-    else this.log.scrollTop = node.offsetTop - 8;
+    const { log } = this;
+    this.unseen = log.clientHeight ? null : node;
+    if (this.unseen) return;
+    if (node !== this.last()?.node) {
+      node.scrollIntoView({ block: "nearest" });
+      return;
+    }
+    const top = node.offsetTop - 8;
+    const over = () => log.scrollHeight - log.clientHeight - top; // what of it does not fit below its question
+    const chips = log.querySelector(".chips");
+    chips?.style.removeProperty("margin-top");
+    // Suggestions are seen whole, as many as there is room for, or begin below what is seen.
+    const list = chips?.lastChild.children;
+    const one = list && list[0].offsetTop + list[0].offsetHeight + 16 <= top + log.clientHeight;
+    while (one && over() > 0 && list.length > 1) list[list.length - 1].remove();
+    const before = chips && over() > 0 ? chips.offsetTop - log.clientHeight : top;
+    if (before < 0) chips.style.setProperty("margin-top", `${-before}px`);
+    log.scrollTop = Math.min(top, top + over(), before);
   }
 
   edit(question) {
@@ -160,24 +193,31 @@ class Panel {
     this.input.focus();
   }
 
-  clear() {
+  /** Begin anew, or where the page before ended. */
+  clear(turns = []) {
     this.stop();
     this.exchanges = [];
+    this.asked.clear();
     this.hideSource();
+    this.log.replaceChildren();
+    for (const { question, answer, rated } of turns) this.add(question).restore(answer, rated);
     this.say("");
-    this.log.replaceChildren(
-      el("div", { class: "welcome" }, el("h3", {}, words.welcome), el("p", {}, words.welcome_more)),
-    );
-    if (this.offered) this.offer(words.examples);
+    if (!turns.length) {
+      this.log.append(el("div", { class: "welcome" }, el("h3", {}, words.welcome), el("p", {}, words.welcome_more)));
+    }
+    this.offer();
+    if (turns.length) this.follow(this.last().node);
   }
 
   /** Questions the service suggests, asked for once, when the panel first opens. */
   async greet() {
+    if (this.unseen) this.follow(this.unseen);
     if (this.offered) return;
     this.offered = [];
     try {
       this.offered = await suggestions();
-      if (!this.exchanges.length) this.offer(words.examples);
+      this.offer();
+      if (this.last() && !this.current) this.follow(this.last().node);
     } catch (problem) {
       this.offered = null;
       const fatal = ["origin", "key", "token", "login", "offline", "unreachable"].includes(problem.code);
@@ -191,11 +231,16 @@ class Panel {
     this.say(message);
   }
 
-  offer(label) {
-    const known = new Set(this.exchanges.map((one) => one.question));
-    const left = (this.offered || []).filter((one) => !known.has(one)).slice(0, CHIPS);
+  /** Below the newest answer or the welcome: what was not asked yet, first what was offered least. */
+  offer() {
+    this.log.querySelector(".chips")?.remove();
+    if (this.current || (this.last() && !this.last().answer)) return;
+    const times = (one) => this.shown.get(one) || 0;
+    const left = (this.offered || []).filter((one) => !this.asked.has(bare(one)));
+    left.sort((a, b) => times(a) - times(b)).splice(CHIPS);
     if (!left.length) return;
-    this.log.querySelectorAll(".chips").forEach((one) => one.remove());
+    for (const one of left) this.shown.set(one, times(one) + 1);
+    const label = this.last() ? words.more : words.examples;
     const chips = left.map((one) => el("li", {}, button("chip", one, () => (this.submit(one), this.focus()))));
     this.log.append(el("div", { class: "chips" }, el("p", { class: "faint" }, label), el("ul", {}, chips)));
   }
@@ -226,5 +271,6 @@ class Panel {
     this.restart.hidden = source;
     this.log.hidden = source;
     this.line.hidden = source;
+    if (this.unseen) this.follow(this.unseen);
   }
 }

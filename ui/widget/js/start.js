@@ -4,6 +4,8 @@ function mount() {
   const host = document.createElement("policyqa-widget");
   const root = host.attachShadow({ mode: "open" });
   dress(root);
+  const foreign = new URL(base).origin !== location.origin;
+  if (foreign && !options.key && !options.tokenUrl) refused(401);
   host.lang = options.lang === "zh" ? "zh-CN" : "en";
   host.className = `${options.theme} ${options.position}${options.embed ? " embed" : ""}`;
   if (options.embed) {
@@ -41,14 +43,13 @@ function launcher(root, host) {
     panel.node.hidden = !open;
     host.classList.toggle("open", open);
     opener.setAttribute("aria-expanded", String(open));
-    opener.title = open ? words.close : words.open;
-    opener.setAttribute("aria-label", opener.title);
-    opener.replaceChildren(icon(open ? "close" : "chat"));
+    panel.keep();
     if (open) panel.greet();
     if (focus) (open ? panel : opener).focus();
   }
   // Where the panel fills the window it would hide the page that was asked for.
-  if (options.open && !matchMedia("(max-width: 600px), (max-height: 500px)").matches) toggle(true, false);
+  const open = panel.wasOpen ?? options.open;
+  if (open && !matchMedia("(max-width: 600px), (max-height: 500px)").matches) toggle(true, false);
 }
 
 /** The part of the window that a keyboard on the screen leaves free, for the panel that fills a phone. */
