@@ -100,6 +100,8 @@ def _line(raw: bytes | None, number: int, place: Message, seen: dict[str, int]) 
     except ValidationError as error:
         reason = validation_message([dict(item) for item in error.errors(include_input=False)], current_language())
         return BatchLine(number, _id(fields), None, Message("{place}: {reason}", place=place, reason=reason))
+    if question.id is None:
+        return BatchLine(number, number, question)
     first = seen.get(str(question.id), number)
     if len(seen) < _MOST_IDS:
         seen.setdefault(str(question.id), number)

@@ -18,6 +18,7 @@ from ui.wire import clean_text
 if TYPE_CHECKING:
     from rag.config import Settings
     from rag.pipeline import Pipeline
+    from ui.batch import BatchLine
     from ui.schemas import BatchQuestion
 
 
@@ -25,7 +26,7 @@ def ask(
     question: Annotated[str | None, typer.Argument(metavar="QUESTION", help="The question.")] = None,
     batch: Annotated[
         Path | None,
-        typer.Option(metavar="FILE.jsonl", help='Lines {"id", "question", "history"?}; - reads standard input.'),
+        typer.Option(metavar="FILE.jsonl", help='Lines {"id"?, "question", "history"?}; - reads standard input.'),
     ] = None,
     store: StoreOption = None,
     as_json: JsonOption = False,
@@ -72,7 +73,7 @@ def _ask_batch(settings: Settings, path: Path, *, as_json: bool) -> int:
     """Answer line by line; the pipeline is opened for the first question that can be asked."""
     from ui.batch import read_batch
     from ui.messages.tell import told
-    from ui.output import put_json
+    from ui.output import put_json, put_line
 
     language, count, failed = current_language(), 0, 0
     with ExitStack() as held:
@@ -83,17 +84,23 @@ def _ask_batch(settings: Settings, path: Path, *, as_json: bool) -> int:
             if line.question is not None:
                 if pipeline is None:
                     pipeline = held.enter_context(open_pipeline(settings))
-                error = _answer_line(pipeline, line.question, as_json=as_json)
+                error = _answer_line(pipeline, line, line.question, as_json=as_json)
             if error is not None:
                 failed += 1
-                put_json({"id": line.id, "line": line.number, "error": told(error, language)})
+                if as_json:
+                    put_json({"id": line.id, "line": line.number, "error": told(error, language)})
+                else:
+                    shown = line.number if line.id is None else clean_text(str(line.id))
+                    put_line(f"## {shown}  {clean_text(told(error, language))}")
+                    put_line("")
     if failed:
         say(Message("{failed} of {count} questions failed; their lines say why", failed=failed, count=count))
     return SOME_FAILED if failed else DONE
 
 
-def _answer_line(pipeline: Pipeline, asked: BatchQuestion, *, as_json: bool) -> Message | None:
+def _answer_line(pipeline: Pipeline, line: BatchLine, asked: BatchQuestion, *, as_json: bool) -> Message | None:
     """Print the answer of one line, or return why there is none."""
+    given = line.number if line.id is None else line.id
     from ui.output import put_json, put_line, put_text
     from ui.schemas import answer_json
     from ui.terminal import answer_text
@@ -104,9 +111,9 @@ def _answer_line(pipeline: Pipeline, asked: BatchQuestion, *, as_json: bool) -> 
         return error.message
     if as_json:
         # The caller's id, so that a line finds its question; an error's line has it too.
-        put_json({**answer_json(answer), "id": asked.id})
+        put_json({**answer_json(answer), "id": given})
     else:
-        put_line(f"## {clean_text(str(asked.id))}  {clean_text(asked.question)}")
+        put_line(f"## {clean_text(str(given))}  {clean_text(asked.question)}")
         put_text(answer_text(answer))
         put_line("")
     return None

@@ -75,18 +75,17 @@ def create_key(
 @keys_app.command("list")
 def list_keys(store: StoreOption = None, as_json: JsonOption = False) -> int:
     """List the keys, the oldest first."""
+    from ui.columns import aligned
     from ui.output import put_json, put_line
 
     with _keys(read_settings(store=store)) as keys:
         found = keys.all()
-    for key in found:
-        if as_json:
+    if as_json:
+        for key in found:
             put_json(_as_json(key))
-        else:
-            shown = _as_json(key)
-            limits = " ".join(word for word in (shown["rate"], shown["quota"]) if word)
-            scopes, origins = ",".join(shown["scopes"]), ",".join(shown["origins"])
-            put_line(f"{key.key_id}  {shown['status']:<7}  {key.name}  {scopes}  {limits}  {origins}".rstrip())
+    elif found:
+        for line in aligned(_headings(), [_row(_as_json(key)) for key in found]):
+            put_line(line)
     return DONE
 
 
@@ -192,11 +191,40 @@ def _put_issued(issued: IssuedKey, *, as_json: bool) -> None:
     put_line(issued.secret)
     say(
         Message(
-            "the key {name} ({key_id}) is shown above, this once; keep it where only your server reads it",
+            "the key {name} ({key_id}) is shown above, this once",
             name=issued.key.name,
             key_id=issued.key.key_id,
         )
     )
+    if issued.key.origins:
+        say(
+            Message(
+                'it may stand in pages of these origins (docs/api.md): <script src="https://SERVER/widget.js" '
+                'data-key="pqa_…" async></script>; or keep it on your server alone, with data-token-url'
+            )
+        )
+    else:
+        say(Message("it names no origins and works on servers alone: keep it there; a page's widget needs --origins"))
+
+
+def _headings() -> tuple[str, ...]:
+    from rag.message import Message
+    from ui.messages.tell import tell
+
+    words = (
+        Message("Id"),
+        Message("Status"),
+        Message("Name"),
+        Message("Scopes"),
+        Message("Limits"),
+        Message("Origins"),
+    )
+    return tuple(tell(one) for one in words)
+
+
+def _row(shown: dict[str, Any]) -> tuple[str, ...]:
+    limits = " ".join(word for word in (shown["rate"], shown["quota"]) if word)
+    return (shown["id"], shown["status"], shown["name"], ",".join(shown["scopes"]), limits, ",".join(shown["origins"]))
 
 
 def _put(shown: dict[str, Any], *, as_json: bool) -> None:

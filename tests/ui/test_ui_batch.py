@@ -40,7 +40,6 @@ def test_lines_become_questions_in_order(tmp_path):
         ("[1]", "not a JSON object", None),
         ("null", "not a JSON object", None),
         ('{"id": "b"}', "question", "b"),
-        ('{"question": "x"}', "id", None),
         ('{"id": true, "question": 3}', "question", None),
         ('{"id": 5, "question": 3}', "question", 5),
         ('{"id": "b", "question": "x", "history": [["nobody", "y"]]}', "history", "b"),
@@ -86,3 +85,8 @@ def test_standard_input_is_read_line_by_line(monkeypatch):
     first, second = read_batch(Path("-"))
     assert first.id == "a"
     assert second.error.startswith("standard input line 2: not JSON")
+
+
+def test_a_line_without_an_id_goes_by_its_number(tmp_path):
+    lines = list(read_batch(write(tmp_path / "b.jsonl", GOOD, '{"question": "x"}', '{"id": null, "question": "y"}')))
+    assert [(line.id, line.error) for line in lines] == [("a", None), (2, None), (3, None)]

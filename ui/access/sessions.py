@@ -55,6 +55,7 @@ def create_router(access: Access) -> APIRouter:
 
     @router.post(
         "/api/v1/sessions",
+        operation_id="create_session",
         response_model=SessionOut,
         responses=problems(body=True),
         summary="换取会话令牌 · Exchange a key for a session token",
@@ -72,9 +73,8 @@ def create_router(access: Access) -> APIRouter:
         now = access.clock()
         identity = (await access.directory()).identify(sender.presented, now)
         if identity.token is not None:
-            raise UnauthorizedError(
-                "a session token gets no other; send the key"
-            )  # a token does not make another, or it would never end
+            # or it would never end
+            raise UnauthorizedError("a session token gets no other; send the key")
         own = sender.own and origin == sender.origin
         if not origin:
             raise OriginError(

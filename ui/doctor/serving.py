@@ -17,14 +17,26 @@ _SOON_DAYS = 14
 
 def check_port(settings: Settings) -> Iterator[Finding]:
     """Whether a server could listen; one that is running already is no failure."""
+    from ui.cli_container import address_of, server_state
     from ui.serve.server import listen
 
     try:
         listen(settings.host, settings.port).close()
     except UsageError as error:
-        yield Finding("port", Level.WARNING, error.message)
+        state = server_state(f"{address_of(settings)}/readyz")
+        if state in {"ready", "starting"}:
+            yield Finding(
+                "port", Level.OK, Message("a server runs on port {port} ({state})", port=settings.port, state=state)
+            )
+        else:
+            yield Finding("port", Level.WARNING, error.message)
         return
-    yield Finding("port", Level.OK, Message("port {port} on {host} is free", port=settings.port, host=settings.host))
+    words = Message(
+        "port {port} (the one set) on {host} is free; a server may run on another",
+        port=settings.port,
+        host=settings.host,
+    )
+    yield Finding("port", Level.OK, words)
 
 
 def check_hosts(settings: Settings) -> Iterator[Finding]:

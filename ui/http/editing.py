@@ -32,6 +32,7 @@ _FORM: dict[str, Any] = {
         "collection": {"type": "string", "maxLength": 64, "description": "所属集合。 The collection they belong to."},
     },
 }
+_EXAMPLE = {"files": ["关于植树的通知.docx", "2021年政府工作报告.pdf"], "collection": "public"}
 
 
 def create_editing_router(resources: Resources) -> APIRouter:
@@ -43,7 +44,12 @@ def create_editing_router(resources: Resources) -> APIRouter:
         "",
         operation_id="add_documents",
         responses={**answered("upload"), **problems(404, 507, body=True)},
-        openapi_extra={"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}},
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {"multipart/form-data": {"schema": _FORM, "example": _EXAMPLE}},
+            }
+        },
         summary="收录文件 · Add documents",
         description=(
             f"一次最多 {MOST_FILES} 个文件，逐个说明结果。需要有 `edit` 权限的密钥。\n\n"

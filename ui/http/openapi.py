@@ -14,7 +14,9 @@ from ui.problems import PROBLEMS
 
 _METHODS = ("get", "post", "put", "patch", "delete")
 _PROBLEM = {"$ref": "#/components/schemas/ProblemOut"}
-_EDITING = frozenset({"add_documents", "correct_document", "remove_document"})
+_KEYED: tuple[dict[str, list[str]], ...] = ({"key": []}, {"header": []})
+_KEY_NEEDED = frozenset({"add_documents", "correct_document", "remove_document", "create_session"})
+_FREE = frozenset({"healthz", "readyz"})
 
 _INTRODUCTION = """政策文件问答：答案逐条注明出处，文件没有写的如实告知。密钥以 `Authorization: Bearer …` 发送；
 说明文字的语言按 `Accept-Language`（`zh`、`en`）。每个回复带 `X-Request-ID`；`GET` 均支持 `HEAD`；
@@ -50,12 +52,20 @@ def _description(app: FastAPI, settings: Settings) -> dict[str, Any]:
     )
     components = schema.setdefault("components", {})
     components["securitySchemes"] = {
-        "key": {"type": "http", "scheme": "bearer", "description": "密钥或会话令牌。 A key or a session token."}
+        "key": {"type": "http", "scheme": "bearer", "description": "密钥或会话令牌。 A key or a session token."},
+        "header": {
+            "type": "apiKey",
+            "in": "header",
+            "name": "X-API-Key",
+            "description": "同上，另一写法。 The same, in another header.",
+        },
     }
-    schema["security"] = [{}, {"key": []}]
+    schema["security"] = [{}, *_KEYED] if settings.public_api else list(_KEYED)
     for path, operation in _operations(schema):
-        if operation.get("operationId") in _EDITING:
-            operation["security"] = [{"key": []}]
+        if operation.get("operationId") in _KEY_NEEDED:
+            operation["security"] = list(_KEYED)
+        elif operation.get("operationId") in _FREE:
+            operation["security"] = []
         if not path.startswith("/v1/"):  # whose errors have the shape of the original
             _as_problems(operation)
     components["schemas"]["TurnIn"]["properties"]["content"]["maxLength"] = settings.max_history_chars

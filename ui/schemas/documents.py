@@ -6,11 +6,18 @@ from typing import Literal
 
 from pydantic import Field
 
+from rag.text.dates import iso_date
+from rag.text.normalize import fold
 from rag.types import Document, Section
 from ui.schemas.base import Out, Shown, first_year
 from ui.wire import safe_link
 
 TOTAL = "符合条件的总数。 How many there are in all."
+
+
+# What a day alone is written with.
+_OF_A_DAY = frozenset("0123456789年月日-./ 〇○零一二三四五六七八九十")
+_LONGEST_DAY = 30
 
 
 class DocumentOut(Out):
@@ -27,7 +34,7 @@ class DocumentOut(Out):
     @classmethod
     def from_document(cls, document: Document) -> DocumentOut:
         """Translate a document; of its source only the file name leaves the machine."""
-        metadata = dict(document.metadata)
+        metadata = {name: _day(value) if name.endswith("_on") else value for name, value in document.metadata.items()}
         if "url" in metadata and safe_link(metadata["url"]) is None:
             del metadata["url"]
         return cls(
@@ -39,6 +46,16 @@ class DocumentOut(Out):
             characters=len(document.text),
             metadata=metadata,
         )
+
+
+def _day(written: str) -> str:
+    """A day as ISO writes it; words that say more than a day, or none, stay as they are.
+
+    >>> _day("2026年11月20日"), _day("自公布之日起施行")
+    ('2026-11-20', '自公布之日起施行')
+    """
+    alone = len(written) <= _LONGEST_DAY and set(fold(written)) <= _OF_A_DAY
+    return (alone and iso_date(written)) or written
 
 
 class DocumentsOut(Out):

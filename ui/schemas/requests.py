@@ -74,7 +74,7 @@ class AskIn(In):
     history: list[TurnIn] = Field(
         default_factory=list,
         max_length=MAX_HISTORY_TURNS,
-        description="此前的对话，由旧到新。 Oldest first.",
+        description='此前的对话，由旧到新，每条为 {"role", "content"} 或 [角色, 文字]。 Oldest first, either form.',
     )
     filters: FiltersIn = Field(default_factory=FiltersIn, description="限定文件、年份或集合。 What to restrict to.")
     stream: bool = Field(default=False, description="以 server-sent events 逐步返回。 Reply step by step.")
@@ -118,11 +118,14 @@ class BatchTurn(TurnIn):
 
 
 class BatchQuestion(BaseModel):
-    """One line of ``ask --batch``. Further keys are allowed, so a question set is a batch as it stands."""
+    """One line of ``ask --batch``. Further keys are allowed, so a question set is a batch as it stands.
+
+    Without an ``id`` a line goes by its number.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    id: Words | int
+    id: Words | int | None = None
     question: Words
     history: list[BatchTurn] = Field(default_factory=list, max_length=MAX_BATCH_TURNS)
 

@@ -111,3 +111,17 @@ def test_no_store_no_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> 
     missing = tmp_path / "missing"
     assert str(missing) in keys(capsys, "create", "--name", "x", "--store", str(missing), code=3)[1]
     assert not missing.exists()
+
+
+def test_a_new_key_says_where_it_may_stand_and_the_list_has_headings(
+    store: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    _, page = keys(capsys, "create", "--name", "page", "--origins", "https://a.example", "--store", store)
+    assert "widget.js" in page
+    assert "data-token-url" in page
+    _, backend = keys(capsys, "create", "--name", "backend", "--store", store)
+    assert "--origins" in backend
+    assert "widget.js" not in backend
+    headings, first, second = keys(capsys, "list", "--store", store)[0].splitlines()
+    assert headings.split()[:2] in (["Id", "Status"], ["编号", "状态"])
+    assert ("page" in first, "backend" in second) == (True, True)

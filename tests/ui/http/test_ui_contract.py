@@ -133,3 +133,21 @@ def kind_of(schema):
     if "enum" in schema:
         return f"{kind} {sorted(map(str, schema['enum']))}"
     return kind
+
+
+def test_keys_are_described_and_where_they_are_needed(description, tiny_pipeline, tmp_path):
+    schemes = description["components"]["securitySchemes"]
+    assert {(one["type"], one.get("name")) for one in schemes.values()} == {("http", None), ("apiKey", "X-API-Key")}
+    paths = description["paths"]
+    assert {"401", "403", "429"} <= set(paths["/api/v1/sessions"]["post"]["responses"])
+    for path in ("/api/v1/sessions", "/api/v1/documents"):
+        assert {} not in paths[path]["post"]["security"]
+    assert {} in description["security"]
+    closed = create_app(Service(tiny_pipeline), Settings(store=tmp_path, public_api=False), chat=False).openapi()
+    assert {} not in closed["security"]
+    assert closed["paths"]["/healthz"]["get"]["security"] == []
+
+
+def test_an_upload_has_an_example(description):
+    form = description["paths"]["/api/v1/documents"]["post"]["requestBody"]["content"]["multipart/form-data"]
+    assert set(form["example"]) <= set(form["schema"]["properties"])
