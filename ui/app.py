@@ -119,6 +119,9 @@ def _with_chat(app: FastAPI, service: Service) -> FastAPI:
     # Read at import by Gradio and by libraries under it; nothing of a visitor or a question may leave the machine.
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
+    # After every event it would work out percentiles of the last ten thousand, for a page that is not offered.
+    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
+    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 
     import gradio as gr
 

@@ -153,6 +153,7 @@ class ChatDoor:
             self._listening[session] -= 1
             if self._listening[session] <= 0:
                 del self._listening[session]
+            self._lighten(session)
 
     async def _pass(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the framework answer; an error of its own becomes a problem."""
@@ -186,3 +187,10 @@ class ChatDoor:
             if event is not None:
                 event.alive = False
         queue.pending_messages_per_session.pop(session, None)
+        self._lighten(session)
+
+    def _lighten(self, session: str) -> None:
+        """Drop a session's copy of all that its page shows, kept for links that are not offered; its turns stay."""
+        state = self._blocks.state_holder.session_data.get(session)
+        if state is not None:
+            state.config_values.clear()

@@ -120,6 +120,16 @@ def test_what_nobody_listens_to_is_forgotten(page, monkeypatch):
     assert "left" not in queue.pending_event_ids_session
 
 
+def test_of_what_a_page_shows_nothing_is_kept_here_when_it_has_been_told(page):
+    shown = [{"role": "user", "content": [{"type": "text", "text": "很长的话" * 1000}]}]
+    page.post(JOIN, json=event(page, shown))
+    told(page)
+    state = page.door._blocks.state_holder.session_data["s1"]
+    assert "很长的话" not in str(state.config_values)
+    page.post(JOIN, json=event(page, question="那2019年呢"))
+    assert QUESTION in json.dumps(told(page), ensure_ascii=False), "the turns are remembered"
+
+
 def test_so_many_pages_may_listen_and_one_more_is_told(page, monkeypatch):
     monkeypatch.setattr(page.door, "_streams", page.door._most_streams)
     reply = page.get("/gradio_api/heartbeat/x")
