@@ -46,7 +46,7 @@ def test_every_word_from_outside_is_escaped_and_stays_on_one_line(answer):
 
 
 def test_only_web_addresses_become_links(answer):
-    url = 'https://example.gov.cn/a?b=1&c=2'
+    url = "https://example.gov.cn/a?b=1&c=2"
     cited = replace(answer, citations=(replace(answer.citations[0], url=url),))
     assert 'href="https://example.gov.cn/a?b=1&amp;c=2"' in answer_html(cited)
 

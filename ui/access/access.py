@@ -21,8 +21,10 @@ from ui.access.windows import DatabaseWindows, MemoryWindows, Windows
 if TYPE_CHECKING:
     from rag.config import Settings
 
-# A revoked key works for so long at most.
-FRESH_S = 1.0
+# A revoked key works for so long at most, and a new one not yet: less than it takes to copy it anywhere.
+FRESH_S = 0.05
+# A server that is gone is asked no more often.
+GONE_S = 1.0
 
 
 class Access:
@@ -74,7 +76,7 @@ class Access:
             self.service.close()
 
     async def directory(self) -> Directory:
-        """The keys, as they were at most a second ago; off the event loop.
+        """The keys, as they were a moment ago; off the event loop.
 
         Raises:
             StoreError: the service database cannot be reached.
@@ -84,7 +86,7 @@ class Access:
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._refreshed)
 
     def _fresh(self) -> bool:
-        return time.monotonic() - self._read_at < FRESH_S
+        return time.monotonic() - self._read_at < (FRESH_S if self._failed is None else GONE_S)
 
     def _known(self) -> Directory:
         if self._failed is not None:

@@ -204,7 +204,12 @@ def test_the_store_remembers_its_model(fast_settings, report):
 
 def run(settings, *arguments):
     program = Path(sys.executable).with_name("policyqa")
-    environment = {**os.environ, "POLICYQA_EMBEDDER": "hashing", "POLICYQA_STORE": str(settings.store)}
+    environment = {
+        **os.environ,
+        "POLICYQA_EMBEDDER": "hashing",
+        "POLICYQA_LANGUAGE": "en",
+        "POLICYQA_STORE": str(settings.store),
+    }
     return subprocess.run([program, *arguments], capture_output=True, check=False, text=True, env=environment)
 
 

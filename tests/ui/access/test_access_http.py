@@ -13,7 +13,7 @@ import pytest
 
 from rag.config import Settings, load_settings
 from rag.store.database import sqlite_url
-from ui.access.access import FRESH_S, Access
+from ui.access.access import FRESH_S, GONE_S, Access
 from ui.access.key import Key
 from ui.access.keys import IssuedKey, Keys
 from ui.access.rates import Rate
@@ -371,10 +371,10 @@ def test_a_lost_database_is_told_to_key_holders_and_comes_back(postgres_server: 
 
         assert asyncio.run(statuses()) == [200, 200]
         postgres_server.stop()  # type: ignore[attr-defined]
-        time.sleep(FRESH_S)
+        time.sleep(GONE_S)
         assert asyncio.run(statuses()) == [503, 200]
         postgres_server.start()  # type: ignore[attr-defined]
-        time.sleep(FRESH_S)
+        time.sleep(GONE_S)
         assert asyncio.run(statuses()) == [200, 200]
 
 
