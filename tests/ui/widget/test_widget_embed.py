@@ -34,6 +34,17 @@ def test_a_page_that_the_key_does_not_name_cannot_show_the_frame(page, portal, k
     assert any("frame-ancestors" in one for one in page.complaints)
 
 
+def test_a_sandbox_without_an_origin_is_told_to_its_installer(page, run_server, tiny_pipeline):
+    service = run_server(Service(tiny_pipeline))
+    page.goto(f"{service}/healthz")
+    page.evaluate(
+        """() => { const frame = document.createElement("iframe");
+        frame.sandbox = "allow-scripts"; frame.src = "embed"; document.body.append(frame) }"""
+    )
+    expect(page.frame_locator("iframe").locator(".welcome .problem")).to_be_visible()  # without any storage
+    assert "[policyqa] the page has no origin: a frame's sandbox must have allow-same-origin" in page.complaints
+
+
 def test_script_frame_and_answers_are_found_below_a_path_prefix(page, run_server, tiny_pipeline):
     service = run_server(Service(tiny_pipeline), load_settings(root_path="/policy/qa"))
     page.goto(f"{service}/policy/qa/embed")

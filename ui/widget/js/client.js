@@ -42,7 +42,8 @@ function blocked(address) {
 /** What whoever installs the widget may do about a refusal. */
 function refused(status, code) {
   const origin = location.origin;
-  if (!options.key && !options.tokenUrl) hint("neither data-key nor data-token-url is given");
+  if (self.origin === "null") hint("the page has no origin: a frame's sandbox must have allow-same-origin");
+  else if (!options.key && !options.tokenUrl) hint("neither data-key nor data-token-url is given");
   else if (code === "origin_not_allowed") {
     hint(`403: the origin ${origin} is not among the key's origins; make one with: policyqa keys create --origins ${origin}`);
   } else if (status === 401) {
