@@ -410,8 +410,9 @@ class Answer:
     """What the program says to a question, with its evidence.
 
     ``notes`` hold near misses and warnings, never the asked fact; ``closest`` the nearest passages of an
-    abstained answer; ``confidence`` lies in [0, 1]; ``missing`` names what was asked and is not in the documents, where
-    the rest is answered; ``timings`` are milliseconds by stage.
+    abstained answer; ``confidence`` lies in [0, 1]: how likely the answer is right, of an abstained one how likely the
+    documents do not hold it, 0 where that was not examined; ``missing`` names what was asked and is not in the
+    documents, where the rest is answered; ``timings`` are milliseconds by stage.
     """
 
     query: Query

@@ -190,5 +190,12 @@ class ExtractiveReader:
             status=Status.ABSTAINED,
             text=explain_absence(query, covered, hits),
             closest=tuple(closest.values())[:_CLOSEST],
-            confidence=_CERTAIN if not_covered(query, covered, hits) else 1.0 - best,
+            confidence=_doubt(best, asked=not asks_nothing(query), covered=not not_covered(query, covered, hits)),
         )
+
+
+def _doubt(best: float, *, asked: bool, covered: bool) -> float:
+    """How likely the documents do not hold what was asked; ``best``: the chance of the best that they do hold."""
+    if not covered:
+        return _CERTAIN
+    return 1.0 - best if asked else 0.0

@@ -70,7 +70,15 @@ class AnswerOut(Out):
     missing: list[Shown] = Field(description="问到而未收录的。 What was asked and is not in the documents.")
     notes: list[Shown]
     closest: list[CitationOut] = Field(description="未收录时最接近的段落。 The nearest passages of an abstention.")
-    confidence: float = Field(ge=0, le=1)
+    confidence: float = Field(
+        ge=0,
+        le=1,
+        description=(
+            "回答正确的可能性；未收录时为文件确实没有答案的可能性，0 表示没有听懂或未作判断。 "
+            "How likely the answer is right; of an abstention, how likely the documents do not hold it: "
+            "0 where it was not understood or not examined."
+        ),
+    )
     reader: str
     latency_ms: float
     timings_ms: dict[str, float]

@@ -151,7 +151,9 @@ def _step(question: str, last: _Asked, known: _Known, *, goes_on: bool) -> _Aske
     if numbered(said):
         return _numbered(said, last)
     if not (own.names or own.asks or own.points or own.supposes):
-        return last if _only_kind(said) else _same_thing(own, said, last)
+        if not _only_kind(said):
+            return _same_thing(own, said, last)
+        return last if goes_on or _edits(own) else _Asked(question)
     if own.asks:
         return _asked_anew(own, said, last, known) if own.names else _same_thing(own, said, last)
     return _other_thing(own, said, last, known) if own.names or own.supposes else last
@@ -231,6 +233,12 @@ def _numbered(said: str, last: _Asked) -> _Asked:
 def _only_kind(said: str) -> bool:
     """Whether nothing is left of what is said but kind and particles."""
     return len(_KIND_WORDS.sub("", fold(said))) <= 1
+
+
+def _edits(own: FollowUp) -> bool:
+    """Whether a follow-up edits the last question at all; a word like "嗯" does not ask it again."""
+    frame = own.frame
+    return bool(own.leans or own.moves or frame.times or frame.places or _KIND_WORDS.search(frame.folded))
 
 
 def _same_thing(own: FollowUp, said: str, last: _Asked) -> _Asked:

@@ -131,3 +131,8 @@ def test_words_are_never_cut():
 def test_a_long_conversation_is_read_from_its_end():
     turns = [Turn("user", "植树" * 5000)] * 1000 + [Turn("user", "青山市2030年植树多少亩")]
     assert make_standalone("那2031年呢", turns, 2031, PLACES) == "青山市2031年植树多少亩"
+
+
+@pytest.mark.parametrize("said", ["a", "x", "嗯", "？"])
+def test_what_says_nothing_does_not_ask_the_last_question_again(said: str) -> None:
+    assert make_standalone(said, [Turn("user", "2021年植树目标是多少")]) == said
