@@ -122,7 +122,7 @@ def create_chat(service: Service) -> gradio.Blocks:
 
     # Several visitors at once: the pipeline's work is short, and waiting in line is what they would notice.
     page.state_session_capacity = MOST_SESSIONS
-    page.queue(api_open=False, default_concurrency_limit=8, max_size=256)
+    page.queue(api_open=False, default_concurrency_limit=8, max_size=64)
     blocks: gradio.Blocks = page
     return blocks
 
