@@ -12,7 +12,7 @@ import httpx
 
 from policyqa_client import calls
 from policyqa_client.calls import Call, File, T, Turns
-from policyqa_client.errors import APIError, ConnectionFailedError, ProtocolError
+from policyqa_client.errors import APIError, ConnectionFailedError, ProtocolError, told_in
 from policyqa_client.events import AnswerEvent, Event, EventReader
 from policyqa_client.models import (
     Answer,
@@ -35,7 +35,7 @@ class AsyncPolicyQA:
     Args:
         base_url: of the server, with its path prefix if it has one.
         api_key: a key or session token; ``None`` takes ``PQA_KEY`` of the environment, "" none.
-        language: of messages, "zh" or "en"; ``None``: the server's own.
+        language: of messages, "zh" or "en"; ``None``: the server's own, and Chinese of this client itself.
         timeout: seconds for each request; by default 60, and 5 to connect.
         retry: how 429 and 503 are tried again.
         http_client: an ``httpx.AsyncClient`` of your own (proxies, certificates); it is not closed here, and its
@@ -122,7 +122,7 @@ class AsyncPolicyQA:
                             return
             except httpx.TransportError as error:
                 raise lost(error) from error
-        raise ProtocolError("the stream ended without an answer")
+            raise ProtocolError("流结束时没有回答", "the stream ended without an answer")
 
     async def search(
         self,
@@ -206,34 +206,35 @@ class AsyncPolicyQA:
                 await reply.aread()
             except httpx.TransportError as error:
                 raise lost(error) from error
-            return value_of(call, reply)
+            return value_of(call, reply, self._target.language)
 
     @asynccontextmanager
     async def _opened(self, call: Call[Any], accept: str = "application/json") -> AsyncIterator[httpx.Response]:
         """A reply that is no refusal, its body unread."""
-        tried = 0
-        while True:
-            tried += 1
-            failure: APIError | ConnectionFailedError
-            try:
-                request = self._http.build_request(**self._target.request(call, accept))
-                reply = await self._http.send(request, stream=True, follow_redirects=False)
-                if reply.is_success:
-                    break
+        with told_in(self._target.language):
+            tried = 0
+            while True:
+                tried += 1
+                failure: APIError | ConnectionFailedError
                 try:
-                    await reply.aread()
-                finally:
-                    await reply.aclose()
-                failure = error_of(reply)
-            except httpx.TransportError as error:
-                failure = lost(error)
-                if not may_repeat(error):
-                    raise failure from error
-            wait = self._retry.wait_s(failure, tried)
-            if wait is None:
-                raise failure
-            await self._sleep(wait)
-        try:
-            yield reply
-        finally:
-            await reply.aclose()
+                    request = self._http.build_request(**self._target.request(call, accept))
+                    reply = await self._http.send(request, stream=True, follow_redirects=False)
+                    if reply.is_success:
+                        break
+                    try:
+                        await reply.aread()
+                    finally:
+                        await reply.aclose()
+                    failure = error_of(reply, self._target.language)
+                except httpx.TransportError as error:
+                    failure = lost(error)
+                    if not may_repeat(error):
+                        raise failure from error
+                wait = self._retry.wait_s(failure, tried)
+                if wait is None:
+                    raise failure
+                await self._sleep(wait)
+            try:
+                yield reply
+            finally:
+                await reply.aclose()

@@ -12,7 +12,7 @@ import httpx
 
 from policyqa_client import calls
 from policyqa_client.calls import Call, File, T, Turns
-from policyqa_client.errors import APIError, ConnectionFailedError, ProtocolError
+from policyqa_client.errors import APIError, ConnectionFailedError, ProtocolError, told_in
 from policyqa_client.events import AnswerEvent, Event, EventReader
 from policyqa_client.models import (
     Answer,
@@ -35,7 +35,7 @@ class PolicyQA:
     Args:
         base_url: of the server, with its path prefix if it has one.
         api_key: a key or session token; ``None`` takes ``PQA_KEY`` of the environment, "" none.
-        language: of messages, "zh" or "en"; ``None``: the server's own.
+        language: of messages, "zh" or "en"; ``None``: the server's own, and Chinese of this client itself.
         timeout: seconds for each request; by default 60, and 5 to connect.
         retry: how 429 and 503 are tried again.
         http_client: an ``httpx.Client`` of your own (proxies, certificates); it is not closed here, and its
@@ -133,7 +133,7 @@ class PolicyQA:
                             return
             except httpx.TransportError as error:
                 raise lost(error) from error
-        raise ProtocolError("the stream ended without an answer")
+            raise ProtocolError("流结束时没有回答", "the stream ended without an answer")
 
     def search(
         self,
@@ -243,34 +243,35 @@ class PolicyQA:
                 reply.read()
             except httpx.TransportError as error:
                 raise lost(error) from error
-            return value_of(call, reply)
+            return value_of(call, reply, self._target.language)
 
     @contextmanager
     def _opened(self, call: Call[Any], accept: str = "application/json") -> Iterator[httpx.Response]:
         """A reply that is no refusal, its body unread."""
-        tried = 0
-        while True:
-            tried += 1
-            failure: APIError | ConnectionFailedError
-            try:
-                request = self._http.build_request(**self._target.request(call, accept))
-                reply = self._http.send(request, stream=True, follow_redirects=False)
-                if reply.is_success:
-                    break
+        with told_in(self._target.language):
+            tried = 0
+            while True:
+                tried += 1
+                failure: APIError | ConnectionFailedError
                 try:
-                    reply.read()
-                finally:
-                    reply.close()
-                failure = error_of(reply)
-            except httpx.TransportError as error:
-                failure = lost(error)
-                if not may_repeat(error):
-                    raise failure from error
-            wait = self._retry.wait_s(failure, tried)
-            if wait is None:
-                raise failure
-            self._sleep(wait)
-        try:
-            yield reply
-        finally:
-            reply.close()
+                    request = self._http.build_request(**self._target.request(call, accept))
+                    reply = self._http.send(request, stream=True, follow_redirects=False)
+                    if reply.is_success:
+                        break
+                    try:
+                        reply.read()
+                    finally:
+                        reply.close()
+                    failure = error_of(reply, self._target.language)
+                except httpx.TransportError as error:
+                    failure = lost(error)
+                    if not may_repeat(error):
+                        raise failure from error
+                wait = self._retry.wait_s(failure, tried)
+                if wait is None:
+                    raise failure
+                self._sleep(wait)
+            try:
+                yield reply
+            finally:
+                reply.close()

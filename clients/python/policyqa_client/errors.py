@@ -1,8 +1,9 @@
 """What can go wrong.
 
 PolicyQAError
-├── ConnectionFailedError     the server was not reached, or did not answer in time
-├── ProtocolError             what answers is not a policyqa server of a version this client knows
+├── ClientError               what this client itself says, in the client's language
+│   ├── ConnectionFailedError the server was not reached, or did not answer in time
+│   └── ProtocolError         what answers is not a policyqa server of a version this client knows
 └── APIError                  the server refused: status, code, detail, request_id, retry_after
     ├── InvalidRequestError   400, 413, 415, 422: the request itself; ``fields`` names the fields at fault
     ├── UnauthorizedError     401: no key, or one that does not hold
@@ -17,7 +18,8 @@ PolicyQAError
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,11 +36,32 @@ class PolicyQAError(Exception):
     """The root of them."""
 
 
-class ConnectionFailedError(PolicyQAError):
+class ClientError(PolicyQAError):
+    """What this client itself has to say, in Chinese and English; ``language`` chooses, "en" for English."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.language = "zh"
+
+    def __str__(self) -> str:
+        return str(self.args[1] if self.language == "en" else self.args[0])
+
+
+@contextmanager
+def told_in(language: str) -> Iterator[None]:
+    """Have the errors raised within speak ``language``."""
+    try:
+        yield
+    except ClientError as error:
+        error.language = language
+        raise
+
+
+class ConnectionFailedError(ClientError):
     """The server was not reached, broke off, or did not answer in time."""
 
 
-class ProtocolError(PolicyQAError):
+class ProtocolError(ClientError):
     """The reply is not what a policyqa server sends."""
 
 
@@ -107,7 +130,9 @@ _CLASSES: Mapping[int, type[APIError]] = {
 }
 
 
-def api_error(status: int, problem: Any, *, request_id: str = "", retry_after: float | None = None) -> APIError:
+def api_error(
+    status: int, problem: Any, *, request_id: str = "", retry_after: float | None = None, language: str = "zh"
+) -> APIError:
     """Return the error of a reply.
 
     Args:
@@ -115,6 +140,7 @@ def api_error(status: int, problem: Any, *, request_id: str = "", retry_after: f
         problem: its problem details, or whatever came in their place.
         request_id: of its header.
         retry_after: seconds of its header.
+        language: of the words where the server gave none.
 
     >>> api_error(404, {"code": "unknown_document", "detail": "没有这份文件"}).code
     'unknown_document'
@@ -126,7 +152,7 @@ def api_error(status: int, problem: Any, *, request_id: str = "", retry_after: f
     return kind(
         status,
         str(known.get("code", "")),
-        str(known.get("detail", "") or "the server gave no reason"),
+        str(known.get("detail", "") or ("the server gave no reason" if language == "en" else "服务器没有说明原因")),
         title=str(known.get("title", "")),
         request_id=request_id or str(known.get("instance", "")).rpartition(":")[2],
         fields=tuple(FieldError(str(one.get("field", "")), str(one.get("reason", ""))) for one in faults),

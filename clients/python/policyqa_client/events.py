@@ -68,7 +68,7 @@ class EventReader:
         """
         self._chars += len(piece)
         if self._chars > MAX_EVENT_CHARS:
-            raise ProtocolError("an event of the stream has no end")
+            raise ProtocolError("流中的一个事件没有结尾", "an event of the stream has no end")
         # Lines end as the format says, not wherever Unicode sees a line.
         *lines, self._rest = (self._rest + piece).split("\n")
         events = [self._line(line[:-1] if line.endswith("\r") else line) for line in lines]
@@ -92,9 +92,9 @@ def _event(name: str, data: str) -> Event | None:
     try:
         value = json.loads(data)
     except ValueError as error:
-        raise ProtocolError("an event of the stream is not JSON") from error
+        raise ProtocolError("流中的一个事件不是 JSON", "an event of the stream is not JSON") from error
     if not isinstance(value, Mapping):
-        raise ProtocolError("an event of the stream is no object")
+        raise ProtocolError("流中的一个事件不是对象", "an event of the stream is no object")
     if name == "error":
         raise _error(value)
     if name == "stage":

@@ -244,14 +244,17 @@ def read(kind: type[_T]) -> Callable[[Any], _T]:
 
     def make(data: Any) -> _T:
         if not isinstance(data, Mapping):
-            raise ProtocolError(f"the server sent no {kind.__name__}; is this address a policyqa server?")
+            raise _not_sent(kind.__name__)
         nested = _NESTED.get(kind, {})
         known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
         values = {name: _value(value, nested.get(name)) for name, value in data.items() if name in known}
         try:
             return kind(**values)
         except TypeError as error:
-            raise ProtocolError(f"the server sent an incomplete {kind.__name__}: {error}") from error
+            raise ProtocolError(
+                f"服务器发来的 {kind.__name__} 不完整：{error}",
+                f"the server sent an incomplete {kind.__name__}: {error}",
+            ) from error
 
     return make
 
@@ -261,7 +264,7 @@ def read_list(name: str) -> Callable[[Any], tuple[Any, ...]]:
 
     def take(data: Any) -> tuple[Any, ...]:
         if not isinstance(data, Mapping) or not isinstance(data.get(name), list):
-            raise ProtocolError(f"the server sent no {name}; is this address a policyqa server?")
+            raise _not_sent(name)
         return tuple(data[name])
 
     return take
@@ -271,3 +274,10 @@ def _value(value: Any, kind: type | None) -> Any:
     if isinstance(value, list):
         return tuple(read(kind)(one) if kind else one for one in value)
     return read(kind)(value) if kind else value
+
+
+def _not_sent(name: str) -> ProtocolError:
+    return ProtocolError(
+        f"服务器没有发来 {name}；这个地址是 policyqa 的服务吗？",
+        f"the server sent no {name}; is this address a policyqa server?",
+    )

@@ -26,6 +26,7 @@ class Target:
 
     base_url: str
     headers: Mapping[str, str] = field(repr=False)
+    language: str = "zh"
 
     @classmethod
     def of(cls, base_url: str, api_key: str | None, language: str | None) -> Target:
@@ -36,7 +37,7 @@ class Target:
             headers["authorization"] = f"Bearer {key}"
         if language:
             headers["accept-language"] = language
-        return cls(base_url.rstrip("/"), headers)
+        return cls(base_url.rstrip("/"), headers, "en" if (language or "").lower().startswith("en") else "zh")
 
     def request(self, call: Call[Any], accept: str) -> dict[str, Any]:
         """Return the arguments of one request."""
@@ -57,7 +58,7 @@ def times(timeout: float | None) -> httpx.Timeout:
     return DEFAULT_TIMEOUT if timeout is None else httpx.Timeout(timeout, connect=min(timeout, 5.0))
 
 
-def value_of(call: Call[T], reply: httpx.Response) -> T:
+def value_of(call: Call[T], reply: httpx.Response, language: str = "zh") -> T:
     """Return what a reply says.
 
     Raises:
@@ -65,27 +66,34 @@ def value_of(call: Call[T], reply: httpx.Response) -> T:
         ProtocolError: it cannot be read.
     """
     if not reply.is_success:
-        raise error_of(reply)
+        raise error_of(reply, language)
     try:
         data = reply.json() if reply.content else None
     except ValueError as error:
-        raise ProtocolError("the server sent no JSON; is this address a policyqa server?") from error
+        raise ProtocolError(
+            "服务器发来的不是 JSON；这个地址是 policyqa 的服务吗？",
+            "the server sent no JSON; is this address a policyqa server?",
+        ) from error
     return call.parse(data)
 
 
-def error_of(reply: httpx.Response) -> APIError:
+def error_of(reply: httpx.Response, language: str = "zh") -> APIError:
     """Return the error of a reply whose body has been read."""
     return api_error(
         reply.status_code,
         problem_of(reply.content),
         request_id=reply.headers.get("x-request-id", ""),
         retry_after=retry_after_s(reply.headers.get("retry-after")),
+        language=language,
     )
 
 
 def lost(error: httpx.TransportError) -> ConnectionFailedError:
     """Return the error of a connection that failed."""
-    return ConnectionFailedError(f"the server was not reached or broke off: {type(error).__name__} {error}".rstrip())
+    reason = f"{type(error).__name__} {error}".rstrip()
+    return ConnectionFailedError(
+        f"没有连上服务器，或连接中断：{reason}", f"the server was not reached or broke off: {reason}"
+    )
 
 
 def may_repeat(error: httpx.TransportError) -> bool:

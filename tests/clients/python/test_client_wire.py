@@ -321,7 +321,8 @@ def test_an_error_event_is_raised_with_its_status() -> None:
 
 def test_public_names_and_errors() -> None:
     assert all(hasattr(policyqa_client, name) for name in policyqa_client.__all__)
-    assert str(api_error(404, None)) == "404: the server gave no reason"
+    assert str(api_error(404, None)) == "404: 服务器没有说明原因"
+    assert str(api_error(404, None, language="en")) == "404: the server gave no reason"
 
 
 def test_the_source_is_readable_for_the_oldest_python_it_names() -> None:
@@ -334,3 +335,31 @@ def test_the_source_is_readable_for_the_oldest_python_it_names() -> None:
         assert roots.isdisjoint({"rag", "ingest", "ui", "eval"}), path
     version = (PACKAGE / "policyqa_client" / "wire.py").read_text(encoding="utf-8")
     assert f"policyqa-client/{project['version']}" in version
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [(None, "没有连上服务器"), ("zh", "没有连上服务器"), ("en", "not reached")]
+)
+def test_the_client_itself_speaks_the_language_chosen(language: str | None, said: str) -> None:
+    def refuse(_: httpx.Request) -> httpx.Response:
+        raise httpx.ConnectError("refused")
+
+    def other(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, text="<html>")
+
+    no_retry = Retry(attempts=1)
+    with httpx.Client(transport=httpx.MockTransport(refuse)) as http:
+        client = PolicyQA(language=language, http_client=http, retry=no_retry)
+        with pytest.raises(ConnectionFailedError, match=said):
+            client.ask("q")
+    with httpx.Client(transport=httpx.MockTransport(other)) as http:
+        client = PolicyQA(language=language, http_client=http, retry=no_retry)
+        with pytest.raises(ProtocolError, match="policyqa server" if language == "en" else "policyqa 的服务"):
+            client.ask("q")
+
+    async def ask() -> None:
+        async with httpx.AsyncClient(transport=httpx.MockTransport(refuse)) as http:
+            await AsyncPolicyQA(language=language, http_client=http, retry=no_retry).ask("q")
+
+    with pytest.raises(ConnectionFailedError, match=said):
+        asyncio.run(ask())
