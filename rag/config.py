@@ -44,8 +44,8 @@ class Settings(BaseSettings):
 
     embedder: str = Field("bundled", description="bundled, hashing, or a sentence-transformers name or path")
     selector: bool = Field(True, description="score what may answer with the trained selector; costs ingest time")
-    embed_dtype: Literal["auto", "float32", "bfloat16"] = "auto"
-    embed_batch_size: int = Field(32, ge=1, le=1024)
+    embed_dtype: Literal["auto", "float32", "bfloat16"] = Field("auto", description="numbers the model computes with")
+    embed_batch_size: int = Field(32, ge=1, le=1024, description="passages that are embedded at once")
     query_prompt: str | None = Field(None, description="prefix of a query; unset: what the model itself names")
     passage_prompt: str | None = Field(None, description="prefix of a passage; unset: what the model itself names")
 
@@ -65,19 +65,19 @@ class Settings(BaseSettings):
     cross_encoder: str = Field("", description="sentence-transformers cross-encoder name or path; empty: none")
     min_confidence: float = Field(0.13, ge=0, le=1, description="an answer less likely to be right is not given")
     today: datetime.date | None = Field(None, description="the day asked on, YYYY-MM-DD; unset: the system's date")
-    max_question_chars: int = Field(2000, ge=10, le=100_000)
+    max_question_chars: int = Field(2000, ge=10, le=100_000, description="longest question, in characters")
 
     reader: Literal["auto", "extractive", "generative"] = Field(
         "auto", description="auto: generative with a chat_model"
     )
     chat_model: str = Field("", description="e.g. openai:qwen3 or ollama:qwen3; empty: no language model")
     chat_base_url: str = Field("", description="address of an OpenAI-compatible endpoint or Ollama")
-    chat_api_key: SecretStr = SecretStr("")
+    chat_api_key: SecretStr = Field(SecretStr(""), description="key of that endpoint")
     chat_timeout_s: float = Field(30.0, gt=0, le=3600, description="seconds a whole reply may take")
     context_tokens: int = Field(3000, ge=1024, description="language model's context budget, in tiktoken tokens")
 
-    host: str = "127.0.0.1"
-    port: int = Field(7860, ge=0, le=65535)
+    host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0: all of this machine")
+    port: int = Field(7860, ge=0, le=65535, description="port to listen on; 0: a free one")
     workers: int = Field(0, ge=0, le=64, description="answering processes; 0: as many as cores, at least 2")
     answer_timeout_s: float = Field(20.0, gt=0, le=3600, description="seconds one answer may take before it is ended")
     max_wait_s: float = Field(2.0, ge=0, le=60, description="seconds a question may wait for a worker; else refused")
@@ -98,12 +98,12 @@ class Settings(BaseSettings):
     chat_rate: str = Field("auto", description="questions in the chat page, by address; as anonymous_rate")
     service_url: str = Field("", description="SQLAlchemy URL for keys, limits and feedback; empty: beside the catalog")
     keep_files: bool = Field(True, description="keep the original of an uploaded document")
-    metrics: bool = Field(True, description="Prometheus metrics at /metrics, for this machine and trusted proxies")
+    metrics: bool = Field(True, description="Prometheus metrics at /metrics, for this machine and keys of that scope")
     otlp_endpoint: str = Field("", description="http://host:4318 of an OpenTelemetry collector; empty: no traces")
-    log_format: Literal["text", "json"] = "text"
+    log_format: Literal["text", "json"] = Field("text", description="lines of the log; json: with one a request")
     log_questions: bool = Field(False, description="write questions into the log")
     language: Literal["auto", "zh", "en"] = Field("auto", description="of messages; auto: the locale or the browser")
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "WARNING"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="least that is logged")
 
     @property
     def bank_folders(self) -> tuple[Path, ...]:

@@ -33,7 +33,7 @@ def doctor(store: StoreOption = None, as_json: JsonOption = False) -> int:
 
 
 def settings(store: StoreOption = None, as_json: JsonOption = False) -> int:
-    """Show each setting with its value and where it comes from; secrets are hidden."""
+    """Show each setting with its value, where it comes from and what it is for; secrets are hidden."""
     flags = {"store": store}
     found = read_settings(**flags)
     from ui.doctor.shown import shown_settings
@@ -43,8 +43,14 @@ def settings(store: StoreOption = None, as_json: JsonOption = False) -> int:
     language = current_language()
     shown = shown_settings(found, {name: value for name, value in flags.items() if value is not None})
     if as_json:
-        put_json({one.name: {"value": one.value, "source": one.source} for one in shown})
+        put_json(
+            {
+                one.name: {"value": one.value, "source": one.source, "description": told(one.purpose, language)}
+                for one in shown
+            }
+        )
     else:
         for one in shown:
-            put_line(f"{one.name} = {clean(one.value)}  ({told(_SOURCES[one.source], language)})")
+            source = told(_SOURCES[one.source], language)
+            put_line(f"{one.name} = {clean(one.value)}  ({source})  {told(one.purpose, language)}")
     return DONE

@@ -15,17 +15,21 @@ _HIDDEN = "***"
 
 @dataclass(frozen=True, slots=True)
 class ShownSetting:
-    """One setting, as it is in force."""
+    """One setting, as it is in force; ``purpose``: what it is for, in English."""
 
     name: str
     value: str
     source: Source
+    purpose: str
 
 
 def shown_settings(settings: Settings, flags: Mapping[str, object]) -> tuple[ShownSetting, ...]:
     """Return every setting with where it comes from; ``flags`` are those given on the command line."""
     sources = setting_sources(flags)
-    return tuple(ShownSetting(name, _shown(getattr(settings, name)), sources[name]) for name in Settings.model_fields)
+    return tuple(
+        ShownSetting(name, _shown(getattr(settings, name)), sources[name], field.description or "")
+        for name, field in Settings.model_fields.items()
+    )
 
 
 def _shown(value: object) -> str:

@@ -196,7 +196,20 @@ def test_each_setting_tells_where_it_comes_from(workplace, capsys, monkeypatch, 
         Path("policyqa.toml").write_text(f'store = "{file}"', encoding="utf-8")
     assert run(["settings", "--json", *(["--store", flag] if flag else [])]) == 0
     shown = json.loads(capsys.readouterr().out)["store"]
-    assert shown == {"value": flag or variable or file or ".policyqa", "source": source}
+    assert (shown["value"], shown["source"]) == (flag or variable or file or ".policyqa", source)
+
+
+def test_each_setting_tells_what_it_is_for_in_both_languages(workplace, capsys, monkeypatch):
+    purposes = {}
+    for language in ("en", "zh"):
+        monkeypatch.setenv("POLICYQA_LANGUAGE", language)
+        assert run(["settings", "--json"]) == 0
+        purposes[language] = {name: one["description"] for name, one in json.loads(capsys.readouterr().out).items()}
+    assert all(purposes["en"].values()), "a setting without a description"
+    same = [name for name, words in purposes["en"].items() if purposes["zh"][name] == words]
+    assert not same, "settings whose descriptions have no Chinese words in ui/messages/zh.toml"
+    assert run(["settings"]) == 0
+    assert purposes["zh"]["port"] in capsys.readouterr().out
 
 
 def test_no_secret_is_shown(workplace, capsys, monkeypatch):
