@@ -167,6 +167,20 @@ def test_a_malformed_line_of_a_batch_fails_by_itself(filled, capsys, error_line)
     assert "no questions" in error_line(["ask", "--batch", "batch.jsonl"], 2)
 
 
+def test_a_batch_without_json_is_text_throughout(filled, capsys):
+    Path("batch.jsonl").write_text('{"question": "2021年计划借出雨伞多少把"}\nnot JSON\n', encoding="utf-8")
+    assert run(["ask", "--batch", "batch.jsonl"]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith("## 1  ")
+    assert "\n## 2  " in out
+    assert "{" not in out
+
+
+def test_health_takes_the_options_of_every_command(workplace, capsys):
+    assert run(["health", "--url", "http://127.0.0.1:9", "--store", "s", "--json"]) == 1
+    assert json.loads(capsys.readouterr().out)["status"].startswith("unreachable")
+
+
 def test_a_pipe_is_answered_line_by_line(filled):
     command = [sys.executable, "-c", "from ui.cli import main; main()", "ask", "--batch", "-", "--json"]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8")

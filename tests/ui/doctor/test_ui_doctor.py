@@ -237,3 +237,18 @@ def test_no_secret_is_shown(workplace, capsys, monkeypatch):
 )
 def test_addresses_are_shown_without_passwords(url, shown):
     assert shown_address(url) == shown
+
+
+def test_a_server_that_runs_already_is_told_from_a_port_that_is_taken(run_server, tiny_pipeline):
+    from ui.service import Service
+
+    port = int(run_server(Service(tiny_pipeline)).rpartition(":")[2])
+    (finding,) = check_port(Settings(port=port))
+    assert (finding.level, finding.message.template) == (Level.OK, "a server runs on port {port} ({state})")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        (finding,) = check_port(Settings(port=taken.getsockname()[1]))
+        assert finding.level is Level.WARNING
+    (finding,) = check_port(Settings(port=0))
+    assert "a server may run on another" in finding.message

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from pydantic import ValidationError
@@ -86,3 +87,19 @@ def test_an_indicator_keeps_year_kind_and_offsets(tiny_pipeline):
     (row,) = tiny_pipeline.catalog.indicators()
     shown = IndicatorOut.from_indicator(row)
     assert (shown.value, shown.unit, shown.bound, shown.year, shown.kind) == (150.0, "家", "at_least", 2020, "target")
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("2026年11月20日", "2026-11-20"),
+        ("二〇二六年三月一日", "2026-03-01"),
+        ("2020-12-15", "2020-12-15"),
+        ("自公布之日起施行", "自公布之日起施行"),
+        ("2020年13月1日", "2020年13月1日"),
+        ("2020年1月1日至2021年1月1日", "2020年1月1日至2021年1月1日"),
+    ],
+)
+def test_days_are_iso_where_they_can_be_read(tiny_pipeline, written, shown):
+    document = replace(tiny_pipeline.catalog.documents()[0], metadata={"written_on": written, "issuer": "2020年1月1日"})
+    assert DocumentOut.from_document(document).metadata == {"written_on": shown, "issuer": "2020年1月1日"}
