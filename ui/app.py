@@ -78,12 +78,13 @@ def _layers(
     from ui.http.guard.host_rules import HostRules
     from ui.http.guard.hosts import Hosts
     from ui.http.head import HeadAsGet
-    from ui.serve.shed import ShedEarly
+    from ui.serve.shed import ShedEarly, ShedFirst
     from ui.telemetry.middleware import Watch
 
     return [
         (RequestFrame, {"language": settings.language}),
         (Watch, {"telemetry": telemetry}),
+        (ShedFirst, {"service": service}),
         (Hosts, {"rules": HostRules.of(settings)}),
         (SafeHeaders, {}),
         (AccessControl, {"access": access}),

@@ -19,6 +19,8 @@ _WEIGHT = 0.06
 _MOST_TIMES = 4.0
 # So few inside are let wait up to so many times longer: a handful of slow answers in a row should turn nobody away.
 _FEW, _FEW_TIMES = 54, 2.0
+# Unless a crowd is at the door: so many refused, each counting for about so many seconds.
+_CROWD, _CROWD_S = 30.0, 2.0
 # A worker that has been on one question for so many average answers, and so long, is not counted on.
 _STUCK_TIMES, _STUCK_S = 10.0, 1.0
 
@@ -81,6 +83,7 @@ class Admission:
         self._inside = self._workers = self._shed = 0
         self._mean_s, self._timed = _FIRST_GUESS_S, False
         self._began: dict[int, float] = {}
+        self._turned_away, self._turned_at = 0.0, float("-inf")
 
     @property
     def load(self) -> Load:
@@ -100,7 +103,6 @@ class Admission:
         with self._lock:
             wait_s = self._wait_s()
             if wait_s > self._allowed_s():
-                self._shed += 1
                 raise self._refusal(wait_s)
             self._inside += 1
         return Ticket(self._leave)
@@ -112,10 +114,7 @@ class Admission:
         """
         with self._lock:
             wait_s = self._wait_s()
-            if wait_s <= self._allowed_s():
-                return None
-            self._shed += 1
-            return self._refusal(wait_s)
+            return None if wait_s <= self._allowed_s() else self._refusal(wait_s)
 
     def set_workers(self, workers: int) -> None:
         """How many workers take questions."""
@@ -157,9 +156,15 @@ class Admission:
         return max(0, ahead - able + 1) * self._mean_s / able
 
     def _allowed_s(self) -> float:
-        return self._max_wait_s * (_FEW_TIMES if self._inside < _FEW else 1.0)
+        few = self._inside < _FEW and self._lately_turned_away() < _CROWD
+        return self._max_wait_s * (_FEW_TIMES if few else 1.0)
+
+    def _lately_turned_away(self) -> float:
+        return self._turned_away * math.exp((self._turned_at - self._clock()) / _CROWD_S)
 
     def _refusal(self, wait_s: float) -> BusyError:
+        self._shed += 1
+        self._turned_away, self._turned_at = self._lately_turned_away() + 1.0, self._clock()
         return BusyError(
             "{count} questions are waiting, about {wait_s} s; at most {most_s} s are allowed",
             float(max(1, math.ceil(min(wait_s, 60.0)))),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from ui.errors import BusyError
@@ -14,6 +14,11 @@ from ui.service import Service
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+_READABLE = {
+    "access-control-allow-origin": "*",
+    "access-control-expose-headers": "retry-after, x-request-id",
+    "x-content-type-options": "nosniff",
+}
 ASK_PATHS = ("/api/v1/ask", "/api/v1/search", "/v1/chat/completions")
 
 
@@ -80,11 +85,41 @@ class ShedEarly:
                 drawn.reset(before)
 
     def _door(self, scope: Scope) -> Admitting | None:
-        asks = scope["type"] == "http" and scope["method"] == "POST" and local_path(scope) in self._paths
-        if not asks or not self._service.ready:
-            return None
-        pipeline = self._service.pipeline
-        return pipeline if isinstance(pipeline, Admitting) else None
+        return door_of(scope, self._service, self._paths)
+
+
+class ShedFirst:
+    """ASGI middleware for requests that ask: 503 before anything else is done for them, keys and limits included.
+
+    A crowd is refused for next to nothing, so that those inside keep the processor. What it says is the same for
+    everybody, so any page may read it.
+
+    Args:
+        app: what the request is passed to.
+        service: as for ``ShedEarly``.
+        paths: where questions are posted.
+    """
+
+    def __init__(self, app: ASGIApp, service: Service, paths: Sequence[str] = ASK_PATHS) -> None:
+        self._app, self._service, self._paths = app, service, frozenset(paths)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, or refuse it."""
+        door = door_of(scope, self._service, self._paths)
+        refusal = door.would_shed() if door is not None else None
+        if refusal is None:
+            await self._app(scope, receive, send)
+        else:
+            await problem_response(scope, refusal, headers=_READABLE)(scope, receive, send)
+
+
+def door_of(scope: Scope, service: Service, paths: Container[str]) -> Admitting | None:
+    """Who is asked whether this request may come in; ``None`` where nobody is refused."""
+    asks = scope["type"] == "http" and scope["method"] == "POST" and local_path(scope) in paths
+    if not asks or not service.ready:
+        return None
+    pipeline = service.pipeline
+    return pipeline if isinstance(pipeline, Admitting) else None
 
 
 async def _whole_body(receive: Receive) -> list[Message]:

@@ -55,6 +55,30 @@ def test_fifty_askers_come_in_after_a_few_slow_answers_too(admission, clock):
     assert len(tickets) < 60
 
 
+def test_a_crowd_at_the_door_waits_no_longer_than_is_allowed(admission, clock):
+    for _ in range(200):
+        admission.began(0)
+        admission.began(1)
+        clock.now += 0.18
+        admission.ended(0)
+        admission.ended(1)
+    tickets = []
+    while admission.would_shed() is None:
+        tickets.append(admission.admit())
+    assert len(tickets) > 40
+    for _ in range(100):
+        assert admission.would_shed() is not None
+    for ticket in tickets:
+        ticket.release()
+    inside = 0
+    while admission.would_shed() is None:
+        admission.admit()
+        inside += 1
+    assert (inside - 2) * 0.18 / 2 <= 2.0
+    clock.now += 20
+    assert admission.would_shed() is None, "the crowd has gone"
+
+
 def test_who_leaves_makes_room(admission):
     tickets = []
     while admission.would_shed() is None:
