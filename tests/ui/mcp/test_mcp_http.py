@@ -181,4 +181,5 @@ def test_a_client_that_leaves_in_the_middle_is_worth_no_line_in_the_log(url: str
         time.sleep(0.2)
     assert httpx.get(url.replace("/mcp", "/healthz")).status_code == 200
     time.sleep(0.2)
-    assert not caplog.records
+    # The lines of access are of another kind; whether they are written hangs on the level that is set.
+    assert not [record for record in caplog.records if record.name != "policyqa.access"]

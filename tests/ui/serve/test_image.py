@@ -106,7 +106,9 @@ def installed(tmp_path) -> dict[str, str]:
     shutil.copytree(ROOT / "corpus", tmp_path / "corpus")
     command = tmp_path / "bin" / "policyqa"
     command.parent.mkdir()
-    command.write_text(f"#!{sys.executable}\nfrom ui.cli import main\nmain()\n", encoding="utf-8")
+    command.write_text(
+        f'#!{sys.executable}\nfrom ui.cli import main\n\nif __name__ == "__main__":\n    main()\n', encoding="utf-8"
+    )
     command.chmod(0o755)
     declared = dict(
         pair.split("=", 1) for line in instructions("ENV") for pair in shlex.split(line) if pair.startswith("POLICYQA_")
