@@ -65,7 +65,7 @@ class Settings(BaseSettings):
     cross_encoder: str = Field("", description="sentence-transformers cross-encoder name or path; empty: none")
     min_confidence: float = Field(0.13, ge=0, le=1, description="an answer less likely to be right is not given")
     today: datetime.date | None = Field(None, description="the day asked on, YYYY-MM-DD; unset: the system's date")
-    max_question_chars: int = Field(2000, ge=10, le=100_000, description="longest question, in characters")
+    max_question_chars: int = Field(2000, ge=10, le=80_000, description="longest question, in characters")
 
     reader: Literal["auto", "extractive", "generative"] = Field(
         "auto", description="auto: generative with a chat_model"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rag.types import Turn
 from ui.openai.errors import RefusedError
-from ui.openai.request import ChatRequest, Message
+from ui.openai.request import UNFORCED, ChatRequest, Message
 from ui.schemas import MAX_HISTORY_TURNS
 
 MODEL = "policyqa"
@@ -60,12 +60,11 @@ def unknown_model(name: str) -> RefusedError:
 
 
 def _refuse_impossible(request: ChatRequest) -> None:
-    forced = isinstance(request.tool_choice, dict) or request.tool_choice == "required"
     formatted = request.response_format is not None and request.response_format.type != "text"
     impossible = {
         "n": (request.n or 1) > 1,
-        "tool_choice": forced,
-        "function_call": isinstance(request.function_call, dict),
+        "tool_choice": request.tool_choice not in UNFORCED,
+        "function_call": request.function_call not in UNFORCED,
         "response_format": formatted,
         "logprobs": bool(request.logprobs),
         "modalities": any(one != "text" for one in request.modalities or ()),
@@ -78,13 +77,6 @@ def _refuse_impossible(request: ChatRequest) -> None:
                 param,
                 "unsupported_value",
             )
-    if request.stream_options is not None and not request.stream:
-        raise RefusedError(
-            "stream_options 只能与 stream: true 同用",
-            "The 'stream_options' parameter is only allowed when 'stream' is enabled.",
-            "stream_options",
-            "invalid_value",
-        )
 
 
 def _text(message: Message, index: int) -> str:

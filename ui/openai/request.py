@@ -14,12 +14,16 @@ from ui.schemas import Words
 from ui.schemas.base import Received
 
 MAX_MESSAGES = 2048
-MAX_CONTENT_CHARS = 200_000
+# However it is written, as many characters fit into the largest body.
+MAX_CONTENT_CHARS = 80_000
 MAX_PARTS = 256
 MAX_TOOLS = 128
 
 # Whatever else is sent is refused in words of its own: no tool is ever called.
-_UNFORCED: dict[str, JsonValue] = {"enum": [None, "none", "auto"]}
+UNFORCED: tuple[str | None, ...] = (None, "none", "auto")
+_UNFORCED: dict[str, JsonValue] = {"enum": [*UNFORCED]}
+# Somebody has to have asked.
+_ASKED: dict[str, JsonValue] = {"contains": {"properties": {"role": {"const": "user"}}, "required": ["role"]}}
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -57,7 +61,7 @@ class Message(_In):
 
 
 class StreamOptions(_In):
-    """Options of a stream."""
+    """Options of a stream; without effect where the answer comes whole."""
 
     include_usage: bool | None = Field(None, description="末尾附用量。 Send the usage before the end.")
 
@@ -65,7 +69,7 @@ class StreamOptions(_In):
 class ResponseFormat(_In):
     """The form of the answer; only ``text`` is possible."""
 
-    type: str = Field(max_length=64)
+    type: str = Field(max_length=64, json_schema_extra={"const": "text"})
 
 
 class ChatRequest(_In):
@@ -78,19 +82,20 @@ class ChatRequest(_In):
         description="最后一条 user 消息是问题，此前的 user、assistant 消息是对话。 "
         "The last user message is the question, user and assistant messages before it the conversation.",
         examples=[[{"role": "user", "content": "2020年高企净增目标是多少"}]],
+        json_schema_extra=_ASKED,
     )
     stream: bool | None = Field(None, description="逐段返回。 Answer in pieces.")
     stream_options: StreamOptions | None = None
-    n: int | None = Field(None, ge=1, le=128)
+    n: int | None = Field(None, ge=1, le=128, json_schema_extra={"enum": [None, 1]})
     temperature: Number | None = Field(None, ge=0, le=2)
     top_p: Number | None = Field(None, ge=0, le=1)
     presence_penalty: Number | None = Field(None, ge=-2, le=2)
     frequency_penalty: Number | None = Field(None, ge=-2, le=2)
     max_tokens: int | None = Field(None, ge=1)
     max_completion_tokens: int | None = Field(None, ge=1)
-    logprobs: bool | None = None
+    logprobs: bool | None = Field(None, json_schema_extra={"enum": [None, False]})
     response_format: ResponseFormat | None = None
-    modalities: list[str] | None = Field(None, max_length=8)
+    modalities: list[str] | None = Field(None, max_length=8, json_schema_extra={"items": {"const": "text"}})
     tools: list[Any] | None = Field(None, max_length=MAX_TOOLS)
     tool_choice: Any = Field(None, json_schema_extra=_UNFORCED)
     functions: list[Any] | None = Field(None, max_length=MAX_TOOLS)

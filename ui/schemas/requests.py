@@ -14,8 +14,9 @@ from ui.schemas.base import In, Words, whole
 MAX_HISTORY_TURNS = 50
 MAX_BATCH_TURNS = 200
 # Above any setting of ``max_question_chars``, which says what is really read.
-_LONGEST_QUESTION = 100_000
-_LONGEST_TURN = 1_000_000
+# Written in whatever way, so many characters fit into the largest body.
+_LONGEST_QUESTION = 80_000
+_LONGEST_TURN = 40_000
 # Refused by the pipeline, which says why in better words than a pattern could.
 _WORDS: dict[str, JsonValue] = {"pattern": r"[\p{L}\p{N}]"}
 

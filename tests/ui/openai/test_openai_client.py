@@ -131,7 +131,6 @@ def test_sampling_parameters_and_unknown_fields_change_nothing(client: openai.Op
         ({"response_format": {"type": "json_object"}}, "response_format"),
         ({"logprobs": True}, "logprobs"),
         ({"temperature": 7}, "temperature"),
-        ({"stream_options": {"include_usage": True}}, "stream_options"),
         ({"messages": []}, "messages"),
         ({"messages": [{"role": "system", "content": "x"}]}, "messages"),
         ({"messages": [{"role": "robot", "content": "x"}]}, "messages[0].role"),
@@ -240,5 +239,5 @@ def test_refusals_speak_the_language_of_the_asker(base_url: str) -> None:
 
 
 def test_a_body_too_large_is_refused_in_the_same_shape(base_url: str) -> None:
-    reply = httpx.post(f"{base_url}/v1/chat/completions", content=b" " * (2 << 20))
+    reply = httpx.post(f"{base_url}/v1/chat/completions", content=b" " * (3 << 20))
     assert (reply.status_code, reply.json()["error"]["type"]) == (413, "invalid_request_error")

@@ -100,7 +100,7 @@ def test_a_forged_address_does_not_escape_the_limit(proxy, run_server, tiny_pipe
 
 def test_a_body_over_the_limit_is_refused_by_the_proxy(proxy, run_server, tiny_pipeline, tmp_path):
     address = proxy(run_server(Service(tiny_pipeline), settings(tmp_path)))
-    assert httpx.post(f"{address}/api/v1/ask", content=b"x" * (2 << 20)).status_code == 413
+    assert httpx.post(f"{address}/api/v1/ask", content=b"x" * (3 << 20)).status_code == 413
 
 
 def test_pages_work_under_a_path_of_a_larger_site(proxy, run_server, tiny_pipeline, tmp_path):

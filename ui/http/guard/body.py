@@ -12,13 +12,14 @@ from ui.http.problems import problem_response
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# A question has at most a few thousand characters and a history a few dozen of those; 1 MiB is far above both.
-MAX_BODY_BYTES = 1 << 20
+# A question has at most a few thousand characters and a history a few dozen of those; 2 MiB is far above both,
+# however the characters are written.
+MAX_BODY_BYTES = 2 << 20
 BODY_TIMEOUT_S = 20.0
 # Files come longer: beyond the time for any body, as much more as this rate needs for what has come.
 LEAST_BYTES_PER_S = 64 << 10
 UPLOADS = ("POST", "/api/v1/documents")
-# A body of JSON may hold so many values; half a million empty lists fit into 1 MiB and take half a second to read.
+# A body of JSON may hold so many values; a million empty lists fit into 2 MiB and take a second to read.
 MAX_VALUES = 30_000
 _VALUE_MARKS = (b",", b"[", b"{")
 
