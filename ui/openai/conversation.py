@@ -37,10 +37,14 @@ def conversation_of(request: ChatRequest, max_history_chars: int) -> Conversatio
         raise unknown_model(request.model)
     _refuse_impossible(request)
     texts = [_text(message, index) for index, message in enumerate(request.messages)]
-    asked = max((at for at, message in enumerate(request.messages) if message.role == "user"), default=None)
+    said = (at for at, one in enumerate(request.messages) if one.role == "user" and any(map(str.isalnum, texts[at])))
+    asked = max(said, default=None)
     if asked is None:
         raise RefusedError(
-            "messages 中没有 user 消息", "There is no message of role 'user'.", "messages", "missing_user_message"
+            "messages 中没有写着问题的 user 消息",
+            "No message of role 'user' asks anything.",
+            "messages",
+            "missing_user_message",
         )
     turns = [_turn(message, words) for message, words in zip(request.messages[:asked], texts[:asked], strict=True)]
     history = _latest([turn for turn in turns if turn is not None], max_history_chars)

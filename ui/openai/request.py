@@ -22,8 +22,22 @@ MAX_TOOLS = 128
 # Whatever else is sent is refused in words of its own: no tool is ever called.
 UNFORCED: tuple[str | None, ...] = (None, "none", "auto")
 _UNFORCED: dict[str, JsonValue] = {"enum": [*UNFORCED]}
-# Somebody has to have asked.
-_ASKED: dict[str, JsonValue] = {"contains": {"properties": {"role": {"const": "user"}}, "required": ["role"]}}
+# Somebody has to have asked something.
+_WORDS: dict[str, JsonValue] = {"type": "string", "pattern": r"[\p{L}\p{N}]"}
+_TEXT_PART: dict[str, JsonValue] = {
+    "type": "object",
+    "properties": {"type": {"const": "text"}, "text": _WORDS},
+    "required": ["type", "text"],
+}
+_ASKED: dict[str, JsonValue] = {
+    "contains": {
+        "properties": {
+            "role": {"const": "user"},
+            "content": {"anyOf": [_WORDS, {"type": "array", "contains": _TEXT_PART}]},
+        },
+        "required": ["role", "content"],
+    }
+}
 Number = Annotated[float, Field(allow_inf_nan=False)]
 
 
@@ -34,7 +48,7 @@ class _In(Received):
 class Part(_In):
     """One part of a message's content; only ``text`` is read."""
 
-    type: str = Field(max_length=64)
+    type: str = Field(max_length=64, json_schema_extra={"const": "text"})
     text: Words | None = Field(None, max_length=MAX_CONTENT_CHARS)
 
 
@@ -79,8 +93,8 @@ class ChatRequest(_In):
     messages: list[Message] = Field(
         min_length=1,
         max_length=MAX_MESSAGES,
-        description="最后一条 user 消息是问题，此前的 user、assistant 消息是对话。 "
-        "The last user message is the question, user and assistant messages before it the conversation.",
+        description="最后一条有文字的 user 消息是问题，此前的 user、assistant 消息是对话。 "
+        "The last user message with words is the question, user and assistant messages before it the conversation.",
         examples=[[{"role": "user", "content": "2020年高企净增目标是多少"}]],
         json_schema_extra=_ASKED,
     )

@@ -55,7 +55,7 @@ def create_openai_router(
         operation_id="create_chat_completion",
         response_model=ChatCompletionOut,
         responses={
-            200: {"content": {"text/event-stream": {"schema": {"type": "string"}, "example": _STREAM}}},
+            200: {"content": {"text/event-stream": {"example": _STREAM}}},
             **ERRORS,
         },
         summary="对话补全 · Chat completion",
