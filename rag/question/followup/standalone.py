@@ -14,6 +14,7 @@ from typing import NamedTuple
 from rag.question.about import find_about
 from rag.question.followup.counterpart import alike, head, of_a_quantity, of_a_set
 from rag.question.followup.frame import Frame, cut_out, tidy
+from rag.question.followup.kind import AMOUNT, KIND_WORDS, STEPS, of_kind, only_kind
 from rag.question.followup.signs import FollowUp, counts, is_clause, numbered, parts_of, read
 from rag.question.kinds import asked_kind
 from rag.question.units import asked_unit
@@ -31,15 +32,6 @@ _VERSION_SAID = re.compile(
 _TURNS = 5  # of the asker that are looked back at
 _LONGEST = 300  # characters of a turn that are looked at, and of a question that may lean on it
 _CLAUSES = 4  # things a question names one after the other before what it asks of them
-_STEPS = {
-    "再往前推一年": -1, "往前推一年": -1, "再往前一年": -1, "往前一年": -1, "再往后一年": 1, "往后一年": 1,
-    "第二年": 1, "转过年": 1, "前一年": -1, "上一年": -1, "上年": -1, "后一年": 1, "下一年": 1, "次年": 1,
-}  # fmt: skip
-_KIND_WORDS = re.compile(
-    r"(?:预期|年度|工作)?目标|计划数?(?!生育)|预期|实际(?!利用|使用)(?:完成|数|情况)?|完成(?:情况|数)|执行(?:数|情况)"
-)
-_KIND_SAID = {Kind.TARGET: "目标", Kind.ACTUAL: "实际"}
-_DONE = re.compile(r"了(?=多少|几|百分|吗)|[最到底终]后?(?=实际)")
 _CHANGE = re.compile(r"增长|增加|增速|增幅|提高|下降|减少|降低|上升|涨|降|占比?|比重")
 _CHANGE_AT_END = re.compile(
     r"(?:比上年|比去年|同比)?(?:增长率?|增加|增速|增幅|提高|下降|减少|降低|上升)(?:实际|目标)?$"
@@ -47,7 +39,6 @@ _CHANGE_AT_END = re.compile(
 _LEVEL = re.compile(r"总量|总额|总值|规模|绝对")
 _SAID_AGAIN = re.compile(r"做到|达到|完成|实现|[做改变定了的是有又也到]")
 _MEASURED = frozenset({"", "%", "元", "日", "月", "年"})  # units that are no sign of what is counted
-_AMOUNT = frozenset({"amount", "measure"})
 _IN_PLACE = frozenset({"who", "when"})
 _SHORT = 30  # characters: what is longer says itself where it asks about
 _NAMES_RULE = re.compile(r"《|条例|办法|规定|细则|(?<![办方做想说])法(?![院律])|全国|国家|我(?!国|省|市)|[,，]")
@@ -114,21 +105,6 @@ def make_standalone(
     return f"{said}{aside[0]}" if aside else said
 
 
-def of_either_kind(question: str, standalone: str) -> str:
-    """The standalone question without the kind it has from the conversation, where the follow-up moves its time.
-
-    Of another year there may be a result only, or a goal only; empty where the follow-up names the kind, or no time.
-
-    >>> of_either_kind("2019年呢", "2019年进出口总额增长目标是多少？")
-    '2019年进出口总额增长是多少?'
-    """
-    moved = bool(Frame(question).times) or any(step in fold(question) for step in _STEPS)
-    if not moved or asked_kind(question) is not Kind.NONE or asked_kind(standalone) is Kind.NONE:
-        return ""
-    bare = _KIND_WORDS.sub("", fold(_DONE.sub("", standalone)))
-    return bare if asked_kind(bare) is Kind.NONE else ""
-
-
 def _follow(question: str, last: _Asked, known: _Known) -> _Asked:
     """``question`` after the question ``last``."""
     goes_on = False
@@ -151,7 +127,7 @@ def _step(question: str, last: _Asked, known: _Known, *, goes_on: bool) -> _Aske
     if numbered(said):
         return _numbered(said, last)
     if not (own.names or own.asks or own.points or own.supposes):
-        if not _only_kind(said):
+        if not only_kind(said):
             return _same_thing(own, said, last)
         return last if goes_on or _edits(own) else _Asked(question)
     if own.asks:
@@ -188,8 +164,8 @@ def _moved(own: FollowUp, last: _Asked, known: _Known) -> tuple[_Asked, str]:
     frame, slots = own.frame, [*own.moves, *own.frame.times]
     step = own.moves[0].cut(frame.folded).rstrip("度的") if own.moves else ""
     time = frame.text[frame.times[0].start : frame.times[-1].end] if frame.times and not own.moves else ""
-    if step in _STEPS and (asked := find_times(last.text, known.reference, short=True)):
-        time = f"{asked[0][0] + _STEPS[step]}年"
+    if step in STEPS and (asked := find_times(last.text, known.reference, short=True)):
+        time = f"{asked[0][0] + STEPS[step]}年"
     if version := _VERSION.search(frame.folded):
         slots.append(Span(*version.span()))
         bare = _Asked(*(_VERSION_SAID.sub("", part) for part in (last.clause, last.topic, last.case)))
@@ -203,23 +179,10 @@ def _moved(own: FollowUp, last: _Asked, known: _Known) -> tuple[_Asked, str]:
         last = last.each(
             lambda part: Frame(part, known.places).placed(said), lambda part: bool(Frame(part, known.places).places)
         )
-    kind = asked_kind(frame.text) if _KIND_WORDS.search(frame.folded) and not own.names else Kind.NONE
+    kind = asked_kind(frame.text) if KIND_WORDS.search(frame.folded) and not own.names else Kind.NONE
     if kind is not Kind.NONE and asked_kind(last.text) is not kind:
-        last = last.each(lambda part: _of_kind(part, kind), lambda part: part == last.clause)
+        last = last.each(lambda part: of_kind(part, kind), lambda part: part == last.clause)
     return last, tidy(cut_out(frame.text, slots))
-
-
-def _of_kind(text: str, kind: Kind) -> str:
-    """The question asked of a goal or a result."""
-    bare = _DONE.sub("", text)
-    said = _KIND_WORDS.search(fold(bare))
-    if said:
-        return f"{bare[: said.start()]}{_KIND_SAID[kind]}{bare[said.end() :]}"
-    asks = [span for name, span in Frame(bare).asks if name in _AMOUNT]
-    if not asks:
-        return f"{bare}（{_KIND_SAID[kind]}）"
-    at = asks[-1]
-    return f"{tidy(bare[: at.start])}{_KIND_SAID[kind]}{'' if at.cut(bare)[0] in '是有为' else '是'}{bare[at.start :]}"
 
 
 def _numbered(said: str, last: _Asked) -> _Asked:
@@ -230,24 +193,19 @@ def _numbered(said: str, last: _Asked) -> _Asked:
     return _Asked(said.replace("条", "项", 1), last.topic or Frame(last.text).listed)
 
 
-def _only_kind(said: str) -> bool:
-    """Whether nothing is left of what is said but kind and particles."""
-    return len(_KIND_WORDS.sub("", fold(said))) <= 1
-
-
 def _edits(own: FollowUp) -> bool:
     """Whether a follow-up edits the last question at all; a word like "嗯" does not ask it again."""
     frame = own.frame
-    return bool(own.leans or own.moves or frame.times or frame.places or _KIND_WORDS.search(frame.folded))
+    return bool(own.leans or own.moves or frame.times or frame.places or KIND_WORDS.search(frame.folded))
 
 
 def _same_thing(own: FollowUp, said: str, last: _Asked) -> _Asked:
     """Another question about the same thing: "由谁负责", "什么时候开始", "总量呢"."""
     said = tidy(cut_out(own.frame.text, (*own.frame.times, *own.frame.places, *own.points, *own.moves)))
     asked = Frame(said)
-    bare = _SAID_AGAIN.sub("", tidy(_KIND_WORDS.sub("", fold(asked.topic))))
+    bare = _SAID_AGAIN.sub("", tidy(KIND_WORDS.sub("", fold(asked.topic))))
     before = Frame(last.clause)
-    alike_forms = asked.form == before.form or {asked.form, before.form} <= _AMOUNT
+    alike_forms = asked.form == before.form or {asked.form, before.form} <= AMOUNT
     if alike_forms and all(char in before.folded for char in bare):
         return last
     if not bare and {asked.form, before.form} <= _IN_PLACE:  # "哪一天" after "谁作的"
@@ -315,7 +273,7 @@ def _anchors(own: FollowUp, before: Frame) -> list[str]:
 def _parallel(own: FollowUp, last: _Asked, known: _Known) -> _Asked | None:
     """The last question asked of a thing of the same kind, where both ask for an amount."""
     frame, before = own.frame, Frame(last.clause, known.places)
-    if not {frame.form, before.form} <= _AMOUNT:
+    if not {frame.form, before.form} <= AMOUNT:
         return None
     named = tidy(cut_out(frame.text, (*frame.times, *frame.places, *(span for _, span in frame.asks))))
     span = alike(fold(named), before, sure=True) if named else None
