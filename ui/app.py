@@ -35,13 +35,21 @@ def create_app(
     from ui.access.access import Access
     from ui.access.rules import AccessRules
     from ui.access.sessions import create_router as create_session_router
+    from ui.accounts.routes import create_accounts_router
+    from ui.conversations.routes import create_conversations_router
+    from ui.documents.routes import create_pages_router as create_document_pages_router
+    from ui.http.base import Resources
     from ui.http.openapi import describe
     from ui.http.paths import Unmatched
     from ui.http.problems import install
     from ui.http.router import create_router
+    from ui.indicators.routes import create_pages_router as create_indicator_pages_router
     from ui.mcp.http import add_mcp
     from ui.openai.router import add_openai
+    from ui.web.routes import create_assets_router
+    from ui.web.site import Site
     from ui.widget.routes import create_router as create_widget_router
+    from ui.workspace.routes import create_workspace_router
 
     settings = settings or load_settings()
     access = access or Access(AccessRules.of(settings))
@@ -55,11 +63,21 @@ def create_app(
     )
     install(app)
     describe(app, settings)
-    app.include_router(create_router(service, settings, access.service))
+    site = Site(Resources(service, settings), access)
+    app.include_router(create_router(site.resources, site.database))
     add_openai(app, service, version=program_version(), max_history_chars=settings.max_history_chars)
     add_mcp(app, service, version=program_version())
     app.include_router(create_session_router(access))
     app.include_router(create_widget_router(service))
+    app.include_router(create_assets_router())
+    for create in (
+        create_accounts_router,
+        create_conversations_router,
+        create_document_pages_router,
+        create_indicator_pages_router,
+        create_workspace_router,
+    ):
+        app.include_router(create(site))
     telemetry = _telemetry(app, service, settings)
     app.router.routes.append(Unmatched(app.router.routes))  # the last of ours: after it comes only the chat
     for layer, options in reversed(_layers(service, settings, access, telemetry)):
@@ -126,7 +144,7 @@ def _with_chat(app: FastAPI, service: Service) -> FastAPI:
 
     import gradio as gr
 
-    from ui.chat import create_chat, mount_options
+    from ui.chat.page import create_chat, mount_options
     from ui.http.guard.chat import ChatDoor
 
     page = create_chat(service)

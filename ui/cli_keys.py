@@ -143,8 +143,8 @@ def _keys(settings: Settings) -> Iterator[Keys]:
     from rag.errors import StoreMissingError
     from rag.store.database import sqlite_url
     from rag.store.lock import SERVICE_FILE
-    from ui.access.database import ServiceDatabase, service_url
     from ui.access.keys import Keys
+    from ui.database.service import ServiceDatabase, service_url
 
     url = service_url(settings)
     if url == sqlite_url(settings.store / SERVICE_FILE) and not settings.store.is_dir():

@@ -142,6 +142,7 @@ class Service:
         self._lock = threading.Lock()
         self._pipeline, self._writer = pipeline, writer
         self._watchers: list[Callable[[Answer], None]] = []
+        self._at_drain: list[Callable[[], None]] = []
 
     def watch(self, watcher: Callable[[Answer], None]) -> None:
         """Call ``watcher`` with every answer that an interface passes on."""
@@ -192,8 +193,14 @@ class Service:
         with self._lock:
             self._pipeline, self._writer = pipeline, writer
 
+    def at_drain(self, leave: Callable[[], None]) -> None:
+        """Have ``leave`` called when the server begins to stop, before the pipeline takes no more questions."""
+        self._at_drain.append(leave)
+
     def drain(self) -> None:
         """Let a pipeline that can do so finish what it has begun, and begin nothing more."""
+        while self._at_drain:
+            self._at_drain.pop()()
         pipeline: object = self._pipeline
         if isinstance(pipeline, Draining):
             pipeline.drain()

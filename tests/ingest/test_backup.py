@@ -13,9 +13,9 @@ from ingest.build import build_ingest
 from rag.build import build_pipeline, open_store
 from rag.config import Settings
 from rag.errors import InputFileError, StoreLockedError, StoreMissingError, UsageError
-from ui.access.database import ServiceDatabase, service_url
 from ui.access.key import Key
 from ui.access.keys import Keys
+from ui.database.service import ServiceDatabase, service_url
 
 
 def take(settings: Settings, folder: Path, *words: str) -> None:

@@ -9,13 +9,17 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.config import Settings
 from rag.errors import QuestionError
+from rag.store.database import sqlite_url
 from rag.types import (
     Answer,
     Block,
@@ -38,6 +42,7 @@ from rag.types import (
     Turn,
 )
 from ui.app import create_app
+from ui.database.service import ServiceDatabase
 from ui.serve.server import listen
 from ui.service import Service
 
@@ -239,6 +244,33 @@ def chromium() -> str:
     return found
 
 
+@pytest.fixture(scope="module")
+def browser(chromium: str, browser_flags: tuple[str, ...]) -> Iterator[Browser]:
+    """A browser for the tests of one module; each of them opens pages in a context of its own."""
+    with sync_playwright() as driver:
+        launched = driver.chromium.launch(executable_path=chromium, args=list(browser_flags))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture(scope="session")
+def accessibility() -> Callable[[Page], list[str]]:
+    """What axe-core finds on a page, a line each; what it leaves undecided counts as found."""
+    source = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+
+    def found(page: Page) -> list[str]:
+        page.evaluate(source)
+        result = page.evaluate("axe.run(document, {resultTypes: ['violations', 'incomplete']})")
+        return [
+            f"{kind}: {rule['id']}: {node['html'][:160]}: {' '.join(node.get('failureSummary', '').split())[:300]}"
+            for kind in ("violations", "incomplete")
+            for rule in result[kind]
+            for node in rule["nodes"]
+        ]
+
+    return found
+
+
 @pytest.fixture(scope="session")
 def browser_flags() -> tuple[str, ...]:
     """No window, and no traffic of the browser's own that could hide a request of the page."""
@@ -250,3 +282,18 @@ def browser_flags() -> tuple[str, ...]:
         "--disable-component-update",
         "--disable-sync",
     )
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def service_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Where a service database may be made."""
+    if request.param == "postgresql":
+        return str(request.getfixturevalue("postgres_url"))
+    return sqlite_url(tmp_path / "service.sqlite")
+
+
+@pytest.fixture
+def service(service_url: str) -> Iterator[ServiceDatabase]:
+    """An empty service database."""
+    with ServiceDatabase(service_url) as opened:
+        yield opened

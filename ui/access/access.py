@@ -11,12 +11,12 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from rag.errors import StoreError
-from ui.access.database import ServiceDatabase, open_service, read_meta
 from ui.access.directory import Directory
 from ui.access.keys import REVISION, read_keys
 from ui.access.limiter import Limiter
 from ui.access.rules import AccessRules
 from ui.access.windows import DatabaseWindows, MemoryWindows, Windows
+from ui.database.service import ServiceDatabase, open_service, read_meta
 
 if TYPE_CHECKING:
     from rag.config import Settings

@@ -8,7 +8,11 @@ from typing import Any, Literal
 
 from ui.errors import ForbiddenError, UnauthorizedError
 
-Scope = Literal["ask", "search", "documents", "edit", "feedback", "metrics"]
+KeyScope = Literal["ask", "search", "documents", "edit", "feedback", "metrics"]
+# Beside what keys may do: the workspace and its settings, for people who have signed in.
+Scope = KeyScope | Literal["work", "admin"]
+Role = Literal["", "viewer", "editor", "admin"]
+_NEVER_ANONYMOUS = frozenset({"edit", "work", "admin"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +21,8 @@ class Caller:
 
     ``key_id`` and ``name`` are empty without a key; ``scopes`` are what it may do; ``collections`` what it may see,
     empty: everything; ``origin`` the web page it asks from; ``address`` the client's own, behind trusted proxies too.
+    ``user_id`` and ``role`` are those of somebody who has signed in, ``name`` then the user's; ``browser`` is the hash
+    of the cookie by which a browser finds its conversations again, empty until it has one.
     """
 
     address: str = ""
@@ -26,6 +32,24 @@ class Caller:
     collections: tuple[str, ...] = ()
     origin: str = ""
     language: Literal["zh", "en"] = "zh"
+    user_id: str = ""
+    role: Role = ""
+    browser: str = ""
+
+    @property
+    def may_work(self) -> bool:
+        """Whether the workspace is open to it."""
+        return "work" in self.scopes
+
+    @property
+    def owner(self) -> str:
+        """Whose conversations it has, as the service database writes it; empty: nobody's."""
+        return f"user:{self.user_id}" if self.user_id else f"browser:{self.browser}" if self.browser else ""
+
+    @property
+    def actor(self) -> str:
+        """As whom it stands in the audit log."""
+        return self.name or (f"key {self.key_id}" if self.key_id else "local")
 
 
 def caller_of(scope: MutableMapping[str, Any]) -> Caller:
@@ -46,7 +70,7 @@ def require(scope: MutableMapping[str, Any], wanted: Scope) -> Caller:
         ForbiddenError: its key does not allow it.
     """
     caller = caller_of(scope)
-    if wanted in caller.scopes and (caller.key_id or wanted != "edit"):
+    if wanted in caller.scopes and (caller.key_id or caller.role or wanted not in _NEVER_ANONYMOUS):
         return caller
     if caller.key_id:
         raise ForbiddenError("the key lacks the scope {scope}", scope=wanted)

@@ -7,14 +7,14 @@ from collections.abc import Callable, Collection, Iterable
 from typing import get_args
 
 from rag.errors import UsageError
-from ui.access.caller import Scope
+from ui.access.caller import KeyScope
 from ui.access.key import ANY_ORIGIN
 from ui.access.origins import parse_origin
 from ui.access.rates import Rate, parse_rate
 from ui.access.redact import redact
 from ui.access.secret import PREFIX
 
-SCOPES: tuple[str, ...] = get_args(Scope)
+SCOPES: tuple[str, ...] = get_args(KeyScope)
 EVERYTHING = "*"
 MAX_ORIGINS = 50
 _NAME_CHARS = 64

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from ui.access import schema
 from ui.access.addresses import counted_as
 from ui.access.caller import Caller
-from ui.access.database import ServiceDatabase
 from ui.access.windows import ADDRESS
+from ui.database import schema
+from ui.database.service import ServiceDatabase
 
 # Anybody may give some: what is older goes, or it would fill the disk one day.
 MOST_KEPT = 100_000

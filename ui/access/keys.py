@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, or_, select
 
-from ui.access import schema
-from ui.access.database import ServiceDatabase, insert_first, put_meta
 from ui.access.key import Key
 from ui.access.rates import parse_rate
 from ui.access.secret import MAX_SECRETS, digest_of, new_key_id, new_secret
 from ui.access.windows import QUOTA, RATE, DatabaseWindows, counter
+from ui.database import schema
+from ui.database.service import ServiceDatabase, insert_first, put_meta
 from ui.errors import ConflictError, NotFoundError
 
 REVISION = "keys_revision"

@@ -169,7 +169,7 @@ class _TooOftenError(RateLimitedError):
 
 def _check_scope(rule: Rule, identity: Identity | None, public: bool) -> None:
     if identity is None:
-        if not rule.keyless or not (public or rule.counted in {"chat", ""}):
+        if not rule.keyless or not (public or rule.session or rule.counted in {"chat", ""}):
             raise UnauthorizedError("no key came: send the header Authorization: Bearer pqa_… (or X-API-Key)")
     elif rule.scope and rule.scope not in identity.scopes:
         raise ForbiddenError("the key lacks the scope {scope}", scope=rule.scope)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-Counted = Literal["ask", "read", "chat", ""]
+Counted = Literal["ask", "read", "chat", "page", ""]
 _METHODS = ("GET", "POST", "PATCH", "DELETE")
 
 
@@ -16,7 +16,9 @@ class Rule:
 
     ``path``: ``*`` stands for one segment. ``scope``: what the caller must have;
     empty: nothing. ``counted``: ``ask`` by rate and quota, ``read`` by ten times the rate, ``chat`` as the chat page's
-    questions. ``keyless``: a caller without a key may come, where the API is public.
+    questions, ``page`` by ten times that. ``keyless``: a caller without a key may come, where the API is public.
+    ``session``: it belongs to our own pages: who has signed in is told by a cookie, keys do not count, and whatever
+    changes something must come from one of them.
     """
 
     methods: tuple[str, ...]
@@ -24,6 +26,11 @@ class Rule:
     scope: str
     counted: Counted = "ask"
     keyless: bool = True
+    session: bool = False
+
+
+def _page(path: str, scope: str, methods: tuple[str, ...] = ("GET",)) -> Rule:
+    return Rule(methods, path, scope, "page", session=True)
 
 
 SESSIONS = "/api/v1/sessions"
@@ -46,6 +53,17 @@ RULES = (
     Rule(("POST",), "/mcp", "ask"),
     Rule(("GET", "DELETE"), "/mcp", "ask", "read"),
     Rule(("GET",), "/metrics", "", ""),
+    _page("/", "ask"),
+    _page("/documents", "documents"),
+    _page("/documents/*", "documents"),
+    _page("/documents/*/*", "documents"),
+    _page("/indicators", "documents"),
+    _page("/indicators/*", "documents"),
+    _page("/login", "", ("GET", "POST")),
+    _page("/logout", "", ("POST",)),
+    Rule(("POST",), "/chat/ask", "ask", "chat", session=True),
+    *(_page(f"/chat{deep}", "ask", _METHODS) for deep in ("/*", "/*/*", "/*/*/*")),
+    *(_page(f"/workspace{deep}", "work", _METHODS) for deep in ("", "/*", "/*/*", "/*/*/*", "/*/*/*/*")),
     # The only way in which the chat's framework takes an event of its page; see ``ui.http.paths``.
     Rule(("POST",), "/gradio_api/queue/join", "ask", "chat"),
 )

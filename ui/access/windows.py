@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import func, select, text
 
-from ui.access import schema
 from ui.access.window import Room, Window, take
+from ui.database import schema
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -68,7 +68,7 @@ class DatabaseWindows:
     """Windows as rows of the service database: right across threads, processes and machines.
 
     Args:
-        database: holds the tables of `ui.access.schema`.
+        database: holds the tables of `ui.database.schema`.
         max_windows: beyond so many the ones that end first are dropped.
         clock: seconds since 1970.
     """

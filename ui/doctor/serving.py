@@ -64,8 +64,8 @@ def check_keys(settings: Settings) -> Iterator[Finding]:
     """Keys that hold, where there is a database of keys; those that soon end."""
     from rag.store.database import sqlite_url
     from rag.store.lock import SERVICE_FILE
-    from ui.access.database import open_service, service_url
     from ui.access.keys import Keys
+    from ui.database.service import open_service, service_url
 
     path = settings.store / SERVICE_FILE
     if service_url(settings) == sqlite_url(path) and not path.is_file():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from ui.access.caller import require
-from ui.access.database import ServiceDatabase
 from ui.access.feedback import Feedback, FeedbackTable
+from ui.database.service import ServiceDatabase
 from ui.errors import FeedbackClosedError
 from ui.http.base import Resources
 from ui.http.described import answered, asked, problems

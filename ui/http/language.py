@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from typing import Literal
+from urllib.parse import parse_qs
 
+from starlette.requests import cookie_parser
 from starlette.types import Scope
 
 from ui.texts import Language
@@ -20,6 +22,30 @@ def language_of(scope: Scope) -> Language:
     if caller is not None:
         return "en" if caller.language == "en" else "zh"
     return "en" if state.get("language") == "en" else "zh"
+
+
+LANGUAGE_COOKIE = "pq_language"
+_LONGEST_HEADER = 8000
+
+
+def page_language(scope: Scope) -> Language:
+    """Return the language of a page: ``?lang=``, else the one chosen on an earlier page, else as set, else Chinese.
+
+    What the browser accepts does not count: the documents are Chinese, and so are most of those who read them.
+    """
+    query = parse_qs(scope.get("query_string", b"")[:_LONGEST_HEADER].decode("latin-1"))
+    asked = query.get("lang", [cookies_of(scope).get(LANGUAGE_COOKIE, "")])[0]
+    if asked in ("zh", "en"):
+        return "en" if asked == "en" else "zh"
+    return "en" if scope.get("state", {}).get("preferred") == "en" else "zh"
+
+
+def cookies_of(scope: Scope) -> dict[str, str]:
+    """Return the cookies of a request, by name; of a header that is too long those at its beginning."""
+    for name, value in scope.get("headers", ()):
+        if name == b"cookie":
+            return cookie_parser(value[:_LONGEST_HEADER].decode("latin-1"))
+    return {}
 
 
 def choose_language(accepted: str, preferred: Literal["auto", "zh", "en"] = "auto") -> Language:

@@ -5,12 +5,12 @@ import hmac
 import pytest
 
 from ui.access import secret as secrets_module
-from ui.access.database import ServiceDatabase
 from ui.access.key import Key
 from ui.access.keys import Keys
 from ui.access.origins import parse_origin
 from ui.access.rates import Rate
 from ui.access.secret import digest_of, id_within, matches, new_secret
+from ui.database.service import ServiceDatabase
 from ui.errors import ConflictError, NotFoundError
 
 WANTED = Key("", "portal", ("https://a.example",), frozenset({"ask"}), ("public",), Rate(60, 60), Rate(5000, 86_400))

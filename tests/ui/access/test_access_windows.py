@@ -12,15 +12,15 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from sqlalchemy import select
 
-from ui.access import schema
-from ui.access.database import ServiceDatabase
 from ui.access.window import EXACT, Window, take
 from ui.access.windows import ADDRESS, DatabaseWindows, MemoryWindows, Wanted, Windows
+from ui.database import schema
+from ui.database.service import ServiceDatabase
 
 HAMMER = """
 import sys, time
-from ui.access import schema
-from ui.access.database import ServiceDatabase
+from ui.database import schema
+from ui.database.service import ServiceDatabase
 from ui.access.windows import DatabaseWindows, Wanted
 with ServiceDatabase(sys.argv[1]) as service:
     windows = DatabaseWindows(service.database)

@@ -13,11 +13,11 @@ from ingest.types import Failure, IngestReport
 from rag.config import Settings
 from rag.types import Document, Section, Span
 from ui.access.access import Access
-from ui.access.database import ServiceDatabase
 from ui.access.key import Key
 from ui.access.keys import Keys
 from ui.access.rules import AccessRules
 from ui.app import create_app
+from ui.database.service import ServiceDatabase
 from ui.errors import UnknownDocumentError
 from ui.service import Service
 

@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 
 from rag.config import Settings
 from ui.access.access import Access
-from ui.access.database import ServiceDatabase
 from ui.access.rules import AccessRules
 from ui.app import create_app
+from ui.database.service import ServiceDatabase
 from ui.service import Service
 
 EXAMPLES = 20

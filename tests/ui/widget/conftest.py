@@ -13,11 +13,11 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.config import load_settings
 from ui.access.access import Access
-from ui.access.database import ServiceDatabase, service_url
 from ui.access.key import Key
 from ui.access.keys import Keys
 from ui.access.rates import parse_rate
 from ui.app import create_app
+from ui.database.service import ServiceDatabase, service_url
 from ui.service import Service
 
 

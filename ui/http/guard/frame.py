@@ -19,7 +19,9 @@ _ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 
 
 class RequestFrame:
-    """ASGI middleware: ``state.request_id`` and ``state.language``, ``X-Request-ID`` in the reply, the last resort.
+    """ASGI middleware: ``state.request_id``, the languages, ``X-Request-ID`` in the reply, the last resort.
+
+    ``state.language`` is what the request accepts, ``state.preferred`` what the administrator has set.
 
     An id that the asker sends is kept when it is a plain word; any other is replaced.
 
@@ -41,6 +43,7 @@ class RequestFrame:
         state = scope.setdefault("state", {})
         state["request_id"] = request_id = given if _ID.match(given) else uuid.uuid4().hex
         state["language"] = choose_language(headers.get("accept-language", ""), self._language)
+        state["preferred"] = self._language
         begun = False
 
         async def framed(message: Message) -> None:

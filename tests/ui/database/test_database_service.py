@@ -13,13 +13,13 @@ from rag.config import load_settings
 from rag.errors import StoreCorruptError, StoreError
 from rag.store.database import sqlite_url
 from rag.store.lock import SERVICE_FILE
-from ui.access import schema
-from ui.access.database import ServiceDatabase, open_service, put_meta, service_url
 from ui.access.feedback import Feedback, FeedbackTable
 from ui.access.key import Key
 from ui.access.keys import Keys
+from ui.database import schema
+from ui.database.service import ServiceDatabase, open_service, put_meta, service_url
 
-MAKE = "import sys; from ui.access.database import ServiceDatabase; ServiceDatabase(sys.argv[1]).close()"
+MAKE = "import sys; from ui.database.service import ServiceDatabase; ServiceDatabase(sys.argv[1]).close()"
 # Asks twice over HTTP of a server whose store it may not write.
 READ_ONLY = """
 import asyncio, json, os, sys

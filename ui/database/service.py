@@ -15,8 +15,8 @@ from rag.errors import StoreError, StoreFullError, StoreLockedError
 from rag.message import Message
 from rag.store.database import Database, sqlite_url
 from rag.store.lock import SERVICE_FILE
-from ui.access import schema
-from ui.access.upsert import upsert
+from ui.database import schema
+from ui.database.upsert import upsert
 
 if TYPE_CHECKING:
     from rag.config import Settings
@@ -29,7 +29,7 @@ _REMEDY = Message("move the file away and create the keys again, or restore it f
 
 
 class ServiceDatabase:
-    """The tables of `ui.access.schema`, in their newest form. Close it, or use it as a context manager.
+    """The tables of `ui.database.schema`, in their newest form. Close it, or use it as a context manager.
 
     Args:
         url: an SQLAlchemy URL.

@@ -1,0 +1,1 @@
+"""Conversations: questions and their answers, kept, and worked out apart from who looks on."""

@@ -1,0 +1,1 @@
+"""The service database: what people and programs leave behind, beside the documents and apart from them."""

@@ -1,0 +1,1 @@
+"""The pages of the documents: the list, and each one's text with its outline."""
