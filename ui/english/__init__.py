@@ -1,0 +1,1 @@
+"""What the program itself says in an answer, in English; the words of documents stay as they stand."""

@@ -1,0 +1,103 @@
+"""Frames: what the program says around the words of documents, matched and told again in English."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from types import MappingProxyType
+
+_NAME = re.compile(r"\{(\w+)(?::(\w+))?\}")
+# What a name without frames of its own may stand for. Nothing in them repeats within another: matching is linear
+# for each name, and what is matched is short.
+_PLAIN: Mapping[str, str] = MappingProxyType(
+    {"": ".{1,400}?", "digits": r"\d{1,8}", "counted": r"\d{1,4}\w{1,4}", "years": r"(?:\d{4}年、?){1,12}"}
+)
+# A name of which nothing may be there.
+_OPTIONAL = frozenset({"detail", "spoken", "issuers"})
+# Longer words are no frame of ours with anything in it.
+LONGEST = 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One way of saying something: ``pattern`` finds it, ``english`` says it; ``parts`` tells a value on."""
+
+    pattern: re.Pattern[str]
+    english: str
+    parts: Mapping[str, str]
+    example: tuple[str, str]
+
+    def told(self, match: re.Match[str]) -> str:
+        """Return the English of a match of the pattern."""
+        values = {name: _value(self.parts.get(name, ""), said or "") for name, said in match.groupdict().items()}
+        return self.english.format_map(values)
+
+
+@lru_cache(maxsize=1)
+def frames() -> Mapping[str, tuple[Frame, ...]]:
+    """Return the frames of ``frames.toml`` by their part; those of ``opening`` match the beginning of a line."""
+    table = _table()
+    return MappingProxyType(
+        {
+            part: tuple(_frame(one, whole=part != "opening") for one in rows)
+            for part, rows in table.items()
+            if isinstance(rows, list)
+        }
+    )
+
+
+def labels() -> Mapping[str, str]:
+    """Return the names of facts."""
+    found: Mapping[str, str] = _table()["labels"]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, dict[str, str] | list[dict[str, str]]]:  # type: ignore[type-arg]
+    return tomllib.loads(files(__package__).joinpath("frames.toml").read_text(encoding="utf-8"))
+
+
+def _frame(row: Mapping[str, str | list[str]], *, whole: bool) -> Frame:
+    template = str(row["zh"])
+    parts: dict[str, str] = {}
+    pattern, at = "", 0
+    for match in _NAME.finditer(template):
+        name, part = match[1], match[2] or ""
+        parts[name] = part
+        optional = "?" if part in _OPTIONAL else ""
+        pattern += re.escape(template[at : match.start()]) + f"(?P<{name}>{_PLAIN.get(part, _among(part))}){optional}"
+        at = match.end()
+    pattern += re.escape(template[at:])
+    zh, en = row["example"]
+    return Frame(re.compile(pattern + (r"\Z" if whole else "")), str(row["en"]), MappingProxyType(parts), (zh, en))
+
+
+def _among(part: str) -> str:
+    """What a name may stand for that is told on: the words of its own frames, or some few characters."""
+    if part in ("label", "labels"):
+        one = "|".join(map(re.escape, labels()))
+        return f"(?:{one})" if part == "label" else f"(?:{one})(?:、(?:{one})){{0,20}}"
+    return {
+        "kind": "目标|实际",
+        "year": r"\d{4}年",
+        "verdict": "不可以|可以|不是|是",
+        "content": "目标|实际完成情况|内容",
+        "day": r"\d{4}年\d{1,2}月\d{1,2}日",
+        "scope": r"(?:\d{4}年|\d{4}—\d{4}年)(?:目标|实际)?|目标|实际|另一处",
+    }.get(part, ".{0,400}?")
+
+
+def _value(part: str, said: str) -> str:
+    if part in _PLAIN:
+        return f" ({', '.join(said.replace('年', '').strip('、').split('、'))})" if part == "years" else said
+    if part in ("label", "labels"):
+        return ", ".join(labels().get(one, one) for one in said.split("、"))
+    for frame in frames().get(part, ()):
+        match = frame.pattern.match(said)
+        if match is not None:
+            return frame.told(match)
+    return said
