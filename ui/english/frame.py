@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import Any
 
 _NAME = re.compile(r"\{(\w+)(?::(\w+))?\}")
 # What a name without frames of its own may stand for. Nothing in them repeats within another: matching is linear
@@ -57,11 +58,11 @@ def labels() -> Mapping[str, str]:
 
 
 @lru_cache(maxsize=1)
-def _table() -> dict[str, dict[str, str] | list[dict[str, str]]]:  # type: ignore[type-arg]
+def _table() -> dict[str, Any]:
     return tomllib.loads(files(__package__).joinpath("frames.toml").read_text(encoding="utf-8"))
 
 
-def _frame(row: Mapping[str, str | list[str]], *, whole: bool) -> Frame:
+def _frame(row: Mapping[str, Any], *, whole: bool) -> Frame:
     template = str(row["zh"])
     parts: dict[str, str] = {}
     pattern, at = "", 0
