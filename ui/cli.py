@@ -18,6 +18,7 @@ from rag.message import Message
 from ui.cli_answer import ask
 from ui.cli_backup import backup, restore
 from ui.cli_bench import bench
+from ui.cli_collections import collections_app
 from ui.cli_common import StoreOption, read_settings, say
 from ui.cli_container import health, unpack
 from ui.cli_doctor import doctor, settings
@@ -54,6 +55,7 @@ documents_app.command("edit")(edit_document)
 documents_app.command("move")(move_document)
 app.add_typer(documents_app, name="documents")
 app.add_typer(keys_app, name="keys")
+app.add_typer(collections_app, name="collections")
 app.command()(indicators)
 app.command()(doctor)
 app.command()(settings)

@@ -114,6 +114,10 @@ class FeedbackClosedError(PolicyQAError):
     """This server keeps no feedback."""
 
 
+class LookError(UsageError):
+    """A collection cannot present itself so; the message says why."""
+
+
 class FileGoneError(NotFoundError):
     """The document is there, but the original of its file is not kept or has changed."""
 
@@ -150,6 +154,7 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     QuestionError: Outcome(WRONG_USAGE, "invalid_question", private=False),
     InputFileError: Outcome(WRONG_USAGE, "invalid_input_file"),
     CorrectionError: Outcome(WRONG_USAGE, "invalid_correction", private=False),
+    LookError: Outcome(WRONG_USAGE, "invalid_request", private=False),
     UsageError: Outcome(WRONG_USAGE, "bad_request"),
     IngestError: Outcome(SOME_FAILED, "ingest_failed"),
     StoreMissingError: Outcome(STORE_UNUSABLE, "store_missing"),

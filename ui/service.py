@@ -67,6 +67,10 @@ class Listing(Protocol):
         """The collections that a document is in, as far as they may be seen."""
         ...
 
+    def collection_counts(self) -> Mapping[str, int]:
+        """How many documents are in each collection that may be seen, by its name; none that holds nothing."""
+        ...
+
     def visible(self, collections: Collection[str] = ()) -> Listing:
         """The same, restricted to documents of these collections; none named restricts nothing."""
         ...

@@ -124,6 +124,10 @@ class Catalog:
         """The collections that a document is in."""
         return self.memberships.of(doc_id)[doc_id]
 
+    def collection_counts(self) -> Mapping[str, int]:
+        """How many documents are in each collection, by its name."""
+        return self.memberships.counted()
+
     # -- reading: ready documents only -----------------------------------------------------------------------------
 
     def documents(self) -> tuple[Document, ...]:

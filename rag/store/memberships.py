@@ -5,7 +5,21 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Select, String, Table, delete, exists, insert, or_, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    Table,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+)
 
 from rag.errors import UsageError
 from rag.store import schema
@@ -44,6 +58,27 @@ class Memberships:
             for row in rows:
                 table.setdefault(row.doc_id, []).append(row.collection)
         return {doc_id: tuple(sorted(names)) or (PUBLIC,) for doc_id, names in table.items()}
+
+    def counted(self, collections: Collection[str] | None = None) -> dict[str, int]:
+        """How many ready documents are in each of these collections, or in each there is; none that holds nothing."""
+        table = memberships
+        query = (
+            select(table.c.collection, func.count().label("held"))
+            .where(table.c.doc_id.in_(shown(collections)))
+            .group_by(table.c.collection)
+            .order_by(table.c.collection)
+        )
+        if collections is not None:
+            query = query.where(table.c.collection.in_(sorted(collections)))
+        found = {row.collection: int(row.held) for row in self._database.rows(query)}
+        if collections is None or PUBLIC in collections:
+            documents = schema.documents
+            unrecorded = select(func.count()).where(
+                documents.c.ready == 1, ~exists().where(table.c.doc_id == documents.c.doc_id)
+            )
+            with self._database.reading() as connection:
+                found[PUBLIC] = found.get(PUBLIC, 0) + int(connection.execute(unrecorded).scalar_one())
+        return {name: held for name, held in sorted(found.items()) if held}
 
     def visible(self, collections: Collection[str]) -> frozenset[str]:
         """The ids of the ready documents that are in one of these collections, as of one moment."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rag.store.coverage import Counts, Coverage, is_report
@@ -60,6 +60,10 @@ class VisibleCatalog:
         if doc_id not in self._seen().doc_ids:
             return ()
         return tuple(one for one in self._origin.collections(doc_id) if one in self._collections)
+
+    def collection_counts(self) -> Mapping[str, int]:
+        """How many documents are in each of the collections that may be seen, by its name."""
+        return self._origin.memberships.counted(self._collections)
 
     def documents(self) -> tuple[Document, ...]:
         """Every document, by title then id."""

@@ -91,6 +91,9 @@ class TinyCatalog:
     def collections(self, doc_id: str) -> tuple[str, ...]:
         return ("public",) if self.document(doc_id) else ()
 
+    def collection_counts(self) -> dict[str, int]:
+        return {"public": 1}
+
     def visible(self, collections: Collection[str] = ()) -> TinyCatalog:
         return self if not collections or "public" in collections else EmptyCatalog()
 
@@ -106,6 +109,9 @@ class EmptyCatalog(TinyCatalog):
 
     def counts(self) -> TinyCounts:
         return TinyCounts(0, 0, 0)
+
+    def collection_counts(self) -> dict[str, int]:
+        return {}
 
     def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
         return ()

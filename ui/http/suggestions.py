@@ -22,7 +22,7 @@ from ui.schemas.service import SuggestionsOut
 from ui.service import Answering, Listing
 
 MOST = 12
-_MOST_TRIED = 36
+MOST_TRIED = 36
 _MOST_KEPT = 32
 _MOST_WAITING = 64
 # A name of the ledger longer or shorter than this makes no question that a person would ask.
@@ -78,8 +78,8 @@ class Suggestions:
         with self._lock:
             if key not in self._known:
                 filters = Filters(collections=collections)
-                tried = islice(candidates(seen), _MOST_TRIED)
-                self._known[key] = tuple(islice((one for one in tried if _answers(pipeline, one, filters)), MOST))
+                tried = islice(candidates(seen), MOST_TRIED)
+                self._known[key] = tuple(islice((one for one in tried if is_answered(pipeline, one, filters)), MOST))
                 while len(self._known) > _MOST_KEPT:
                     self._known.popitem(last=False)
             return self._known[key]
@@ -131,6 +131,7 @@ def _own_questions(seen: Listing, doc_id: str) -> list[str]:
     return list(islice((one for one in asked if len(one) in _QUESTION_CHARS), 3))
 
 
-def _answers(pipeline: Answering, question: str, filters: Filters) -> bool:
+def is_answered(pipeline: Answering, question: str, filters: Filters) -> bool:
+    """Whether the documents answer a question, with a source."""
     answer = pipeline.ask(question, (), filters)
     return answer.status is Status.ANSWERED and bool(answer.citations)

@@ -1,0 +1,1 @@
+"""Collections as the public meets them: title, welcome, examples."""
