@@ -9,6 +9,9 @@ from rag.types import Answer
 from ui.english.frame import LONGEST, frames
 from ui.texts import Language
 
+# "Yes: 2031 target: …" has two.
+_MOST_OPENINGS = 3
+
 
 def told_answer(answer: Answer, language: Language) -> Answer:
     """Return the answer with what the program says in it told in ``language``; quotes stay as they are."""
@@ -24,12 +27,13 @@ def told_answer(answer: Answer, language: Language) -> Answer:
     )
 
 
-def in_english(words: str, quotes: Sequence[str]) -> str:
+def in_english(words: str, quotes: Sequence[str], openings: int = _MOST_OPENINGS) -> str:
     """Return a line of an answer, or a note, in English as far as it is the program's own.
 
     Args:
         words: the line.
         quotes: what the answer cites: words that stand there are a document's and are left alone.
+        openings: how many may follow one another at its beginning.
     """
     if not words or len(words) > LONGEST or any(words in quote for quote in quotes):
         return words
@@ -37,10 +41,10 @@ def in_english(words: str, quotes: Sequence[str]) -> str:
         match = frame.pattern.match(words)
         if match is not None:
             return frame.told(match)
-    for frame in frames()["opening"]:
+    for frame in frames()["opening"] if openings else ():
         match = frame.pattern.match(words)
         if match is not None and not any(match[0] in quote for quote in quotes):
-            return frame.told(match) + in_english(words[match.end() :], quotes)
+            return frame.told(match) + in_english(words[match.end() :], quotes, openings - 1)
     return words
 
 

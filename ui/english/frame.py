@@ -8,14 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
 
 _NAME = re.compile(r"\{(\w+)(?::(\w+))?\}")
-# What a name without frames of its own may stand for. Nothing in them repeats within another: matching is linear
-# for each name, and what is matched is short.
+# What a name may stand for that is given on as it is; any words end where the frame goes on, and nothing is ever tried
+# twice, or a title that is made for it could take hours.
+_ANY = ""
 _PLAIN: Mapping[str, str] = MappingProxyType(
-    {"": ".{1,400}?", "digits": r"\d{1,8}", "counted": r"\d{1,4}\w{1,4}", "years": r"(?:\d{4}年、?){1,12}"}
+    {"digits": r"\d{1,8}", "counted": r"\d{1,4}\w{1,4}", "years": r"(?:\d{4}年、?){1,12}"}
 )
 # A name of which nothing may be there.
 _OPTIONAL = frozenset({"detail", "spoken", "issuers"})
@@ -66,33 +68,39 @@ def _frame(row: Mapping[str, Any], *, whole: bool) -> Frame:
     template = str(row["zh"])
     parts: dict[str, str] = {}
     pattern, at = "", 0
-    for match in _NAME.finditer(template):
-        name, part = match[1], match[2] or ""
+    names = list(_NAME.finditer(template))
+    for match, following in zip_longest(names, names[1:]):
+        name, part = match[1], match[2] or _ANY
         parts[name] = part
-        optional = "?" if part in _OPTIONAL else ""
-        pattern += re.escape(template[at : match.start()]) + f"(?P<{name}>{_PLAIN.get(part, _among(part))}){optional}"
+        until = template[match.end() : following.start() if following else len(template)]
+        pattern += re.escape(template[at : match.start()]) + f"(?P<{name}>{_among(part, until)})"
         at = match.end()
     pattern += re.escape(template[at:])
     zh, en = row["example"]
     return Frame(re.compile(pattern + (r"\Z" if whole else "")), str(row["en"]), MappingProxyType(parts), (zh, en))
 
 
-def _among(part: str) -> str:
-    """What a name may stand for that is told on: the words of its own frames, or some few characters."""
+def _among(part: str, until: str) -> str:
+    """What a name may stand for: the words of its own frames, or some characters up to the next ones of the frame."""
     if part in ("label", "labels"):
         one = "|".join(map(re.escape, labels()))
         return f"(?:{one})" if part == "label" else f"(?:{one})(?:、(?:{one})){{0,20}}"
-    return {
+    known = {
         "kind": "目标|实际",
         "year": r"\d{4}年",
         "verdict": "不可以|可以|不是|是",
         "content": "目标|实际完成情况|内容",
         "day": r"\d{4}年\d{1,2}月\d{1,2}日",
         "scope": r"(?:\d{4}年|\d{4}—\d{4}年)(?:目标|实际)?|目标|实际|另一处",
-    }.get(part, ".{0,400}?")
+        **_PLAIN,
+    }
+    anything = f"(?:(?!{re.escape(until)}).)" if until else "."
+    return known.get(part, f"{anything}{{{0 if part in _OPTIONAL else 1},400}}+")
 
 
 def _value(part: str, said: str) -> str:
+    if part == _ANY:
+        return said
     if part in _PLAIN:
         return f" ({', '.join(said.replace('年', '').strip('、').split('、'))})" if part == "years" else said
     if part in ("label", "labels"):

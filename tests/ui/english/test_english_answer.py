@@ -56,3 +56,10 @@ def test_what_the_program_says_of_the_report_in_english(pipeline):
         told = told_answer(pipeline.ask(question), "en")
         own = told.text.replace("大连高新区2019年度工作情况及2020年重点工作安排", "")
         assert own != pipeline.ask(question).text, question
+
+
+def test_words_made_to_be_looked_at_again_and_again_are_looked_at_once():
+    for made in ("》为，《", "（“", "；，：", "2031年目标：", "是，"):
+        for opening in ("不同文件的说法不一致：《", "未收录：现有文件没有写明2031年“", "《", "36公里为", ""):
+            line = (opening + made * 2000)[:3000]
+            assert in_english(line, ()).count(made[-1]) > 0
