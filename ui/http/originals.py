@@ -71,12 +71,24 @@ def original_of(document: Document, store: Path) -> Path:
     Raises:
         FileGoneError: it lay in an archive, is not there any more, or holds something else now.
     """
-    source = Path(document.source)
-    kept = store.absolute() / ORIGINALS_DIRECTORY / document.content_hash[:32] / source.name
-    for path in dict.fromkeys((source, kept)):
+    for path in _places(document, store):
         if _holds(path, document.content_hash):
             return path
     raise FileGoneError("the original of {doc_id} is not kept or has changed", doc_id=document.doc_id)
+
+
+def may_have_original(document: Document, store: Path) -> bool:
+    """Whether there is a file where the original would be; it is not read, and may have changed."""
+    try:
+        return any(path.is_file() for path in _places(document, store))
+    except (OSError, ValueError):
+        return False
+
+
+def _places(document: Document, store: Path) -> tuple[Path, ...]:
+    source = Path(document.source)
+    kept = store.absolute() / ORIGINALS_DIRECTORY / document.content_hash[:32] / source.name
+    return tuple(dict.fromkeys((source, kept)))
 
 
 def _holds(path: Path, content_hash: str) -> bool:
