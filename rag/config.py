@@ -102,6 +102,10 @@ class Settings(BaseSettings):
     otlp_endpoint: str = Field("", description="http://host:4318 of an OpenTelemetry collector; empty: no traces")
     log_format: Literal["text", "json"] = Field("text", description="lines of the log; json: with one a request")
     log_questions: bool = Field(False, description="write questions into the log")
+    keep_questions: bool = Field(True, description="keep what is asked, without the asker, for the workspace")
+    retention_days: int = Field(
+        90, ge=0, le=36_500, description="days for which conversations, questions, feedback are kept; 0: for ever"
+    )
     language: Literal["auto", "zh", "en"] = Field("auto", description="of messages; auto: the locale or the browser")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="least that is logged")
 

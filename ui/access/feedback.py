@@ -21,8 +21,8 @@ MOST_KEPT = 100_000
 class Feedback:
     """One verdict on an answer.
 
-    ``asker`` is a key's id or a hashed address, never an address; ``question`` stays empty unless the setting
-    ``log_questions`` is on. ``at``: seconds since 1970.
+    ``asker`` is a key's id, a hashed address or a hashed turn, never an address; ``question`` is that of the chat,
+    empty where the setting ``keep_questions`` is off. ``at``: seconds since 1970.
     """
 
     answer_id: str
@@ -55,6 +55,12 @@ class FeedbackTable:
         with self._service.writing() as connection:
             newest = connection.execute(table.insert().values(values).returning(table.c.id)).scalar_one()
             connection.execute(table.delete().where(table.c.id <= newest - MOST_KEPT))
+
+    def take_back(self, answer_id: str, asker: str) -> None:
+        """Forget what an asker has said of an answer; blocks on the database."""
+        table = schema.feedback
+        with self._service.writing() as connection:
+            connection.execute(table.delete().where(table.c.answer_id == answer_id, table.c.asker == asker))
 
     def asker(self, caller: Caller) -> str:
         """What a caller is written down as: the key's id, or the address hashed with a secret of this server."""

@@ -51,7 +51,8 @@ windows = Table(
     Column("state", Text, nullable=False),
     Column("expires_at", Float, nullable=False, index=True),
 )
-# ``question`` is kept only where the setting ``log_questions`` says so; ``asker`` is a key's id or a hashed address.
+# ``question`` is kept only of the chat and where the setting ``keep_questions`` says so; ``asker`` is a key's id, a
+# hashed address, or the hash of a turn.
 feedback = Table(
     "service_feedback",
     metadata,
@@ -69,7 +70,8 @@ secrets = Table(
 )
 
 # What was asked, by whom is not kept: for the list of unanswered questions and the usage by day. ``outcome`` is the
-# answer's status, or ``failed``; ``channel`` is chat, api or curated; ``collections`` those that were asked.
+# answer's status, or ``failed``; ``channel`` is chat or api; ``collections`` those that could be seen, none: all.
+# ``question`` is empty where ``keep_questions`` says so.
 asked = Table(
     "service_asked",
     metadata,
@@ -118,6 +120,18 @@ turns = Table(
     Column("verdict", String(16), nullable=False),
     Column("asked_at", Float, nullable=False),
     Column("answered_at", Float),
+)
+# Which process works the turns of a conversation out; another one may take it over after ``until``.
+claims = Table(
+    "service_claims",
+    metadata,
+    Column(
+        "conversation_id",
+        ForeignKey("service_conversations.conversation_id", ondelete="CASCADE"),
+        primary_key=True,
+    ),
+    Column("holder", String(64), nullable=False),
+    Column("until", Float, nullable=False),
 )
 users = Table(
     "service_users",

@@ -1,0 +1,81 @@
+"""``GET /chat/conversations/ID/events``: what happens in a conversation, as it happens."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import StreamingResponse
+
+from rag.errors import PolicyQAError
+from ui.access.caller import Caller, require
+from ui.conversations.hub import changed_ms, encoded, turn_event
+from ui.conversations.room import Room
+from ui.conversations.routes_base import ConversationPath
+from ui.errors import BusyError
+from ui.http.ask import HEARTBEAT_S, STREAM_HEADERS
+from ui.http.problems import GuardedRoute
+
+# A browser that has lost the stream comes back after so many milliseconds.
+_BACK_MS = 1000
+# Clocks of several servers differ by less than this; a turn told twice does no harm.
+_SLACK_MS = 5000
+_HEARTBEAT = b": \n\n"
+
+
+def create_events_router(room: Room) -> APIRouter:
+    """Return the route."""
+    router = APIRouter(route_class=GuardedRoute)
+    readings = room.site.resources.readings
+
+    @router.get("/chat/conversations/{conversation_id}/events")
+    async def events(
+        request: Request, conversation_id: ConversationPath, after: Annotated[int, Query(ge=0, le=1 << 53)] = 0
+    ) -> Response:
+        caller = require(request.scope, "ask")
+        room.hub.check(caller.owner)
+        await readings.run(lambda: room.store.conversation(caller.owner, conversation_id))
+        last = request.headers.get("last-event-id", "")
+        since = max(after, int(last)) if last.isascii() and last.isdigit() and len(last) < 16 else after
+        return StreamingResponse(
+            _sent(room, caller, conversation_id, since), media_type="text/event-stream", headers=STREAM_HEADERS
+        )
+
+    return router
+
+
+async def _sent(room: Room, caller: Caller, conversation_id: str, since: int) -> AsyncIterator[bytes]:
+    try:
+        listener = room.hub.listen(conversation_id, caller.owner, caller.collections)
+    except BusyError:
+        return
+    try:
+        yield f"retry: {_BACK_MS}\n\n".encode()
+        # Only once it listens, or what happens between would be missed.
+        yield await room.site.resources.readings.run(lambda: _missed(room, caller, conversation_id, since))
+        while (item := await listener.next(HEARTBEAT_S)) is not None:
+            yield item or _HEARTBEAT
+    except PolicyQAError:
+        return  # the browser comes back
+    finally:
+        room.hub.leave(listener)
+
+
+def _missed(room: Room, caller: Caller, conversation_id: str, since: int) -> bytes:
+    """The turns that are unfinished or have changed since, and how far the one has come that is worked on."""
+    room.watcher.start()
+    conversation = room.store.conversation(caller.owner, conversation_id)
+    turns = tuple(room.telling.shown(one, caller.collections) for one in room.store.turns(conversation_id))
+    room.hub.known(turns)
+    told = [turn_event(one) for one in turns if not one.finished or (since and changed_ms(one) > since - _SLACK_MS)]
+    running = room.runner.running(conversation_id)
+    if running is not None:
+        turn_id = running.turn.turn_id
+        if running.stage:
+            told.append(encoded("stage", {"turn_id": turn_id, "name": running.stage}))
+        if running.draft:
+            told.append(encoded("draft", {"turn_id": turn_id, "text": running.draft}))
+    if any(not one.finished for one in turns):
+        room.look(caller, conversation)
+    return b"".join(told) or _HEARTBEAT

@@ -1,0 +1,308 @@
+"""Works the turns of conversations out, whether anybody looks on or not."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from rag.errors import PolicyQAError, StoreError
+from rag.types import Answer, Event, Filters, StageDone, TextDelta
+from rag.types import Turn as Said
+from ui.conversations.asked import CHAT, AskedLog, channel
+from ui.conversations.crew import Crew
+from ui.conversations.hub import Hub
+from ui.conversations.telling import Telling
+from ui.conversations.turn import Turn
+from ui.conversations.work import RENEW_S, Work
+from ui.errors import BusyError, NotReadyError, WorkerLostError
+from ui.http.base import Resources
+from ui.wire import clean_text
+
+log = logging.getLogger(__name__)
+
+# Above what any number of workers answers at once; the conversations of the others wait.
+MOST_THREADS, MOST_CONVERSATIONS = 16, 200
+# So long a turn waits for a free worker, in seconds; then it has failed.
+PATIENCE_S = 60.0
+_LONGEST_WAIT_S = 3.0
+# What a follow-up may lean on, in messages.
+REMEMBERED_TURNS = 12
+# A language model writes some fifty pieces a second; a page needs fewer.
+_DRAFT_S, _LONGEST_DRAFT = 0.15, 20_000
+# No document has this id: what is chosen is not there.
+_NO_DOCUMENT = "-"
+
+
+@dataclass(slots=True)
+class Running:
+    """A turn that a thread works out. ``stage`` and ``draft``: what was told of it last."""
+
+    turn: Turn
+    stopped: threading.Event = field(default_factory=threading.Event)
+    stage: str = ""
+    draft: str = ""
+
+
+@dataclass(slots=True)
+class _Job:
+    """A conversation with something to do. ``again``: there is more than there was; ``running``: its turn."""
+
+    conversation_id: str
+    collections: tuple[str, ...]
+    again: bool = False
+    running: Running | None = None
+
+
+class Runner:
+    """The turns of one conversation are answered one after the other, those of several side by side.
+
+    Args:
+        resources: the service, the documents, the settings.
+        work: what is to be done.
+        hub: who is told.
+        telling: how.
+        asked: where a failure is written down.
+        patience_s: how long a turn waits for a free worker.
+    """
+
+    def __init__(
+        self,
+        resources: Resources,
+        work: Work,
+        hub: Hub,
+        telling: Telling,
+        asked: AskedLog | None = None,
+        patience_s: float = PATIENCE_S,
+    ) -> None:
+        self._resources, self._work, self._hub, self._telling = resources, work, hub, telling
+        self._asked, self._patience_s = asked, patience_s
+        settings = resources.settings
+        self._drafts = settings.reader == "generative" or (settings.reader == "auto" and bool(settings.chat_model))
+        self._lock = threading.Lock()
+        self._jobs: dict[str, _Job] = {}
+        self._crew: Crew[_Job] = Crew("converse", MOST_THREADS, self._do)
+        self._closed = threading.Event()
+        self._renewing = False
+        # Called with a turn that has been answered, and what its asker may see.
+        self.on_answer: list[Callable[[Turn, tuple[str, ...]], None]] = []
+
+    @property
+    def crowded(self) -> bool:
+        """Whether more conversations wait than one would want to keep in memory."""
+        return len(self._jobs) >= MOST_CONVERSATIONS
+
+    def look(self, conversation_id: str, collections: tuple[str, ...]) -> None:
+        """See to it that what is to be done in a conversation is done.
+
+        Args:
+            conversation_id: which.
+            collections: those that its questions may be answered from; none: all.
+        """
+        with self._lock:
+            job = self._jobs.get(conversation_id)
+            if job is not None:
+                job.again = True
+                return
+            if self._closed.is_set() or self.crowded:
+                return
+            job = self._jobs[conversation_id] = _Job(conversation_id, collections)
+            if not self._renewing:
+                self._renewing = True
+                threading.Thread(target=self._renew, name="converse-renew", daemon=True).start()
+        self._crew.put(job)
+
+    def stop(self, conversation_id: str, turn_id: str = "") -> None:
+        """Work no longer on a turn, or on any of a conversation; what comes after it does not wait for its end."""
+        with self._lock:
+            job = self._jobs.get(conversation_id)
+            running = job.running if job is not None else None
+            if job is None or running is None or turn_id not in ("", running.turn.turn_id):
+                return
+            running.stopped.set()
+            # Its thread may be held up for as long as a language model takes; another one goes on.
+            following = self._jobs[conversation_id] = _Job(conversation_id, job.collections)
+        self._crew.put(following)
+
+    def running(self, conversation_id: str) -> Running | None:
+        """What is being worked on in a conversation, by this process."""
+        with self._lock:
+            job = self._jobs.get(conversation_id)
+            return job.running if job is not None else None
+
+    def close(self) -> None:
+        """Begin nothing more; an answer that is nearly there is still kept, other turns are left to be taken up."""
+        self._closed.set()
+        self._crew.close()
+
+    def _do(self, job: _Job) -> None:
+        try:
+            while self._mine(job):
+                if not self._work.claim(job.conversation_id):
+                    return  # another process has it
+                if not self._closed.is_set() and (self._next(job) or not self._mine(job)):
+                    continue
+                self._work.release(job.conversation_id)
+                # Another process may have left something to us between our last look and the release.
+                if self._closed.is_set() or (not self._work.unfinished(job.conversation_id) and self._done(job)):
+                    return
+        except StoreError as error:
+            log.warning("a conversation cannot be worked on: %s", error)
+        finally:
+            self._drop(job)
+
+    def _mine(self, job: _Job) -> bool:
+        """Whether another thread has not gone on with the conversation."""
+        with self._lock:
+            return self._jobs.get(job.conversation_id) is job
+
+    def _done(self, job: _Job) -> bool:
+        """Have done with a conversation, unless there is more by now."""
+        with self._lock:
+            if not job.again:
+                self._jobs.pop(job.conversation_id, None)
+                return True
+            job.again = False
+            return False
+
+    def _drop(self, job: _Job) -> None:
+        with self._lock:
+            if self._jobs.get(job.conversation_id) is job:
+                del self._jobs[job.conversation_id]
+
+    def _next(self, job: _Job) -> bool:
+        """Work the next turn out; False: there is none."""
+        with self._lock:
+            job.again = False
+        turn = self._work.begin(job.conversation_id)
+        if turn is None:
+            return False
+        running = Running(turn)
+        with self._lock:
+            if self._jobs.get(job.conversation_id) is not job:
+                return False
+            job.running = running
+        self._hub.turn(turn)
+        try:
+            self._finish(job, running)
+        finally:
+            with self._lock:
+                job.running = None
+        return True
+
+    def _finish(self, job: _Job, running: Running) -> None:
+        turn = running.turn
+        try:
+            answer = self._patiently(job, running)
+            if answer is not None:
+                collections = answer.query.filters.collections or job.collections
+                kept = self._work.keep(turn, self._telling.answer(answer, turn.language, collections))
+            elif running.stopped.is_set():
+                kept = None
+            else:  # the server stops
+                self._work.put_back(turn)
+                return
+        except Exception as error:
+            if not isinstance(error, PolicyQAError):
+                log.error("unexpected error while answering in the chat", exc_info=error)
+            kept = self._work.fail(turn, self._telling.problem(error, turn.language))
+            if kept is not None and self._asked is not None:
+                self._asked.failed(turn.question, job.collections)
+        # One that was stopped or asked anew meanwhile may have been told of before that.
+        now = kept or self._work.turn(turn.turn_id)
+        if now is not None:
+            self._hub.turn(now)
+        if kept is not None and kept.state == "done":
+            for follow in self.on_answer:
+                follow(kept, job.collections)
+
+    def _patiently(self, job: _Job, running: Running) -> Answer | None:
+        """Answer, waiting for a free worker; ``None``: the turn was stopped, or the server stops."""
+        until, lost = time.monotonic() + self._patience_s, 0
+        while True:
+            try:
+                return self._answer(job, running)
+            except (BusyError, NotReadyError, WorkerLostError) as error:
+                if self._closed.is_set():
+                    return None
+                lost += isinstance(error, WorkerLostError)
+                wait_s = min(error.retry_after_s if isinstance(error, BusyError) else 1.0, _LONGEST_WAIT_S)
+                if lost > 1 or time.monotonic() + wait_s > until:
+                    raise
+            self._tell_stage(running, "queued")
+            if self._wait(running, wait_s):
+                return None
+
+    def _wait(self, running: Running, seconds: float) -> bool:
+        """Wait; True where there is nothing to wait for any more."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            if running.stopped.wait(0.2) or self._closed.is_set():
+                return True
+        return False
+
+    def _answer(self, job: _Job, running: Running) -> Answer | None:
+        turn, service = running.turn, self._resources.service
+        filters = self._filters(turn, job.collections)
+        draft, shown_at = "", 0.0
+        with closing(cast("Any", self._events(turn, job, filters))) as events:
+            for event in events:
+                if running.stopped.is_set():
+                    return None
+                match event:
+                    case StageDone():
+                        self._tell_stage(running, event.name)
+                    case TextDelta() if self._drafts and len(draft) < _LONGEST_DRAFT:
+                        draft += event.text
+                        if time.monotonic() - shown_at >= _DRAFT_S:
+                            shown_at, running.draft = time.monotonic(), draft
+                            self._hub.say(turn.conversation_id, "draft", {"turn_id": turn.turn_id, "text": draft})
+                    case Answer():
+                        channel.set(CHAT)
+                        return service.note(event)
+        return None
+
+    def _events(self, turn: Turn, job: _Job, filters: Filters) -> Iterator[Event]:
+        history = self._history(turn, job.collections)
+        return self._resources.service.pipeline.stream(turn.question, history, filters)
+
+    def _tell_stage(self, running: Running, name: str) -> None:
+        running.stage = name
+        self._hub.say(running.turn.conversation_id, "stage", {"turn_id": running.turn.turn_id, "name": name})
+
+    def _history(self, turn: Turn, collections: tuple[str, ...]) -> tuple[Said, ...]:
+        """The latest answered turns before this one that fit, oldest first."""
+        left, said = self._resources.settings.max_history_chars, list[Said]()
+        for one in reversed(self._work.before(turn, REMEMBERED_TURNS // 2)):
+            seen = self._telling.shown(one, collections)
+            if seen.answer is None:
+                continue
+            answer = str(seen.answer["answer"])
+            left -= len(one.question) + len(answer)
+            if left < 0:
+                break
+            said[:0] = [Said("user", one.question), Said("assistant", answer)]
+        return tuple(said)
+
+    def _filters(self, turn: Turn, collections: tuple[str, ...]) -> Filters:
+        chosen = turn.chosen
+        doc_ids = chosen.doc_ids
+        if chosen.issuers:
+            seen = self._resources.seen(collections)
+            issued = [
+                one.doc_id for one in seen.documents() if clean_text(one.metadata.get("issuer", "")) in chosen.issuers
+            ]
+            doc_ids = tuple(one for one in issued if not doc_ids or one in doc_ids) or (_NO_DOCUMENT,)
+        return Filters(doc_ids, chosen.years, collections)
+
+    def _renew(self) -> None:
+        """Keep what has been claimed for as long as something is being done."""
+        while not self._closed.wait(RENEW_S):
+            try:
+                self._work.renew(tuple(self._jobs))
+            except StoreError as error:
+                log.warning("a claim cannot be renewed: %s", error)

@@ -1,0 +1,95 @@
+"""What a page is told of an answer: as the API gives it, in the asker's language, with what is known of its sources."""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from rag.types import Answer, Span
+from ui.conversations.turn import Turn
+from ui.http.base import Resources
+from ui.http.problems import problem_body
+from ui.messages.tell import told
+from ui.schemas import answer_id, answer_json
+from ui.texts import Language
+
+CURATED = "curated"
+# Documents whose pages are remembered.
+_MOST_KEPT = 64
+
+Pages = tuple[tuple[int, int, int], ...]
+
+
+class Telling:
+    """Makes the JSON of answers and problems. Reads the catalog: call it in a thread.
+
+    Args:
+        resources: the documents and how they stand.
+    """
+
+    def __init__(self, resources: Resources) -> None:
+        self._resources = resources
+        self._lock = threading.Lock()
+        self._pages: OrderedDict[tuple[str | None, str], Pages] = OrderedDict()
+
+    def answer(self, answer: Answer, language: Language, collections: tuple[str, ...]) -> dict[str, Any]:
+        """Return an answer for somebody who may see these collections."""
+        words = replace(
+            answer,
+            text=told(answer.text, language),
+            short_text=told(answer.short_text, language),
+            notes=tuple(told(one, language) for one in answer.notes),
+            missing=tuple(told(one, language) for one in answer.missing),
+        )
+        # Its id is that of the answer as it was found: the same in either language.
+        made = {**answer_json(words), "id": answer_id(answer)}
+        for citation in (*made["citations"], *made["closest"]):
+            citation["document"] = self._document(collections, citation["doc_id"], citation["start"], citation["end"])
+        made["curated"] = {"expires_on": ""} if answer.reader == CURATED else None
+        return made
+
+    def problem(self, error: BaseException | str, language: Language) -> dict[str, Any]:
+        """Return a problem in the words of a reply."""
+        return problem_body({"type": "http", "state": {"language": language}}, error)
+
+    def shown(self, turn: Turn, collections: tuple[str, ...]) -> Turn:
+        """Return a turn as this asker may see it: without an answer from a document that is not his to see any more."""
+        if turn.answer is None or not collections or not self._withheld(turn.answer, collections):
+            return turn
+        problem = self.problem("unknown_collection", turn.language)
+        return replace(turn, state="failed", answer=None, problem=problem, suggestions=())
+
+    def _withheld(self, answer: Mapping[str, Any], collections: tuple[str, ...]) -> bool:
+        everything, seen = self._resources.service.pipeline.catalog, self._resources.seen(collections)
+        cited = {one["doc_id"] for one in (*answer.get("citations", ()), *answer.get("closest", ()))}
+        return any(seen.document(one) is None and everything.document(one) is not None for one in cited)
+
+    def _document(self, collections: tuple[str, ...], doc_id: str, start: int, end: int) -> dict[str, Any]:
+        return {
+            "standing": self._resources.standing(collections, doc_id).standing.value,
+            "page": self._page(collections, doc_id, Span(start, end)),
+        }
+
+    def _page(self, collections: tuple[str, ...], doc_id: str, span: Span) -> int | None:
+        """The page of the smallest block around the beginning of a span."""
+        around = [
+            (end - start, page) for start, end, page in self._pages_of(collections, doc_id) if start <= span.start < end
+        ]
+        return min(around)[1] if around else None
+
+    def _pages_of(self, collections: tuple[str, ...], doc_id: str) -> Pages:
+        seen = self._resources.seen(collections)
+        key = (seen.revision, doc_id)
+        with self._lock:
+            known = self._pages.get(key)
+        if known is None:
+            blocks = seen.blocks(doc_id)
+            known = tuple((one.span.start, one.span.end, one.page) for one in blocks if one.page is not None)
+            with self._lock:
+                self._pages[key] = known
+                while len(self._pages) > _MOST_KEPT:
+                    self._pages.popitem(last=False)
+        return known

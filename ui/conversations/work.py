@@ -1,0 +1,145 @@
+"""The turns that are to be worked out, claimed in the database so that no two processes answer the same one."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, or_, select
+
+from ui.conversations.store import touch, turn_of
+from ui.conversations.turn import UNFINISHED, Turn
+from ui.database import schema
+from ui.database.service import ServiceDatabase
+from ui.database.upsert import upsert
+
+# Of a process that has died nobody hears; for so long its conversations wait.
+LEASE_S, RENEW_S = 9.0, 3.0
+
+_turns, _conversations, _claims = schema.turns, schema.conversations, schema.claims
+
+
+class Work:
+    """One process's view of what is to be done. Blocks on the database; may raise ``StoreError``.
+
+    Args:
+        service: where conversations are kept; not closed here.
+        clock: seconds since 1970.
+    """
+
+    def __init__(self, service: ServiceDatabase, clock: Callable[[], float] = time.time) -> None:
+        self._service, self._clock = service, clock
+        self._holder = secrets.token_hex(16)
+
+    def claim(self, conversation_id: str) -> bool:
+        """Take a conversation's turns over, or keep them; False where another process has them."""
+        now = self._clock()
+        ours = upsert(self._service.database, _claims).values(
+            conversation_id=conversation_id, holder=self._holder, until=now + LEASE_S
+        )
+        free = or_(_claims.c.until < now, _claims.c.holder == self._holder)
+        statement = ours.on_conflict_do_update(
+            index_elements=["conversation_id"],
+            set_={"holder": self._holder, "until": now + LEASE_S},
+            where=free,
+        )
+        with self._service.writing() as connection:
+            there = select(_conversations.c.conversation_id).where(_conversations.c.conversation_id == conversation_id)
+            if connection.execute(there.with_for_update()).one_or_none() is None:
+                return False
+            return bool(connection.execute(statement).rowcount)
+
+    def renew(self, conversation_ids: Sequence[str]) -> None:
+        """Keep what has been claimed."""
+        if not conversation_ids:
+            return
+        mine = (_claims.c.holder == self._holder) & _claims.c.conversation_id.in_(list(conversation_ids))
+        with self._service.writing() as connection:
+            connection.execute(_claims.update().where(mine).values(until=self._clock() + LEASE_S))
+
+    def release(self, conversation_id: str) -> None:
+        """Let another process take the conversation over."""
+        with self._service.writing() as connection:
+            connection.execute(
+                _claims.delete().where(_claims.c.conversation_id == conversation_id, _claims.c.holder == self._holder)
+            )
+
+    def turn(self, turn_id: str) -> Turn | None:
+        """A turn as it stands."""
+        rows = self._service.database.rows(select(_turns).where(_turns.c.turn_id == turn_id))
+        return turn_of(rows[0]) if rows else None
+
+    def unfinished(self, conversation_id: str) -> bool:
+        """Whether something is to be done in a conversation."""
+        here = select(_turns.c.turn_id).where(
+            _turns.c.conversation_id == conversation_id, _turns.c.state.in_(UNFINISHED)
+        )
+        return bool(self._service.database.rows(here.limit(1)))
+
+    def begin(self, conversation_id: str) -> Turn | None:
+        """The next turn of a conversation that is claimed, as one that is being answered; ``None``: there is none."""
+        here = (_turns.c.conversation_id == conversation_id, _turns.c.state.in_(UNFINISHED))
+        with self._service.writing() as connection:
+            if not self._held(connection, conversation_id):
+                return None
+            row = connection.execute(select(_turns).where(*here).order_by(_turns.c.number).limit(1)).one_or_none()
+            if row is None:
+                return None
+            return self._set(connection, turn_of(row), _turns.c.state.in_(UNFINISHED), {"state": "answering"})
+
+    def before(self, turn: Turn, most: int) -> tuple[Turn, ...]:
+        """The last answered turns before one, oldest first."""
+        earlier = (_turns.c.conversation_id == turn.conversation_id, _turns.c.number < turn.number)
+        query = select(_turns).where(*earlier, _turns.c.state == "done").order_by(_turns.c.number.desc()).limit(most)
+        return tuple(map(turn_of, reversed(self._service.database.rows(query))))
+
+    def keep(self, turn: Turn, answer: Mapping[str, Any]) -> Turn | None:
+        """Keep an answer; ``None``: the turn has been stopped, deleted or taken over meanwhile."""
+        return self._finish(turn, {"state": "done", "answer": dict(answer), "answered_at": self._clock()})
+
+    def fail(self, turn: Turn, problem: Mapping[str, Any]) -> Turn | None:
+        """Keep why there is no answer; ``None`` as for ``keep``."""
+        return self._finish(turn, {"state": "failed", "problem": dict(problem), "answered_at": self._clock()})
+
+    def put_back(self, turn: Turn) -> Turn | None:
+        """Leave a turn to whoever comes next; ``None`` as for ``keep``."""
+        return self._finish(turn, {"state": "waiting"})
+
+    def suggest(self, turn: Turn, questions: Sequence[str]) -> Turn | None:
+        """Keep what may be asked next; ``None`` where the turn is another one by now."""
+        same = (_turns.c.state == "done") & (_turns.c.answered_at == turn.answered_at)
+        with self._service.writing() as connection:
+            return self._set(connection, turn, same, {"suggestions": list(questions)})
+
+    def changes(self, conversation_ids: Sequence[str]) -> dict[str, float]:
+        """When each of these conversations was changed last; those that are gone are left out."""
+        wanted = select(_conversations.c.conversation_id, _conversations.c.updated_at).where(
+            _conversations.c.conversation_id.in_(list(conversation_ids))
+        )
+        return {row.conversation_id: row.updated_at for row in self._service.database.rows(wanted)}
+
+    def _finish(self, turn: Turn, values: Mapping[str, Any]) -> Turn | None:
+        with self._service.writing() as connection:
+            if not self._held(connection, turn.conversation_id):
+                return None
+            # Asked anew it is another turn of the same id.
+            same = (_turns.c.state == "answering") & (_turns.c.asked_at == turn.asked_at)
+            return self._set(connection, turn, same, values)
+
+    def _held(self, connection: Connection, conversation_id: str) -> bool:
+        """Whether the claim is still ours; nobody can take it before the end of the transaction."""
+        mine = (_claims.c.conversation_id == conversation_id) & (_claims.c.holder == self._holder)
+        kept = _claims.update().where(mine).values(until=self._clock() + LEASE_S)
+        return bool(connection.execute(kept).rowcount)
+
+    def _set(
+        self, connection: Connection, turn: Turn, where: ColumnElement[bool], values: Mapping[str, Any]
+    ) -> Turn | None:
+        one = (_turns.c.turn_id == turn.turn_id) & where
+        row = connection.execute(_turns.update().where(one).values(dict(values)).returning(_turns)).one_or_none()
+        if row is None:
+            return None
+        touch(connection, turn.conversation_id, self._clock())
+        return turn_of(row)
