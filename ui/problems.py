@@ -154,6 +154,12 @@ MESSAGES: Mapping[str, Wording] = MappingProxyType({
     "{count} documents are chosen, at most {most} may be; choose fewer, or none for all":
         Wording("选了 {count} 份文件，最多可选 {most} 份；请少选几份，或不选（即全部）",
             "{count} documents are chosen; at most {most} may be. Choose fewer, or none for all"),
+    "the conversation has {count} turns, its most; begin a new one":
+        Wording("这个对话已有 {count} 个问题，达到上限；请新建对话",
+            "This conversation has {count} questions, its most; begin a new one"),
+    "{count} questions of this conversation are waiting":
+        Wording("这个对话中有 {count} 个问题正在等待回答，请稍候再问",
+            "{count} questions of this conversation are waiting; ask again in a moment"),
     "there is no fact {key!r} to correct; the facts are: {listed}":
         Wording("没有这一项可以更正；可更正的有：{listed}",
             "There is no such fact to correct; the facts are: {listed}"),

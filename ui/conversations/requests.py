@@ -28,7 +28,8 @@ class ChosenIn(In):
 
     def chosen(self) -> Chosen:
         """Translate."""
-        return Chosen(*(tuple(dict.fromkeys(one)) for one in (self.doc_ids, self.years, self.issuers)))
+        doc_ids, years, issuers = (dict.fromkeys(self.doc_ids), dict.fromkeys(self.years), dict.fromkeys(self.issuers))
+        return Chosen(tuple(doc_ids), tuple(years), tuple(issuers))
 
 
 class ChatAskIn(In):

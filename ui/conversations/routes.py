@@ -17,6 +17,7 @@ from ui.conversations.exporting import create_export_router
 from ui.conversations.requests import ChatAskIn, OpinionIn
 from ui.conversations.room import Room
 from ui.conversations.routes_base import TurnPath, asker_of, owner_of
+from ui.conversations.runner import MOST_CONVERSATIONS
 from ui.conversations.turn import Turn
 from ui.conversations.welcome import create_welcome_router
 from ui.errors import BusyError, NotFoundError
@@ -38,8 +39,8 @@ def create_conversations_router(site: Site) -> APIRouter:
         caller = require(request.scope, "ask")
         owner = asker_of(caller)
         _check_question(body.question, site.settings.max_question_chars)
-        if room.runner.crowded:
-            raise BusyError("{count} conversations wait for an answer", _RETRY_S, count=0)
+        if room.runner.waiting >= MOST_CONVERSATIONS:
+            raise BusyError("{count} conversations wait for an answer", _RETRY_S, count=MOST_CONVERSATIONS)
         turn = await readings.run(lambda: _taken(room, caller, owner, body))
         return JSONResponse({"conversation_id": turn.conversation_id, "turn": turn.shown()}, 202, headers=_UNKEPT)
 

@@ -13,6 +13,7 @@ from typing import Any, cast
 from rag.errors import PolicyQAError, StoreError
 from rag.types import Answer, Event, Filters, StageDone, TextDelta
 from rag.types import Turn as Said
+from ui.collections.welcome import issuer_of
 from ui.conversations.asked import CHAT, AskedLog, channel
 from ui.conversations.crew import Crew
 from ui.conversations.hub import Hub
@@ -92,9 +93,9 @@ class Runner:
         self.on_answer: list[Callable[[Turn, tuple[str, ...]], None]] = []
 
     @property
-    def crowded(self) -> bool:
-        """Whether more conversations wait than one would want to keep in memory."""
-        return len(self._jobs) >= MOST_CONVERSATIONS
+    def waiting(self) -> int:
+        """Conversations that wait for their answers, here."""
+        return len(self._jobs)
 
     def look(self, conversation_id: str, collections: tuple[str, ...]) -> None:
         """See to it that what is to be done in a conversation is done.
@@ -108,7 +109,7 @@ class Runner:
             if job is not None:
                 job.again = True
                 return
-            if self._closed.is_set() or self.crowded:
+            if self._closed.is_set() or len(self._jobs) >= MOST_CONVERSATIONS:
                 return
             job = self._jobs[conversation_id] = _Job(conversation_id, collections)
             if not self._renewing:
@@ -293,9 +294,7 @@ class Runner:
         doc_ids = chosen.doc_ids
         if chosen.issuers:
             seen = self._resources.seen(collections)
-            issued = [
-                one.doc_id for one in seen.documents() if clean_text(one.metadata.get("issuer", "")) in chosen.issuers
-            ]
+            issued = [one.doc_id for one in seen.documents() if clean_text(issuer_of(one)) in chosen.issuers]
             doc_ids = tuple(one for one in issued if not doc_ids or one in doc_ids) or (_NO_DOCUMENT,)
         return Filters(doc_ids, chosen.years, collections)
 

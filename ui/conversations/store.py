@@ -138,8 +138,10 @@ class ConversationStore:
 
     def retry(self, owner: str, turn_id: str) -> Turn:
         """Have a finished turn worked out again; one that is not finished stays as it is."""
-        again = {"state": "waiting", "answer": None, "problem": None, "suggestions": [], "verdict": ""}
-        fresh = {**again, "answered_at": None, "asked_at": self._clock()}
+        fresh: dict[str, Any] = {
+            **{"state": "waiting", "answer": None, "problem": None, "suggestions": [], "verdict": ""},
+            **{"answered_at": None, "asked_at": self._clock()},
+        }
         return self._change(owner, turn_id, _turns.c.state.in_(REPEATABLE), fresh)
 
     def judge(self, owner: str, turn_id: str, verdict: str) -> Turn:

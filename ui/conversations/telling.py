@@ -10,9 +10,9 @@ from typing import Any
 
 from rag.types import Answer, Span
 from ui.conversations.turn import Turn
+from ui.english.answer import told_answer
 from ui.http.base import Resources
 from ui.http.problems import problem_body
-from ui.messages.tell import told
 from ui.schemas import answer_id, answer_json
 from ui.texts import Language
 
@@ -37,15 +37,8 @@ class Telling:
 
     def answer(self, answer: Answer, language: Language, collections: tuple[str, ...]) -> dict[str, Any]:
         """Return an answer for somebody who may see these collections."""
-        words = replace(
-            answer,
-            text=told(answer.text, language),
-            short_text=told(answer.short_text, language),
-            notes=tuple(told(one, language) for one in answer.notes),
-            missing=tuple(told(one, language) for one in answer.missing),
-        )
         # Its id is that of the answer as it was found: the same in either language.
-        made = {**answer_json(words), "id": answer_id(answer)}
+        made = {**answer_json(told_answer(answer, language)), "id": answer_id(answer)}
         for citation in (*made["citations"], *made["closest"]):
             citation["document"] = self._document(collections, citation["doc_id"], citation["start"], citation["end"])
         made["curated"] = {"expires_on": ""} if answer.reader == CURATED else None
