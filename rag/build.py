@@ -16,17 +16,22 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from rag.config import Settings
+from rag.embed.query_vectors import QueryVectors
 from rag.pipeline import Pipeline, Stages
-from rag.stages import Embedder, Reader, Reranker, Retriever, TokenEncoder, Verifier
+from rag.stages import Annotator, Embedder, Reader, Reranker, Retriever, TokenEncoder, Verifier
 from rag.store.reading import ReadingCatalog, ReadingCopies
 from rag.store.store import Store
 from rag.store.subjects import Subjects
 from rag.store.versions import Versions
 from rag.store.view import CatalogView, View
+from rag.types import Answer, Query
 
 if TYPE_CHECKING:
+    from rag.curated.curator import Curator
+    from rag.curated.wordings import Wordings
     from rag.llm.chat_model import ChatModel
     from rag.question.synonyms import Synonyms
+    from rag.store.curated import CuratedAnswer
 
 EMBEDDERS: Mapping[str, str] = MappingProxyType(
     {
@@ -164,9 +169,11 @@ def build_pipeline(
 class _Shared:
     """What the stages of all views have in common: it holds nothing of any document that a view does not ask for."""
 
-    embedder: Embedder
     copies: ReadingCopies
     synonyms: Synonyms
+    vectors: QueryVectors
+    wordings: Wordings
+    curated: Callable[[str | None], Sequence[CuratedAnswer]]
     selection: Callable[[str, Sequence[Any]], list[float]]
     chat: ChatModel | None
     cross_encoder: Reranker | None
@@ -176,29 +183,37 @@ def _by_view(
     settings: Settings, store: Store, embedder: Embedder, change: Callable[[Stages], Stages] | None
 ) -> Callable[[frozenset[str]], Stages]:
     """Stages by the collections they may see. They are given the view alone: what is not in it they cannot show."""
+    from rag.curated.wordings import Wordings, threshold_of
     from rag.question.synonyms import load_synonyms
 
     cross_encoder = load(RERANKERS["cross_encoder"])(settings.cross_encoder) if settings.cross_encoder else None
     selection, chat = _selection(embedder, store), _chat_model(settings)
-    shared = _Shared(embedder, ReadingCopies(), load_synonyms(), selection, chat, cross_encoder)
+    vectors, synonyms, catalog = QueryVectors(embedder), load_synonyms(), store.catalog
+
+    def understand(question: str) -> Query:  # as one sees it who may see all: what is compared is not told
+        return stages_of(frozenset()).understander.understand(question)
+
+    wordings = Wordings(understand, vectors.embed_query, lambda: catalog.revision, threshold_of(embedder.name))
+    copies, curated = ReadingCopies(), catalog.curated.as_of
+    shared = _Shared(copies, synonyms, vectors, wordings, curated, selection, chat, cross_encoder)
 
     @lru_cache(maxsize=_MOST_VIEWS)
     def stages_of(collections: frozenset[str]) -> Stages:
-        stages = _choose(settings, store.view(collections), shared)
+        stages = _choose(settings, store.view(collections), collections, shared)
         return change(stages) if change else stages
 
     stages_of(frozenset())  # what cannot be used is refused now
     return stages_of
 
 
-def _choose(settings: Settings, view: View, shared: _Shared) -> Stages:
+def _choose(settings: Settings, view: View, collections: frozenset[str], shared: _Shared) -> Stages:
     from rag.question.spelling import Spelling
     from rag.question.understander import RuleUnderstander
 
     catalog, synonyms = ReadingCatalog(view.catalog, shared.copies), shared.synonyms
     versions, subjects = build_versions(settings, catalog), Subjects(catalog)
     retrievers: tuple[Retriever, ...] = (
-        load(RETRIEVERS["dense"])(view.dense, catalog, shared.embedder),
+        load(RETRIEVERS["dense"])(view.dense, catalog, shared.vectors),
         load(RETRIEVERS["lexical"])(view.lexical, catalog),
     )
     fuser = import_module("rag.retrieve.fuse").WeightedFuser(
@@ -211,6 +226,7 @@ def _choose(settings: Settings, view: View, shared: _Shared) -> Stages:
     spelling = Spelling(
         lambda: catalog.indicator_names(_NAMES_COMPARED), lambda: catalog.revision, view.lexical.rarity, synonyms.knows
     )
+    annotators = tuple(load(path)(versions, catalog.document) for path in ANNOTATORS.values())
     return Stages(
         understander=RuleUnderstander(
             synonyms, catalog.coverage, settings.max_question_chars, spelling.mend, settings.max_history_chars
@@ -220,8 +236,22 @@ def _choose(settings: Settings, view: View, shared: _Shared) -> Stages:
         rerankers=tuple(rerankers),
         reader=_reader(settings, view._replace(catalog=catalog), verifier, versions, subjects, shared),
         verifier=verifier,
-        annotators=tuple(load(path)(versions, catalog.document) for path in ANNOTATORS.values()),
+        annotators=annotators,
+        curated=_curator(settings, view, collections, annotators, shared),
     )
+
+
+def _curator(
+    settings: Settings, view: View, collections: frozenset[str], annotators: Sequence[Annotator], shared: _Shared
+) -> Curator:
+    from rag.curated.curator import Curator
+
+    def noted(answer: Answer) -> Answer:
+        for annotator in annotators:
+            answer = annotator.annotate(answer)
+        return answer
+
+    return Curator(shared.curated, view.catalog, shared.wordings, collections, _clock(settings), noted)
 
 
 def build_versions(settings: Settings, catalog: CatalogView) -> Versions:

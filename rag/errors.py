@@ -8,6 +8,7 @@ PolicyQAError
 │   ├── ConfigError       a setting is unknown, malformed or missing
 │   ├── QuestionError     an empty or over-long question
 │   ├── CorrectionError   a fact of a document cannot be put right in that way
+│   ├── CuratedError      a curated answer cannot be kept as it was given
 │   └── InputFileError    a batch or question-set file is malformed (names file and line)
 ├── IngestError           one document cannot be ingested; the others go on
 │   ├── SourceError       missing, unreadable or empty file, unsupported format
@@ -54,6 +55,10 @@ class QuestionError(UsageError):
 
 class CorrectionError(UsageError):
     """A fact of a document cannot be put right in that way; the message speaks of what was given alone."""
+
+
+class CuratedError(UsageError):
+    """A curated answer cannot be kept as it was given; the message speaks of what was given alone."""
 
 
 class InputFileError(UsageError):

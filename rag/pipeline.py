@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rag.errors import UsageError
 from rag.read.find.unit import Scored
@@ -16,6 +16,9 @@ from rag.store.store import Store
 from rag.types import Answer, Event, Facet, Filters, Hit, Query, StageDone, Status, TextDelta, Turn
 from rag.verify.plain import plain
 from rag.verify.verbatim import Verbatim
+
+if TYPE_CHECKING:
+    from rag.curated.curator import Curator, Found
 
 # Documents one may choose at once, and an id that no document has.
 _MOST_CHOSEN, _NO_DOCUMENT = 1000, "-"
@@ -34,6 +37,7 @@ class Stages:
     reader: Reader
     verifier: Verifier
     annotators: tuple[Annotator, ...] = ()
+    curated: Curator | None = None
 
 
 @runtime_checkable
@@ -102,6 +106,15 @@ class Pipeline:
         rankings = [one.retrieve(query, self._candidates) for one in stages.retrievers]
         return reader.rank(query, self._hits(stages, query, rankings))
 
+    def curated(self, question: str, filters: Filters = Filters()) -> list[Found]:
+        """The curated answers that are nearest to a question, those that match it first, with why or why not.
+
+        Raises as ``ask``.
+        """
+        stages = self._stages(filters)
+        query = stages.understander.understand(question, (), self._known(filters))
+        return stages.curated.look(query) if stages.curated is not None else []
+
     def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Iterator[Event]:
         """Answer a question stage by stage: ``StageDone`` and ``TextDelta`` events, then the ``Answer``.
 
@@ -110,7 +123,11 @@ class Pipeline:
         clock = _Clock()
         stages = self._stages(filters)
         query = stages.understander.understand(question, history, self._known(filters))
+        curated = stages.curated.answer(query) if stages.curated is not None else None
         yield clock.lap("understand")
+        if curated is not None:
+            yield replace(plain(curated), timings=clock.timings())
+            return
         rankings = []
         for retriever in stages.retrievers:
             rankings.append(retriever.retrieve(query, self._candidates))

@@ -1,6 +1,7 @@
 """The stages of a question, as Protocols: the whole architecture on one page.
 
 A question:  understand → retrieve (dense ∥ lexical) → fuse → rerank → read → verify → annotate
+Before anything is retrieved a curated answer to the question is looked for (``rag.curated``).
 Each stage takes values of ``rag.types`` and returns new ones; none of them edits what it was given.
 """
 
@@ -39,6 +40,14 @@ class QueryTokens:
 
     rows: Vectors
     weights: Vectors
+
+
+class QueryEmbedder(Protocol):
+    """A question to its vector."""
+
+    def embed_query(self, text: str) -> Vectors:
+        """float32 ``[dimension]``, unit length."""
+        ...
 
 
 @runtime_checkable

@@ -412,7 +412,8 @@ class Answer:
     ``notes`` hold near misses and warnings, never the asked fact; ``closest`` the nearest passages of an
     abstained answer; ``confidence`` lies in [0, 1]: how likely the answer is right, of an abstained one how likely the
     documents do not hold it, 0 where that was not examined; ``missing`` names what was asked and is not in the
-    documents, where the rest is answered; ``timings`` are milliseconds by stage.
+    documents, where the rest is answered; ``timings`` are milliseconds by stage. ``expires_on``: the last day of an
+    answer that a person has written, YYYY-MM-DD; empty: any day.
     """
 
     query: Query
@@ -427,6 +428,7 @@ class Answer:
     reader: str = ""
     timings: Mapping[str, float] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
+    expires_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)

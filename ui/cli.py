@@ -21,6 +21,7 @@ from ui.cli_bench import bench
 from ui.cli_collections import collections_app
 from ui.cli_common import StoreOption, read_settings, say
 from ui.cli_container import health, unpack
+from ui.cli_curated import curated_app
 from ui.cli_doctor import doctor, settings
 from ui.cli_documents import edit_document, move_document, show_document
 from ui.cli_eval import evaluate
@@ -56,6 +57,7 @@ documents_app.command("move")(move_document)
 app.add_typer(documents_app, name="documents")
 app.add_typer(keys_app, name="keys")
 app.add_typer(collections_app, name="collections")
+app.add_typer(curated_app, name="curated")
 app.command()(indicators)
 app.command()(doctor)
 app.command()(settings)

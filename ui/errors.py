@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from rag.errors import (
     ChatModelError,
     CorrectionError,
+    CuratedError,
     EmbedderError,
     IngestError,
     InputFileError,
@@ -155,6 +156,7 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     InputFileError: Outcome(WRONG_USAGE, "invalid_input_file"),
     CorrectionError: Outcome(WRONG_USAGE, "invalid_correction", private=False),
     LookError: Outcome(WRONG_USAGE, "invalid_request", private=False),
+    CuratedError: Outcome(WRONG_USAGE, "invalid_request", private=False),
     UsageError: Outcome(WRONG_USAGE, "bad_request"),
     IngestError: Outcome(SOME_FAILED, "ingest_failed"),
     StoreMissingError: Outcome(STORE_UNUSABLE, "store_missing"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rag.retrieve.ranking import reach, to_hits
-from rag.stages import Embedder
+from rag.stages import QueryEmbedder
 from rag.store.view import CatalogView, DenseView
 from rag.types import Hit, Query
 
@@ -13,7 +13,7 @@ class DenseRetriever:
 
     name = "dense"
 
-    def __init__(self, index: DenseView, catalog: CatalogView, embedder: Embedder) -> None:
+    def __init__(self, index: DenseView, catalog: CatalogView, embedder: QueryEmbedder) -> None:
         self._index, self._catalog, self._embedder = index, catalog, embedder
 
     def retrieve(self, query: Query, top_k: int) -> tuple[Hit, ...]:

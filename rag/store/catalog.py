@@ -17,11 +17,12 @@ from rag.store import schema
 from rag.store.chunks import Chunks
 from rag.store.corrections import Corrections
 from rag.store.coverage import Counts, Coverage, count_ready, is_report, read_coverage
+from rag.store.curated import CuratedAnswers
 from rag.store.database import Database
 from rag.store.fingerprints import Fingerprints, put_fingerprints
 from rag.store.ledger import find_indicators, frequent_names
 from rag.store.memberships import Memberships, put_memberships
-from rag.store.put import Parts, put_document, put_meta, set_ready, slices
+from rag.store.put import Parts, count_revision, put_document, put_meta, set_ready, slices
 from rag.store.sources import Source, Sources, drop_sources, put_sources, settle
 from rag.store.token_vectors import TokenTable, put_token_vectors
 from rag.store.visible import VisibleCatalog
@@ -57,6 +58,7 @@ class Catalog:
         self._database.create(schema.metadata)
         self.sources, self.fingerprints = Sources(self._database), Fingerprints(self._database)
         self.tokens, self.memberships = TokenTable(self._database), Memberships(self._database)
+        self.curated = CuratedAnswers(self._database)
         self._revision = self.get_meta("revision")
         version = self.get_meta("schema_version")
         if version is None:
@@ -331,9 +333,7 @@ class Catalog:
             self._count_revision(connection, touched)
 
     def _count_revision(self, connection: Connection, changed: Iterable[str]) -> None:
-        value = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == "revision")).scalar()
-        self._revision = str(int(value or 0) + 1)
-        put_meta(connection, "revision", self._revision)
+        self._revision = count_revision(connection)
         for doc_id in changed:
             self._documents.pop(doc_id, None)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, insert, update
+from sqlalchemy import Connection, Integer, String, cast, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rag.store import schema
@@ -48,6 +48,15 @@ def set_ready(connection: Connection, doc_ids: Sequence[str], *, ready: bool) ->
     table = schema.documents
     for part in slices(doc_ids):
         connection.execute(update(table).where(table.c.doc_id.in_(part)).values(ready=int(ready)))
+
+
+def count_revision(connection: Connection) -> str:
+    """Count a new revision and return it; two writers at the same moment count two."""
+    table = schema.meta
+    counted = cast(cast(table.c.value, Integer) + 1, String)
+    if not connection.execute(update(table).where(table.c.key == "revision").values(value=counted)).rowcount:
+        put_meta(connection, "revision", "1")
+    return str(connection.execute(select(table.c.value).where(table.c.key == "revision")).scalar())
 
 
 def put_meta(connection: Connection, key: str, value: str) -> None:

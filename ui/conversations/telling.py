@@ -41,7 +41,7 @@ class Telling:
         made = {**answer_json(told_answer(answer, language)), "id": answer_id(answer)}
         for citation in (*made["citations"], *made["closest"]):
             citation["document"] = self._document(collections, citation["doc_id"], citation["start"], citation["end"])
-        made["curated"] = {"expires_on": ""} if answer.reader == CURATED else None
+        made["curated"] = {"expires_on": answer.expires_on} if answer.reader == CURATED else None
         return made
 
     def problem(self, error: BaseException | str, language: Language) -> dict[str, Any]:

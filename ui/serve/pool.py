@@ -27,6 +27,7 @@ from ui.serve.worker import Request, Said
 
 if TYPE_CHECKING:
     from rag.config import Settings
+    from rag.curated.curator import Found
 
 log = logging.getLogger(__name__)
 
@@ -156,6 +157,12 @@ class WorkerPool:
         *_, hits = self._run(Request(question, (), filters, search=True, top_k=top_k))
         found: tuple[Hit, ...] = pickle.loads(hits)  # noqa: S301 - from our own worker
         return found
+
+    def curated(self, question: str, filters: Filters = Filters()) -> list[Found]:
+        """The curated answers that are nearest to a question, with why or why not. Raises as ``ask``."""
+        *_, found = self._run(Request(question, (), filters, curated=True))
+        met: list[Found] = pickle.loads(found)  # noqa: S301 - from our own worker
+        return met
 
     def drain(self, patience_s: float = DRAIN_S) -> None:
         """Take no more questions, and let those under way finish; after ``patience_s`` they are ended."""

@@ -41,13 +41,17 @@ class Said(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is asked of a worker: an answer, by steps when ``streamed``, or with ``search`` the passages alone."""
+    """What is asked of a worker: an answer, by steps when ``streamed``; with ``search`` the passages alone.
+
+    With ``curated`` it is which curated answers the question meets.
+    """
 
     question: str
     history: tuple[Turn, ...] = ()
     filters: Filters = _UNFILTERED
     streamed: bool = False
     search: bool = False
+    curated: bool = False
     top_k: int | None = None
 
 
@@ -118,6 +122,8 @@ def _answer(connection: Connection, pipeline: Pipeline, request: Request) -> Non
 def _result(connection: Connection, pipeline: Pipeline, request: Request) -> Any:
     if request.search:
         return pipeline.search(request.question, request.top_k, request.filters)
+    if request.curated:
+        return pipeline.curated(request.question, request.filters)
     answer: Answer | None = None
     for event in pipeline.stream(request.question, request.history, request.filters):
         if isinstance(event, Answer):
