@@ -82,7 +82,7 @@ def create_app(
     app.router.routes.append(Unmatched(app.router.routes))  # the last of ours: after it comes only the chat
     for layer, options in reversed(_layers(service, settings, access, telemetry)):
         app.add_middleware(layer, **options)
-    return _with_chat(app, service) if chat else app
+    return _with_chat(app, settings) if chat else app
 
 
 def _layers(
@@ -134,21 +134,17 @@ def program_version() -> str:
         return "0+unknown"
 
 
-def _with_chat(app: FastAPI, service: Service) -> FastAPI:
+def _with_chat(app: FastAPI, settings: Settings) -> FastAPI:
     # Read at import by Gradio and by libraries under it; nothing of a visitor or a question may leave the machine.
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    # After every event it would work out percentiles of the last ten thousand, for a page that is not offered.
-    os.environ.setdefault("GRADIO_ANALYTICS_MAX_EVENTS", "1")
-    os.environ.setdefault("GRADIO_ANALYTICS_CACHE_FREQUENCY", "1000000000")
 
     import gradio as gr
 
+    from ui.chat.frame import ChatFrame
     from ui.chat.page import create_chat, mount_options
-    from ui.http.guard.chat import ChatDoor
 
-    page = create_chat(service)
-    mounted: FastAPI = gr.mount_gradio_app(app, page, path="/", **mount_options())
+    mounted: FastAPI = gr.mount_gradio_app(app, create_chat(), path="/", **mount_options())
     mount: Any = mounted.router.routes[-1]
-    mount.app = ChatDoor(mount.app, page)
+    mount.app = ChatFrame(mount.app, settings)
     return mounted

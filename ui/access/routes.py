@@ -64,8 +64,6 @@ RULES = (
     Rule(("POST",), "/chat/ask", "ask", "chat", session=True),
     *(_page(f"/chat{deep}", "ask", _METHODS) for deep in ("/*", "/*/*", "/*/*/*")),
     *(_page(f"/workspace{deep}", "work", _METHODS) for deep in ("", "/*", "/*/*", "/*/*/*", "/*/*/*/*")),
-    # The only way in which the chat's framework takes an event of its page; see ``ui.http.paths``.
-    Rule(("POST",), "/gradio_api/queue/join", "ask", "chat"),
 )
 # Pages that another site may show in a frame.
 FRAMED = frozenset({"/", "/embed"})

@@ -4,24 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ui.http.paths import local_path
-
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 
 class HeadAsGet:
-    """ASGI middleware: work a ``HEAD`` out as the ``GET`` and send its head alone.
-
-    The chat's own event streams, which do not end, are left to the chat.
-    """
+    """ASGI middleware: work a ``HEAD`` out as the ``GET`` and send its head alone."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on."""
-        if scope["type"] != "http" or scope["method"] != "HEAD" or local_path(scope).startswith("/gradio_api/"):
+        if scope["type"] != "http" or scope["method"] != "HEAD":
             await self._app(scope, receive, send)
             return
 

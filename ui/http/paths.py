@@ -10,21 +10,10 @@ from starlette.routing import BaseRoute, Match
 from starlette.types import Receive, Scope, Send
 
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-# What the chat's page asks for, seen in a browser; its framework brings along a hundred addresses more: for uploads,
-# files, other servers, recordings, its own developers. None of them is open.
-_CHAT_READS = frozenset(
-    (
-        "/",
-        "/config",
-        "/theme.css",
-        "/favicon.ico",
-        "/robots.txt",
-        "/gradio_api/queue/data",
-        "/gradio_api/startup-events",
-    )
-)
-_CHAT_READ_PREFIXES = ("/assets/", "/static/", "/gradio_api/heartbeat/")
-_CHAT_WRITES = frozenset(("/gradio_api/queue/join", "/gradio_api/cancel", "/gradio_api/reset"))
+# What the chat's page asks for, seen in a browser; its framework brings along a hundred addresses more: for events,
+# uploads, files, other servers, recordings, its own developers. None of them is open.
+_CHAT_READS = frozenset(("/", "/theme.css", "/favicon.ico", "/robots.txt"))
+_CHAT_READ_PREFIXES = ("/assets/", "/static/")
 
 
 def local_path(scope: Scope) -> str:
@@ -73,8 +62,6 @@ class Unmatched(BaseRoute):
 
 
 def _is_of_chat(method: str, path: str) -> bool:
-    if method == "POST":
-        return path in _CHAT_WRITES
     return method in {"GET", "HEAD"} and (path in _CHAT_READS or path.startswith(_CHAT_READ_PREFIXES))
 
 

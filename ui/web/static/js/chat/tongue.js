@@ -1,0 +1,41 @@
+// The language of the page, changed in place: nothing typed, asked or opened is lost by it.
+
+import { keep, language, words } from "../common/page.js";
+
+export class Tongue extends EventTarget {
+  async start() {
+    await this.#load(language());
+  }
+
+  /** Speak the other language from now on. */
+  async turn() {
+    const next = language() === "zh" ? "en" : "zh";
+    await this.#load(next);
+    keep("pq_language", next);
+    document.documentElement.lang = next === "en" ? "en" : "zh-CN";
+    const here = new URL(location.href);
+    here.searchParams.delete("lang");
+    history.replaceState(null, "", here);
+    this.relabel();
+    this.dispatchEvent(new CustomEvent("turned"));
+  }
+
+  /** Say anew what the server has written into the page. */
+  relabel(root = document) {
+    for (const node of root.querySelectorAll("[data-w]")) node.textContent = this.w(node.dataset.w);
+    for (const node of root.querySelectorAll("[data-w-label]")) {
+      const said = this.w(node.dataset.wLabel);
+      node.setAttribute("aria-label", said);
+      if (node.hasAttribute("title")) node.setAttribute("title", said);
+    }
+    for (const node of root.querySelectorAll("[data-w-placeholder]")) node.placeholder = this.w(node.dataset.wPlaceholder);
+    for (const node of root.querySelectorAll('[data-switch="language"]')) node.lang = language() === "en" ? "zh-CN" : "en";
+    document.title = this.w("title");
+  }
+
+  async #load(chosen) {
+    const [own, answer] = await Promise.all([words("chat", chosen), words("answer", chosen).catch(() => null)]);
+    this.w = own;
+    this.answer = answer ?? own;
+  }
+}
