@@ -80,7 +80,7 @@ def test_a_visitor_reads_the_figure_and_the_cited_sentence_on_the_page(served, c
         page = browser.new_page(viewport={"width": 1280, "height": 800})
         page.on("request", lambda request: requested.append(request.url))
         page.goto(served)
-        page.locator("#pq-question textarea").fill("2020年高企净增目标是多少")
+        page.locator("#pq-question").fill("2020年高企净增目标是多少")
         page.locator("#pq-send").click()
         answer = page.locator(".pq-answer").last
         expect(answer.locator(".pq-text").first).to_contain_text("150家", timeout=30_000)

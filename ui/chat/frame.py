@@ -26,6 +26,7 @@ _STYLES = ("tokens", "base", "chat", "answer")
 # Scripts of the page, asked for at once: found one after the other they would take a way to the server each.
 _MODULES = ("js/common/", "js/chat/", "js/answer/", "js/source/")
 _CONFIG = re.compile(r"<script>window\.gradio_config = .*?;</script>", re.DOTALL)
+_DESCRIPTION = re.compile(r"<script>window\.gradio_api_info = .*?;</script>", re.DOTALL)
 _SCRIPT = re.compile(r'<script type="module" crossorigin src="\./assets/[\w.-]+"></script>')
 _STYLE = re.compile(r'<link rel="stylesheet" crossorigin href="\./assets/[\w.-]+">')
 
@@ -64,7 +65,7 @@ class ChatFrame:
             "chat/page.html",
             "chat",
             policy=CONTENT_POLICY,
-            framework=[_first(pattern, written) for pattern in (_CONFIG, _STYLE, _SCRIPT)],
+            framework=[_first(pattern, written) for pattern in (_CONFIG, _DESCRIPTION, _STYLE, _SCRIPT)],
             longest=self._settings.max_question_chars,
             styles=[f"css/{name}.css" for name in _STYLES if f"css/{name}.css" in web_assets().by_path],
             modules=sorted(path for path in web_assets().by_path if path.startswith(_MODULES)),

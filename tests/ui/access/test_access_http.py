@@ -284,11 +284,11 @@ def test_a_rate_of_its_own_holds_for_everybody_and_visitors_share_a_key(world: W
 
 def test_questions_of_the_chat_page_are_counted_apart(world: World) -> None:
     with world.start(chat=True, chat_rate="2/m", anonymous_rate="3/m", public_api=False) as client:
-        joined = [client.post("/gradio_api/queue/join", json={}) for _ in range(4)]
+        joined = [client.post("/chat/ask", json={}) for _ in range(4)]
         assert [reply.status_code == 429 for reply in joined] == [False, False, True, True]
         assert joined[2].json()["code"] == "rate_limited"
         assert '"chat";q=2;w=60' in joined[2].headers["ratelimit-policy"]
-        foreign = client.post("/gradio_api/queue/join", json={}, headers={"origin": OTHER})
+        foreign = client.post("/chat/ask", json={}, headers={"origin": OTHER})
         assert foreign.json()["code"] == "origin_not_allowed"
         assert "frame-ancestors 'self'" in client.get("/").headers["content-security-policy"]
 

@@ -26,19 +26,11 @@ OPEN = {
 }
 CHAT = {
     ("GET", "/"),
-    ("GET", "/config"),
-    ("GET", "/config/"),
     ("GET", "/theme.css"),
     ("GET", "/favicon.ico"),
     ("GET", "/robots.txt"),
     ("GET", "/assets/{path:path}"),
     ("GET", "/static/{path:path}"),
-    ("GET", "/gradio_api/queue/data"),
-    ("GET", "/gradio_api/startup-events"),
-    ("GET", "/gradio_api/heartbeat/{session_hash}"),
-    ("POST", "/gradio_api/queue/join"),
-    ("POST", "/gradio_api/cancel"),
-    ("POST", "/gradio_api/reset"),
 }
 
 

@@ -4,7 +4,7 @@ import { closeCard } from "../answer/answer.js";
 import { announce } from "../common/dom.js";
 import { address } from "../common/page.js";
 import { createSourcePane } from "../source/pane.js";
-import { Api, isAway } from "./api.js";
+import { Api, isAway, isBusy } from "./api.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { Conversations } from "./conversations.js";
@@ -285,14 +285,23 @@ class Chat {
     }
   }
 
+  #beginLater(error) {
+    this.connection.crowded(error);
+    clearTimeout(this.beginTimer);
+    this.beginTimer = setTimeout(() => this.begin(), 1000 * Math.max(1, error.retryAfter));
+  }
+
   /** Ask the server what there is; again and again until it says so. */
   async begin() {
     try {
       this.told = await this.api.welcome();
     } catch (error) {
-      this.connection.lost(error);
+      if (isAway(error)) this.connection.lost(error);
+      else if (isBusy(error)) this.#beginLater(error);
+      else this.#complain(error);
       return;
     }
+    this.connection.eased();
     this.welcome.tell(this.told);
     this.filters.offer(this.told.filters);
     this.log.draw();

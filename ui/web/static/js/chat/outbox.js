@@ -40,7 +40,7 @@ export class Outbox {
     if (replaces) this.store.cutFrom(entry.conversation_id, replaces);
     this.entries.push(entry);
     this.#keep();
-    this.#show(entry, "sending");
+    this.#show(entry, this.ready && !this.connection.away && !this.pause ? "sending" : "unsent");
     this.pump();
     return entry.conversation_id;
   }

@@ -57,7 +57,7 @@ export class TurnView {
       : null;
     const asked = el("div", { class: "pq-asked" }, el("h2", { id }, turn.question), within);
     this.node.setAttribute("aria-labelledby", id);
-    this.node.replaceChildren(asked, this.#body(turn), this.#tools(turn, last));
+    this.node.replaceChildren(...[asked, this.#body(turn), this.#tools(turn, last)].filter(Boolean));
     if (held) (this.node.querySelector(`[data-action="${held}"]`) ?? document.getElementById("pq-log"))?.focus({ preventScroll: true });
   }
 
