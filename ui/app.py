@@ -68,7 +68,7 @@ def create_app(
     add_openai(app, service, version=program_version(), max_history_chars=settings.max_history_chars)
     add_mcp(app, service, version=program_version())
     app.include_router(create_session_router(access))
-    app.include_router(create_widget_router(service))
+    app.include_router(create_widget_router())
     app.include_router(create_assets_router())
     for create in (
         create_accounts_router,

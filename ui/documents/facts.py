@@ -14,7 +14,7 @@ from ui.wire import clean_text
 
 # Told elsewhere on the page: as its heading, as a link, as its standing.
 _ELSEWHERE = frozenset({"title", "url", "status"})
-_LOOKS = {
+LOOKS = {
     Standing.IN_FORCE: "good",
     Standing.AMENDED: "warn",
     Standing.PENDING: "warn",
@@ -74,4 +74,4 @@ def stands(status: Status, other: Document | None, words: Mapping[str, str]) -> 
     if other is not None and not status.since:
         reason = words.get(f"why_{name}_by_undated", "")
     title = clean_text(other.title) if other is not None else ""
-    return Stands(words[f"standing_{name}"], _LOOKS[status.standing], reason, other.doc_id if other else "", title)
+    return Stands(words[f"standing_{name}"], LOOKS[status.standing], reason, other.doc_id if other else "", title)

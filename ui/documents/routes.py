@@ -10,6 +10,9 @@ from fastapi.responses import FileResponse
 
 from rag.types import Span
 from ui.access.caller import require
+from ui.documents.index import Index
+from ui.documents.list_page import list_page
+from ui.documents.query import kept_language, number_of
 from ui.documents.view import Wanted, document_view
 from ui.errors import FileGoneError, NotReadyError
 from ui.http.originals import attachment, original_of
@@ -19,14 +22,19 @@ from ui.web.frame import page_response, view_of
 from ui.web.site import Site
 
 PAGE = "documents"
-# Beyond every document's end.
-_FARTHEST = 1_000_000_000
 T = TypeVar("T")
 
 
 def create_pages_router(site: Site) -> APIRouter:
     """Return the routes."""
     router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
+
+    index = Index(site.resources)
+
+    @router.get("/documents")
+    async def documents(request: Request) -> Response:
+        require(request.scope, "documents")
+        return await _in_thread(site, request, lambda: list_page(site, index, request))
 
     @router.get("/documents/{doc_id}")
     async def document(request: Request, doc_id: str) -> Response:
@@ -98,18 +106,3 @@ def wanted_of(request: Request) -> Wanted:
     start, end = number_of(request, "start"), number_of(request, "end")
     mark = Span(start, end) if start is not None and end is not None and start < end else Span(0, 0)
     return Wanted(mark, number_of(request, "at"), max(1, number_of(request, "part") or 1) - 1)
-
-
-def number_of(request: Request, name: str) -> int | None:
-    """Return a number of the query, ``None`` where there is none.
-
-    A number written with other digits, or beyond every text, is none.
-    """
-    words = request.query_params.get(name, "")
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 and int(words) <= _FARTHEST else None
-
-
-def kept_language(request: Request) -> str:
-    """Return the part of an address that keeps the language which this one asks for, or ""."""
-    asked = request.query_params.get("lang", "")
-    return f"lang={asked}" if asked in ("zh", "en") else ""

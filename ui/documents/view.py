@@ -13,7 +13,8 @@ from ui.documents.facts import Fact, Stands, facts_of, stands
 from ui.documents.outline import Entry, outline_of
 from ui.documents.parts import PART, Parts
 from ui.documents.pieces import read_pieces
-from ui.documents.writer import NOTHING, Manner, write_html
+from ui.documents.runs import NOTHING, Manner
+from ui.documents.writer import write_html
 from ui.http.base import Resources
 from ui.http.originals import may_have_original
 from ui.http.view import find_document

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Annotated, Literal
+from typing import Literal
+from urllib.parse import quote, urlencode
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
-from rag.types import Span
-from ui.access.caller import caller_of
-from ui.http.language import language_of
+from ui.documents.query import language_asked, number_of
+from ui.http.language import LANGUAGE_COOKIE, cookies_of, language_of, page_language
 from ui.http.problems import GuardedRoute
-from ui.http.view import find_document
-from ui.service import Service
 from ui.widget.bundle import widget_bundle
-from ui.widget.source import SOURCE_POLICY, missing_page, source_page
 
 _SCRIPT_HEADERS = {
     # Short enough that a page follows an upgrade of the service, and with the tag nearly free afterwards.
@@ -32,11 +29,9 @@ _FRAME_POLICY = "; ".join(
         "form-action 'none'",
     )
 )
-# A place in a text; far beyond every document's end, and short enough to be a number at once.
-Place = Annotated[int, Query(ge=0, le=1_000_000_000)]
 
 
-def create_router(service: Service) -> APIRouter:
+def create_router() -> APIRouter:
     """Return the routes."""
     router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
@@ -59,14 +54,15 @@ def create_router(service: Service) -> APIRouter:
         )
 
     @router.get("/source/{doc_id}")
-    def source(doc_id: str, request: Request, start: Place = 0, end: Place = 0) -> Response:
-        document = find_document(service.pipeline.catalog.visible(caller_of(request.scope).collections), doc_id)
-        language = language_of(request.scope)
-        headers = {"content-security-policy": SOURCE_POLICY, "cache-control": "private, no-cache"}
-        if document is None:
-            return HTMLResponse(missing_page(language), 404, headers)
-        end = min(end, len(document.text))
-        return HTMLResponse(source_page(document, Span(min(start, end), end), language), headers=headers)
+    def source(doc_id: str, request: Request) -> Response:
+        """Addresses of earlier releases lead to the page of the document, in the language they were shown in."""
+        query = {name: number for name in ("start", "end") if (number := number_of(request, name)) is not None}
+        language = language_asked(request)
+        if not language and LANGUAGE_COOKIE not in cookies_of(request.scope):
+            told, usual = language_of(request.scope), page_language(request.scope)
+            language = told if told != usual else ""
+        asked = urlencode({**query, **({"lang": language} if language else {})})
+        return RedirectResponse(f"../documents/{quote(doc_id, safe='')}{'?' if asked else ''}{asked}", 307)
 
     return router
 

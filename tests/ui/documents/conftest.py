@@ -1,0 +1,92 @@
+"""Documents of the test's own, in a catalog that is served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from rag.store.catalog import Catalog
+from rag.store.database import sqlite_url
+from rag.types import Block, BlockKind, Document, Section, Span
+from ui.app import create_app
+from ui.service import Service
+
+
+class Shelf:
+    """A catalog of documents without a pipeline: what the pages of the documents read."""
+
+    def __init__(self, path: Path) -> None:
+        self.catalog = Catalog(sqlite_url(path / "catalog.sqlite"))
+
+    def put(self, doc_id: str, title: str, text: str, *collections: str, **facts: str) -> Document:
+        """A document of paragraphs, each a block; a line that begins with ``#`` is a heading."""
+        sections, blocks, at = [], [], 0
+        for number, line in enumerate(text.splitlines(keepends=True)):
+            span = Span(at, at + len(line.rstrip("\n")))
+            if line.startswith("#"):
+                sections.append(Section(f"{doc_id}-s{number}", doc_id, line.strip(), 1, (line.strip(),), span))
+            elif len(span):
+                blocks.append(Block(f"{doc_id}-b{number}", doc_id, BlockKind.PARAGRAPH, span))
+            at += len(line)
+        return self.put_parts(
+            Document(doc_id, title, text, f"/srv/{doc_id}.txt", doc_id, facts), sections, blocks, *collections
+        )
+
+    def put_parts(
+        self, document: Document, sections: list[Section], blocks: list[Block], *collections: str
+    ) -> Document:
+        """A document with parts that the test has made."""
+        named = {document.doc_id: collections} if collections else {}
+        self.catalog.add_all([(document, sections, blocks, [], [])], collections=named)
+        self.catalog.show([document.doc_id])
+        return document
+
+    def close(self) -> None:
+        self.catalog.close()
+
+
+class ShelfPipeline:
+    """Holds the catalog, and answers nothing."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+
+    def close(self) -> None:
+        pass
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Iterator[Shelf]:
+    """An empty shelf."""
+    made = Shelf(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def shelf_service(shelf: Shelf) -> Service:
+    """Its service."""
+    return Service(ShelfPipeline(shelf.catalog))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def shelf_address(shelf_service: Service, run_app: Callable[..., str]) -> str:
+    """Where it is served."""
+    return run_app(create_app(shelf_service, chat=False))
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a fresh visitor. ``page.complaints`` lists errors and console errors."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+    opened.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    opened.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    opened.complaints = complaints  # type: ignore[attr-defined]
+    yield opened
+    context.close()
