@@ -38,11 +38,12 @@ def answer_text(answer: Answer) -> Text:
     if answer.status is Status.ABSTAINED:
         words = without_abstention_word(words)
         shown.append(f"{text(language, 'abstained')}  ", style="bold yellow")
-    shown.append_text(_emphasised(words, answer.short_text, "bold green"))
+    asked = answer.query.standalone_text
+    shown.append_text(_emphasised(words, answer.short_text, asked, "bold green"))
     if answer.citations:
         shown.append(f"\n\n{text(language, 'evidence')}", style="bold")
         for citation in answer.citations:
-            shown.append_text(_citation(citation, answer.short_text))
+            shown.append_text(_citation(citation, answer.short_text, asked))
     if answer.notes:
         shown.append(f"\n\n{text(language, 'notes')}", style="bold")
         for note in answer.notes:
@@ -50,7 +51,7 @@ def answer_text(answer: Answer) -> Text:
     if answer.status is Status.ABSTAINED and answer.closest:
         shown.append(f"\n\n{text(language, 'closest')}", style="bold")
         for citation in answer.closest:
-            shown.append_text(_citation(citation, ""))
+            shown.append_text(_citation(citation))
     return shown
 
 
@@ -76,7 +77,7 @@ def clean(words: str) -> str:
     return " ".join(words.translate(_UNSAFE).split())
 
 
-def _citation(citation: Citation, short_text: str) -> Text:
+def _citation(citation: Citation, short_text: str = "", asked: str = "") -> Text:
     from rich.text import Text
 
     place = " › ".join(clean(item) for item in (citation.title, *citation.section_path) if item)
@@ -84,18 +85,18 @@ def _citation(citation: Citation, short_text: str) -> Text:
     shown.append(f"\n  [{citation.marker}] ", style="cyan")
     shown.append(place, style="dim")
     shown.append("\n      “")
-    shown.append_text(_emphasised(citation.quote, short_text, "bold"))
+    shown.append_text(_emphasised(citation.quote, short_text, asked, "bold"))
     shown.append("”")
     if citation.url:
         shown.append(f"\n      {clean(citation.url)}", style="dim")
     return shown
 
 
-def _emphasised(words: str, short_text: str, style: str) -> Text:
+def _emphasised(words: str, short_text: str, asked: str, style: str) -> Text:
     from rich.text import Text
 
     words = clean(words)
     shown = Text(words)
-    for span in emphasised_spans(words, short_text):
+    for span in emphasised_spans([words], short_text, [asked])[0]:
         shown.stylize(style, span.start, span.end)
     return shown

@@ -21,7 +21,7 @@ _LEFT_OUT = re.compile(r"（另有\d{1,6}项未列出）")
 _ROUNDING = 1e-6
 # Of more figures than these, only pairs are tried.
 _ADDED_MOST = 10
-_WITHHELD = "未收录：找到的内容未能通过核对，请查看最接近的原文。"
+WITHHELD = "未收录：找到的内容未能通过核对，请查看最接近的原文。"
 
 
 class FigureVerifier:
@@ -40,7 +40,7 @@ class FigureVerifier:
             return replace(
                 answer,
                 status=Status.ABSTAINED,
-                text=_WITHHELD,
+                text=WITHHELD,
                 short_text="",
                 citations=(),
                 closest=checked,

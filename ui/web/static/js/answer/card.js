@@ -36,8 +36,12 @@ function onOutside(event) {
   if (!shown.card.contains(event.target) && event.target !== shown.opener) closeCard();
 }
 
+/** A card goes where its reference goes, as long as that can be seen. */
 function onScroll(event) {
-  if (!shown.card.contains(event.target)) closeCard();
+  if (shown.card.contains(event.target)) return;
+  const { top, bottom } = shown.opener.getBoundingClientRect();
+  if (bottom > 0 && top < innerHeight) place(shown.card, shown.opener);
+  else closeCard();
 }
 
 function leave() {
@@ -67,7 +71,7 @@ export function referenceButton({ number, citation }, short, context, open) {
     const card = cardOf({ number, citation }, short, context, () => go());
     card.addEventListener("pointerenter", () => shown && clearTimeout(shown.timer));
     card.addEventListener("pointerleave", (event) => event.pointerType !== "touch" && leave());
-    document.body.append(card);
+    (made.closest("main") ?? document.body).append(card); // outside the log, which is read out as it grows
     place(card, made);
     shown = { card, opener: made, timer: 0 };
     document.addEventListener("keydown", onKey, true);
@@ -122,6 +126,7 @@ function place(card, opener) {
   card.style.left = `${Math.max(EDGE, Math.min(at.left - 24, innerWidth - wide - EDGE))}px`;
   const below = innerHeight - at.bottom - 2 * EDGE;
   const above = at.top - 2 * EDGE;
+  card.style.maxHeight = "none";
   const under = card.offsetHeight <= below || below >= above;
   card.style.maxHeight = `${Math.max(80, under ? below : above)}px`;
   card.style.top = under ? `${at.bottom + 6}px` : `${Math.max(EDGE, at.top - 6 - card.offsetHeight)}px`;

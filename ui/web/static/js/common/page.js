@@ -7,9 +7,12 @@ export const language = () => (document.documentElement.lang.startsWith("en") ? 
 /** An address of the program, whatever prefix a proxy shows it under. */
 export const address = (path) => new URL(meta("base") + path, document.baseURI).href;
 
+/** Where the files of the pages stand, relative to the page. */
+export const assets = () => meta("assets");
+
 /** The words of a page in the language shown: `const w = await words("documents")`, then `w("found", {count: 3})`. */
 export async function words(page, chosen = language()) {
-  const table = (await import(new URL(`${meta("assets")}words/${page}.${chosen}.js`, document.baseURI).href)).default;
+  const table = (await import(new URL(`${assets()}words/${page}.${chosen}.js`, document.baseURI).href)).default;
   return (key, values = {}) => (table[key] ?? key).replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
