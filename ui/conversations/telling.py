@@ -10,9 +10,11 @@ from typing import Any
 
 from rag.types import Answer, Span
 from ui.conversations.turn import Turn
+from ui.emphasis import emphasis_of
 from ui.english.answer import told_answer
 from ui.http.base import Resources
 from ui.http.problems import problem_body
+from ui.nearness import near_of
 from ui.schemas import answer_id, answer_json
 from ui.texts import Language
 
@@ -41,6 +43,10 @@ class Telling:
         made = {**answer_json(told_answer(answer, language)), "id": answer_id(answer)}
         for citation in (*made["citations"], *made["closest"]):
             citation["document"] = self._document(collections, citation["doc_id"], citation["start"], citation["end"])
+        for citation, spans in zip(made["citations"], emphasis_of(answer), strict=True):
+            citation["emphasis"] = [[span.start, span.end] for span in spans]
+        for citation, near in zip(made["closest"], near_of(answer), strict=True):
+            citation["near"] = near
         made["curated"] = {"expires_on": answer.expires_on} if answer.reader == CURATED else None
         return made
 
