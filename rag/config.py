@@ -91,6 +91,7 @@ class Settings(BaseSettings):
     send_timeout_s: float = Field(30.0, gt=0, le=3600, description="seconds a client may leave a reply unread")
     max_connections: int = Field(1000, ge=1, le=100_000, description="open connections at once")
     public_api: bool = Field(True, description="answer the API without a key; False: keys only")
+    public_chat: bool = Field(True, description="chat and pages without signing in; False: users only")
     anonymous_rate: str = Field(
         "auto", description="questions without a key, by address, e.g. 60/m; auto: 60/m, free from this machine"
     )

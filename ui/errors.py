@@ -83,6 +83,18 @@ class OriginError(ForbiddenError):
     """The web page that asks is of an origin that the key does not name, or asks without a key."""
 
 
+class SignInError(UnauthorizedError):
+    """A page is for people who have signed in."""
+
+
+class RoleError(ForbiddenError):
+    """The user has signed in, but the role does not allow this."""
+
+
+class StalePageError(ForbiddenError):
+    """A change did not come from a page of ours, or from one of an earlier sign-in."""
+
+
 class NotFoundError(PolicyQAError):
     """There is nothing of that name, or not for this asker."""
 
@@ -175,6 +187,9 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     RateLimitedError: Outcome(SOME_FAILED, "rate_limited", private=False),
     UnauthorizedError: Outcome(WRONG_USAGE, "unauthorized", private=False),
     TokenExpiredError: Outcome(WRONG_USAGE, "token_expired", private=False),
+    SignInError: Outcome(WRONG_USAGE, "sign_in_needed"),
+    RoleError: Outcome(WRONG_USAGE, "role_not_allowed"),
+    StalePageError: Outcome(WRONG_USAGE, "stale_page"),
     OriginError: Outcome(WRONG_USAGE, "origin_not_allowed", private=False),
     ForbiddenError: Outcome(WRONG_USAGE, "forbidden", private=False),
     UnknownDocumentError: Outcome(WRONG_USAGE, "unknown_document"),

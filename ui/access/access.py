@@ -1,4 +1,4 @@
-"""What a server knows of its callers: the keys, the limits, the secret of its tokens."""
+"""What a server knows of its callers: keys, users, limits, the secret of its tokens."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import asyncio
 import secrets
 import threading
 import time
+from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from rag.errors import StoreError
 from ui.access.directory import Directory
@@ -16,11 +18,21 @@ from ui.access.keys import REVISION, read_keys
 from ui.access.limiter import Limiter
 from ui.access.rules import AccessRules
 from ui.access.windows import DatabaseWindows, MemoryWindows, Windows
+from ui.accounts.lockout import Lockout
+from ui.accounts.logins import Login, Logins, digest_of, is_cookie
+from ui.accounts.roster import Roster
+from ui.accounts.user import User
+from ui.accounts.users import REVISION as USERS_REVISION
+from ui.accounts.users import read_users
 from ui.database.service import ServiceDatabase, open_service, read_meta
 
 if TYPE_CHECKING:
     from rag.config import Settings
 
+T = TypeVar("T")
+
+# Of so many cookies it is remembered for `FRESH_S` whose they are.
+_MOST_LOGINS_KNOWN = 10_000
 # A revoked key works for so long at most, and a new one not yet: less than it takes to copy it anywhere.
 FRESH_S = 0.05
 # A server that is gone is asked no more often.
@@ -49,7 +61,10 @@ class Access:
         self.limiter = Limiter(windows, self._executor)
         self.signing_secret = service.signing_secret if service is not None else secrets.token_bytes(32)
         self._lock = threading.Lock()
-        self._directory, self._revision = Directory({}, self.signing_secret), ""
+        self._directory, self._roster, self._revision = Directory({}, self.signing_secret), Roster(), ("", "")
+        self._logins = Logins(service, clock) if service is not None else None
+        self._logins_known: OrderedDict[str, tuple[float, Login | None]] = OrderedDict()
+        self.lockout = Lockout(windows, self.signing_secret)
         self._read_at = float("-inf")
         self._failed: StoreError | None = None
 
@@ -85,6 +100,45 @@ class Access:
             return self._known()
         return await asyncio.get_running_loop().run_in_executor(self._executor, self._refreshed)
 
+    async def roster(self) -> Roster:
+        """The users, as they were a moment ago; off the event loop.
+
+        Raises:
+            StoreError: the service database cannot be reached.
+        """
+        await self.directory()
+        return self._roster
+
+    async def user_of(self, cookie: str) -> User | None:
+        """The user whose login a cookie is, as of a moment ago; ``None``: nobody's, or of one who may not come.
+
+        Raises:
+            StoreError: the service database cannot be reached.
+        """
+        if self._logins is None or not is_cookie(cookie):
+            return None
+        roster = await self.roster()
+        if roster.empty:
+            return None
+        digest = digest_of(cookie)
+        at, login = self._logins_known.get(digest, (float("-inf"), None))
+        if time.monotonic() - at >= FRESH_S:
+            started = time.monotonic()
+            login = await self.work(partial(self._logins.find, cookie))
+            self._logins_known[digest] = started, login
+            self._logins_known.move_to_end(digest)
+            while len(self._logins_known) > _MOST_LOGINS_KNOWN:
+                self._logins_known.popitem(last=False)
+        return roster.live(login.user_id) if login is not None else None
+
+    async def work(self, work: Callable[[], T]) -> T:
+        """Return what ``work`` returns, which waits for the service database, off the event loop."""
+        return await asyncio.get_running_loop().run_in_executor(self._executor, work)
+
+    def forget(self, cookie: str) -> None:
+        """Look a login up anew when it comes again; after it was ended here."""
+        self._logins_known.pop(digest_of(cookie), None)
+
     def _fresh(self) -> bool:
         return time.monotonic() - self._read_at < (FRESH_S if self._failed is None else GONE_S)
 
@@ -109,7 +163,9 @@ class Access:
 
     def _read(self, service: ServiceDatabase) -> None:
         with service.database.reading() as connection:
-            revision = read_meta(connection, REVISION) or ""
-            if revision != self._revision:
+            keys, users = (read_meta(connection, name) or "" for name in (REVISION, USERS_REVISION))
+            if keys != self._revision[0]:
                 self._directory = Directory.of(read_keys(connection), self.signing_secret)
-                self._revision = revision
+            if users != self._revision[1]:
+                self._roster = Roster.of(read_users(connection))
+            self._revision = keys, users

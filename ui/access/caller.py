@@ -6,7 +6,7 @@ from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from ui.errors import ForbiddenError, UnauthorizedError
+from ui.errors import ForbiddenError, RoleError, SignInError, UnauthorizedError
 
 KeyScope = Literal["ask", "search", "documents", "edit", "feedback", "metrics"]
 # Beside what keys may do: the workspace and its settings, for people who have signed in.
@@ -63,15 +63,19 @@ def caller_of(scope: MutableMapping[str, Any]) -> Caller:
 
 
 def require(scope: MutableMapping[str, Any], wanted: Scope) -> Caller:
-    """Return the asker of a request if it may do what is ``wanted``; editing always needs a key.
+    """Return the asker of a request if it may do what is ``wanted``; editing always needs a key or a user.
 
     Raises:
-        UnauthorizedError: it brings no key, and a key could allow it.
-        ForbiddenError: its key does not allow it.
+        UnauthorizedError: it brings no key and has not signed in, which could allow it.
+        ForbiddenError: its key or its role does not allow it.
     """
     caller = caller_of(scope)
     if wanted in caller.scopes and (caller.key_id or caller.role or wanted not in _NEVER_ANONYMOUS):
         return caller
+    if caller.role:
+        raise RoleError
+    if scope.get("state", {}).get("session"):
+        raise SignInError
     if caller.key_id:
         raise ForbiddenError("the key lacks the scope {scope}", scope=wanted)
     raise UnauthorizedError(

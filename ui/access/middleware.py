@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from math import ceil
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
@@ -17,19 +16,19 @@ from ui.access.cors import VARY, HeaderList, cors_headers, preflight
 from ui.access.directory import Identity
 from ui.access.frames import frame_ancestors
 from ui.access.origins import host_of, parse_origin
+from ui.access.pages import PageControl
 from ui.access.policies import policies_for
-from ui.access.refusals import not_of_key, shown_origin, told_rate
+from ui.access.refusals import not_of_key, shown_origin
+from ui.access.replies import TooOftenError, set_caller, with_headers
 from ui.access.request import Sender, sender_of
 from ui.access.routes import FRAMED, SESSIONS, Rule, methods_of, rule_of
-from ui.errors import ForbiddenError, OriginError, RateLimitedError, UnauthorizedError
+from ui.errors import ForbiddenError, OriginError, UnauthorizedError
 from ui.http.language import language_of
 from ui.http.paths import local_path
 from ui.http.problems import problem_response
 
 if TYPE_CHECKING:
-    from starlette.types import ASGIApp, Message, Receive, Scope, Send
-
-    from ui.access.limiter import Verdict
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
 # A page's address is short; what is longer names no key.
 _MAX_QUERY = 2000
@@ -52,7 +51,7 @@ class AccessControl:
     """
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
-        self._app, self._access = app, access
+        self._app, self._access, self._pages = app, access, PageControl(app, access)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or refuse it."""
@@ -63,7 +62,7 @@ class AccessControl:
         sender = sender_of(scope, self._access.rules.own_hosts)
         if not path.isprintable():
             # A line feed at its end would be another path to this table and the same one to the routes.
-            _set_caller(scope, _stranger(scope, sender))
+            set_caller(scope, _stranger(scope, sender))
             await problem_response(scope, "not_found")(scope, receive, send)
             return
         if scope["method"] == "OPTIONS" and "access-control-request-method" in Headers(scope=scope):
@@ -73,16 +72,19 @@ class AccessControl:
             scope.setdefault("state", {})["frame_ancestors"] = await self._frame_ancestors(scope)
         rule = rule_of(scope["method"], path)
         if rule is None:  # a route that is not in the table gives nothing away
-            _set_caller(scope, replace(_stranger(scope, sender), scopes=frozenset()))
+            set_caller(scope, replace(_stranger(scope, sender), scopes=frozenset()))
             await self._app(scope, receive, send)
+            return
+        if rule.session:
+            await self._pages.handle(scope, receive, send, rule, sender)
             return
         try:
             passed = await self._admit(scope, rule, sender)
         except PolicyQAError as error:
             await self._refuse(scope, receive, send, sender, error)
             return
-        _set_caller(scope, passed.caller)
-        await self._app(scope, receive, _with_headers(send, passed.headers))
+        set_caller(scope, passed.caller)
+        await self._app(scope, receive, with_headers(send, passed.headers))
 
     async def _admit(self, scope: Scope, rule: Rule, sender: Sender) -> _Passed:
         """Whose request it is, counted.
@@ -106,17 +108,17 @@ class AccessControl:
         )
         cross = sender.origin if identity and sender.origin and not sender.own else ""
         if not verdict.allowed:
-            raise _TooOftenError(verdict)
+            raise TooOftenError(verdict)
         headers = (*VARY, *(cors_headers(cross) if cross else ()), *verdict.headers())
         caller = _known(scope, sender, identity) if identity else _stranger(scope, sender)
         return _Passed(caller, headers)
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send, sender: Sender, error: PolicyQAError) -> None:
-        _set_caller(scope, _stranger(scope, sender))
+        set_caller(scope, _stranger(scope, sender))
         headers = list(VARY)
         if sender.origin and not sender.own and await self._readable(sender.origin, local_path(scope)):
             headers += cors_headers(sender.origin)  # so that the page can tell its visitor why
-        if isinstance(error, _TooOftenError):
+        if isinstance(error, TooOftenError):
             headers += error.verdict.headers()
         reply = problem_response(scope, error)
         reply.raw_headers.extend(headers)
@@ -124,7 +126,7 @@ class AccessControl:
 
     async def _preflight(self, scope: Scope, receive: Receive, send: Send, path: str, sender: Sender) -> None:
         """A browser asks whether it may send; it sends no key yet, so any key that names the origin counts."""
-        _set_caller(scope, _stranger(scope, sender))
+        set_caller(scope, _stranger(scope, sender))
         methods = methods_of(path)
         if methods and await self._readable(sender.origin, path):
             await preflight(sender.origin, methods)(scope, receive, send)
@@ -153,23 +155,9 @@ class AccessControl:
             return frame_ancestors(None, 0.0, asked)
 
 
-class _TooOftenError(RateLimitedError):
-    """A limit has no room."""
-
-    def __init__(self, verdict: Verdict) -> None:
-        seconds, rate = max(1, ceil(verdict.retry_after_s)), verdict.exceeded
-        super().__init__(
-            "try again in {seconds} seconds ({rate})",
-            retry_after_s=verdict.retry_after_s,
-            seconds=seconds,
-            rate=told_rate(rate) if rate else "",
-        )
-        self.verdict = verdict
-
-
 def _check_scope(rule: Rule, identity: Identity | None, public: bool) -> None:
     if identity is None:
-        if not rule.keyless or not (public or rule.session or rule.counted in {"chat", ""}):
+        if not rule.keyless or not (public or rule.counted in {"chat", ""}):
             raise UnauthorizedError("no key came: send the header Authorization: Bearer pqa_… (or X-API-Key)")
     elif rule.scope and rule.scope not in identity.scopes:
         raise ForbiddenError("the key lacks the scope {scope}", scope=rule.scope)
@@ -188,10 +176,6 @@ def _check_origin(sender: Sender, identity: Identity | None) -> None:
         raise not_of_key(identity, sender.origin)
 
 
-def _set_caller(scope: Scope, caller: Caller) -> None:
-    scope.setdefault("state", {})["caller"] = caller
-
-
 def _stranger(scope: Scope, sender: Sender) -> Caller:
     scope.get("state", {}).pop("caller", None)
     return Caller(address=sender.address, origin=sender.origin, collections=(PUBLIC,), language=language_of(scope))
@@ -208,12 +192,3 @@ def _known(scope: Scope, sender: Sender, identity: Identity) -> Caller:
         origin=identity.token.origin if identity.token else sender.origin,
         language=language_of(scope),
     )
-
-
-def _with_headers(send: Send, headers: HeaderList) -> Send:
-    async def sending(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message.get("headers", ()), *headers]}
-        await send(message)
-
-    return sending

@@ -16,17 +16,20 @@ READS_PER_QUESTION = 10
 
 
 def policies_for(
-    counted: Counted, sender: Sender, identity: Identity | None, rules: AccessRules, secret: bytes
+    counted: Counted, sender: Sender, identity: Identity | None, rules: AccessRules, secret: bytes, user_id: str = ""
 ) -> tuple[Policy, ...]:
     """The limits of a request.
 
     With a key those of the key; with a session token, which any visitor of the portal's page holds, those of the
-    address too, so that one visitor does not use up the key for all.
+    address too, so that one visitor does not use up the key for all. Whoever has signed in, from an office with one
+    address perhaps, is counted as such.
     """
     if not counted:
         return ()
-    if counted == "chat":
-        return _by_address("chat", "chat", rules.chat, sender, secret)
+    if counted in {"chat", "page"}:
+        if user_id and rules.chat.rate is not None and not (rules.chat.spares_loopback and sender.this_machine):
+            return (Policy(counted, f"user:{user_id}:{counted}", _scaled(rules.chat.rate, counted)),)
+        return _by_address(counted, counted, rules.chat, sender, secret)
     if identity is None:
         return (
             *_by_address("default", counted, rules.rate, sender, secret),
@@ -47,4 +50,4 @@ def _by_address(name: str, what: Counted | str, limit: FreeRate, sender: Sender,
 
 
 def _scaled(rate: Rate, what: Counted | str) -> Rate:
-    return rate.times(READS_PER_QUESTION) if what == "read" else rate
+    return rate.times(READS_PER_QUESTION) if what in {"read", "page"} else rate

@@ -74,9 +74,11 @@ def rule_of(method: str, path: str) -> Rule | None:
 
     >>> rule_of("HEAD", "/api/v1/documents/d1/text").scope
     'documents'
+    >>> rule_of("GET", "/").session
+    True
     """
     wanted = "GET" if method == "HEAD" else method
-    segments = path.rstrip("/").split("/") if len(path) <= 1000 else [""]
+    segments = (path.rstrip("/") or "/").split("/") if len(path) <= 1000 else [""]
     for rule in RULES:
         if wanted in rule.methods and _fits(segments, _segments(rule.path)):
             return rule

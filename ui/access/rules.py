@@ -26,10 +26,12 @@ class FreeRate:
 class AccessRules:
     """The limits by address of the API and of the chat page, and the names under which this server's pages are known.
 
-    ``public``: whether the API answers without a key.
+    ``public``: whether the API answers without a key; ``public_chat``: whether the chat and the pages of documents are
+    open to those who have not signed in.
     """
 
     public: bool = True
+    public_chat: bool = True
     rate: FreeRate = FreeRate(AUTO, True)
     quota: FreeRate = FreeRate()
     chat: FreeRate = FreeRate(AUTO, True)
@@ -43,11 +45,12 @@ class AccessRules:
             ConfigError: a rate cannot be read.
         """
         return cls(
-            settings.public_api,
-            _free_rate("anonymous_rate", settings.anonymous_rate),
-            _free_rate("anonymous_quota", settings.anonymous_quota),
-            _free_rate("chat_rate", settings.chat_rate),
-            frozenset(name.strip().lower() for name in settings.allowed_hosts.split(",") if name.strip()),
+            public=settings.public_api,
+            public_chat=settings.public_chat,
+            rate=_free_rate("anonymous_rate", settings.anonymous_rate),
+            quota=_free_rate("anonymous_quota", settings.anonymous_quota),
+            chat=_free_rate("chat_rate", settings.chat_rate),
+            own_hosts=frozenset(name.strip().lower() for name in settings.allowed_hosts.split(",") if name.strip()),
         )
 
 

@@ -60,6 +60,10 @@ class Windows(Protocol):
         """What counts of a key now."""
         ...
 
+    def forget(self, prefix: str) -> None:
+        """Count nothing any more of the keys that begin so."""
+        ...
+
 
 Clock = Callable[[], float]
 
@@ -104,6 +108,12 @@ class DatabaseWindows:
         with self._database.reading() as connection:
             state = connection.execute(select(schema.windows.c.state).where(schema.windows.c.key == key)).scalar()
         return Window.read(state or "").at(int(self._clock() * 1000), window_s * 1000)
+
+    def forget(self, prefix: str) -> None:
+        """Count nothing any more of the keys that begin so."""
+        table = schema.windows
+        with self._database.writing() as connection:
+            connection.execute(table.delete().where(table.c.key.startswith(prefix, autoescape=True)))
 
     def _locked(self, connection: Connection, one: Wanted, now: float) -> Window:
         """The window of a key, its row held until the transaction ends; reading it first would not hold it."""
@@ -153,3 +163,9 @@ class MemoryWindows:
         """What counts of a key now."""
         with self._lock:
             return self._windows.get(key, Window()).at(int(self._clock() * 1000), window_s * 1000)
+
+    def forget(self, prefix: str) -> None:
+        """Count nothing any more of the keys that begin so."""
+        with self._lock:
+            for key in [one for one in self._windows if one.startswith(prefix)]:
+                del self._windows[key]

@@ -143,8 +143,6 @@ users = Table(
     Column("password", String(200), nullable=False),
     Column("created_at", Float, nullable=False),
     Column("disabled_at", Float),
-    Column("failures", Integer, nullable=False),
-    Column("locked_until", Float),
 )
 # Only the SHA-256 of the cookie is kept.
 logins = Table(

@@ -80,6 +80,8 @@ def page_response(
     headers = {
         "content-security-policy": policy,
         "cache-control": "private, no-cache",
+        # With none at all a browser would not say of a form of ours that it comes from here.
+        "referrer-policy": "same-origin",
         "vary": "cookie, accept-language",
     }
     return HTMLResponse(shown, status, headers)

@@ -47,6 +47,8 @@ class Page:
 
     def __post_init__(self) -> None:
         self.client = httpx.Client(base_url=self.base, headers={"x-browser": self.browser}, timeout=30)
+        shown = self.client.get("/login").text  # any page: it holds the word that changes are made with
+        self.client.headers["x-csrf-token"] = shown.partition('<meta name="csrf" content="')[2][:64]
 
     def post_ask(self, question: str, conversation_id: str | None = None, **more: Any) -> httpx.Response:
         body = {"turn_id": str(uuid.uuid4()), "conversation_id": conversation_id, "question": question, **more}
