@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol, runtime_checkable
 
 from ingest.types import IngestReport
+from rag.store.ledger import LedgerPage, LedgerQuery
 from rag.types import Answer, Block, Document, Event, Filters, Hit, Indicator, Section, Turn
 from ui.errors import NotReadyError
 
@@ -28,6 +29,22 @@ class Counting(Protocol):
     @property
     def indicators(self) -> int:
         """Indicators stored."""
+        ...
+
+
+class LedgerSearch(Protocol):
+    """The ledger, as interfaces search it."""
+
+    def page(self, wanted: LedgerQuery, limit: int, offset: int = 0) -> LedgerPage:
+        """Some of the rows wanted, and how many there are."""
+        ...
+
+    def names(self, most: int, wanted: LedgerQuery = LedgerQuery()) -> tuple[tuple[str, int], ...]:
+        """The names of the rows wanted with how many rows each has, the most frequent first."""
+        ...
+
+    def bodies(self, most: int, wanted: LedgerQuery = LedgerQuery()) -> tuple[tuple[str, int], ...]:
+        """The bodies of the rows wanted with how many rows each has, the most frequent first."""
         ...
 
 
@@ -53,6 +70,10 @@ class Listing(Protocol):
 
     def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
         """The ledger's rows whose name contains ``name`` and whose years hold ``year``."""
+        ...
+
+    def ledger(self) -> LedgerSearch:
+        """The ledger, to be searched."""
         ...
 
     def sections(self, doc_id: str) -> tuple[Section, ...]:

@@ -20,7 +20,7 @@ from rag.store.coverage import Counts, Coverage, count_ready, is_report, read_co
 from rag.store.curated import CuratedAnswers
 from rag.store.database import Database
 from rag.store.fingerprints import Fingerprints, put_fingerprints
-from rag.store.ledger import find_indicators, frequent_names
+from rag.store.ledger import Ledger, find_indicators, frequent_names
 from rag.store.memberships import Memberships, put_memberships
 from rag.store.put import Parts, count_revision, put_document, put_meta, set_ready, slices
 from rag.store.sources import Source, Sources, drop_sources, put_sources, settle
@@ -227,6 +227,10 @@ class Catalog:
     def indicator_names(self, most: int, collections: Collection[str] | None = None) -> tuple[str, ...]:
         """The names that stand in the ledger, the most frequent first, at most so many."""
         return frequent_names(self._database, most, collections)
+
+    def ledger(self, collections: Collection[str] | None = None) -> Ledger:
+        """The ledger, to be searched; of these collections, or of all."""
+        return Ledger(self._database, collections)
 
     # -- writing: by the one holder of the writer's lock -----------------------------------------------------------
 

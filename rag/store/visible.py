@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from rag.store.coverage import Counts, Coverage, is_report
+from rag.store.ledger import Ledger
 from rag.types import Block, Chunk, Document, Indicator, Section
 
 if TYPE_CHECKING:
@@ -121,6 +122,10 @@ class VisibleCatalog:
     def indicator_names(self, most: int) -> tuple[str, ...]:
         """The names that stand in the ledger, the most frequent first, at most so many."""
         return self._origin.indicator_names(most, self._collections)
+
+    def ledger(self) -> Ledger:
+        """The ledger, to be searched."""
+        return self._origin.ledger(self._collections)
 
     def _seen(self) -> _Seen:
         known, revision = self._known, self._origin.revision  # another thread may put a new one in its place

@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from rag.config import Settings
 from rag.errors import QuestionError
 from rag.store.database import sqlite_url
+from rag.store.ledger import LedgerPage, LedgerQuery
 from rag.types import (
     Answer,
     Block,
@@ -60,6 +61,28 @@ class TinyCounts:
     indicators: int = 1
 
 
+@dataclass(frozen=True)
+class TinyLedger:
+    catalog: TinyCatalog
+
+    def page(self, wanted: LedgerQuery, limit: int, offset: int = 0) -> LedgerPage:
+        rows = [
+            row
+            for row in self.catalog.indicators(wanted.name, wanted.year)
+            if wanted.kind in (None, row.scope.kind)
+            and wanted.body in row.scope.body
+            and row.name in (wanted.names or (row.name,))
+            and row.doc_id in (wanted.doc_ids or (row.doc_id,))
+        ]
+        return LedgerPage(tuple(rows[offset : offset + limit]), len(rows))
+
+    def names(self, most: int, wanted: LedgerQuery = LedgerQuery()) -> tuple[tuple[str, int], ...]:
+        return tuple((row.name, 1) for row in self.page(wanted, most).rows)
+
+    def bodies(self, most: int, wanted: LedgerQuery = LedgerQuery()) -> tuple[tuple[str, int], ...]:
+        return ()
+
+
 class TinyCatalog:
     """One document and one indicator, in memory."""
 
@@ -81,6 +104,9 @@ class TinyCatalog:
         span = span_of("高企认定净增150家以上")
         rows = (Indicator("高企净增", 150.0, "家", Bound.AT_LEAST, scope, "d0c1", span, span.cut(TEXT)),)
         return tuple(row for row in rows if name in row.name and year in (None, *row.scope.years))
+
+    def ledger(self) -> TinyLedger:
+        return TinyLedger(self)
 
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         return ()

@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel
 
+from rag.store.ledger import LedgerQuery
 from rag.types import Filters
 from ui.access.caller import Caller
 from ui.errors import ForbiddenError, HistoryError
@@ -103,10 +104,12 @@ def _read(service: Service, caller: Caller, asked: ReadDocument) -> DocumentPage
 
 
 def _indicators(service: Service, caller: Caller, asked: QueryIndicators) -> IndicatorListOut:
-    found = _seen(service, caller).indicators(asked.name, asked.year)
-    page, following = _page(found, asked.offset, asked.limit)
+    found = _seen(service, caller).ledger().page(LedgerQuery(asked.name, year=asked.year), asked.limit, asked.offset)
+    end = asked.offset + asked.limit
     return IndicatorListOut(
-        indicators=[IndicatorOut.from_indicator(one) for one in page], total=len(found), next_offset=following
+        indicators=[IndicatorOut.from_indicator(one) for one in found.rows],
+        total=found.total,
+        next_offset=end if end < found.total else None,
     )
 
 
