@@ -70,7 +70,7 @@ def write_indicator_csv(path: Path, rows: Iterable[IndicatorOut]) -> None:
     for row in rows:
         values = row.model_dump(mode="json")
         values["years"] = " ".join(str(year) for year in row.years)
-        writer.writerow([_cell(values[column]) for column in CSV_COLUMNS])
+        writer.writerow([safe_cell(values[column]) for column in CSV_COLUMNS])
     write_file(path, table.getvalue(), encoding="utf-8-sig")
 
 
@@ -88,5 +88,6 @@ def write_file(path: Path, content: str, encoding: str = "utf-8") -> None:
         ) from error
 
 
-def _cell(value: Any) -> Any:
+def safe_cell(value: Any) -> Any:
+    """Return the value of a cell, words that a spreadsheet would run as a formula with a quote before them."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

@@ -69,7 +69,7 @@ class Memberships:
             .order_by(table.c.collection)
         )
         if collections is not None:
-            query = query.where(table.c.collection.in_(sorted(collections)))
+            query = query.where(table.c.collection.in_(_can_be_asked(collections)))
         found = {row.collection: int(row.held) for row in self._database.rows(query)}
         if collections is None or PUBLIC in collections:
             documents = schema.documents
@@ -92,8 +92,13 @@ def shown(collections: Collection[str] | None = None) -> Select[tuple[str]]:
     if collections is None:
         return query
     own = memberships.c.doc_id == table.c.doc_id
-    named = exists().where(own, memberships.c.collection.in_(sorted(collections)))
+    named = exists().where(own, memberships.c.collection.in_(_can_be_asked(collections)))
     return query.where(or_(named, ~exists().where(own)) if PUBLIC in collections else named)
+
+
+def _can_be_asked(collections: Collection[str]) -> list[str]:
+    """Those that a database takes; the others are the names of nothing."""
+    return sorted(one for one in collections if not any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in one))
 
 
 def put_memberships(connection: Connection, wanted: Mapping[str, Iterable[str]]) -> None:
