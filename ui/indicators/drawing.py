@@ -185,7 +185,7 @@ def _year_scale(marks: Sequence[Mark]) -> Scale:
 def _numbered(points: Sequence[Point]) -> tuple[Point, ...]:
     """The points, each with its number above or below it, or without where there is room for neither."""
     taken = [(point.x, point.y, _REACH, _REACH) for point in points]
-    kept = []
+    kept: list[Point] = []
     for point in points:
         half = _NUMBER_WIDTH * len(point.number) / 2
         places = (y for y in _beside(point) if _is_free(taken, point, y - _NUMBER_HEIGHT / 3, half))
