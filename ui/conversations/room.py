@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-import logging
 import tempfile
 import threading
-from functools import cached_property
+from dataclasses import dataclass
 from pathlib import Path
 
 from rag.store.database import sqlite_url
 from rag.store.lock import SERVICE_FILE
 from ui.access.caller import Caller
 from ui.conversations.asked import AskedLog
+from ui.conversations.followups import FollowUps
 from ui.conversations.hub import Hub
 from ui.conversations.opinions import Opinions
+from ui.conversations.retention import Retention
 from ui.conversations.runner import Runner
 from ui.conversations.store import ConversationStore
 from ui.conversations.telling import Telling
@@ -24,7 +25,16 @@ from ui.database.service import ServiceDatabase
 from ui.http.view import narrowed
 from ui.web.site import Site
 
-log = logging.getLogger(__name__)
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What needs the database."""
+
+    store: ConversationStore
+    opinions: Opinions
+    runner: Runner
+    watcher: Watcher
+    followups: FollowUps
 
 
 class Room:
@@ -39,43 +49,36 @@ class Room:
         self.site, self.hub, self.telling = site, Hub(), Telling(site.resources)
         self._lock = threading.Lock()
         self._folder: tempfile.TemporaryDirectory[str] | None = None
-        self.asked: AskedLog | None = None
+        self._parts: _Parts | None = None
+        self._asked: AskedLog | None = None
+        self._retention: Retention | None = None
         found = site.database
         if found is not None and found.writable:
-            self.asked = AskedLog(found, keep_questions=site.settings.keep_questions)
-            site.service.watch(self.asked.note)
+            self._asked = AskedLog(found, keep_questions=site.settings.keep_questions)
+            site.service.watch(self._asked.note)
+            self._retention = Retention(found, site.settings.retention_days)
+            self._retention.start()
         site.service.at_drain(self.close)
 
-    @cached_property
-    def database(self) -> ServiceDatabase:
-        """Where conversations are kept."""
-        with self._lock:
-            found = self.site.database
-            if found is not None and found.writable:
-                return found
-            if self._folder is None:
-                self._folder = tempfile.TemporaryDirectory(prefix="policyqa-chat-")
-            return ServiceDatabase(sqlite_url(Path(self._folder.name) / SERVICE_FILE))
-
-    @cached_property
+    @property
     def store(self) -> ConversationStore:
         """The conversations."""
-        return ConversationStore(self.database)
+        return self._opened().store
 
-    @cached_property
+    @property
     def opinions(self) -> Opinions:
         """What askers think of answers."""
-        return Opinions(self.database, keep_questions=self.site.settings.keep_questions)
+        return self._opened().opinions
 
-    @cached_property
+    @property
     def runner(self) -> Runner:
         """What works the turns out."""
-        return Runner(self.site.resources, Work(self.database), self.hub, self.telling, self.asked)
+        return self._opened().runner
 
-    @cached_property
+    @property
     def watcher(self) -> Watcher:
         """What looks for changes by other processes."""
-        return Watcher(Work(self.database), self.store, self.hub, self.runner, self.telling)
+        return self._opened().watcher
 
     def look(self, caller: Caller, conversation: Conversation) -> None:
         """See to it that what is to be done in a conversation is done; raises ``UnknownCollectionError``."""
@@ -92,8 +95,31 @@ class Room:
     def close(self) -> None:
         """Begin nothing more, and end every stream; what is under way comes to its end or is left to be taken up."""
         self.hub.close()
-        for name in ("runner", "watcher"):
-            if name in self.__dict__:
-                self.__dict__[name].close()
-        if self.asked is not None:
-            self.asked.close()
+        parts = self._parts
+        if parts is not None:
+            parts.runner.close()
+            parts.followups.close()
+            parts.watcher.close()
+        if self._retention is not None:
+            self._retention.close()
+        if self._asked is not None:
+            self._asked.flush()
+
+    def _opened(self) -> _Parts:
+        with self._lock:
+            if self._parts is None:
+                self._parts = self._open()
+            return self._parts
+
+    def _open(self) -> _Parts:
+        database, settings = self.site.database, self.site.settings
+        if database is None or not database.writable:
+            self._folder = tempfile.TemporaryDirectory(prefix="policyqa-chat-")
+            database = ServiceDatabase(sqlite_url(Path(self._folder.name) / SERVICE_FILE))
+        store, work = ConversationStore(database), Work(database)
+        runner = Runner(self.site.resources, work, self.hub, self.telling, self._asked)
+        followups = FollowUps(self.site.resources, work, self.hub)
+        runner.on_answer.append(followups.put)
+        watcher = Watcher(work, store, self.hub, runner, self.telling)
+        opinions = Opinions(database, keep_questions=settings.keep_questions)
+        return _Parts(store, opinions, runner, watcher, followups)

@@ -90,13 +90,13 @@ def candidates(seen: Listing) -> Iterator[str]:
     by_document: OrderedDict[str, list[str]] = OrderedDict()
     for document in seen.documents()[:_DOCUMENTS_READ]:
         by_document[document.doc_id] = []
-    rows = sorted(filter(_askable, seen.indicators()), key=lambda row: -row.scope.years[0])
+    rows = sorted(filter(askable, seen.indicators()), key=lambda row: -row.scope.years[0])
     longer = _longer({row.name for row in rows})
     for row in rows:
         if row.doc_id in by_document and len(by_document[row.doc_id]) < MOST and row.name not in longer:
-            by_document[row.doc_id].append(_question(row))
+            by_document[row.doc_id].append(question_of(row))
     for doc_id, found in by_document.items():
-        found[:0] = _own_questions(seen, doc_id)
+        found[:0] = own_questions(seen, doc_id)
     told: set[str] = set()
     for turn in range(MOST):
         for found in by_document.values():
@@ -110,16 +110,19 @@ def _longer(names: set[str]) -> set[str]:
     return {name for name in names if any(name[:end] in names for end in range(_NAME_CHARS.start, len(name)))}
 
 
-def _question(row: Indicator) -> str:
+def question_of(row: Indicator) -> str:
+    """The question that a figure of the ledger answers."""
     form = _TARGET_FORM if row.scope.kind is Kind.TARGET else _FORM
     return form.format(year=row.scope.years[0], name=row.name)
 
 
-def _askable(row: Indicator) -> bool:
+def askable(row: Indicator) -> bool:
+    """Whether a person might ask for a figure of the ledger by its name."""
     return len(row.scope.years) == 1 and len(row.name) in _NAME_CHARS and not row.change and row.name.isalnum()
 
 
-def _own_questions(seen: Listing, doc_id: str) -> list[str]:
+def own_questions(seen: Listing, doc_id: str) -> list[str]:
+    """The first questions that a document itself asks and answers."""
     document = seen.document(doc_id)
     if document is None:
         return []

@@ -213,3 +213,32 @@ def gate(tiny_pipeline: Any) -> Gate:
 def tab() -> type[Tab]:
     """Opens the events of a conversation."""
     return Tab
+
+
+@pytest.fixture
+def gate_type() -> type[Gate]:
+    """For further gates."""
+    return Gate
+
+
+@pytest.fixture
+def page_type() -> type[Page]:
+    """For pages of other servers."""
+    return Page
+
+
+@pytest.fixture
+def visitors() -> Callable[[Any], Any]:
+    """Has an application know its visitors."""
+
+    def knowing(app: Any) -> Any:
+        app.user_middleware.append(Middleware(Visitors))
+        return app
+
+    return knowing
+
+
+@pytest.fixture
+def wait_for() -> Callable[..., Any]:
+    """Waits until a function returns something."""
+    return wait_until
