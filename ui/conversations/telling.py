@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from rag.curated.curator import READER
 from rag.types import Answer, Span
 from ui.conversations.turn import Turn
 from ui.emphasis import emphasis_of
@@ -18,7 +19,6 @@ from ui.nearness import near_of
 from ui.schemas import answer_id, answer_json
 from ui.texts import Language
 
-CURATED = "curated"
 # Documents whose pages are remembered.
 _MOST_KEPT = 64
 
@@ -47,7 +47,7 @@ class Telling:
             citation["emphasis"] = [[span.start, span.end] for span in spans]
         for citation, near in zip(made["closest"], near_of(answer), strict=True):
             citation["near"] = near
-        made["curated"] = {"expires_on": answer.expires_on} if answer.reader == CURATED else None
+        made["curated"] = {"expires_on": answer.expires_on} if answer.reader == READER else None
         return made
 
     def problem(self, error: BaseException | str, language: Language) -> dict[str, Any]:

@@ -49,7 +49,7 @@ class Work:
             there = select(_conversations.c.conversation_id).where(_conversations.c.conversation_id == conversation_id)
             if connection.execute(there.with_for_update()).one_or_none() is None:
                 return False
-            return bool(connection.execute(statement).rowcount)
+            return connection.execute(statement.returning(_claims.c.holder)).one_or_none() is not None
 
     def renew(self, conversation_ids: Sequence[str]) -> None:
         """Keep what has been claimed."""
