@@ -31,6 +31,7 @@ from ui.cli_keys import keys_app
 from ui.cli_mcp import mcp
 from ui.cli_store import documents_app, indicators
 from ui.cli_usage import usage_message
+from ui.cli_users import users_app
 from ui.errors import DONE, INTERRUPTED, PIPE_CLOSED, SOME_FAILED, WRONG_USAGE, OutputClosedError, outcome_of
 from ui.messages.language import current_language
 
@@ -56,6 +57,7 @@ documents_app.command("edit")(edit_document)
 documents_app.command("move")(move_document)
 app.add_typer(documents_app, name="documents")
 app.add_typer(keys_app, name="keys")
+app.add_typer(users_app, name="users")
 app.add_typer(collections_app, name="collections")
 app.add_typer(curated_app, name="curated")
 app.command()(indicators)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rag.config import Settings
     from ui.access.key import Key
     from ui.access.keys import IssuedKey, Keys
+    from ui.database.service import ServiceDatabase
 
 keys_app = typer.Typer(help="Keys of the API: create, list, show, revoke, rotate.", no_args_is_help=True)
 
@@ -57,7 +58,7 @@ def create_key(
         name=checks.checked_name(name),
         origins=checks.checked_origins(origins),
         scopes=checks.checked_scopes(scopes),
-        collections=checks.checked_collections(collections, lambda: _collections(settings), PUBLIC),
+        collections=checks.checked_collections(collections, lambda: collections_of(settings), PUBLIC),
         rate=checks.checked_rate("--rate", rate),
         quota=checks.checked_rate("--quota", quota),
     )
@@ -135,7 +136,16 @@ def rotate_key(
 
 @contextmanager
 def _keys(settings: Settings) -> Iterator[Keys]:
-    """The keys of the settings' service database.
+    """The keys of the settings' service database; raises as ``open_kept``."""
+    from ui.access.keys import Keys
+
+    with open_kept(settings) as service:
+        yield Keys(service)
+
+
+@contextmanager
+def open_kept(settings: Settings) -> Iterator[ServiceDatabase]:
+    """The settings' service database.
 
     Raises:
         StoreMissingError: there is no store, where a file in it would hold them.
@@ -143,7 +153,6 @@ def _keys(settings: Settings) -> Iterator[Keys]:
     from rag.errors import StoreMissingError
     from rag.store.database import sqlite_url
     from rag.store.lock import SERVICE_FILE
-    from ui.access.keys import Keys
     from ui.database.service import ServiceDatabase, service_url
 
     url = service_url(settings)
@@ -152,7 +161,7 @@ def _keys(settings: Settings) -> Iterator[Keys]:
             "no store at {directory}: run `policyqa ingest PATH` first, or set --store", directory=settings.store
         )
     with ServiceDatabase(url) as service:
-        yield Keys(service)
+        yield service
 
 
 def _get(keys: Keys, name: str) -> Key:
@@ -168,7 +177,7 @@ def _get(keys: Keys, name: str) -> Key:
         raise UsageError("there is no key {name!r}; `policyqa keys list` shows them", name=redact(name)) from error
 
 
-def _collections(settings: Settings) -> frozenset[str]:
+def collections_of(settings: Settings) -> frozenset[str]:
     """The names of collections that documents are in."""
     from rag.errors import StoreMissingError
     from ui.cli_common import open_catalog
