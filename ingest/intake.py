@@ -10,6 +10,7 @@ from ingest.analyse import cut
 from ingest.chunk import SentenceChunker
 from ingest.duplicates import Duplicates
 from ingest.job import Job, Read
+from ingest.progress import Stage, Step, Watch, unwatched
 from ingest.types import Alike, AnalysedDocument, Failure, IngestReport, Partial
 from rag.message import Message
 from rag.stages import Embedder
@@ -57,9 +58,20 @@ class Intake:
         embedder: makes the vectors.
         chunker: cuts for that embedder.
         collection: one that everything taken is in, beside those it is in already; "": none.
+        watch: told when what was read is embedded and stored.
+        replaces: id of a document that gives way to the first new one; "": none.
     """
 
-    def __init__(self, store: Store, embedder: Embedder, chunker: SentenceChunker, collection: str = "") -> None:
+    def __init__(
+        self,
+        store: Store,
+        embedder: Embedder,
+        chunker: SentenceChunker,
+        collection: str = "",
+        watch: Watch = unwatched,
+        replaces: str = "",
+    ) -> None:
+        self._watch, self._replaces = watch, replaces
         self._store, self._embedder, self._chunker = store, embedder, chunker
         self._wanted = frozenset({collection} if collection else ())
         recorded = store.catalog.memberships.of()
@@ -120,7 +132,7 @@ class Intake:
             self.same(job, document.content_hash, known)
             return True
         earlier = self.sources.get(job.source)
-        besides = earlier.doc_id if earlier else None
+        besides = self._replaces or (earlier.doc_id if earlier else None)
         collections = self._wanted | (self._of(besides) if besides else frozenset()) or _PUBLIC_ONLY
         twin = self._duplicates.same(document, read.fingerprint, besides, lambda one: collections <= self._of(one))
         if twin is not None:
@@ -178,7 +190,21 @@ class Intake:
             return
         documents = [as_stored(item) for item in batch.documents.values()]
         found = tuple(batch.found.values())
-        gone = self._store.add(documents, self._embedder, (), found, batch.fingerprints, batch.collections)
+        replaced = (self._replaces,) if self._replaces and documents else ()
+        name = found[-1].source if found else ""
+        if documents:
+            self._watch(Step(name, Stage.EMBEDDING))
+        gone = self._store.add(
+            documents,
+            self._embedder,
+            replaced,
+            found,
+            batch.fingerprints,
+            batch.collections,
+            embedded=lambda: self._watch(Step(name, Stage.STORING)),
+        )
+        if replaced:
+            self._replaces = ""
         self._drop(gone)
         self.sources.update(batch.found)
         self._duplicates.clear()

@@ -17,6 +17,7 @@ from ingest.parse.members import read_members
 from ingest.parse.read import read_bytes
 from ingest.parse.sniff import sniff
 from ingest.parse.table import load_parser
+from ingest.progress import Watch, unwatched, watched
 from ingest.types import Failure, Outline
 from rag.errors import IngestError, ParseError
 from rag.message import Message
@@ -91,18 +92,19 @@ def _keep(_seconds: float) -> None:
     """Nobody watches the time."""
 
 
-def process(job: Job, limits: Limits, moved: Callable[[float], None] = _keep) -> Result:
+def process(job: Job, limits: Limits, moved: Callable[[float], None] = _keep, watch: Watch = unwatched) -> Result:
     """Read one file; whatever happens is its result, never an exception.
 
-    ``moved`` is told the seconds that are left of its time whenever the recognition of a picture begins or ends.
+    ``moved`` is told the seconds that are left of its time whenever the recognition of a picture begins or ends,
+    ``watch`` of the pages as they are read.
     """
     try:
-        return _read(job, limits, moved)
+        return _read(job, limits, moved, watch)
     except _StageError as error:
         return Failure(job.name, error.reason, error.stage)
 
 
-def _read(job: Job, limits: Limits, moved: Callable[[float], None]) -> Result:
+def _read(job: Job, limits: Limits, moved: Callable[[float], None], watch: Watch) -> Result:
     name = job.name
     with _stage("read", name):
         data, content_hash = read_bytes(job.path, limits.file_mb, name)
@@ -118,7 +120,8 @@ def _read(job: Job, limits: Limits, moved: Callable[[float], None]) -> Result:
         with _stage("unpack", name):
             return Unpacked(*unpack(data, name, job.folder, job.limits or limits))
     with _stage("parse", name), deadline_in(limits.seconds, limits.recognition_seconds, moved):
-        parsed = parser(data, name)
+        with watched(name, watch):
+            parsed = parser(data, name)
         if len(parsed.text) > limits.characters:
             raise ParseError(
                 "{name}: {count} characters, more than max_text_chars = {characters}",

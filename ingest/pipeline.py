@@ -12,6 +12,7 @@ from ingest.chunk import SentenceChunker
 from ingest.intake import Intake, as_stored
 from ingest.job import Job
 from ingest.limits import Limits
+from ingest.progress import Watch, unwatched
 from ingest.sources import find_files
 from ingest.sync import plan_sync, settle_sync, unread_files
 from ingest.take import Progress, job_of, take
@@ -52,6 +53,8 @@ class IngestPipeline:
         progress: Progress | None = None,
         rebuild: bool = False,
         collection: str = "",
+        watch: Watch = unwatched,
+        replaces: str = "",
     ) -> IngestReport:
         """Take files and folders in; what is there already is left alone.
 
@@ -61,6 +64,8 @@ class IngestPipeline:
             rebuild: first make the indexes of what is stored anew, with this embedder.
             collection: what is found is in this one too, also what is stored already; "": new documents are in those
                 of their files' earlier state, else in the public one, and the others stay where they are.
+            watch: told where the work on each file is, from several threads.
+            replaces: id of a document that gives way to the first new one, whose collections are then its own.
 
         Returns:
             What was done. An input that fails is named in ``failed``; the others are stored.
@@ -77,9 +82,9 @@ class IngestPipeline:
             else:
                 self._store.check_model(self._embedder)
             found = find_files(paths)
-            intake = Intake(self._store, self._embedder, self._chunker, collection)
+            intake = Intake(self._store, self._embedder, self._chunker, collection, watch, replaces)
             intake.fail(*found.failed)
-            self._take([job_of(path) for path in found.files], intake, progress)
+            self._take([job_of(path) for path in found.files], intake, progress, watch)
         return replace(intake.report(), skipped=found.skipped, seconds=time.perf_counter() - began)
 
     def sync(self, folder: Path, progress: Progress | None = None, collection: str = "") -> IngestReport:
@@ -114,8 +119,8 @@ class IngestPipeline:
         report = replace(intake.report(), skipped=found.skipped, moved=moved, removed=removed)
         return replace(report, seconds=time.perf_counter() - began)
 
-    def _take(self, jobs: Sequence[Job], intake: Intake, progress: Progress | None) -> None:
-        take(jobs, intake, self._limits, self._workers, self._store.directory / _SPOOL, progress)
+    def _take(self, jobs: Sequence[Job], intake: Intake, progress: Progress | None, watch: Watch = unwatched) -> None:
+        take(jobs, intake, self._limits, self._workers, self._store.directory / _SPOOL, progress, watch)
 
     def _stored_again(self) -> Iterator[Stored]:
         catalog = self._store.catalog

@@ -17,6 +17,7 @@ from types import TracebackType
 
 from ingest.job import Job, Read, Result
 from ingest.limits import Limits
+from ingest.progress import Step, Watch, unwatched
 from ingest.types import Failure
 from ingest.worker import receive, send
 from rag.message import Message
@@ -51,10 +52,13 @@ class WorkerPool:
         limits: of each job.
         workers: how many at most; 0 for as many as fit the machine. They are started when there is work for them.
         known: asked first, by a thread of this process: the result of a job that needs no worker, or ``None``.
+        watch: told, by the same threads, where the work on each file is.
     """
 
-    def __init__(self, limits: Limits, workers: int = 0, known: Known = _nothing_known) -> None:
-        self._limits, self._known = limits, known
+    def __init__(
+        self, limits: Limits, workers: int = 0, known: Known = _nothing_known, watch: Watch = unwatched
+    ) -> None:
+        self._limits, self._known, self._watched = limits, known, watch
         self._most = workers or max(1, min(_MOST_WORKERS, (os.cpu_count() or 1) - 1))
         self._threads = ThreadPoolExecutor(self._most, thread_name_prefix="ingest")
         self._idle: deque[_Worker] = deque()
@@ -117,12 +121,12 @@ class WorkerPool:
     def run(self, job: Job) -> Result:
         """Run one job and wait for its result."""
         worker = self._take()
-        result = worker.ask(job)
+        result = worker.ask(job, self._watched)
         if isinstance(result, _Died) and result.again and not self._closed.is_set():
             # What an earlier file left in the worker may be at fault.
             self._drop(worker)
             worker = self._take()
-            result = worker.ask(job)
+            result = worker.ask(job, self._watched)
         if isinstance(result, _Died):
             self._drop(worker)
             return Failure(job.name, Message("{name}: {reason}", name=job.name, reason=result.reason), "parse")
@@ -216,8 +220,8 @@ class _Worker:
         """Its process, which leads a session of its own."""
         return self._process.pid
 
-    def ask(self, job: Job) -> Result | _Died:
-        """Give it a job and wait for the result, or until it has died."""
+    def ask(self, job: Job, watch: Watch) -> Result | _Died:
+        """Give it a job and wait for the result, or until it has died; ``watch`` hears what it tells meanwhile."""
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         self._asked += 1
@@ -229,12 +233,15 @@ class _Worker:
             longest = self._limits.seconds + self._limits.recognition_seconds
             self._deadline = time.monotonic() + longest + _GRACE_S
             send(self._process.stdin, job)
-            result: Result = receive(self._process.stdout)
+            told: Result | Step = receive(self._process.stdout)
+            while isinstance(told, Step):
+                watch(told)
+                told = receive(self._process.stdout)
         except (EOFError, OSError):
             return self._why_dead()
         finally:
             self._deadline = float("inf")
-        return result
+        return told
 
     def check(self, now: float) -> None:
         """Kill it when its time is over or its memory is more than it may be."""

@@ -13,6 +13,7 @@ from ingest.job import Archive, Job, Read, Result, Same, Unpacked
 from ingest.limits import Limits
 from ingest.parse.read import digest_of, shown
 from ingest.pool import WorkerPool
+from ingest.progress import Watch, unwatched
 from ingest.types import Failure
 from rag.errors import SourceError
 from rag.message import Message
@@ -37,7 +38,13 @@ def job_of(path: Path) -> Job:
 
 
 def take(
-    jobs: Sequence[Job], intake: Intake, limits: Limits, workers: int, spool: Path, progress: Progress | None = None
+    jobs: Sequence[Job],
+    intake: Intake,
+    limits: Limits,
+    workers: int,
+    spool: Path,
+    progress: Progress | None = None,
+    watch: Watch = unwatched,
 ) -> None:
     """Read files and store them; returns when all are stored or named as failed.
 
@@ -48,6 +55,7 @@ def take(
         workers: processes that read; 0 for as many as fit the machine.
         spool: a folder for unpacked members; it is gone afterwards.
         progress: called with files done, files in all, and the file just done.
+        watch: told where the work on each file is, from several threads.
 
     Raises:
         StoreError: the store cannot be written; what was stored before is kept.
@@ -58,7 +66,7 @@ def take(
 
     shutil.rmtree(spool, ignore_errors=True)  # of a run that was killed
     try:
-        with WorkerPool(limits, workers, known) as pool:
+        with WorkerPool(limits, workers, known, watch) as pool:
             _Taking(intake, pool, limits, spool, progress).run(jobs)
     finally:
         shutil.rmtree(spool, ignore_errors=True)

@@ -1,7 +1,7 @@
 """A worker process: reads jobs from its standard input, one after the other, within limits.
 
 Run as ``python -P -m ingest.worker``. A frame is eight bytes of length and a pickle: first the limits, then jobs; each
-job is answered by a frame that holds its result. It says when it is
+job is answered by frames that tell the pages as they are read, and one that holds its result. It says when it is
 ready. The worker ends with its input, and with the process that started it.
 """
 
@@ -58,7 +58,7 @@ def main() -> None:
         while True:
             job = receive(jobs)
             _alarm(limits.seconds)
-            result = process(job, limits, _alarm)
+            result = process(job, limits, _alarm, lambda step: send(results, step))
             _alarm(0)
             send(results, result)
     except (EOFError, BrokenPipeError):

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, runtime_checkable
 
+from ingest.progress import Watch
 from ingest.types import IngestReport
 from rag.store.ledger import LedgerPage, LedgerQuery
 from rag.types import Answer, Block, Document, Event, Filters, Hit, Indicator, Section, Turn
@@ -100,8 +101,21 @@ class Listing(Protocol):
 class Writing(Protocol):
     """Changes to the documents; each returns when it is done."""
 
-    def add(self, paths: Sequence[Path], collection: str = "") -> IngestReport:
-        """Take files in; empty ``collection``: the public one."""
+    def add(
+        self, paths: Sequence[Path], collection: str = "", *, watch: Watch | None = None, replaces: str = ""
+    ) -> IngestReport:
+        """Take files in; empty ``collection``: the public one.
+
+        ``watch`` is told where the work on each file is; ``replaces``: a document that gives way to the first new one.
+        """
+        ...
+
+    def place(self, doc_id: str, collections: Sequence[str]) -> None:
+        """Put a document into these collections and no others.
+
+        Raises:
+            UnknownDocumentError: there is no such document.
+        """
         ...
 
     def correct(self, doc_id: str, facts: Mapping[str, str | None]) -> Mapping[str, str]:

@@ -11,6 +11,7 @@ from ingest.parse.pdf.assemble import assemble_read
 from ingest.parse.pdf.page import Page
 from ingest.parse.pdf.patience import Patience
 from ingest.parse.pdf.scan import read_picture
+from ingest.progress import at_page
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
 from rag.message import Message
@@ -48,6 +49,7 @@ def _read_frames(data: bytes, name: str) -> Iterator[Page | str]:
         count = getattr(picture, "n_frames", 1)
         patience = Patience()
         for number in range(min(count, _MOST_FRAMES)):
+            at_page(number, min(count, _MOST_FRAMES))
             if patience.is_over:
                 yield (
                     f"pages {number + 1} to {count}: not read, the pages before took all the time a file may take "

@@ -158,6 +158,7 @@ class Store:
         found: Sequence[Source] = (),
         fingerprints: Mapping[str, Fingerprint] = MappingProxyType({}),
         collections: Mapping[str, Collection[str]] = MappingProxyType({}),
+        embedded: Callable[[], None] = lambda: None,
     ) -> tuple[str, ...]:
         """Store analysed documents; needs ``writing()``. After it returns all of them are answerable.
 
@@ -169,6 +170,7 @@ class Store:
                 there before and is found nowhere else gives way too.
             fingerprints: of the new documents, by id.
             collections: of documents by id: new ones without any are in the public one, the others stay where they are.
+            embedded: called when the vectors are made and writing begins.
 
         Returns:
             The ids of the documents that gave way.
@@ -176,6 +178,7 @@ class Store:
         chunks, titles = _as_read(batch)
         # Embedding is the long part and touches nothing: a kill in it leaves no trace.
         encoded = encode_chunks(embedder, chunks, titles)
+        embedded()
         self.check_model(embedder)
         self.catalog.set_meta("embedder", _signature(embedder))
         name_token_encoder(self.catalog, embedder)

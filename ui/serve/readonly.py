@@ -16,6 +16,7 @@ from rag.store.lock import CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY
 from ui.errors import ConflictError
 
 if TYPE_CHECKING:
+    from ingest.progress import Watch
     from ingest.types import IngestReport
     from rag.config import Settings
 
@@ -73,8 +74,14 @@ def _others(folder: str, names: list[str]) -> list[str]:
 class ReadOnlyWriter:
     """Stands where changes are asked for that nobody could keep."""
 
-    def add(self, paths: Sequence[Path], collection: str = "") -> IngestReport:
+    def add(
+        self, paths: Sequence[Path], collection: str = "", *, watch: Watch | None = None, replaces: str = ""
+    ) -> IngestReport:
         """Refused with ``ConflictError``, as is everything else."""
+        raise ConflictError(_READ_ONLY)
+
+    def place(self, doc_id: str, collections: Sequence[str]) -> None:
+        """Refused."""
         raise ConflictError(_READ_ONLY)
 
     def correct(self, doc_id: str, facts: Mapping[str, str | None]) -> Mapping[str, str]:

@@ -104,6 +104,7 @@ def load_pipeline(settings: Settings, progress: Progress) -> tuple[Answering, Wr
             on_failure.callback(embedding.close)
             embedding.start()
         writer = Writer(settings, embedding.address if embedding is not None else None)
+        on_failure.callback(writer.close)
         with progress.bar() as step:
             report = writer.prepare(step)
         for failure in report.failed if report is not None else ():

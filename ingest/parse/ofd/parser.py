@@ -13,6 +13,7 @@ from ingest.parse.pdf.assemble import assemble_read
 from ingest.parse.pdf.furniture import without_watermarks
 from ingest.parse.pdf.page import Page
 from ingest.parse.pdf.upright import read_page
+from ingest.progress import at_page, at_picture
 from ingest.types import ParsedText
 from rag.errors import ParseError
 from rag.message import Message
@@ -66,6 +67,7 @@ class _Document:
         """Return its pages, and what could not be read of it."""
         pages = list(self._root.iterfind("{*}Pages/{*}Page"))
         for number, page in enumerate(pages[:_MOST_PAGES], self._first):
+            at_page(number, self._first + min(len(pages), _MOST_PAGES))
             try:
                 yield self._page(resolve(self._path, page.get("BaseLoc", "")), number)
             except ParseError as error:
@@ -137,6 +139,7 @@ class _Document:
                 pixels = np.asarray(image.convert("RGB"))
         except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, ParseError):
             return None
+        at_picture()
         return read_picture(pixels, page.number, page.width / pixels.shape[1])
 
     def _media(self, resource: str) -> bytes:

@@ -16,6 +16,7 @@ from ingest.parse.pdf.page import Box, Drawing, Glyph, Page
 from ingest.parse.pdf.patience import Patience
 from ingest.parse.pdf.scan import picture_glyphs, read_picture
 from ingest.parse.pdf.upright import read_page
+from ingest.progress import at_page
 from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
 from rag.message import Message
@@ -63,6 +64,7 @@ def _read_pages(data: bytes, name: str) -> Iterator[Page | str]:
         count = len(document)
         patience = Patience()
         for number in range(min(count, _MOST_PAGES)):
+            at_page(number, min(count, _MOST_PAGES))
             try:
                 page = _Reader(document, number, patience).read()
             except pypdfium2.PdfiumError as error:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ingest.parse.deadline import recognising, seconds_left
+from ingest.progress import at_picture
 
 _MOST_PICTURES = 300
 _RESERVE_S = 5.0  # for all that follows recognition
@@ -28,6 +29,7 @@ class Patience:
     def picture(self) -> Iterator[None]:
         """Count a picture that is recognised within, in the time for recognition."""
         started = time.monotonic()
+        at_picture()
         with recognising():
             yield
         self._count += 1
