@@ -71,7 +71,7 @@ class Uploads:
             raise StoreError("cannot keep a file in {folder}: {reason}", folder=self._folder, reason=error) from error
         finally:
             incoming.unlink(missing_ok=True)
-        return Received(name, target, digest, _read_from(seen, target, digest))
+        return Received(name, target, digest, read_from(seen, target, digest))
 
     def _copy(self, file: BinaryIO, target: Path) -> str | None:
         """Return the SHA-256 of what was copied, or ``None`` where it is too large."""
@@ -115,7 +115,7 @@ class Uploads:
             return AddedOut(file=one.name, status="failed", doc_ids=[], reason=reason, warnings=[])
         own = str(one.path)
         alike = {item.path: item for item in report.alike if not item.stored and _is_of(item.path, own)}
-        found = _read_from(seen, one.path, one.content_hash) or _same(alike)
+        found = read_from(seen, one.path, one.content_hash) or _same(alike)
         failures = [item.error for item in report.failed if _is_of(item.path, own)]
         warnings = [word for item in report.partial if _is_of(item.path, own) for word in item.warnings]
         said = [self._without_place(told(word, language)) for word in (*failures, *warnings)]
@@ -148,7 +148,8 @@ def safe_name(name: str) -> str:
     return (stem[:_LONGEST_STEM] + dot + suffix) or "document"
 
 
-def _read_from(seen: Listing, path: Path, content_hash: str) -> tuple[str, ...]:
+def read_from(seen: Listing, path: Path, content_hash: str) -> tuple[str, ...]:
+    """The documents that were read from a file, or from the same bytes."""
     own = str(path)
     return tuple(one.doc_id for one in seen.documents() if one.content_hash == content_hash or _is_of(one.source, own))
 

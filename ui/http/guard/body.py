@@ -18,7 +18,7 @@ MAX_BODY_BYTES = 2 << 20
 BODY_TIMEOUT_S = 20.0
 # Files come longer: beyond the time for any body, as much more as this rate needs for what has come.
 LEAST_BYTES_PER_S = 64 << 10
-UPLOADS = ("POST", "/api/v1/documents")
+UPLOADS = frozenset({("POST", "/api/v1/documents"), ("POST", "/workspace/api/uploads")})
 # A body of JSON may hold so many values; a million empty lists fit into 2 MiB and take a second to read.
 MAX_VALUES = 30_000
 _VALUE_MARKS = (b",", b"[", b"{")
@@ -50,7 +50,7 @@ class RequestLimits:
             await self._app(scope, receive, send)
             return
         path = local_path(scope)
-        uploads = (scope["method"], path) == UPLOADS
+        uploads = (scope["method"], path) in UPLOADS
         most = self._max_upload_bytes if uploads else self._max_body_bytes
         if _header(scope, b"content-encoding").lower() not in {b"", b"identity"}:
             await _refuse(scope, receive, send, "unsupported_media_type", {"accepted": "application/json"})
