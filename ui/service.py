@@ -10,7 +10,7 @@ from typing import Protocol, runtime_checkable
 from ingest.progress import Watch
 from ingest.types import IngestReport
 from rag.store.ledger import LedgerPage, LedgerQuery
-from rag.types import Answer, Block, Document, Event, Filters, Hit, Indicator, Section, Turn
+from rag.types import Answer, Block, Chunk, Document, Event, Filters, Hit, Indicator, Section, Turn
 from ui.errors import NotReadyError
 
 
@@ -83,6 +83,10 @@ class Listing(Protocol):
 
     def blocks(self, doc_id: str) -> tuple[Block, ...]:
         """The blocks of a document in reading order; none of one that is not listed."""
+        ...
+
+    def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
+        """The passages of a document in order; none of one that is not listed."""
         ...
 
     def collections(self, doc_id: str) -> tuple[str, ...]:

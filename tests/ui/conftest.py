@@ -114,6 +114,9 @@ class TinyCatalog:
     def blocks(self, doc_id: str) -> tuple[Block, ...]:
         return ()
 
+    def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
+        return ()
+
     def collections(self, doc_id: str) -> tuple[str, ...]:
         return ("public",) if self.document(doc_id) else ()
 

@@ -19,6 +19,7 @@ from ui.http.uploads import Received, Uploads, read_from
 from ui.texts import Language
 from ui.web.site import Site
 from ui.workspace.queue import Upload, UploadQueue
+from ui.workspace.turns import Turns
 
 log = logging.getLogger(__name__)
 
@@ -38,10 +39,11 @@ class Intake:
 
     Args:
         site: the server's.
+        turns: people who wait come first.
     """
 
-    def __init__(self, site: Site) -> None:
-        self._site, self._uploads = site, Uploads(site.settings)
+    def __init__(self, site: Site, turns: Turns) -> None:
+        self._site, self._turns, self._uploads = site, turns, Uploads(site.settings)
         self._lock = threading.Lock()
         self._stopped, self._wake = threading.Event(), threading.Event()
         self._thread: threading.Thread | None = None
@@ -73,6 +75,7 @@ class Intake:
         queue = UploadQueue(database)
         while not self._stopped.is_set():
             self._wake.clear()
+            self._turns.give_way()
             try:
                 found = queue.take() if self._site.service.ready else None
                 if found is not None:

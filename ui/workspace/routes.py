@@ -5,13 +5,21 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from ui.web.site import Site
+from ui.workspace.changes import create_changes_router
+from ui.workspace.documents import create_documents_router
 from ui.workspace.overview import create_overview_router
+from ui.workspace.turns import Turns
 from ui.workspace.upload import create_upload_router
 
 
 def create_workspace_router(site: Site) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(include_in_schema=False)
-    for create in (create_overview_router, create_upload_router):
+    router, turns = APIRouter(include_in_schema=False), Turns()
+    for create in (
+        create_documents_router,
+        create_overview_router,
+    ):
         router.include_router(create(site))
+    router.include_router(create_changes_router(site, turns))
+    router.include_router(create_upload_router(site, turns))
     return router

@@ -25,12 +25,13 @@ from ui.workspace.intake import Intake
 from ui.workspace.own import collections_of, own_document
 from ui.workspace.queue import Upload, UploadQueue
 from ui.workspace.reply import json_reply
+from ui.workspace.turns import Turns
 
 
-def create_upload_router(site: Site) -> APIRouter:
+def create_upload_router(site: Site, turns: Turns) -> APIRouter:
     """Return the routes."""
     router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
-    uploading, run = _Uploading(site), site.resources.readings.run
+    uploading, run = _Uploading(site, turns), site.resources.readings.run
 
     @router.get("/workspace/upload")
     async def page(request: Request) -> Response:
@@ -83,8 +84,8 @@ def create_upload_router(site: Site) -> APIRouter:
 class _Uploading:
     """What the routes do; each method blocks."""
 
-    def __init__(self, site: Site) -> None:
-        self._site, self._files, self._intake = site, Uploads(site.settings), Intake(site)
+    def __init__(self, site: Site, turns: Turns) -> None:
+        self._site, self._files, self._intake = site, Uploads(site.settings), Intake(site, turns)
         self._intake.resume()
 
     def listed(self, caller: Caller, language: Language) -> list[dict[str, Any]]:

@@ -9,7 +9,8 @@ from ui.database import schema
 
 
 def notice(place: str, count: int) -> str:
-    return f"{place}充电桩建设通知\n\n发布机构：{place}能源局\n\n2023年{place}新建充电桩{count}个，改造路灯{count + 7}盏。\n"
+    words = f"2023年{place}新建充电桩{count}个，改造路灯{count + 7}盏。"
+    return f"{place}充电桩建设通知\n\n发布机构：{place}能源局\n\n{words}\n"
 
 
 def send(desk, name: str, content: bytes, who: str = "admin", **fields: str) -> httpx.Response:
@@ -119,13 +120,13 @@ def test_a_replacement_takes_the_place_of_the_document_in_its_collections(desk):
 
 def test_many_files_are_chosen_at_once_and_come_into_the_store(open_page, desk, tmp_path):
     paths = []
-    for number in range(3):
+    for number in range(2):
         paths.append(tmp_path / f"批{number}.txt")
         paths[-1].write_text(notice(f"批{number}镇", 30 + number), encoding="utf-8")
     (tmp_path / "空.txt").touch()
     page = open_page("workspace/upload")
     page.locator("#files").set_input_files([*paths, tmp_path / "空.txt"])
-    for number in range(3):
+    for number in range(2):
         row = page.locator(".upload", has_text=f"批{number}.txt")
         expect(row.locator(".tag")).to_have_text("已收录", timeout=60_000)
     expect(page.locator(".upload", has_text="空.txt").locator(".upload-reason")).to_contain_text("没有发送")
