@@ -132,7 +132,7 @@ def _listed(site: Site, caller: Caller, wanted: Wanted) -> dict[str, Any]:
         "collections": names,
         "lacks": LACKS,
         "total": len(found),
-        "page": page,
+        "at": page,
         "pages": pages,
         "rows": [
             {

@@ -153,4 +153,5 @@ def open_page(browser: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
     yield opened
     for context in contexts:
         context.close()
-    assert errors == []
+    # A browser tells of every refusal, also of those that the page shows at a field.
+    assert [one for one in errors if "status of 422" not in one] == []
