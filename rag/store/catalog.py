@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from functools import lru_cache, partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
@@ -20,6 +21,7 @@ from rag.store.coverage import Counts, Coverage, count_ready, is_report, read_co
 from rag.store.curated import CuratedAnswers
 from rag.store.database import Database
 from rag.store.fingerprints import Fingerprints, put_fingerprints
+from rag.store.layout import Layout, prepare
 from rag.store.ledger import Ledger, find_indicators, frequent_names
 from rag.store.memberships import Memberships, put_memberships
 from rag.store.put import Parts, count_revision, put_document, put_meta, set_ready, slices
@@ -32,6 +34,13 @@ from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 __all__ = ["Catalog", "Counts", "Coverage", "Parts"]
 
 
+_LAYOUT = Layout(
+    schema.metadata,
+    schema.meta,
+    schema.SCHEMA_VERSION,
+    schema.OLDEST_VERSION,
+    Path(__file__).parent / "migrations",
+)
 # Sets of collections whose documents are remembered, by reference.
 _MOST_VIEWS = 16
 
@@ -55,15 +64,16 @@ class Catalog:
         self._coverage: tuple[str | None, Coverage] | None = None
         self._counted: tuple[str | None, int] | None = None
         self._views: Callable[[frozenset[str]], VisibleCatalog] = lru_cache(_MOST_VIEWS)(partial(VisibleCatalog, self))
-        self._database.create(schema.metadata)
+        self._prepare()
         self.sources, self.fingerprints = Sources(self._database), Fingerprints(self._database)
         self.tokens, self.memberships = TokenTable(self._database), Memberships(self._database)
         self.curated = CuratedAnswers(self._database)
         self._revision = self.get_meta("revision")
-        version = self.get_meta("schema_version")
-        if version is None:
-            self.set_meta("schema_version", schema.SCHEMA_VERSION)
-        elif version != schema.SCHEMA_VERSION:
+
+    def _prepare(self) -> None:
+        version = prepare(self._database, _LAYOUT)
+        if version != schema.SCHEMA_VERSION:
+            self.close()
             raise StoreCorruptError(
                 "the store has layout {version}, this program reads {schema_version}; remove the store and "
                 "ingest again",

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, MetaData, Select, create_engine, event, func, select
+from sqlalchemy import Connection, Select, create_engine, event, func, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
 from rag.errors import (
@@ -60,12 +60,19 @@ class Database:
         """``sqlite`` or ``postgresql``."""
         return self._engine.dialect.name
 
-    def create(self, tables: MetaData) -> None:
-        """Make the tables that are missing; of several processes that start together one makes them."""
-        with self._translated(), self._engine.begin() as connection:
+    @contextmanager
+    def changing_tables(self) -> Iterator[Connection]:
+        """A connection in a transaction, the only one that changes tables: of processes that start together one works.
+
+        What fails in it leaves nothing behind, tables neither.
+        """
+        with self._translated(), self._engine.connect() as connection, connection.begin():
             if self.dialect == "postgresql":
                 connection.execute(select(func.pg_advisory_xact_lock(_MAKING_TABLES)))
-            tables.create_all(connection)
+            elif self.dialect == "sqlite":
+                # Python's driver would begin with the first row that is written, after tables have been made.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
+            yield connection
 
     @contextmanager
     def writing_alone(self) -> Iterator[None]:

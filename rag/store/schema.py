@@ -9,7 +9,8 @@ from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, MetaData
 from rag.message import packed, unpacked
 from rag.types import Block, BlockKind, Bound, Cell, Chunk, Document, Indicator, Kind, Scope, Section, Sentence, Span
 
-SCHEMA_VERSION = "3"
+# With each layout comes a file in ``rag/store/migrations/versions``; stores before the oldest are ingested anew.
+SCHEMA_VERSION, OLDEST_VERSION = 4, 3
 
 metadata = MetaData()
 

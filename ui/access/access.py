@@ -23,7 +23,7 @@ from ui.accounts.logins import Login, Logins, digest_of, is_cookie
 from ui.accounts.roster import Roster
 from ui.accounts.user import User
 from ui.accounts.users import REVISION as USERS_REVISION
-from ui.accounts.users import read_users
+from ui.accounts.users import USERS_LAYOUT, read_users
 from ui.database.service import ServiceDatabase, open_service, read_meta
 
 if TYPE_CHECKING:
@@ -166,6 +166,6 @@ class Access:
             keys, users = (read_meta(connection, name) or "" for name in (REVISION, USERS_REVISION))
             if keys != self._revision[0]:
                 self._directory = Directory.of(read_keys(connection), self.signing_secret)
-            if users != self._revision[1]:
+            if users != self._revision[1] and service.layout >= USERS_LAYOUT:
                 self._roster = Roster.of(read_users(connection))
             self._revision = keys, users

@@ -21,6 +21,8 @@ from ui.errors import ConflictError, NotFoundError
 from ui.wire import clean_text
 
 REVISION = "users_revision"
+# Since this layout of the service database there are users.
+USERS_LAYOUT = 2
 _NAME_CHARS = 64
 
 

@@ -5,13 +5,10 @@ Their names begin with ``service_``, because they may stand in one database with
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, MetaData, String, Table, Text
 
-SCHEMA_VERSION = 1
-# From a version to the statements that make the next one of it; `create_all` makes the tables that are new.
-MIGRATIONS: Mapping[int, Sequence[str]] = {}
+# With each layout comes a file in ``ui/database/migrations/versions``.
+SCHEMA_VERSION, OLDEST_VERSION = 2, 1
 
 metadata = MetaData()
 

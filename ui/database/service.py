@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
-from rag.errors import StoreError, StoreFullError, StoreLockedError
+from rag.errors import StoreError
 from rag.message import Message
 from rag.store.database import Database, sqlite_url
+from rag.store.layout import Layout, prepare, version_of
 from rag.store.lock import SERVICE_FILE
 from ui.database import schema
 from ui.database.upsert import upsert
@@ -23,7 +24,13 @@ if TYPE_CHECKING:
 
 _LOG = logging.getLogger(__name__)
 
-_TRIES = 5
+_LAYOUT = Layout(
+    schema.metadata,
+    schema.meta,
+    schema.SCHEMA_VERSION,
+    schema.OLDEST_VERSION,
+    Path(__file__).parent / "migrations",
+)
 _SIGNING = "session_tokens"
 _REMEDY = Message("move the file away and create the keys again, or restore it from a backup")
 
@@ -37,6 +44,7 @@ class ServiceDatabase:
 
     Attributes:
         signing_secret: of session tokens and hashed addresses, 32 bytes.
+        layout: of its tables; an earlier one than the newest where it can only be read.
 
     Raises:
         ConfigError: the URL cannot be used.
@@ -73,28 +81,8 @@ class ServiceDatabase:
             yield connection
 
     def _prepare(self) -> None:
-        for attempt in range(_TRIES):
-            try:
-                self.database.create(schema.metadata)
-                self._migrate()
-                return
-            except (StoreLockedError, StoreFullError):
-                raise
-            except StoreError:
-                # Of two processes that make the tables at the same moment one is told that they are there already.
-                if attempt == _TRIES - 1:
-                    raise
-
-    def _migrate(self) -> None:
-        with self.writing() as connection:
-            insert_first(self.database, connection, "schema_version", str(schema.SCHEMA_VERSION))
-            version = self._version(connection)
-            while version < schema.SCHEMA_VERSION:
-                for statement in schema.MIGRATIONS[version]:
-                    connection.execute(text(statement))
-                version += 1
-                put_meta(connection, "schema_version", str(version))
-        self._refuse_newer(version)
+        self.layout = prepare(self.database, _LAYOUT)
+        self._refuse_newer()
 
     def _signing_secret(self) -> bytes:
         """The secret of session tokens and of hashed addresses: all processes on one database have the same."""
@@ -109,18 +97,15 @@ class ServiceDatabase:
 
     def _check_version(self) -> None:
         with self.database.reading() as connection:
-            self._refuse_newer(self._version(connection))
+            self.layout = version_of(connection, _LAYOUT) or 0
+        self._refuse_newer()
 
-    def _version(self, connection: Connection) -> int:
-        found = read_meta(connection, "schema_version")
-        return int(found) if found and found.isdigit() else 0
-
-    def _refuse_newer(self, version: int) -> None:
-        if version > schema.SCHEMA_VERSION:
+    def _refuse_newer(self) -> None:
+        if self.layout > schema.SCHEMA_VERSION:
             raise StoreError(
                 "the service database has layout {version}, this program knows {known}: "
                 "upgrade policyqa, or set service_url to another database",
-                version=version,
+                version=self.layout,
                 known=schema.SCHEMA_VERSION,
             )
 

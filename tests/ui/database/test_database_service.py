@@ -69,16 +69,6 @@ def test_a_database_of_a_newer_version_is_left_alone(service: ServiceDatabase, s
         ServiceDatabase(service_url)
 
 
-def test_an_older_version_is_brought_forward(
-    service: ServiceDatabase, service_url: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(schema, "SCHEMA_VERSION", 2)
-    monkeypatch.setattr(schema, "MIGRATIONS", {1: ("ALTER TABLE service_keys ADD COLUMN note VARCHAR",)})
-    for _ in range(2):
-        with ServiceDatabase(service_url) as newer, newer.writing() as connection:
-            connection.exec_driver_sql("UPDATE service_keys SET note = 'x'")
-
-
 def test_a_broken_file_says_what_helps(tmp_path: Path) -> None:
     (tmp_path / SERVICE_FILE).write_bytes(b"no database " * 1000)
     with pytest.raises(StoreCorruptError, match="restore it from a backup"):
