@@ -7,48 +7,41 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
-from starlette.middleware import Middleware
 
 from rag.config import Settings, load_settings
 from rag.types import Event, Filters, Turn
 from ui.access.access import Access
-from ui.access.caller import caller_of
 from ui.access.rules import AccessRules
 from ui.app import create_app
 from ui.database.service import ServiceDatabase
 from ui.service import Service
 
 
-class Visitors:
-    """Stands in for the cookies: the innermost layer takes a browser from a header."""
-
-    def __init__(self, app: Any) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
-            named = dict(scope["headers"]).get(b"x-browser", b"").decode()
-            scope["state"]["caller"] = replace(caller_of(scope), browser=named)
-        await self._app(scope, receive, send)
-
-
 @dataclass
 class Page:
-    """One browser's way to the chat."""
+    """One browser's way to the chat; it keeps its cookies."""
 
     base: str
-    browser: str
+    cookies: Any = None
 
     def __post_init__(self) -> None:
-        self.client = httpx.Client(base_url=self.base, headers={"x-browser": self.browser}, timeout=30)
-        shown = self.client.get("/login").text  # any page: it holds the word that changes are made with
-        self.client.headers["x-csrf-token"] = shown.partition('<meta name="csrf" content="')[2][:64]
+        self.client = httpx.Client(base_url=self.base, cookies=self.cookies, timeout=30)
+        # The word that changes are made with.
+        self.client.headers["x-csrf-token"] = self.client.get("/chat/welcome").json()["csrf"]
+
+    def at(self, base: str) -> Page:
+        """The same browser at another server."""
+        return Page(base, self.client.cookies)
+
+    def stranger(self) -> Page:
+        """Another browser."""
+        return Page(self.base)
 
     def post_ask(self, question: str, conversation_id: str | None = None, **more: Any) -> httpx.Response:
         body = {"turn_id": str(uuid.uuid4()), "conversation_id": conversation_id, "question": question, **more}
@@ -183,11 +176,10 @@ class World:
         app = create_app(
             service, self.settings(**settings), Access(AccessRules.of(self.settings(**settings)), database), chat=False
         )
-        app.user_middleware.append(Middleware(Visitors))
         return self._run_app(app)
 
-    def page(self, pipeline: Any, browser: str = "b1", **settings: Any) -> Page:
-        return Page(self.start(pipeline, **settings), browser)
+    def page(self, pipeline: Any, **settings: Any) -> Page:
+        return Page(self.start(pipeline, **settings))
 
     def close(self) -> None:
         for service in self.services:
@@ -225,17 +217,6 @@ def gate_type() -> type[Gate]:
 def page_type() -> type[Page]:
     """For pages of other servers."""
     return Page
-
-
-@pytest.fixture
-def visitors() -> Callable[[Any], Any]:
-    """Has an application know its visitors."""
-
-    def knowing(app: Any) -> Any:
-        app.user_middleware.append(Middleware(Visitors))
-        return app
-
-    return knowing
 
 
 @pytest.fixture

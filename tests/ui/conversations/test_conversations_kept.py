@@ -105,14 +105,14 @@ def test_what_is_too_old_goes_and_what_is_not_stays(service: ServiceDatabase) ->
 
 
 def test_a_server_that_keeps_nothing_still_holds_a_conversation(
-    run_app: Any, tmp_path: Path, tiny_pipeline: Any, page_type: Any, visitors: Any
+    run_app: Any, tmp_path: Path, tiny_pipeline: Any, page_type: Any
 ) -> None:
     from rag.config import load_settings
     from ui.app import create_app
     from ui.service import Service
 
     service = Service(tiny_pipeline)
-    page = page_type(run_app(visitors(create_app(service, load_settings(store=tmp_path), chat=False))), "b1")
+    page = page_type(run_app(create_app(service, load_settings(store=tmp_path), chat=False)))
     asked = page.ask(QUESTION)
     assert page.settled(asked["conversation_id"])[0]["state"] == "done"
     service.drain()

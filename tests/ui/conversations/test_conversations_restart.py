@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import time
-import uuid
 from typing import Any
 
-import httpx
 import pytest
 
 from ui.conversations import store as bounds
@@ -38,7 +36,7 @@ def test_a_server_that_stops_leaves_its_turns_to_the_next_one(
     assert time.monotonic() - began < 4
     assert page.post_ask(QUESTION).status_code == 202, "it is kept, and answered by the next server"
     gate.open.set()
-    second = type(page)(world.start(gate_type(tiny_pipeline)), "b1")
+    second = page.at(world.start(gate_type(tiny_pipeline)))
     world.services[-1].pipeline.open.set()
     turns = second.settled(conversation_id)
     assert [(one["turn_id"], one["state"]) for one in turns] == [(turn_id, "done"), (later, "done")]
@@ -52,7 +50,7 @@ def test_two_servers_share_the_work_and_no_turn_is_answered_twice(
     world: Any, gate: Any, gate_type: Any, tiny_pipeline: Any, tab: Any
 ) -> None:
     page, other_gate = world.page(gate), gate_type(tiny_pipeline)
-    other = type(page)(world.start(other_gate), "b1")
+    other = page.at(world.start(other_gate))
     first = page.ask(QUESTION)
     conversation_id, turn_id = first["conversation_id"], first["turn"]["turn_id"]
     looking = tab(other, conversation_id)
@@ -141,22 +139,10 @@ def test_busy_workers_are_waited_for(world: Any, tiny_pipeline: Any, gate_type: 
 
 
 def test_twenty_people_at_once(world: Any, gate: Any) -> None:
-    base = world.start(gate)
+    first = world.page(gate)
+    pages = [first, *(first.stranger() for _ in range(19))]
+    made = [page.ask(QUESTION)["conversation_id"] for page in pages]
+    assert len(set(made)) == 20
     gate.open.set()
-    with httpx.Client(base_url=base, timeout=60) as client:
-        made = [
-            client.post(
-                "/chat/ask",
-                json={"turn_id": str(uuid.uuid4()), "question": QUESTION},
-                headers={"x-browser": f"b{number}"},
-            ).json()["conversation_id"]
-            for number in range(20)
-        ]
-        assert len(set(made)) == 20
-        for number, conversation_id in enumerate(made):
-            until = time.monotonic() + 30
-            turns: list[dict[str, Any]] = []
-            while time.monotonic() < until and not (turns and turns[0]["state"] == "done"):
-                path, headers = f"/chat/conversations/{conversation_id}", {"x-browser": f"b{number}"}
-                turns = client.get(path, headers=headers).json()["turns"]
-            assert [one["state"] for one in turns] == ["done"]
+    for page, conversation_id in zip(pages, made, strict=True):
+        assert [one["state"] for one in page.settled(conversation_id)] == ["done"]
