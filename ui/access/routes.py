@@ -62,6 +62,7 @@ RULES = (
     _page("/login", "", ("GET", "POST")),
     _page("/logout", "", ("POST",)),
     Rule(("POST",), "/chat/ask", "ask", "chat", session=True),
+    Rule(("POST",), "/chat/turns/*/retry", "ask", "chat", session=True),
     *(_page(f"/chat{deep}", "ask", _METHODS) for deep in ("/*", "/*/*", "/*/*/*")),
     *(_page(f"/workspace{deep}", "work", _METHODS) for deep in ("", "/*", "/*/*", "/*/*/*", "/*/*/*/*")),
 )

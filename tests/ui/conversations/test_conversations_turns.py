@@ -157,3 +157,28 @@ def test_nobody_sees_what_is_anothers(world: Any, tiny_pipeline: Any) -> None:
     assert other.client.get("/chat/conversations").json() == {"conversations": []}
     assert nobody.post("/chat/ask", json={**stolen, "new_conversation_id": None}).status_code == 403
     assert len(page.read(conversation_id)) == 1
+
+
+def test_an_answer_from_what_is_not_to_be_seen_any_more_is_withheld(world: Any, gate: Any, tab: Any) -> None:
+    page = world.page(gate)
+    gate.open.set()
+    asked = page.ask(QUESTION)
+    conversation_id = asked["conversation_id"]
+    page.settled(conversation_id)
+    everything, nothing = gate.pipeline.catalog, gate.pipeline.catalog.visible(["secret"])
+
+    class Moved(type(everything)):  # type: ignore[misc]
+        """The document has been put into a collection that is not public."""
+
+        def visible(self, collections: Any = ()) -> Any:
+            return nothing if collections else self
+
+    gate.pipeline._catalog = Moved()
+    (turn,) = page.read(conversation_id)
+    assert (turn["state"], turn["answer"], turn["question"]) == ("failed", None, QUESTION)
+    assert "某某" not in page.client.get(f"/chat/conversations/{conversation_id}/export").text
+    looking = tab(page, conversation_id, after=1)
+    assert looking.states(turn["turn_id"]) in ([], ["failed"])
+    page.ask(OTHER, conversation_id)
+    page.settled(conversation_id)
+    assert gate.histories[-1] == (), "nor does a later question lean on it"

@@ -9,6 +9,12 @@ import time
 
 import httpx
 import pytest
+from sqlalchemy import select
+
+from rag.store.database import sqlite_url
+from rag.store.lock import SERVICE_FILE
+from ui.database import schema
+from ui.database.service import ServiceDatabase
 
 COMMAND = [sys.executable, "-c", "from ui.cli import main; main()", "serve", "--port", "0", "--workers", "1"]
 QUESTION = {"question": "2020年高企净增目标是多少"}
@@ -59,6 +65,31 @@ def test_a_stop_during_answers_ends_them_with_an_error_and_leaves_nothing(server
         assert reply.json()["code"] in {"interrupted", "not_ready", "stopping"}
     assert set(replies) == {"whole", "other"}
     watch.wait_until(lambda: not any(watch.alive(pid) for pid in family), 10)
+
+
+def test_open_pages_of_the_chat_end_with_the_server_and_its_turns_are_left_to_the_next(server, watch, store):
+    process, base = server
+    for pid in set().union(*(watch.descendants(pid) for pid in watch.descendants(process.pid))):
+        os.kill(pid, signal.SIGSTOP)  # no answer comes
+    with httpx.Client(base_url=base, timeout=30) as client:
+        client.headers["x-csrf-token"] = client.get("/chat/welcome").json()["csrf"]
+        asked = client.post("/chat/ask", json={"turn_id": "turn-0001", **QUESTION}).json()
+        path = f"/chat/conversations/{asked['conversation_id']}/events"
+        with client.stream("GET", path) as page, client.stream("GET", path) as other:
+            assert (page.status_code, other.status_code) == (200, 200)
+            began = time.monotonic()
+            process.send_signal(signal.SIGTERM)
+            told = "".join(page.iter_text()) + "".join(other.iter_text())  # to its end, not cut off
+        _, errors = process.communicate(timeout=30)
+        taken = time.monotonic() - began
+    assert asked["turn"]["turn_id"] in told
+    assert process.returncode == 0
+    assert taken < 6, "three seconds on a machine with nothing else to do"
+    assert "Traceback" not in errors
+    with ServiceDatabase(sqlite_url(store / SERVICE_FILE)) as service:
+        (turn,) = service.database.rows(select(schema.turns))
+        assert turn.state in {"waiting", "answering"}
+        assert service.database.rows(select(schema.claims)) == [], "the next server takes it up at once"
 
 
 def test_the_others_end_with_the_front(server, watch):

@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from ui.conversations import hub as bounds
+from ui.conversations.hub import Hub
+from ui.conversations.turn import Chosen, Turn
+from ui.errors import BusyError
+
+CONVERSATION = "a" * 32
+
+
+def turn(number: int, question: str = "问") -> Turn:
+    return Turn(f"turn-{number:04}", CONVERSATION, number, question, Chosen(), "zh", "waiting", float(number))
+
+
+def test_a_listener_that_does_not_read_is_sent_away_and_the_others_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "_MOST_UNREAD", 3000)
+
+    async def scene() -> tuple[int, int]:
+        hub = Hub()
+        slow, quick = hub.listen(CONVERSATION, "browser:a"), hub.listen(CONVERSATION, "browser:a")
+        got = 0
+        for number in range(40):
+            hub.turn(turn(number, "长" * 50))
+            got += bool(await quick.next(1))
+        held = 0
+        while await slow.next(1) is not None:
+            held += 1
+        hub.leave(slow)
+        hub.leave(slow)
+        assert set(hub.conversations()) == {CONVERSATION}
+        hub.leave(quick)
+        assert hub.conversations() == {}
+        return got, held
+
+    got, held = asyncio.run(scene())
+    assert got == 40
+    assert 0 < held < 10
+
+
+def test_no_more_listen_than_may(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MOST_OF_OWNER", 2)
+    monkeypatch.setattr(bounds, "MOST_LISTENERS", 3)
+
+    async def scene() -> None:
+        hub = Hub()
+        mine = [hub.listen(CONVERSATION, "browser:a") for _ in range(2)]
+        with pytest.raises(BusyError):
+            hub.listen("b" * 32, "browser:a")
+        hub.listen(CONVERSATION, "browser:b")
+        with pytest.raises(BusyError):
+            hub.listen(CONVERSATION, "browser:c")
+        hub.leave(mine[0])
+        hub.listen(CONVERSATION, "browser:c")
+        hub.close()
+        assert await mine[1].next(1) is None
+        with pytest.raises(BusyError):
+            hub.listen(CONVERSATION, "browser:d")
+
+    asyncio.run(scene())
+
+
+def test_only_what_was_not_told_is_news() -> None:
+    async def scene() -> None:
+        hub = Hub()
+        first, second = turn(1), turn(2)
+        listener = hub.listen(CONVERSATION, "browser:a")
+        hub.known((first,))
+        hub.turn(second)
+        assert hub.news(CONVERSATION, (first, second)) == ([], [])
+        done = replace(first, state="done", answered_at=9.0)
+        assert hub.news(CONVERSATION, (done,)) == ([done], ["turn-0002"])
+        hub.gone(CONVERSATION, "turn-0002")
+        hub.turn(done)
+        assert hub.news(CONVERSATION, (done,)) == ([], [])
+        told = [await listener.next(1) for _ in range(3)]
+        assert b"event: gone" in (told[1] or b"")
+        assert (told[2] or b"").startswith(b"id: 9000\nevent: turn\n")
+        assert await listener.next(0.01) == b"", "silence is told by an empty item"
+
+    asyncio.run(scene())
