@@ -18,6 +18,8 @@ def test_a_question_is_answered_whether_anybody_looks_or_not(world: Any, tiny_pi
     assert turn["answer"]["status"] == "answered"
     assert turn["answer"]["citations"][0]["document"] == {"standing": "in_force", "page": None}
     assert turn["answer"]["curated"] is None
+    (cited,) = turn["answer"]["citations"]
+    assert [cited["quote"][start:end] for start, end in cited["emphasis"]] == ["150家以上"]
     assert turn["answered_at"] >= turn["asked_at"]
     (listed,) = page.client.get("/chat/conversations").json()["conversations"]
     assert (listed["title"], listed["conversation_id"]) == (QUESTION, asked["conversation_id"])

@@ -43,6 +43,7 @@ export function createSourcePane({ w, host }) {
   function stand() {
     if (element.open) element.close();
     host.classList.toggle("pq-with-source", wide.matches);
+    element.style.setProperty("--pq-top", wide.matches ? `${Math.max(0, host.getBoundingClientRect().top)}px` : "0px");
     if (wide.matches) element.show();
     else element.showModal();
   }
