@@ -3,6 +3,7 @@
 
 import { button, el, safeLink } from "../common/dom.js";
 import { address, assets, language } from "../common/page.js";
+import { adopt, reveal } from "../documents/fragment.js";
 import { pathOf, tagsOf } from "../answer/card.js";
 import { said } from "../answer/words.js";
 import { squeezed } from "../answer/places.js";
@@ -18,12 +19,11 @@ export function createSourcePane({ w, host }) {
   const title = el("h2", { class: "pq-source-title", tabindex: "-1", id: "pq-source-title" });
   const body = el("div", { class: "pq-source-body", tabindex: "0", role: "group", "aria-labelledby": "pq-source-title" });
   const foot = el("p", { class: "pq-source-links" });
-  const shut = button("×", () => close(), { class: "pq-source-close", "aria-label": w("source_close"), title: w("source_close") });
+  const shut = button("×", () => close(), { class: "pq-source-close" });
   const element = el("dialog", { class: "pq-source", "aria-labelledby": "pq-source-title" }, el("div", { class: "pq-source-head" }, title, shut), body, foot);
   const wide = matchMedia(WIDE);
   let opener = null;
   let asking = null;
-  let shown = null;
   host.append(element);
 
   element.addEventListener("cancel", (event) => {
@@ -37,7 +37,6 @@ export function createSourcePane({ w, host }) {
     close();
   });
   element.addEventListener("click", (event) => event.target === element && close()); // beside the sheet
-  body.addEventListener("click", (event) => shown && onLink(event, shown));
   wide.addEventListener("change", () => element.open && stand());
 
   function stand() {
@@ -62,21 +61,22 @@ export function createSourcePane({ w, host }) {
   async function open(citation, from) {
     opener = from ?? document.activeElement;
     title.replaceChildren(said(citation.title));
+    for (const name of ["aria-label", "title"]) shut.setAttribute(name, w("source_close")); // the language may have changed
     body.replaceChildren(...quoteAlone(citation, w), el("p", { class: "pq-soft", role: "status" }, w("loading")));
     foot.replaceChildren(...links(citation, w));
     stand();
     title.focus();
     styled();
-    const drawn = await asked(`start=${citation.start}&end=${citation.end}`, citation);
+    const drawn = await asked(`documents/${encodeURIComponent(citation.doc_id)}/view?start=${citation.start}&end=${citation.end}`, citation.quote);
     if (drawn === "aborted") return;
     if (typeof drawn === "string") {
       body.replaceChildren(...quoteAlone(citation, w), el("p", { class: "pq-soft", role: "status" }, w(drawn)));
       return;
     }
+    const held = document.activeElement;
     show(drawn, citation);
-    const mark = body.querySelector("mark");
-    mark.scrollIntoView({ block: "center" });
-    if (document.activeElement === title) mark.focus({ preventScroll: true });
+    reveal(body);
+    if (held !== title) held?.focus({ preventScroll: true }); // the reader has moved on meanwhile
   }
 
   /** The document's own links go below its text, where they are always in reach. */
@@ -85,65 +85,45 @@ export function createSourcePane({ w, host }) {
     body.querySelector(".doc-head > h2")?.remove(); // it is the pane's
     const own = [...body.querySelectorAll(".doc-links > a")];
     body.querySelector(".doc-links")?.remove();
-    foot.replaceChildren(button(w("to_quote"), () => back(citation), { class: "pq-to-quote" }), ...(own.length ? own : links(citation, w)));
+    foot.replaceChildren(button(w("to_quote"), () => reveal(body) || open(citation, opener), { class: "pq-to-quote" }), ...(own.length ? own : links(citation, w)));
     for (const one of foot.querySelectorAll("a")) one.removeAttribute("class");
+    const drawn = body.querySelector("[data-doc]");
+    if (drawn) adopt(drawn, { load: (path, place) => part(path, place, citation) });
   }
 
-  function back(citation) {
-    const mark = body.querySelector("mark");
-    if (!mark) return open(citation, opener);
-    mark.scrollIntoView({ block: "center" });
-    return mark.focus({ preventScroll: true });
+  /** Another part of the document takes the place of this one. */
+  async function part(path, place, citation) {
+    const drawn = await asked(path);
+    if (typeof drawn === "string") return;
+    show(drawn, citation);
+    if (!reveal(body, place)) body.scrollTop = 0;
+    body.focus({ preventScroll: true });
   }
 
-  /** Another part of the document is shown where this one stands; a place of this one is scrolled to. */
-  async function onLink(event, citation) {
-    const link = event.target.closest?.("a");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    const here = `documents/${citation.doc_id}?`;
-    const { path } = link.dataset;
-    if (link.getAttribute("href")?.startsWith("#")) {
-      event.preventDefault();
-      document.getElementById(link.getAttribute("href").slice(1))?.scrollIntoView({ block: "start" });
-    } else if (path?.startsWith(here) && !link.target) {
-      event.preventDefault();
-      const [query, place] = path.slice(here.length).split("#");
-      const drawn = await asked(query, citation);
-      if (typeof drawn === "string") return;
-      show(drawn, citation);
-      const at = place && document.getElementById(`doc-${place}`);
-      if (at) at.scrollIntoView({ block: "start" });
-      else body.scrollTop = 0;
-      body.focus();
-    }
-  }
-
-  async function asked(query, citation) {
+  async function asked(path, quote) {
     asking?.abort();
     asking = new AbortController();
-    shown = citation;
     const { signal } = asking;
-    const drawn = await drawnBy(query, citation, signal);
+    const drawn = await drawnBy(path, quote, signal);
     return signal.aborted ? "aborted" : drawn;
   }
 
   return { open, close, element };
 }
 
-/** The nodes of the document, or the key of why there are none. */
-async function drawnBy(query, citation, signal) {
+/** The nodes of the document, or the key of why there are none; `quote`: what must be marked in it. */
+async function drawnBy(path, quote, signal) {
   try {
-    const reply = await fetch(address(`documents/${encodeURIComponent(citation.doc_id)}/view?${query}&lang=${language()}`), {
+    const reply = await fetch(address(`${path}&lang=${language()}`), {
       signal, credentials: "same-origin", headers: { accept: "text/html", "accept-language": language() },
     });
     if (reply.status === 404) return "source_gone";
     if (!reply.ok) return "source_failed";
     const nodes = inert(await reply.text());
-    if (!query.startsWith("start=")) return nodes;
+    if (quote === undefined) return nodes;
     const marks = nodes.filter((one) => one.nodeType === Node.ELEMENT_NODE).flatMap((one) => [...one.querySelectorAll("mark")]);
     if (!marks.length) return "source_failed";
-    const marked = marks.map((one) => one.textContent).join("");
-    return squeezed(marked) === squeezed(citation.quote) ? nodes : "source_changed";
+    return squeezed(marks.map((one) => one.textContent).join("")) === squeezed(quote) ? nodes : "source_changed";
   } catch {
     return "source_failed";
   }

@@ -37,7 +37,8 @@ START = """async ([turns, chosen]) => {
   window.refuse = "";
   const pane = window.pane = createSourcePane({w, host});
   const context = {
-    w, language: chosen, note: (text) => said.push(["note", text]), onAsk: (question) => said.push(["ask", question]),
+    w, language: chosen, note: (text) => (document.body.dataset.notes = said.push(["note", text])),
+    onAsk: (question) => said.push(["ask", question]),
     onSource: (citation, opener) => pane.open(citation, opener),
     onFeedback: async (...given) => {
       if (window.refuse) throw new Error(window.refuse);

@@ -112,10 +112,10 @@ def test_copies_are_plain_text_with_their_sources(drawn):
     drawn.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page = drawn(simple(drawn, notes=["儿童票另行公布"]))
     page.get_by_role("button", name="复制", exact=True).click()
-    page.wait_for_function("window.said.length === 1")
+    expect(page.locator("body")).to_have_attribute("data-notes", "1")
     assert page.evaluate("navigator.clipboard.readText()") == f"2031年目标：{QUOTE}"
     page.get_by_role("button", name="复制并附出处").click()
-    page.wait_for_function("window.said.length === 2")
+    expect(page.locator("body")).to_have_attribute("data-notes", "2")
     copied = page.evaluate("navigator.clipboard.readText()")
     assert f"[1] 《甲市公园管理规定》 第二章 收费：“{QUOTE}”" in copied
     assert "儿童票另行公布" in copied
