@@ -58,6 +58,15 @@ def read_result(path: Path) -> RunResult:
         ) from error
     except (ValueError, RecursionError) as error:
         raise InputFileError("{path}: not JSON; {remedy}", path=path, remedy=remedy) from error
+    return result_of(data, str(path))
+
+
+def result_of(data: object, place: str) -> RunResult:
+    """Return the result that ``to_json`` made plain types of; ``place`` names it in errors.
+
+    Raises as ``read_result``.
+    """
+    path, remedy = place, "give a file that `policyqa eval … --json` or --out wrote"
     if not isinstance(data, dict) or not isinstance(data.get("results"), list) or "provenance" not in data:
         raise InputFileError("{path}: not a result of an evaluation; {remedy}", path=path, remedy=remedy)
     outcomes = []

@@ -29,6 +29,16 @@ class CitedQuote:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenPassage:
+    """One of the first passages that were retrieved: its place (half-open, in characters) and its beginning."""
+
+    doc_id: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Retrieval:
     """How the evidence spans of a question stand in what was retrieved for it.
 
@@ -85,6 +95,7 @@ class Outcome:
     retrieval: Retrieval | None = None
     variations: tuple[Variation, ...] = ()
     judged: Mapping[str, bool] = field(default_factory=dict)
+    passages: tuple[SeenPassage, ...] = ()
 
     @property
     def correct(self) -> bool:

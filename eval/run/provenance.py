@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from typing import Any
 
 from eval.run.result import Provenance
 from rag.config import Settings
@@ -27,7 +28,7 @@ def provenance(settings: Settings, documents: Iterable[Document], model: str) ->
         documents: the corpus.
         model: the embedding model as the store names it.
     """
-    chosen = settings.model_dump(mode="json", exclude=_NO_BEARING)
+    chosen = bearing(settings)
     hashes = sorted(document.content_hash for document in documents)
     reader = "generative" if settings.reader != "extractive" and settings.chat_model else "extractive"
     return Provenance(
@@ -39,6 +40,11 @@ def provenance(settings: Settings, documents: Iterable[Document], model: str) ->
         versions={name: found for name in _LIBRARIES if (found := _version(name))},
         started=datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
     )
+
+
+def bearing(settings: Settings) -> dict[str, Any]:
+    """Return the settings that bear on answers by name, in plain JSON types; no secrets."""
+    return settings.model_dump(mode="json", exclude=_NO_BEARING)
 
 
 def conditions(one: Provenance) -> tuple[str, ...]:

@@ -11,8 +11,7 @@ from eval.judge import cmrc
 from eval.judge.grade import grade
 from eval.judge.matching import normalise, stands_in
 from eval.run.evidence import EvidenceLocator
-from eval.run.journal import Journal
-from eval.run.outcome import CitedQuote, Outcome, Variation
+from eval.run.outcome import CitedQuote, Outcome, SeenPassage, Variation
 from eval.run.perturb import perturbations
 from eval.sets.question_set import Question
 from rag.errors import PolicyQAError
@@ -23,6 +22,8 @@ from rag.verify.figures import unheld_figures
 CRASHED = "crashed"
 """The status of a question that asking failed for."""
 
+# Passages that an outcome keeps, and characters of each.
+_MOST_PASSAGES, _SHOWN = 5, 160
 # What a bug in the program raises. It ends one question, not the run that is to find it.
 _BUGS = (ArithmeticError, AssertionError, AttributeError, LookupError, OSError, RuntimeError, TypeError, ValueError)
 
@@ -52,6 +53,18 @@ class AskingPipeline(Protocol):
         ...
 
 
+class OutcomeKeeper(Protocol):
+    """Where outcomes are kept as they come; ``eval.run.journal`` keeps them on disk."""
+
+    def recorded(self, file: str, question: Question) -> Outcome | None:
+        """Return the outcome of this very question, or ``None``."""
+        ...
+
+    def record(self, outcome: Outcome) -> None:
+        """Keep an outcome."""
+        ...
+
+
 class AnswerJudge(Protocol):
     """A second opinion on an answer, beside the rule."""
 
@@ -66,7 +79,7 @@ def run(
     *,
     repeat: int = 1,
     perturb: bool = False,
-    journal: Journal | None = None,
+    journal: OutcomeKeeper | None = None,
     judge: AnswerJudge | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> tuple[Outcome, ...]:
@@ -149,6 +162,10 @@ class _Asker:
             f1=cmrc.f1(answer.short_text or said, question.answers) if scored else None,
             faithful=not unheld_figures(answer.text, quotes) if answered and find_quantities(answer.text) else None,
             retrieval=self._locator.retrieval(question.evidence, answer.hits),
+            passages=tuple(
+                SeenPassage(hit.chunk.doc_id, hit.chunk.span.start, hit.chunk.span.end, hit.chunk.text[:_SHOWN])
+                for hit in answer.hits[:_MOST_PASSAGES]
+            ),
         )
 
     def _quote(self, citation: Citation, accepted: Sequence[str], question: Question) -> CitedQuote:

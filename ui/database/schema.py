@@ -188,6 +188,14 @@ uploads = Table(
     Column("actor", String(80), nullable=False),
     Column("at", Float, nullable=False, index=True),
 )
+# Questions of the list that nobody needs to look at before they are asked again; ``ident`` is the hash of one.
+dismissed = Table(
+    "service_dismissed",
+    metadata,
+    Column("ident", String(64), primary_key=True),
+    Column("at", Float, nullable=False),
+    Column("actor", String(80), nullable=False),
+)
 # ``lines`` are JSON Lines, as `eval.sets` reads them.
 question_sets = Table(
     "service_question_sets",

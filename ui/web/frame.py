@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -94,6 +95,12 @@ def environment() -> Environment:
         loader=PackageLoader("ui.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["clean"] = clean_text
+    made.filters["day"] = _day
     made.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
     made.globals["asset"] = web_assets().address
     return made
+
+
+def _day(at: float) -> str:
+    """A time as it is read here: day, hour and minute."""
+    return datetime.datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")

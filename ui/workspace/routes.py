@@ -6,8 +6,12 @@ from fastapi import APIRouter
 
 from ui.web.site import Site
 from ui.workspace.changes import create_changes_router
+from ui.workspace.curated import create_curated_router
 from ui.workspace.documents import create_documents_router
 from ui.workspace.overview import create_overview_router
+from ui.workspace.questions import create_questions_router
+from ui.workspace.runs import create_runs_router
+from ui.workspace.sets import create_sets_router
 from ui.workspace.turns import Turns
 from ui.workspace.upload import create_upload_router
 
@@ -18,6 +22,10 @@ def create_workspace_router(site: Site) -> APIRouter:
     for create in (
         create_documents_router,
         create_overview_router,
+        create_curated_router,
+        create_questions_router,
+        create_sets_router,
+        create_runs_router,
     ):
         router.include_router(create(site))
     router.include_router(create_changes_router(site, turns))
