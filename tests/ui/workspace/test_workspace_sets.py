@@ -86,7 +86,6 @@ def test_a_set_is_run_and_its_report_leads_with_what_is_wrong(desk, open_page, a
     page.get_by_role("button", name="开始测试").click()
     page.get_by_role("heading", name="问题与处理").wait_for(timeout=60_000)
     assert accessibility(page) == []
-    page.screenshot(path="/tmp/cur/run.png", full_page=True)
     text = page.inner_text("main")
     assert text.index("答案不对：1") < text.index("正确率")
     assert "66.7%" in text
@@ -109,7 +108,6 @@ def test_two_runs_are_compared_with_what_differs(desk, open_page, accessibility)
         connection.execute(update(table).where(table.c.run_id == second).values(summary=summary, result=result))
     page = open_page(f"workspace/runs/{second}/compare/{first}?lang=zh")
     assert accessibility(page) == []
-    page.screenshot(path="/tmp/cur/compare.png", full_page=True)
     text = page.inner_text("main")
     assert text.index("由对变错 (1)") < text.index("由错变对 (0)") < text.index("两次都错 (1)")
     assert "top_k" in text
