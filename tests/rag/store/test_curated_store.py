@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -73,16 +72,3 @@ def test_changes_at_the_same_moment_count_a_revision_each(url: str) -> None:
             thread.join()
         catalog.refresh()
         assert int(catalog.revision or 0) == first + 20
-
-
-def test_a_store_of_an_earlier_version_gains_the_table(tmp_path: Path) -> None:
-    path = tmp_path / "catalog.sqlite"
-    with closing(Catalog(sqlite_url(path))) as catalog:
-        catalog.show([])
-    with closing(sqlite3.connect(path)) as connection:
-        connection.execute("DROP TABLE curated_answers")
-        connection.commit()
-    with closing(Catalog(sqlite_url(path))) as catalog:
-        assert catalog.curated.all() == ()
-        catalog.curated.put(ONE)
-        assert catalog.curated.all() == (ONE,)

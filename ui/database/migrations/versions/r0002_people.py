@@ -130,6 +130,14 @@ def upgrade(op: Operations) -> None:
         if_not_exists=True,
     )
     op.create_table(
+        "service_dismissed",
+        sa.Column("ident", sa.String(length=64), nullable=False),
+        sa.Column("at", sa.Float(), nullable=False),
+        sa.Column("actor", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("ident"),
+        if_not_exists=True,
+    )
+    op.create_table(
         "service_claims",
         sa.Column("conversation_id", sa.String(length=32), nullable=False),
         sa.Column("holder", sa.String(length=64), nullable=False),
