@@ -87,7 +87,8 @@ export class Connection extends EventTarget {
   #open() {
     const id = this.watched;
     if (!id || this.source || this.away || document.hidden || !this.store.unfinished(id).length) return;
-    const source = new EventSource(address(`chat/conversations/${id}/events`));
+    // An answer may have come since the turns were read: everything after the latest change known is told.
+    const source = new EventSource(address(`chat/conversations/${id}/events?after=${this.store.changed(id)}`));
     this.source = source;
     this.heard = performance.now();
     const hear = (name, take) =>

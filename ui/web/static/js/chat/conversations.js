@@ -1,9 +1,12 @@
 // The conversations at the left: open, rename, export, delete.
 
-import { announce, button, el } from "../common/dom.js";
+import { announce, button, el, svg } from "../common/dom.js";
 import { address } from "../common/page.js";
 
 const LONGEST_TITLE = 80;
+
+const dots = () =>
+  svg("svg", { viewBox: "0 0 20 20", width: 20, height: 20, fill: "currentColor", "aria-hidden": "true" }, ...[4, 10, 16].map((cx) => svg("circle", { cx, cy: 10, r: 1.8 })));
 
 export class Conversations {
   /** `actions`: `open(id)`, `rename(id, title)`, `remove(id)`, `removeAll()`. */
@@ -61,7 +64,7 @@ export class Conversations {
       },
       title,
     );
-    const more = button("⋯", () => this.#toggle(id, "menu"), {
+    const more = button(dots(), () => this.#toggle(id, "menu"), {
       class: "quiet pq-more",
       "aria-label": w("more_of", { title }),
       "aria-expanded": open ? "true" : "false",

@@ -66,7 +66,7 @@ export class Log {
   toEnd() {
     this.following = true;
     if (this.due) this.draw();
-    this.node.scrollTop = this.node.scrollHeight;
+    this.node.scrollTop = this.store.of(this.store.current).length ? this.node.scrollHeight : 0;
     this.#offer();
   }
 
@@ -131,6 +131,7 @@ export class Log {
   #target() {
     const end = this.node.scrollHeight - this.node.clientHeight;
     const turns = this.store.of(this.store.current);
+    if (!turns.length) return 0;
     const reached = turns.findLast((turn) => turn.state === "answering" || !isUnfinished(turn));
     const view = reached && this.views.get(reached.turn_id);
     return view ? Math.min(end, view.node.offsetTop - this.node.offsetTop - 8) : end;

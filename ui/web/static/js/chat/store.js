@@ -66,6 +66,8 @@ export class Store extends EventTarget {
     const there = new Set(turns.map((turn) => turn.turn_id));
     const replaced = new Set(this.of(id).map((turn) => turn.replaces).filter(Boolean));
     const waiting = this.of(id).filter((turn) => turn.local && !there.has(turn.turn_id));
+    const before = new Map(this.of(id).map((turn) => [turn.turn_id, turn]));
+    turns = turns.map((turn) => newer(before.get(turn.turn_id), turn));
     const shown = waiting.length ? turns.filter((turn) => !replaced.has(turn.turn_id)) : turns;
     this.turns.set(id, [...shown, ...waiting]);
     for (const turn of turns) if (!isUnfinished(turn)) this.#forget(turn.turn_id);
@@ -76,6 +78,7 @@ export class Store extends EventTarget {
   putTurn(id, turn) {
     const turns = this.of(id);
     const at = turns.findIndex((one) => one.turn_id === turn.turn_id);
+    turn = newer(turns[at], turn);
     this.turns.set(id, at < 0 ? placed(turns, turn) : turns.map((one, index) => (index === at ? turn : one)));
     if (!isUnfinished(turn)) this.#forget(turn.turn_id);
     this.#tell("turns", id);
@@ -108,6 +111,12 @@ export class Store extends EventTarget {
     return this.of(id).filter((turn) => isUnfinished(turn) && !turn.local);
   }
 
+  /** When something last changed in a conversation, as far as is known here; milliseconds since 1970. */
+  changed(id) {
+    const times = this.of(id).flatMap((turn) => [turn.asked_at ?? 0, turn.answered_at ?? 0]);
+    return Math.floor(1000 * Math.max(0, ...times));
+  }
+
   #forget(turnId) {
     this.stages.delete(turnId);
     this.drafts.delete(turnId);
@@ -117,6 +126,14 @@ export class Store extends EventTarget {
     this.dispatchEvent(new CustomEvent(name, { detail }));
   }
 }
+
+/** A reply may be overtaken by an event: of two the one that has come further, or was asked anew, counts. */
+function newer(before, turn) {
+  if (!before || before.local || turn.local || before.asked_at < turn.asked_at) return turn;
+  return before.asked_at > turn.asked_at || rank(before) > rank(turn) ? before : turn;
+}
+
+const rank = (turn) => (turn.state === "waiting" ? 0 : turn.state === "answering" ? 1 : 2);
 
 /** After the last turn that comes before it; those not yet received stay last. */
 function placed(turns, turn) {

@@ -4,6 +4,7 @@ import { keep, language, words } from "../common/page.js";
 
 export class Tongue extends EventTarget {
   async start() {
+    this.#hold(language());
     await this.#load(language());
   }
 
@@ -12,7 +13,7 @@ export class Tongue extends EventTarget {
     const next = language() === "zh" ? "en" : "zh";
     await this.#load(next);
     keep("pq_language", next);
-    document.documentElement.lang = next === "en" ? "en" : "zh-CN";
+    this.#hold(next);
     const here = new URL(location.href);
     here.searchParams.delete("lang");
     history.replaceState(null, "", here);
@@ -31,6 +32,16 @@ export class Tongue extends EventTarget {
     for (const node of root.querySelectorAll("[data-w-placeholder]")) node.placeholder = this.w(node.dataset.wPlaceholder);
     for (const node of root.querySelectorAll('[data-switch="language"]')) node.lang = language() === "en" ? "zh-CN" : "en";
     document.title = this.w("title");
+  }
+
+  /** The framework writes the browser's language over the page's; that is put right at once. */
+  #hold(chosen) {
+    const root = document.documentElement;
+    const said = chosen === "en" ? "en" : "zh-CN";
+    this.holding?.disconnect();
+    root.lang = said;
+    this.holding = new MutationObserver(() => root.lang !== said && (root.lang = said));
+    this.holding.observe(root, { attributeFilter: ["lang"] });
   }
 
   async #load(chosen) {
