@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from ingest.analyse import cut
@@ -57,7 +57,7 @@ class Intake:
         store: where to.
         embedder: makes the vectors.
         chunker: cuts for that embedder.
-        collection: one that everything taken is in, beside those it is in already; "": none.
+        wanted: the collections that a file is in by its source, beside those it is in already.
         watch: told when what was read is embedded and stored.
         replaces: id of a document that gives way to the first new one; "": none.
     """
@@ -67,13 +67,13 @@ class Intake:
         store: Store,
         embedder: Embedder,
         chunker: SentenceChunker,
-        collection: str = "",
+        wanted: Callable[[str], frozenset[str]],
         watch: Watch = unwatched,
         replaces: str = "",
     ) -> None:
         self._watch, self._replaces = watch, replaces
         self._store, self._embedder, self._chunker = store, embedder, chunker
-        self._wanted = frozenset({collection} if collection else ())
+        self._wanted = wanted
         recorded = store.catalog.memberships.of()
         self._collections = {doc_id: frozenset(names) for doc_id, names in recorded.items()}
         self._tally = _Tally()
@@ -90,21 +90,21 @@ class Intake:
 
     def same(self, job: Job, content_hash: str, doc_id: str | None) -> None:
         """Take a file whose bytes are known."""
-        self._join(doc_id)
+        self._join(job.source, doc_id)
         self._find(job, content_hash, doc_id)
         self._tally.unchanged += 1
 
     def unchanged(self, job: Job, content_hash: str) -> None:
         """Take an archive whose bytes are known, with the documents in it."""
         members = [doc_id for one in self.inside(job.source) if (doc_id := self.sources[one].doc_id)]
-        self._join(*members)
+        self._join(job.source, *members)
         self._find(job, content_hash, None)
         self._tally.unchanged += len(members)
 
     def skip(self, sources: Sequence[str]) -> None:
         """Take files that need not be looked at."""
         for one in sources:
-            self._join(self.sources[one].doc_id, *(self.sources[member].doc_id for member in self.inside(one)))
+            self._join(one, self.sources[one].doc_id, *(self.sources[member].doc_id for member in self.inside(one)))
         self._tally.unchanged += len(sources)
 
     def inside(self, archive: str) -> Iterator[str]:
@@ -133,7 +133,7 @@ class Intake:
             return True
         earlier = self.sources.get(job.source)
         besides = self._replaces or (earlier.doc_id if earlier else None)
-        collections = self._wanted | (self._of(besides) if besides else frozenset()) or _PUBLIC_ONLY
+        collections = self._wanted(job.source) | (self._of(besides) if besides else frozenset()) or _PUBLIC_ONLY
         twin = self._duplicates.same(document, read.fingerprint, besides, lambda one: collections <= self._of(one))
         if twin is not None:
             self._by_hash[document.content_hash] = twin.doc_id
@@ -227,11 +227,12 @@ class Intake:
         """The collections that a document is in, stored or on its way."""
         return self._collections.get(doc_id, _PUBLIC_ONLY)
 
-    def _join(self, *doc_ids: str | None) -> None:
-        """Put documents that are known into the wanted collection too."""
+    def _join(self, source: str, *doc_ids: str | None) -> None:
+        """Put documents that are known into the collections that their source is wanted in too."""
+        wanted = self._wanted(source)
         for doc_id in doc_ids:
-            if doc_id and not self._wanted <= self._of(doc_id):
-                joined = self._of(doc_id) | self._wanted
+            if doc_id and not wanted <= self._of(doc_id):
+                joined = self._of(doc_id) | wanted
                 self._collections[doc_id] = self._batch.collections[doc_id] = joined
 
     def _find(self, job: Job, content_hash: str, doc_id: str | None) -> None:

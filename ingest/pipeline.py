@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from ingest.analyse import cut
+from ingest.by_folder import FolderCollections
 from ingest.chunk import SentenceChunker
 from ingest.intake import Intake, as_stored
 from ingest.job import Job
@@ -55,6 +56,7 @@ class IngestPipeline:
         collection: str = "",
         watch: Watch = unwatched,
         replaces: str = "",
+        by_folder: bool = False,
     ) -> IngestReport:
         """Take files and folders in; what is there already is left alone.
 
@@ -66,6 +68,8 @@ class IngestPipeline:
                 of their files' earlier state, else in the public one, and the others stay where they are.
             watch: told where the work on each file is, from several threads.
             replaces: id of a document that gives way to the first new one, whose collections are then its own.
+            by_folder: instead, each document is in the collection that the first folder below a path names, and in no
+                other; what lies beside such folders is in the public one.
 
         Returns:
             What was done. An input that fails is named in ``failed``; the others are stored.
@@ -74,7 +78,7 @@ class IngestPipeline:
             UsageError: a collection cannot have that name.
             StoreError: the store cannot be written; what was stored before is kept.
         """
-        collection = checked_collection(collection) if collection else ""
+        folders, wanted = _placing(paths, collection, by_folder=by_folder)
         began = time.perf_counter()
         with self._store.writing():
             if rebuild:
@@ -82,12 +86,16 @@ class IngestPipeline:
             else:
                 self._store.check_model(self._embedder)
             found = find_files(paths)
-            intake = Intake(self._store, self._embedder, self._chunker, collection, watch, replaces)
+            intake = Intake(self._store, self._embedder, self._chunker, wanted, watch, replaces)
             intake.fail(*found.failed)
             self._take([job_of(path) for path in found.files], intake, progress, watch)
+            if folders is not None:
+                folders.settle(intake, self._store.catalog)
         return replace(intake.report(), skipped=found.skipped, seconds=time.perf_counter() - began)
 
-    def sync(self, folder: Path, progress: Progress | None = None, collection: str = "") -> IngestReport:
+    def sync(
+        self, folder: Path, progress: Progress | None = None, collection: str = "", by_folder: bool = False
+    ) -> IngestReport:
         """Make the store hold what a folder holds: new, changed, moved and removed files.
 
         What this pipeline could not read before is not tried again until it changes.
@@ -96,6 +104,7 @@ class IngestPipeline:
             folder: all that is in it; what the store holds from elsewhere is left alone.
             progress: as with ``ingest``.
             collection: as with ``ingest``.
+            by_folder: as with ``ingest``.
 
         Returns:
             What was done, as ``ingest`` does, with what was moved and removed.
@@ -104,17 +113,19 @@ class IngestPipeline:
             UsageError: a collection cannot have that name.
             StoreError: the store cannot be written; what was stored before is kept.
         """
-        collection = checked_collection(collection) if collection else ""
+        folders, wanted = _placing([folder], collection, by_folder=by_folder)
         began = time.perf_counter()
         with self._store.writing():
             self._store.check_model(self._embedder)
             found = find_files([folder])
-            intake = Intake(self._store, self._embedder, self._chunker, collection)
+            intake = Intake(self._store, self._embedder, self._chunker, wanted)
             intake.fail(*found.failed)
             plan = plan_sync(folder, found, intake.sources, self._unreadable)
             intake.skip(plan.unchanged)
             self._take(plan.jobs, intake, progress)
             moved, removed = settle_sync(plan, intake)
+            if folders is not None:
+                folders.settle(intake, self._store.catalog)
             self._unreadable.update(unread_files(plan, intake.report().failed))
         report = replace(intake.report(), skipped=found.skipped, moved=moved, removed=removed)
         return replace(report, seconds=time.perf_counter() - began)
@@ -127,3 +138,14 @@ class IngestPipeline:
         for document in catalog.documents():
             doc_id = document.doc_id
             yield as_stored(cut(Outline(document, catalog.sections(doc_id), catalog.blocks(doc_id)), self._chunker))
+
+
+def _placing(
+    paths: Sequence[Path], collection: str, *, by_folder: bool
+) -> tuple[FolderCollections | None, Callable[[str], frozenset[str]]]:
+    """The folders that decide, where they do, and the collections of a file by its source."""
+    if by_folder:
+        folders = FolderCollections(paths)
+        return folders, folders.of
+    named = frozenset({checked_collection(collection)} if collection else ())
+    return None, lambda _: named

@@ -36,6 +36,7 @@ def create_app(
     from ui.access.rules import AccessRules
     from ui.access.sessions import create_router as create_session_router
     from ui.accounts.routes import create_accounts_router
+    from ui.collections.routes import create_collections_router
     from ui.conversations.routes import create_conversations_router
     from ui.documents.routes import create_pages_router as create_document_pages_router
     from ui.http.base import Resources
@@ -72,6 +73,7 @@ def create_app(
     app.include_router(create_assets_router())
     for create in (
         create_accounts_router,
+        create_collections_router,
         create_conversations_router,
         create_document_pages_router,
         create_indicator_pages_router,

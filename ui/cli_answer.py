@@ -10,7 +10,8 @@ import typer
 
 from rag.errors import PolicyQAError, UsageError
 from rag.message import Message
-from ui.cli_common import JsonOption, StoreOption, open_pipeline, read_settings, say
+from rag.types import Filters
+from ui.cli_common import CollectionOption, JsonOption, StoreOption, open_pipeline, read_settings, say
 from ui.errors import DONE, SOME_FAILED
 from ui.messages.language import current_language
 from ui.wire import clean_text
@@ -33,15 +34,17 @@ def ask(
     explain: Annotated[
         bool, typer.Option("--explain", help="Show what speaks for the best candidates instead of the answer.")
     ] = False,
+    collection: CollectionOption = "",
 ) -> int:
     """Answer one question, or every question of a batch file."""
     if (question is None) == (batch is None):
         raise UsageError('give either one QUESTION (in quotes) or --batch FILE.jsonl; see "policyqa ask --help"')
     settings = read_settings(store=store)
+    filters = Filters(collections=(collection,) if collection else ())
     if explain and (batch is not None or as_json):
         raise UsageError("--explain shows one question; leave out --batch and --json")
     if batch is not None:
-        return _ask_batch(settings, batch, as_json=as_json)
+        return _ask_batch(settings, batch, filters, as_json=as_json)
     assert question is not None
     from ui.output import put_json, put_text
     from ui.schemas import answer_json
@@ -49,9 +52,9 @@ def ask(
 
     words = _readable(question)
     if explain:
-        return _explain(settings, words)
+        return _explain(settings, words, filters)
     with open_pipeline(settings) as pipeline:
-        answer = pipeline.ask(words)
+        answer = pipeline.ask(words, (), filters)
     if as_json:
         put_json(answer_json(answer))
     else:
@@ -59,17 +62,17 @@ def ask(
     return DONE
 
 
-def _explain(settings: Settings, question: str) -> int:
+def _explain(settings: Settings, question: str, filters: Filters) -> int:
     from ui.explained import explained_lines
     from ui.output import put_line
 
     with open_pipeline(settings) as pipeline:
-        for line in explained_lines(pipeline.explain(question)):
+        for line in explained_lines(pipeline.explain(question, (), filters)):
             put_line(line)
     return DONE
 
 
-def _ask_batch(settings: Settings, path: Path, *, as_json: bool) -> int:
+def _ask_batch(settings: Settings, path: Path, filters: Filters, *, as_json: bool) -> int:
     """Answer line by line; the pipeline is opened for the first question that can be asked."""
     from ui.batch import read_batch
     from ui.messages.tell import told
@@ -84,7 +87,7 @@ def _ask_batch(settings: Settings, path: Path, *, as_json: bool) -> int:
             if line.question is not None:
                 if pipeline is None:
                     pipeline = held.enter_context(open_pipeline(settings))
-                error = _answer_line(pipeline, line, line.question, as_json=as_json)
+                error = _answer_line(pipeline, line, line.question, filters, as_json=as_json)
             if error is not None:
                 failed += 1
                 if as_json:
@@ -98,7 +101,9 @@ def _ask_batch(settings: Settings, path: Path, *, as_json: bool) -> int:
     return SOME_FAILED if failed else DONE
 
 
-def _answer_line(pipeline: Pipeline, line: BatchLine, asked: BatchQuestion, *, as_json: bool) -> Message | None:
+def _answer_line(
+    pipeline: Pipeline, line: BatchLine, asked: BatchQuestion, filters: Filters, *, as_json: bool
+) -> Message | None:
     """Print the answer of one line, or return why there is none."""
     given = line.number if line.id is None else line.id
     from ui.output import put_json, put_line, put_text
@@ -106,7 +111,7 @@ def _answer_line(pipeline: Pipeline, line: BatchLine, asked: BatchQuestion, *, a
     from ui.terminal import answer_text
 
     try:
-        answer = pipeline.ask(asked.question, asked.turns())
+        answer = pipeline.ask(asked.question, asked.turns(), filters)
     except PolicyQAError as error:
         return error.message
     if as_json:

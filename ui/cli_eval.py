@@ -9,7 +9,7 @@ import typer
 
 from rag.errors import InputFileError, UsageError
 from rag.message import Message
-from ui.cli_common import JsonOption, StoreOption, open_catalog, open_pipeline, read_settings, say
+from ui.cli_common import CollectionOption, JsonOption, StoreOption, open_catalog, open_pipeline, read_settings, say
 from ui.errors import DONE, SOME_FAILED, WRONG_USAGE
 from ui.messages.tell import tell
 
@@ -39,6 +39,7 @@ def evaluate(
     ] = None,
     init: Annotated[bool, typer.Option("--init", help="Draft a set from the ledger into FILE.")] = False,
     compare: Annotated[bool, typer.Option("--compare", help="Compare two results: A.json B.json.")] = False,
+    collection: CollectionOption = "",
     as_json: JsonOption = False,
 ) -> int:
     """Run question sets and report how good the answers are."""
@@ -48,35 +49,54 @@ def evaluate(
     if compare:
         return _compare(chosen, min_accuracy, as_json=as_json)
     if init:
-        return _init(chosen, store)
+        return _init(chosen, store, collection)
     if not chosen:
         raise UsageError('give at least one question set; see "policyqa eval --help"')
     settings = read_settings(store=store)
-    result = _run(settings, chosen, repeat=repeat, perturb=perturb, judge=judge, fresh=fresh, check=check)
+    result = _run(
+        settings,
+        chosen,
+        repeat=repeat,
+        perturb=perturb,
+        judge=judge,
+        fresh=fresh,
+        check=check,
+        collection=collection,
+    )
     if result is None:
         return WRONG_USAGE
     return _report(result, html, out, min_accuracy, as_json=as_json)
 
 
 def _run(
-    settings: Settings, files: list[Path], *, repeat: int, perturb: bool, judge: bool, fresh: bool, check: bool
+    settings: Settings,
+    files: list[Path],
+    *,
+    repeat: int,
+    perturb: bool,
+    judge: bool,
+    fresh: bool,
+    check: bool,
+    collection: str,
 ) -> RunResult | None:
     from eval.metrics.measure import measure
     from eval.run.journal import Journal
     from eval.run.provenance import conditions, provenance
     from eval.run.result import RunResult
     from eval.run.runner import run
+    from eval.run.within import WithinCollection
     from eval.sets.load import load_questions
     from ui.progress import Progress
 
     questions = [(str(path), question) for path in dict.fromkeys(files) for question in load_questions(path)]
     opinion = _open_judge(settings) if judge else None
     with open_pipeline(settings) as pipeline:
-        documents = pipeline.catalog.documents()
+        documents = pipeline.catalog.visible((collection,) if collection else ()).documents()
         if check and not _sound(questions, [document.text for document in documents]):
             return None
         found = provenance(settings, documents, pipeline.catalog.get_meta("embedder") or "")
-        options = (f"repeat {repeat}", f"perturb {perturb}", f"judge {settings.chat_model if judge else ''}")
+        options = [f"repeat {repeat}", f"perturb {perturb}", f"judge {settings.chat_model if judge else ''}"]
+        options += [f"collection {collection}"] if collection else []
         with (
             Journal(settings.store / "eval", (*conditions(found), *options), fresh=fresh) as journal,
             Progress().bar() as step,
@@ -90,7 +110,7 @@ def _run(
                     )
                 )
             outcomes = run(
-                pipeline,
+                WithinCollection(pipeline, collection) if collection else pipeline,
                 questions,
                 repeat=repeat,
                 perturb=perturb,
@@ -186,7 +206,7 @@ def _compare(files: list[Path], min_accuracy: float | None, *, as_json: bool) ->
     return SOME_FAILED if found.worse or _below(found.accuracy_second, min_accuracy) else DONE
 
 
-def _init(files: list[Path], store: Path | None) -> int:
+def _init(files: list[Path], store: Path | None, collection: str) -> int:
     if len(files) != 1:
         raise UsageError("--init takes one FILE, the question set to write")
     from eval.sets.draft import draft_questions, write_question_set
@@ -196,7 +216,8 @@ def _init(files: list[Path], store: Path | None) -> int:
     if path.exists():
         raise UsageError("{path} is there already; choose another name, so that nothing is overwritten", path=path)
     with open_catalog(read_settings(store=store)) as opened:
-        questions = draft_questions(opened.catalog.indicators(), opened.catalog.documents())
+        seen = opened.catalog.visible((collection,) if collection else ())
+        questions = draft_questions(seen.indicators(), seen.documents())
     if not questions:
         raise UsageError("the store holds no figure to ask for; ingest documents with figures first")
     write_file(path, write_question_set(questions))

@@ -23,6 +23,12 @@ _INTERVAL_S = 5.0
 _IntoOption = Annotated[
     str, typer.Option("--collection", metavar="NAME", help="Put what is found into this collection [default: public].")
 ]
+_ByFolderOption = Annotated[
+    bool,
+    typer.Option(
+        "--collection-by-folder", help="The first folder below the path names the collection, and alone does."
+    ),
+]
 
 
 def ingest(
@@ -30,20 +36,23 @@ def ingest(
     store: StoreOption = None,
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the indexes anew, e.g. for another model.")] = False,
     collection: _IntoOption = "",
+    by_folder: _ByFolderOption = False,
     as_json: JsonOption = False,
 ) -> int:
     """Take files or folders into the store."""
     if not paths and not rebuild:
         raise UsageError("name at least one file or folder: policyqa ingest PATH...")
-    settings, into = read_settings(store=store), _checked(collection)
+    settings, into = read_settings(store=store), _checked(collection, by_folder=by_folder)
     from ingest.build import build_ingest
+    from ingest.by_folder import FolderCollections
     from ui.progress import Progress
 
+    FolderCollections(paths or [] if by_folder else [])  # refuses names before anything is done
     progress = Progress()
     pipeline = build_ingest(settings, rebuild=rebuild)
     try:
         with progress.bar() as step:
-            report = pipeline.ingest(paths or [], step, rebuild, into)
+            report = pipeline.ingest(paths or [], step, rebuild, into, by_folder=by_folder)
     finally:
         pipeline.close()
     _put(report, progress, as_json=as_json)
@@ -55,13 +64,14 @@ def sync(
     store: StoreOption = None,
     watch: Annotated[bool, typer.Option("--watch", help="Go on until interrupted, looking again and again.")] = False,
     collection: _IntoOption = "",
+    by_folder: _ByFolderOption = False,
     interval: Annotated[float, typer.Option(min=0.1, metavar="SECONDS", help="Between two looks.")] = _INTERVAL_S,
     as_json: JsonOption = False,
 ) -> int:
     """Make the store follow a folder: new, changed, moved and removed files."""
     if not folder.is_dir():
         raise UsageError("{folder} is not a folder; name the folder that the store is to follow", folder=folder)
-    settings, into = read_settings(store=store), _checked(collection)
+    settings, into = read_settings(store=store), _checked(collection, by_folder=by_folder)
     from ingest.build import build_ingest
     from ui.progress import Progress
 
@@ -71,7 +81,7 @@ def sync(
         while True:
             try:
                 with progress.bar() as step:
-                    report = pipeline.sync(folder, step, into)
+                    report = pipeline.sync(folder, step, into, by_folder=by_folder)
             except StoreLockedError as error:
                 if not watch:
                     raise
@@ -87,8 +97,10 @@ def sync(
         pipeline.close()
 
 
-def _checked(collection: str) -> str:
+def _checked(collection: str, *, by_folder: bool) -> str:
     """The name of a collection as it is kept, before anything else is done; raises ``UsageError``."""
+    if collection and by_folder:
+        raise UsageError("give either --collection NAME or --collection-by-folder, not both")
     from rag.store.memberships import checked_collection
 
     return checked_collection(collection) if collection else ""

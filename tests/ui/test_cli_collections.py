@@ -88,3 +88,35 @@ def test_a_backup_keeps_them(folder, capsys):
 def test_a_name_that_cannot_be_is_refused_before_anything_is_done(folder, capsys, name):
     assert run(["ingest", "公交.txt", "--collection", name or "\t"]) == WRONG_USAGE
     assert not (folder / ".policyqa").exists()
+
+
+def by_folder(capsys: pytest.CaptureFixture[str]) -> dict[str, list[str]]:
+    return {Path(name).name: names for name, names in collections(capsys).items()}
+
+
+@pytest.mark.parametrize("command", ["ingest", "sync"])
+def test_folders_name_collections_and_alone_decide(folder, capsys, command):
+    root = folder / "文件"
+    for name in ("内部", "开放"):
+        (root / name / "深").mkdir(parents=True)
+    (folder / "粮仓.txt").rename(root / "内部" / "深" / "粮仓.txt")
+    (folder / "公交.txt").rename(root / "公交.txt")
+    taking = (command, "文件", "--collection-by-folder")
+    said(capsys, *taking)
+    assert by_folder(capsys) == {"公交.txt": ["public"], "粮仓.txt": ["内部"]}
+    (root / "公交.txt").rename(root / "内部" / "公交.txt")
+    said(capsys, *taking)
+    moved = by_folder(capsys)
+    # What is no more in the open folder is no more open, once the store follows the folder.
+    assert moved["公交.txt"] == (["内部"] if command == "sync" else ["public", "内部"])
+    (root / "开放" / "同.txt").write_bytes((root / "内部" / "深" / "粮仓.txt").read_bytes())
+    said(capsys, *taking)
+    assert sorted(by_folder(capsys)["粮仓.txt"]) == ["内部", "开放"]
+
+
+def test_a_folder_that_names_no_collection_is_refused_before_anything_is_done(folder, capsys):
+    (folder / "文件" / "a b").mkdir(parents=True)
+    (folder / "公交.txt").rename(folder / "文件" / "公交.txt")
+    assert run(["ingest", "文件", "--collection-by-folder"]) == WRONG_USAGE
+    assert run(["ingest", "文件", "--collection-by-folder", "--collection", "b"]) == WRONG_USAGE
+    assert not (folder / ".policyqa").exists()

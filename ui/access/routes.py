@@ -54,6 +54,7 @@ RULES = (
     Rule(("GET",), "/metrics", "", ""),
     _page("/", "ask"),
     _page("/source/*", "documents"),
+    _page("/c/*", "ask"),
     _page("/documents", "documents"),
     _page("/documents/*", "documents"),
     _page("/documents/*/*", "documents"),
