@@ -41,7 +41,8 @@ def site(tmp_path_factory):
 
 
 @pytest.fixture
-def welcomes(site):
+def welcomes(site, monkeypatch):
+    monkeypatch.setattr("ui.collections.examples._PATIENCE_S", 60)  # however slow the machine is
     return Welcomes(site)
 
 
