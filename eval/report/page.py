@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from html import escape
 from importlib.resources import files
@@ -30,6 +31,7 @@ def to_html(result: RunResult) -> str:
     return Template(room.joinpath("page.html").read_text(encoding="utf-8")).substitute(
         script=script,
         script_hash=f"sha256-{digest}",
+        wrong=_wrong(result.outcomes),
         cards=_cards(result.figures.overall),
         conditions=_conditions(result.provenance),
         plots=_plots(result.figures),
@@ -40,6 +42,31 @@ def to_html(result: RunResult) -> str:
     )
 
 
+def _wrong(outcomes: Iterable[Outcome]) -> str:
+    """What is wrong, counted, and what to do about it."""
+    found = Counter(_cause(one) for one in outcomes if not one.correct)
+    rows = "".join(
+        f"<li><b>{title}：{found[name]} 题</b> {advice}</li>"
+        for name, (title, advice) in _CAUSES.items()
+        if found[name]
+    )
+    return f"<ul>{rows}</ul>" if rows else "<p>全部通过，没有需要处理的问题。</p>"
+
+
+def _cause(outcome: Outcome) -> str:
+    if outcome.grade is None:
+        return "crashed"
+    if not outcome.question.answerable:
+        return "invented"
+    return "abstained" if outcome.status == "abstained" else "wrong"
+
+
+_CAUSES = {
+    "crashed": ("异常中断", "请查看日志后重新运行；已完成的题目不会重问。"),
+    "invented": ("文件未收录却作了回答", "请核对题目是否确实没有答案。"),
+    "wrong": ("答案不对", "请对照期望与引文：有原文依据而未选中的，可撰写人工答案。"),
+    "abstained": ("文件有答案却答“未收录”", "请确认文件已收录且读取完整。"),
+}
 _RANK = {"crashed": 0, "wrong": 1, "abstained": 2, "right": 3}
 
 

@@ -136,3 +136,11 @@ def test_what_documents_say_is_never_run(page: Page) -> None:
     assert page.title() == "评测报告"
     assert page.locator("img").count() == 0
     assert HOSTILE in (page.locator("article").first.text_content() or "")
+
+
+def test_it_leads_with_what_is_wrong(result: RunResult) -> None:
+    page = to_html(result)
+    assert page.index("<h2>问题与处理</h2>") < page.index('class="cards"')
+    right = [one for one in result.outcomes if one.correct]
+    assert "没有需要处理的问题" in to_html(replace(result, outcomes=tuple(right), figures=measure(right)))
+    assert "没有需要处理的问题" not in page
