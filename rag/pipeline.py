@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 _MOST_CHOSEN, _NO_DOCUMENT = 1000, "-"
 # A question after several years or places is read in as many passages for each, up to so many of them.
 _MOST_SHARES = 3
+# Units of each thing asked that are told of when a question is examined.
+_MOST_UNITS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,24 @@ class Stages:
     verifier: Verifier
     annotators: tuple[Annotator, ...] = ()
     curated: Curator | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A question with what was made of it on its way.
+
+    ``rankings``: what each retriever found; ``ranked``: all of it in its last order, of which the reader saw the first
+    ``seen``; ``units``: for each thing asked the best, with what speaks for them, none where the reader keeps no
+    signals. ``answer`` is the one that an asker gets, who may get it by a shorter way.
+    """
+
+    query: Query
+    rankings: tuple[tuple[Hit, ...], ...]
+    fused: tuple[Hit, ...]
+    ranked: tuple[Hit, ...]
+    seen: int
+    units: tuple[tuple[Facet, tuple[Scored, ...]], ...]
+    answer: Answer
 
 
 @runtime_checkable
@@ -105,6 +125,19 @@ class Pipeline:
         query = stages.understander.understand(question, history, self._known(filters))
         rankings = [one.retrieve(query, self._candidates) for one in stages.retrievers]
         return reader.rank(query, self._hits(stages, query, rankings))
+
+    def examine(self, question: str, filters: Filters = Filters()) -> Examined:
+        """Answer a question, and say what each stage made of it. Raises as ``ask``."""
+        answer = self.ask(question, (), filters)
+        stages = self._stages(filters)
+        query = stages.understander.understand(question, (), self._known(filters))
+        rankings = tuple(tuple(one.retrieve(query, self._candidates)) for one in stages.retrievers)
+        fused = stages.fuser.fuse(rankings, len(rankings) * self._candidates)
+        ranked, hits = self._rank(stages, query, rankings), self._hits(stages, query, rankings)
+        reader = stages.reader
+        units = reader.rank(query, hits) if isinstance(reader, Ranking) else []
+        best = tuple((facet, tuple(found[:_MOST_UNITS])) for facet, found in units)
+        return Examined(query, rankings, tuple(fused), tuple(ranked), len(hits), best, answer)
 
     def curated(self, question: str, filters: Filters = Filters()) -> list[Found]:
         """The curated answers that are nearest to a question, those that match it first, with why or why not.

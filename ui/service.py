@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from ingest.progress import Watch
 from ingest.types import IngestReport
+from rag.pipeline import Examined
 from rag.store.ledger import LedgerPage, LedgerQuery
 from rag.types import Answer, Block, Chunk, Document, Event, Filters, Hit, Indicator, Section, Turn
 from ui.errors import NotReadyError
@@ -162,6 +163,15 @@ class Answering(Protocol):
 
     def close(self) -> None:
         """Release files and models."""
+        ...
+
+
+@runtime_checkable
+class Examining(Protocol):
+    """A pipeline that can say what each stage made of a question."""
+
+    def examine(self, question: str, filters: Filters = Filters()) -> Examined:
+        """The answer, and what each stage made of the question."""
         ...
 
 

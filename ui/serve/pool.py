@@ -28,6 +28,7 @@ from ui.serve.worker import Request, Said
 if TYPE_CHECKING:
     from rag.config import Settings
     from rag.curated.curator import Found
+    from rag.pipeline import Examined
 
 log = logging.getLogger(__name__)
 
@@ -163,6 +164,12 @@ class WorkerPool:
         *_, found = self._run(Request(question, (), filters, curated=True))
         met: list[Found] = pickle.loads(found)  # noqa: S301 - from our own worker
         return met
+
+    def examine(self, question: str, filters: Filters = Filters()) -> Examined:
+        """An answer, and what each stage made of the question. Raises as ``ask``."""
+        *_, result = self._run(Request(question, (), filters, examine=True))
+        examined: Examined = pickle.loads(result)  # noqa: S301 - from our own worker
+        return examined
 
     def drain(self, patience_s: float = DRAIN_S) -> None:
         """Take no more questions, and let those under way finish; after ``patience_s`` they are ended."""

@@ -43,7 +43,8 @@ class Said(StrEnum):
 class Request:
     """What is asked of a worker: an answer, by steps when ``streamed``; with ``search`` the passages alone.
 
-    With ``curated`` it is which curated answers the question meets.
+    With ``curated`` it is which curated answers the question meets; with ``examine`` the answer together with what
+    each stage made of the question.
     """
 
     question: str
@@ -52,6 +53,7 @@ class Request:
     streamed: bool = False
     search: bool = False
     curated: bool = False
+    examine: bool = False
     top_k: int | None = None
 
 
@@ -120,6 +122,8 @@ def _answer(connection: Connection, pipeline: Pipeline, request: Request) -> Non
 
 
 def _result(connection: Connection, pipeline: Pipeline, request: Request) -> Any:
+    if request.examine:
+        return pipeline.examine(request.question, request.filters)
     if request.search:
         return pipeline.search(request.question, request.top_k, request.filters)
     if request.curated:

@@ -67,12 +67,14 @@ class Desk:
     database: ServiceDatabase
 
     def client(self, who: str = "admin") -> httpx.Client:
-        made = httpx.Client(base_url=self.base, cookies={"as": who} if who else {}, timeout=60)
+        headers, cookies = {}, {"as": who} if who else {}
         if not who:  # from elsewhere: who is on this machine is the first admin
-            made.headers["x-forwarded-for"] = "203.0.113.9"
-        shown = made.get("/login").text  # any page: it holds the word that changes are made with
-        made.headers["x-csrf-token"] = shown.partition('<meta name="csrf" content="')[2][:64]
-        return made
+            headers["x-forwarded-for"] = "203.0.113.9"
+        with httpx.Client(base_url=self.base, cookies=cookies, headers=headers, timeout=60) as first:
+            shown = first.get("/login").text  # any page: it holds the word that changes are made with
+            cookies = dict(first.cookies)
+        headers["x-csrf-token"] = shown.partition('<meta name="csrf" content="')[2][:64]
+        return httpx.Client(base_url=self.base, cookies=cookies, headers=headers, timeout=60)
 
     def document(self, title: str) -> str:
         """The id of the document whose title holds these words."""
