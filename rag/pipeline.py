@@ -136,7 +136,11 @@ class Pipeline:
         ranked, hits = self._rank(stages, query, rankings), self._hits(stages, query, rankings)
         reader = stages.reader
         units = reader.rank(query, hits) if isinstance(reader, Ranking) else []
-        best = tuple((facet, tuple(found[:_MOST_UNITS])) for facet, found in units)
+        # Copied into dicts, for what is examined travels between processes.
+        best = tuple(
+            (facet, tuple(replace(one, signals=dict(one.signals)) for one in found[:_MOST_UNITS]))
+            for facet, found in units
+        )
         return Examined(query, rankings, tuple(fused), tuple(ranked), len(hits), best, answer)
 
     def curated(self, question: str, filters: Filters = Filters()) -> list[Found]:

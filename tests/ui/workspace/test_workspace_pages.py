@@ -36,7 +36,7 @@ def test_the_bench_shows_nothing_of_other_collections_and_markup_as_text(desk):
         assert "张某" not in client.get("/workspace/bench?q=会议由谁负责记录&collection=内部").text
         text = client.get("/workspace/bench?q=<script>alert(1)</script>").text
         assert "<script>alert" not in text
-        assert client.get(f"/workspace/bench?q={'长' * 9000}&year=99x").status_code == 200
+        assert client.get(f"/workspace/bench?q={'长' * 3000}&year=99x").status_code == 200
     with desk.client("other") as client:
         assert "张某" in client.get("/workspace/bench?q=会议由谁负责记录").text
 
