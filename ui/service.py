@@ -11,7 +11,7 @@ from ingest.progress import Watch
 from ingest.types import IngestReport
 from rag.pipeline import Examined
 from rag.store.ledger import LedgerPage, LedgerQuery
-from rag.types import Answer, Block, Chunk, Document, Event, Filters, Hit, Indicator, Section, Turn
+from rag.types import Answer, Block, Chunk, Document, Event, Filters, Hit, Indicator, Section, Span, Turn
 from ui.errors import NotReadyError
 
 
@@ -88,6 +88,10 @@ class Listing(Protocol):
 
     def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
         """The passages of a document in order; none of one that is not listed."""
+        ...
+
+    def blocks_within(self, doc_id: str, span: Span) -> tuple[Block, ...]:
+        """Those of the blocks that reach into a stretch of the text."""
         ...
 
     def collections(self, doc_id: str) -> tuple[str, ...]:

@@ -29,7 +29,7 @@ from rag.store.sources import Source, Sources, drop_sources, put_sources, settle
 from rag.store.token_vectors import TokenTable, put_token_vectors
 from rag.store.visible import VisibleCatalog
 from rag.text.normalize import squeeze
-from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
+from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section, Span
 
 __all__ = ["Catalog", "Counts", "Coverage", "Parts"]
 
@@ -211,6 +211,13 @@ class Catalog:
         """The blocks of a document in reading order, parents before their children."""
         table = schema.blocks
         query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.place)
+        return tuple(schema.to_block(row) for row in self._database.rows(query))
+
+    def blocks_within(self, doc_id: str, span: Span) -> tuple[Block, ...]:
+        """The blocks of a document that reach into ``span``, in reading order: of a long one those of a part of it."""
+        table = schema.blocks
+        inside = (table.c.doc_id == doc_id, table.c.start < span.end, table.c.end > span.start)
+        query = select(table).where(*inside).order_by(table.c.place)
         return tuple(schema.to_block(row) for row in self._database.rows(query))
 
     def passages(self) -> int:

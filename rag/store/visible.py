@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rag.store.coverage import Counts, Coverage, is_report
 from rag.store.ledger import Ledger
-from rag.types import Block, Chunk, Document, Indicator, Section
+from rag.types import Block, Chunk, Document, Indicator, Section, Span
 
 if TYPE_CHECKING:
     from rag.store.catalog import Catalog
@@ -81,6 +81,10 @@ class VisibleCatalog:
     def blocks(self, doc_id: str) -> tuple[Block, ...]:
         """The blocks of a document in reading order, parents before their children."""
         return self._origin.blocks(doc_id) if doc_id in self._seen().doc_ids else ()
+
+    def blocks_within(self, doc_id: str, span: Span) -> tuple[Block, ...]:
+        """The blocks of a document that reach into ``span``, in reading order."""
+        return self._origin.blocks_within(doc_id, span) if doc_id in self._seen().doc_ids else ()
 
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks of these ids, by id; one that may not be seen is left out."""

@@ -117,6 +117,9 @@ class TinyCatalog:
     def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
         return ()
 
+    def blocks_within(self, doc_id: str, span: Span) -> tuple[Block, ...]:
+        return ()
+
     def collections(self, doc_id: str) -> tuple[str, ...]:
         return ("public",) if self.document(doc_id) else ()
 

@@ -14,7 +14,7 @@ from ui.documents.grid import Grid, Place
 from ui.documents.pieces import Form, Piece
 from ui.documents.runs import WORDS, Runs
 
-_FIGURE = re.compile(r"[-+−]?\d[\d,，. ]*[%％‰]?")
+_FIGURE = re.compile(r"[-+−]?\d[\d,，.]*[%％‰]?")
 _LONGEST_FIGURE = 30
 _NUMBER = Markup(' class="number"')
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from rag.types import Block, Document, Section, Span
+from rag.types import Block, Span
 from ui.access.caller import Caller
 from ui.documents.facts import Fact, Stands, facts_of, stands
 from ui.documents.outline import Entry, outline_of
@@ -93,8 +93,10 @@ def document_view(
     document = find_document(seen, doc_id)
     if document is None:
         return None
-    sections, blocks = seen.sections(doc_id), seen.blocks(doc_id)
-    shown, number, count, mark = _shown(document, sections, blocks, wanted)
+    sections = seen.sections(doc_id)
+    parts = Parts(document.text, sections, lambda place: seen.blocks_within(doc_id, Span(place, place + 1)))
+    shown, number, mark = _shown(document.text, parts, wanted)
+    blocks = seen.blocks_within(doc_id, shown) if parts.count > 1 else seen.blocks(doc_id)
     anchors = [one.span.start for one in sections if one.level and shown.start <= one.span.start < shown.end]
     manner = Manner(mark, prefix, top, lambda page: words["page_number"].format(page=page), words["table"])
     status = resources.standing(caller.collections, doc_id)
@@ -109,7 +111,7 @@ def document_view(
         shown=shown,
         characters=len(document.text),
         part=number + 1,
-        parts=count,
+        parts=parts.count,
         mark=mark,
         page=_page(blocks, mark),
         url=safe_link(document.metadata.get("url")),
@@ -117,12 +119,8 @@ def document_view(
     )
 
 
-def _shown(
-    document: Document, sections: Sequence[Section], blocks: Sequence[Block], wanted: Wanted
-) -> tuple[Span, int, int, Span]:
-    """The stretch that is shown, the number of its part, how many there are, and what is marked in it."""
-    text = document.text
-    parts = Parts(text, sections, lambda place: [one for one in blocks if one.span.start <= place < one.span.end])
+def _shown(text: str, parts: Parts, wanted: Wanted) -> tuple[Span, int, Span]:
+    """The stretch that is shown, the number of its part, and what is marked in it."""
     end = min(wanted.mark.end, len(text), wanted.mark.start + LONGEST)
     mark = Span(min(wanted.mark.start, end), end)
     if len(mark):
@@ -135,7 +133,7 @@ def _shown(
     if mark.end > shown.end:  # the end of a part does not cut what is quoted
         line = text.find("\n", mark.end, mark.end + PART)
         shown = Span(shown.start, line + 1 if line >= 0 else mark.end)
-    return shown, number, parts.count, mark
+    return shown, number, mark
 
 
 def _page(blocks: Sequence[Block], mark: Span) -> int | None:

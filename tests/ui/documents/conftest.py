@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
@@ -90,3 +91,44 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.complaints = complaints  # type: ignore[attr-defined]
     yield opened
     context.close()
+
+
+class Shown(HTMLParser):
+    """What of a page is the document's text, and what of that is marked, by the page's own markup.
+
+    ``problems`` names what a browser would put elsewhere: text between the rows of a table, blocks in paragraphs.
+    """
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.text, self.marked, self.problems = "", "", list[str]()
+        self._open: list[str] = []
+        self._depth = 0
+        self.feed(markup)
+        self.close()
+        assert self._open == []
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        if self._depth or "doc-text" in (dict(attributes).get("class") or "").split():
+            if tag in {"p", "div", "ul", "table", "h2", "h3"} and set(self._open) & {"p", "h2", "h3", "span"}:
+                self.problems.append(f"<{tag}> in {self._open}")
+            self._depth += 1
+            self._open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._depth:
+            assert self._open.pop() == tag
+            self._depth -= 1
+
+    def handle_data(self, data: str) -> None:
+        if self._depth:
+            if self._open[-1] in {"table", "tr", "ul"}:
+                self.problems.append(f"{data!r} in <{self._open[-1]}>")
+            self.text += data
+            self.marked += data if "mark" in self._open else ""
+
+
+@pytest.fixture
+def shown() -> type[Shown]:
+    """Reads a page."""
+    return Shown

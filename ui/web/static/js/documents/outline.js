@@ -2,7 +2,7 @@
 
 import { button, el } from "../common/dom.js";
 
-const LINE = 130; // px from the top: what has passed it is being read
+const LINE = 0.4; // of the height of the window: what has passed it is being read
 
 /** Mark the heading that is being read, and keep its link in view. Returns a function that stops. */
 export function follow(nav, text) {
@@ -13,18 +13,20 @@ export function follow(nav, text) {
 
   function look() {
     asked = false;
+    const line = innerHeight * LINE;
     let low = 0;
     let high = places.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (!places[middle] || places[middle].getBoundingClientRect().top <= LINE) low = middle + 1;
+      if (!places[middle] || places[middle].getBoundingClientRect().top <= line) low = middle + 1;
       else high = middle;
     }
-    const found = links[Math.max(0, low - 1)] ?? null;
+    const found = links[low - 1] ?? null;
     if (found === current) return;
     current?.removeAttribute("aria-current");
     found?.setAttribute("aria-current", "location");
     current = found;
+    if (!found) return;
     const [box, own] = [nav.getBoundingClientRect(), found.getBoundingClientRect()];
     if (nav.scrollHeight > nav.clientHeight && (own.top < box.top || own.bottom > box.bottom)) {
       nav.scrollTop += own.top - box.top - nav.clientHeight / 3;
