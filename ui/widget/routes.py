@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from ui.documents.query import language_asked, number_of
-from ui.http.language import LANGUAGE_COOKIE, cookies_of, language_of, page_language
+from ui.http.language import LANGUAGE_COOKIE, cookies_of, page_language
 from ui.http.problems import GuardedRoute
 from ui.widget.bundle import widget_bundle
 
@@ -59,8 +59,8 @@ def create_router() -> APIRouter:
         query = {name: number for name in ("start", "end") if (number := number_of(request, name)) is not None}
         language = language_asked(request)
         if not language and LANGUAGE_COOKIE not in cookies_of(request.scope):
-            told, usual = language_of(request.scope), page_language(request.scope)
-            language = told if told != usual else ""
+            accepted = request.scope.get("state", {}).get("language", "zh")  # which pages themselves leave aside
+            language = "en" if accepted == "en" and page_language(request.scope) != "en" else ""
         asked = urlencode({**query, **({"lang": language} if language else {})})
         return RedirectResponse(f"../documents/{quote(doc_id, safe='')}{'?' if asked else ''}{asked}", 307)
 
