@@ -23,7 +23,7 @@ export class Log {
     this.due = false;
     this.node.append(this.earlier, this.list);
     this.node.addEventListener("scroll", () => this.#scrolled(), { passive: true });
-    this.newest.addEventListener("click", () => (this.toEnd(), this.node.focus({ preventScroll: true })));
+    this.newest.addEventListener("click", () => (this.#toNewest(), this.node.focus({ preventScroll: true })));
     store.addEventListener("turns", (event) => event.detail === store.current && this.#soon());
     store.addEventListener("current", () => this.#anew());
     tongue.addEventListener("turned", () => this.draw());
@@ -67,6 +67,13 @@ export class Log {
     this.following = true;
     if (this.due) this.draw();
     this.node.scrollTop = this.store.of(this.store.current).length ? this.node.scrollHeight : 0;
+    this.#offer();
+  }
+
+  /** Go to the beginning of the newest answer and follow from there. */
+  #toNewest() {
+    this.following = true;
+    this.node.scrollTop = this.#target();
     this.#offer();
   }
 
