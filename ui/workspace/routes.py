@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from ui.web.site import Site
+from ui.workspace.audit import create_audit_router
 from ui.workspace.bench import create_bench_router
 from ui.workspace.changes import create_changes_router
 from ui.workspace.collections import create_collections_router
@@ -18,6 +19,7 @@ from ui.workspace.settings import create_settings_router
 from ui.workspace.turns import Turns
 from ui.workspace.upload import create_upload_router
 from ui.workspace.usage import create_usage_router
+from ui.workspace.users import create_users_router
 
 
 def create_workspace_router(site: Site) -> APIRouter:
@@ -34,6 +36,8 @@ def create_workspace_router(site: Site) -> APIRouter:
         create_sets_router,
         create_settings_router,
         create_usage_router,
+        create_users_router,
+        create_audit_router,
     ):
         router.include_router(create(site))
     router.include_router(create_changes_router(site, turns))
