@@ -120,3 +120,16 @@ def test_a_folder_that_names_no_collection_is_refused_before_anything_is_done(fo
     assert run(["ingest", "文件", "--collection-by-folder"]) == WRONG_USAGE
     assert run(["ingest", "文件", "--collection-by-folder", "--collection", "b"]) == WRONG_USAGE
     assert not (folder / ".policyqa").exists()
+
+
+def test_a_collection_is_asked_and_evaluated_alone(folder, capsys):
+    said(capsys, "ingest", "公交.txt")
+    said(capsys, "ingest", "粮仓.txt", "--collection", "内部")
+    assert said(capsys, "ask", "2021年粮仓新增几个站点", "--collection", "public")[0]["status"] == "abstained"
+    assert "34" in said(capsys, "ask", "2021年粮仓新增几个站点", "--collection", "内部")[0]["answer"]
+    question = {"id": "1", "question": "2021年粮仓新增几个站点", "answerable": True, "category": "figure"}
+    question |= {"answers": ["34个"], "evidence": ["2021年粮仓新增34个站点"]}
+    (folder / "set.jsonl").write_text(json.dumps(question, ensure_ascii=False) + "\n", encoding="utf-8")
+    assert run(["eval", "set.jsonl", "--collection", "public"]) == WRONG_USAGE
+    assert "2021年粮仓新增34个站点" in capsys.readouterr().err  # the evidence, which stands in none of its documents
+    assert run(["eval", "set.jsonl", "--collection", "内部", "--min-accuracy", "1"]) == DONE
