@@ -1,0 +1,59 @@
+"""The values that flow through policyqa: frozen, typed, and free of behaviour beyond derivation.
+
+All spans are half-open and count characters (Unicode code points) of ``Document.text``.
+Change a value with ``dataclasses.replace``; nothing here is edited in place.
+"""
+
+from __future__ import annotations
+
+from rag.types.answer import COMPUTED, COUNTED, Answer, Citation, Event, Hit, StageDone, Status, TextDelta, Verdict
+from rag.types.document import (
+    INSIDE,
+    Block,
+    BlockKind,
+    Cell,
+    Chunk,
+    Document,
+    Fingerprint,
+    Indicator,
+    Section,
+    Sentence,
+    Standing,
+)
+from rag.types.question import WHICH_ARTICLE, About, Facet, Filters, Intent, Query, Turn
+from rag.types.scope import Bound, Kind, Scope, Span
+
+__all__ = [
+    "COMPUTED",
+    "COUNTED",
+    "INSIDE",
+    "WHICH_ARTICLE",
+    "About",
+    "Answer",
+    "Block",
+    "BlockKind",
+    "Bound",
+    "Cell",
+    "Chunk",
+    "Citation",
+    "Document",
+    "Event",
+    "Facet",
+    "Filters",
+    "Fingerprint",
+    "Hit",
+    "Indicator",
+    "Intent",
+    "Kind",
+    "Query",
+    "Scope",
+    "Section",
+    "Sentence",
+    "Span",
+    "StageDone",
+    "Standing",
+    "Status",
+    "TextDelta",
+    "Turn",
+    "Verdict",
+]

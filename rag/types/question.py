@@ -1,0 +1,127 @@
+"""A question as it is asked and as it is understood."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from rag.types.scope import Scope
+
+# What ``Query.article`` holds when the question is in which article something stands.
+WHICH_ARTICLE = "第几条"
+
+
+class Intent(StrEnum):
+    """What form of answer a question asks for."""
+
+    FIGURE = "figure"
+    COMPARISON = "comparison"
+    LIST = "list"
+    YES_NO = "yes_no"
+    WHO = "who"
+    WHEN = "when"
+    WHERE = "where"
+    HOW = "how"
+    CONDITION = "condition"
+    DEFINITION = "definition"
+    REASON = "reason"
+    DOCUMENT_FACT = "document_fact"
+    SUMMARY = "summary"
+    PASSAGE = "passage"
+
+
+class About(StrEnum):
+    """What is said to the program or asked of it, not of what the documents say.
+
+    ABILITY: what it can do; IDENTITY: what it is; DOCUMENTS: which documents there are.
+    """
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    ABILITY = "ability"
+    IDENTITY = "identity"
+    DOCUMENTS = "documents"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the asker restricts the search to. An empty field restricts nothing.
+
+    ``collections``: the only ones whose documents this asker may see at all, not even in a note.
+    """
+
+    doc_ids: tuple[str, ...] = ()
+    years: tuple[int, ...] = ()
+    collections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier message of a conversation."""
+
+    role: Literal["user", "assistant"]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """One of the things a question asks for; "2019年和2020年各是多少" has two.
+
+    ``focus`` is what is asked for, without year, kind and question words; ``unit`` the unit it is asked in, or empty;
+    ``label`` names the place or version where a question asks after several of them; ``context`` is the subject of the
+    whole question where ``focus`` is that of a part; ``version`` is the year of the version of a rule that is asked
+    for, ``None`` the newest; ``level``: how high something came is asked for, not by how much it changed;
+    ``difference``: by how much it differs from another is asked for; ``excluded`` is what is not asked for
+    ("不算新建的"); ``count`` how many items a list is said to have, or 0; ``form`` is the form of answer that this part
+    asks for, ``None`` that of the whole question.
+    """
+
+    focus: str
+    scope: Scope = Scope()
+    unit: str = ""
+    label: str = ""
+    context: str = ""
+    version: int | None = None
+    level: bool = False
+    difference: bool = False
+    excluded: str = ""
+    count: int = 0
+    form: Intent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as understood.
+
+    ``standalone_text`` reads without the history; ``normalized`` is that text folded for comparison, character for
+    character; ``terms`` are its lexical terms; ``scope`` holds what all of its ``facets`` together ask about; there is
+    at least one facet. ``fact`` is the metadata key that a question after a document fact asks for ("issuer");
+    ``article`` names the article whose content is asked ("第五条"), or is ``WHICH_ARTICLE``. ``about`` is set where
+    the whole of it is said to the program or asked of it: a greeting, "你能做什么". ``parts`` are its questions where
+    it asks several ("在哪办、要带什么"), each with its ``form``; none where it asks one. ``asks_more``: it asks for
+    more than is answered at once, and ``facets`` are the first of it.
+    ``otherwise`` is the same question of either kind, where its kind is only that of the conversation: it counts when
+    nothing is found of that kind.
+    """
+
+    text: str
+    standalone_text: str
+    scope: Scope = Scope()
+    facets: tuple[Facet, ...] = ()
+    terms: tuple[str, ...] = ()
+    intent: Intent = Intent.PASSAGE
+    fact: str = ""
+    article: str = ""
+    filters: Filters = Filters()
+    history: tuple[Turn, ...] = ()
+    normalized: str = ""
+    about: About | None = None
+    parts: tuple[Facet, ...] = ()
+    asks_more: bool = False
+    otherwise: Query | None = None
+
+    @property
+    def undated(self) -> bool:
+        """Whether it names no time: the newest report answers it."""
+        return self.intent is not Intent.WHEN and not any(one.scope.years or one.version for one in self.facets)
