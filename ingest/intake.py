@@ -17,12 +17,16 @@ from rag.stages import Embedder
 from rag.store.memberships import PUBLIC
 from rag.store.sources import Source
 from rag.store.store import Store, Stored
+from rag.text.visible import one_line
 from rag.types import INSIDE, Document, Fingerprint
 
 # Enough chunks for length-sorted batches to pay; few enough that a crash loses little work.
 _BATCH_CHUNKS = 1024
 _BATCH_FILES = 2048
 _PUBLIC_ONLY = frozenset({PUBLIC})
+# What a text nobody has met yet may raise where it is cut; the other files are read all the same.
+_OF_ITS_TEXT = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+_TOLD = 200  # characters of such an error
 _NOT_ALL = 0.99  # the most that an estimate says of texts that differ
 
 
@@ -140,7 +144,17 @@ class Intake:
             self.same(job, document.content_hash, twin.doc_id)
             self._alike(job, twin, 1.0, stored=False)
             return True
-        analysed = cut(read.outline, self._chunker)
+        try:
+            analysed = cut(read.outline, self._chunker)
+        except _OF_ITS_TEXT as error:
+            reason = Message(
+                "{name}: cannot be read ({kind}: {reason})",
+                name=job.name,
+                kind=type(error).__name__,
+                reason=one_line(str(error), _TOLD),
+            )
+            self.fail(Failure(job.name, reason, "cut"))
+            return False
         if not analysed.chunks:
             reason = Message("{name}: holds no text to answer from; give a document with sentences", name=job.name)
             self.fail(Failure(job.name, reason, "cut"))

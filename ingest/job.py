@@ -13,6 +13,7 @@ from ingest.limits import Limits
 from ingest.parse.archive import Member, check_unpacked, unpack
 from ingest.parse.deadline import deadline_in
 from ingest.parse.format import Format
+from ingest.parse.halves import whole_words
 from ingest.parse.members import read_members
 from ingest.parse.read import read_bytes
 from ingest.parse.sniff import sniff
@@ -150,7 +151,7 @@ def _stage(stage: str, name: str) -> Iterator[None]:
     except RecursionError as error:
         raise _StageError(stage, Message("{name}: is nested too deep to be read", name=name)) from error
     except Exception as error:
-        reason = " ".join(str(error).split())[:_TOLD]
+        reason = whole_words(" ".join(str(error).split())[:_TOLD])
         raise _StageError(
             stage,
             Message("{name}: cannot be read ({kind}: {reason})", name=name, kind=type(error).__name__, reason=reason),

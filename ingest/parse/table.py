@@ -7,6 +7,7 @@ from importlib import import_module
 from types import MappingProxyType
 
 from ingest.parse.format import Format
+from ingest.parse.halves import without_halves
 from ingest.types import ParsedText
 from rag.errors import SourceError
 
@@ -34,7 +35,7 @@ PARSERS: Mapping[Format, str] = MappingProxyType(
 
 
 def load_parser(form: Format) -> Parser:
-    """Return the parser of a format; its libraries are imported now.
+    """Return the parser of a format; its libraries are imported now. What it gives is text that any store takes.
 
     Raises:
         SourceError: no parser reads this format.
@@ -45,4 +46,4 @@ def load_parser(form: Format) -> Parser:
         raise SourceError("unsupported format {form}; supported: {known}", form=form, known=known)
     module, _, name = target.partition(":")
     parser: Parser = getattr(import_module(module), name)
-    return parser
+    return lambda data, called: without_halves(parser(data, called))

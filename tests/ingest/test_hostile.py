@@ -5,15 +5,18 @@ from __future__ import annotations
 import io
 import os
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import docx
 import pytest
 
 from ingest.build import build_ingest
+from ingest.pipeline import IngestPipeline
 from ingest.types import IngestReport
 from rag.build import open_store
 from rag.config import Settings
+from rag.embed.hashing import HashingEmbedder
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 CONTENT_TYPES = "[Content_Types].xml"
@@ -159,3 +162,24 @@ def test_a_file_of_which_a_part_is_lost_is_stored_and_told(
     report = ingest(fast_settings, path)
     assert (report.documents, report.failed) == (1, ())
     assert [(one.path, one.warnings) for one in report.partial] == [(str(path), ("第2页是图片，未能识别",))]
+
+
+class Stumbling(HashingEmbedder):
+    """Counts no tokens of one text, as a tokenizer that meets what it cannot take."""
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        if any("杨树" in text for text in texts):
+            raise ValueError("cannot be cut\nhere")
+        return super().count_tokens(texts)
+
+
+def test_a_text_that_cannot_be_cut_is_named_and_the_others_are_stored(fast_settings: Settings, tmp_path: Path) -> None:
+    for number, what in enumerate(["柳树", "杨树", "槐树"]):
+        (tmp_path / f"{number}.txt").write_text(
+            f"关于{what}的通知\n\n2021年植{what}{number + 100}棵。\n", encoding="utf-8"
+        )
+    with open_store(fast_settings, create=True) as store:
+        report = IngestPipeline(store, Stumbling(), 256).ingest(sorted(tmp_path.glob("*.txt")))
+        assert [(Path(one.path).name, one.stage) for one in report.failed] == [("1.txt", "cut")]
+        assert report.failed[0].error.endswith("1.txt: cannot be read (ValueError: cannot be cut here)")
+        assert {one.title for one in store.catalog.documents()} == {"关于柳树的通知", "关于槐树的通知"}

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ingest.lines import INVISIBLE
+from ingest.parse.halves import is_pair, join_halves
 from ingest.parse.pdf.page import INFERRED_SPACE, Box, Glyph, Rule, Style
 
 _SOFT_HYPHENS = "\x02\ufffe"  # how pdfium reports a hyphen at a line's end
@@ -53,8 +54,21 @@ def read_glyphs(textpage: Any, sheet: Box) -> tuple[list[Glyph | None], bool]:
             if char == " " and pdfium.FPDFText_IsGenerated(raw, index) == 1:
                 char = INFERRED_SPACE
             char = "-" if char in _SOFT_HYPHENS else char
-            found.append(Glyph(char, *place, styles.of(index), legible))
+            glyph = Glyph(char, *place, styles.of(index), legible)
+            before = found[-1] if found else None
+            if before is not None and is_pair(before.char, char):
+                found[-1] = _joined(before, glyph)
+            else:
+                found.append(glyph)
     return found, count > MOST_GLYPHS
+
+
+def _joined(high: Glyph, low: Glyph) -> Glyph:
+    """The character of which a file gives the halves as two glyphs, with the place of both."""
+    left, right = min(high.left, low.left), max(high.right, low.right)
+    bottom, top = min(high.bottom, low.bottom), max(high.top, low.top)
+    legible = high.legible and low.legible
+    return Glyph(join_halves(high.char, low.char), left, bottom, right, top, high.style, legible)
 
 
 def _ink(raw: Any, index: int, place: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
