@@ -13,6 +13,10 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 
+class _End:
+    """Put last: nothing comes after it."""
+
+
 class Crew(Generic[T]):
     """Threads that start when there is something to do.
 
@@ -25,7 +29,7 @@ class Crew(Generic[T]):
 
     def __init__(self, name: str, most: int, work: Callable[[T], None], waiting: int = 0) -> None:
         self._name, self._most, self._work = name, most, work
-        self._items: queue.Queue[T | None] = queue.Queue(waiting)
+        self._items: queue.Queue[T | _End] = queue.Queue(waiting)
         self._lock, self._started, self._busy = threading.Lock(), 0, 0
         self._closed = False
 
@@ -50,12 +54,12 @@ class Crew(Generic[T]):
             for _ in range(self._started):
                 with_room = self._items.maxsize == 0 or not self._items.full()
                 if with_room:
-                    self._items.put_nowait(None)
+                    self._items.put_nowait(_End())
 
     def _run(self) -> None:
         while True:
             item = self._items.get()
-            if item is None or self._closed:
+            if isinstance(item, _End) or self._closed:
                 return
             with self._lock:
                 self._busy += 1
