@@ -18,6 +18,14 @@ _MOST_KEPT = 32
 _PATIENCE_S = 1.0
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Questions that have an answer. ``complete``: no more of them are being tried."""
+
+    questions: tuple[str, ...]
+    complete: bool = True
+
+
 @dataclass(slots=True)
 class _Trial:
     """One set of collections as of one revision."""
@@ -35,7 +43,7 @@ class Examples:
         self._known: OrderedDict[tuple[str | None, tuple[str, ...]], _Trial] = OrderedDict()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="examples")
 
-    def of(self, pipeline: Answering, seen: Listing, collections: tuple[str, ...]) -> tuple[str, ...]:
+    def of(self, pipeline: Answering, seen: Listing, collections: tuple[str, ...]) -> Offer:
         """At most ``MOST`` questions; returns within about a second, with fewer where they are not all tried yet."""
         key = (seen.revision, tuple(sorted(collections)))
         with self._lock:
@@ -48,7 +56,9 @@ class Examples:
             work = trial.work
         if work is not None:
             wait((work,), _PATIENCE_S)
-        return tuple(trial.found[:MOST])
+        # In this order, or what is found in between would never be asked for.
+        complete = work is None or (work.done() and not _failed(work))
+        return Offer(tuple(trial.found[:MOST]), complete)
 
     def close(self) -> None:
         """Try no more."""

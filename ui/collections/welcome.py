@@ -10,7 +10,7 @@ from pydantic import Field
 
 from rag.types import Document
 from ui.access.caller import Caller
-from ui.collections.examples import Examples
+from ui.collections.examples import Examples, Offer
 from ui.collections.look import Look
 from ui.collections.looks import Looks
 from ui.errors import UnknownCollectionError
@@ -64,6 +64,7 @@ class WelcomeOut(Out):
     issuer_count: int
     years: list[int] = Field(description="the first and the last; empty where none is known")
     examples: list[Shown]
+    more_examples: bool = Field(description="whether others are still being tried; ask again shortly")
     collections: list[CollectionOut]
     collection: str
     user: UserOut | None
@@ -112,7 +113,9 @@ class Welcomes:
         held, looks = self._holdings(seen, collections), self._looks()
         alone = collection or (names[0] if len(names) == 1 else "")
         look = looks.get(alone, Look(alone))
-        examples = look.examples or self._examples.of(self._site.service.pipeline, seen, collections)
+        offered = Offer(tuple(look.examples))
+        if not offered.questions:
+            offered = self._examples.of(self._site.service.pipeline, seen, collections)
         return WelcomeOut(
             title=look.shown_title if collection else look.title,
             welcome=look.welcome,
@@ -120,7 +123,8 @@ class Welcomes:
             issuers=list(held.issuers[:_MOST_ISSUERS]),
             issuer_count=len(held.issuers),
             years=[held.years[0], held.years[-1]] if held.years else [],
-            examples=list(examples),
+            examples=list(offered.questions),
+            more_examples=not offered.complete,
             collections=[
                 CollectionOut(name=name, title=looks.get(name, Look(name)).shown_title)
                 for name in names[:_MOST_COLLECTIONS]

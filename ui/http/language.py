@@ -25,18 +25,22 @@ def language_of(scope: Scope) -> Language:
 
 
 LANGUAGE_COOKIE = "pq_language"
+# What our own scripts send: a page may be open in one language while another tab has changed the cookie.
+LANGUAGE_HEADER = b"x-page-language"
 _LONGEST_HEADER = 8000
 
 
 def page_language(scope: Scope) -> Language:
-    """Return the language of a page: ``?lang=``, else the one chosen on an earlier page, else as set, else Chinese.
+    """Return the language of a page: ``?lang=``, else that of the open page that asks, else as chosen, else as set.
 
-    What the browser accepts does not count: the documents are Chinese, and so are most of those who read them.
+    Else it is Chinese. What the browser accepts does not count: the documents are Chinese, and so are most of those who
+    read them.
     """
     query = parse_qs(scope.get("query_string", b"")[:_LONGEST_HEADER].decode("latin-1"))
-    asked = query.get("lang", [cookies_of(scope).get(LANGUAGE_COOKIE, "")])[0]
-    if asked in ("zh", "en"):
-        return "en" if asked == "en" else "zh"
+    shown = next((value.decode("latin-1") for name, value in scope.get("headers", ()) if name == LANGUAGE_HEADER), "")
+    for asked in (query.get("lang", [""])[0], shown, cookies_of(scope).get(LANGUAGE_COOKIE, "")):
+        if asked in ("zh", "en"):
+            return "en" if asked == "en" else "zh"
     return "en" if scope.get("state", {}).get("preferred") == "en" else "zh"
 
 

@@ -112,7 +112,7 @@ def _longer(names: set[str]) -> set[str]:
 
 def question_of(row: Indicator) -> str:
     """The question that a figure of the ledger answers."""
-    form = _TARGET_FORM if row.scope.kind is Kind.TARGET else _FORM
+    form = _TARGET_FORM if row.scope.kind is Kind.TARGET and not row.name.endswith("目标") else _FORM
     return form.format(year=row.scope.years[0], name=row.name)
 
 

@@ -145,3 +145,32 @@ def test_a_failure_is_told_politely_and_the_question_can_be_asked_again(chat, ga
     expect(chat.locator("body")).not_to_contain_text("secret")
     chat.get_by_role("button", name="重新回答").click()
     expect(turns(chat, "done").locator(".pq-answer")).to_contain_text("150家以上")
+
+
+def test_a_reason_being_written_and_what_has_the_focus_stay_while_the_conversation_goes_on(chat, gated):
+    ask(chat, TARGET)
+    expect(turns(chat, "done")).to_have_count(1)
+    chat.get_by_role("button", name="没有帮助").click()
+    words = chat.locator(".pq-reasons textarea")
+    words.fill("年份不对")
+    chat.evaluate(
+        "question => { const box = document.getElementById('pq-question'); box.value = question; "
+        "box.dispatchEvent(new Event('input')); document.getElementById('pq-composer').requestSubmit(); }",
+        RESULT,
+    )
+    expect(turns(chat, "done")).to_have_count(2)
+    expect(words).to_have_value("年份不对")
+    words.focus()
+    words.press("Tab")
+    chat.locator(".pq-reasons button[type=submit]").click()
+    expect(turns(chat).first.get_by_role("button", name="没有帮助")).to_be_focused()
+    chat.locator('[data-switch="language"]').click()
+    expect(turns(chat).first.get_by_role("button", name="Not helpful")).to_have_attribute("aria-pressed", "true")
+
+
+def test_after_a_question_that_was_refused_the_next_one_is_taken(chat):
+    ask(chat, "？？")
+    expect(turns(chat, "refused")).to_have_count(1)
+    ask(chat, TARGET)
+    expect(turns(chat, "done")).to_have_count(1)
+    chat.problems.clear()

@@ -86,7 +86,7 @@ def test_filters_are_chips_and_go_with_the_question(chat):
 
 def test_the_welcome_says_what_there_is(chat):
     welcome = chat.locator(".pq-welcome")
-    expect(welcome).to_contain_text("收录 1 份文件")
+    expect(welcome).to_contain_text("收录1份文件")
     expect(welcome.get_by_role("link", name="查看全部文件")).to_have_attribute("href", re.compile("/documents$"))
     chat.locator('[data-switch="language"]').click()
     expect(welcome).to_contain_text("1 document")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from types import SimpleNamespace
 
 import pytest
@@ -84,6 +85,27 @@ def test_a_busy_server_welcomes_without_examples_and_tries_again(welcomes, site,
 
     pipeline = site.service.pipeline
     monkeypatch.setattr(site.service, "_pipeline", SimpleNamespace(catalog=pipeline.catalog, ask=busy))
-    assert welcomes.of(EVERYBODY).examples == []
+    told = welcomes.of(EVERYBODY)
+    assert (told.examples, told.more_examples) == ([], True)
     monkeypatch.setattr(site.service, "_pipeline", pipeline)
-    assert welcomes.of(EVERYBODY).examples
+    told = welcomes.of(EVERYBODY)
+    assert told.examples
+    assert not told.more_examples
+
+
+def test_who_comes_while_examples_are_tried_is_told_that_more_will_follow(site, monkeypatch):
+    monkeypatch.setattr("ui.collections.examples._PATIENCE_S", 0)
+    welcomes, go_on, pipeline = Welcomes(site), threading.Event(), site.service.pipeline
+
+    def slow(*arguments: object) -> object:
+        go_on.wait(30)
+        return pipeline.ask(*arguments)
+
+    monkeypatch.setattr(site.service, "_pipeline", SimpleNamespace(catalog=pipeline.catalog, ask=slow))
+    told = welcomes.of(EVERYBODY)
+    assert (told.examples, told.more_examples) == ([], True)
+    go_on.set()
+    monkeypatch.setattr("ui.collections.examples._PATIENCE_S", 60)
+    told = welcomes.of(EVERYBODY)
+    assert told.examples
+    assert not told.more_examples

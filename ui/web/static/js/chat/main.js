@@ -34,7 +34,7 @@ class Chat {
     this.outbox = new Outbox(this.api, this.store, this.connection);
     this.drawer = new Drawer();
     this.filters = new FilterChoice(tongue);
-    this.welcome = new Welcome(tongue, (question) => this.ask(question));
+    this.welcome = new Welcome(tongue, (question) => this.ask(question), () => this.api.welcome());
     this.composer = new Composer(tongue, {
       longest: Number(document.getElementById("pq-app").dataset.longest),
       onsend: (question) => this.ask(question),
@@ -115,12 +115,18 @@ class Chat {
       note: (words) => announce(words),
       names: (filters) => this.filters.names(filters),
       fits: (words) => [...words].length <= this.composer.longest,
-      feedback: (turn, verdict, reason, text) => this.api.feedback(turn.turn_id, verdict, reason, text),
+      feedback: (turn, verdict, reason, text) => this.#judge(this.store.current, turn, verdict, reason, text),
       retry: inCurrent((turn) => this.api.retry(turn.turn_id)),
       sendAgain: (turn) => this.outbox.sendAgain(turn.turn_id),
       edit: (turn, words) => (this.ask(words, turn.turn_id), this.composer.focus()),
       takeBack: (turn) => this.#takeBack(turn),
     };
+  }
+
+  async #judge(id, turn, verdict, reason, text) {
+    await this.api.feedback(turn.turn_id, verdict, reason, text);
+    const now = this.store.of(id).find((one) => one.turn_id === turn.turn_id);
+    if (now) this.store.putTurn(id, { ...now, verdict: verdict === "none" ? "" : verdict });
   }
 
   async #takeBack(turn) {

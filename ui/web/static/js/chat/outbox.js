@@ -29,7 +29,7 @@ export class Outbox {
     const entry = {
       turn_id: newId(),
       conversation_id: conversation || newConversationId(),
-      fresh: !conversation,
+      fresh: !conversation || !this.store.received(conversation),
       question,
       filters,
       collection,
@@ -108,6 +108,10 @@ export class Outbox {
         for (const one of this.entries) if (!one.problem) this.#show(one, "unsent");
         if (isAway(error)) this.connection.lost(error);
         else this.#wait(error);
+      } else if (error.status === 404 && !fresh) {
+        // Deleted elsewhere meanwhile: what was asked begins it anew.
+        Object.assign(entry, { fresh: true, replaces: null });
+        this.#keep();
       } else {
         entry.problem = { detail: error.message, status: error.status ?? 0 };
         this.#keep();

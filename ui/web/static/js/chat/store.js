@@ -57,6 +57,11 @@ export class Store extends EventTarget {
     return this.turns.get(id) ?? [];
   }
 
+  /** Whether the server has a conversation; one whose only questions it refused it does not. */
+  received(id) {
+    return this.conversation(id) !== null || this.of(id).some((turn) => !turn.local);
+  }
+
   known(id) {
     return this.turns.has(id);
   }

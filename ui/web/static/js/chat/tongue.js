@@ -5,13 +5,24 @@ import { keep, language, words } from "../common/page.js";
 export class Tongue extends EventTarget {
   async start() {
     this.#hold(language());
-    await this.#load(language());
+    this.#speak(await this.#load(language()));
   }
 
   /** Speak the other language from now on. */
   async turn() {
-    const next = language() === "zh" ? "en" : "zh";
-    await this.#load(next);
+    const next = (this.next ?? language()) === "zh" ? "en" : "zh";
+    this.next = next;
+    let told;
+    try {
+      told = await this.#load(next);
+    } catch (error) {
+      if (this.next === next) this.next = undefined;
+      throw error;
+    }
+    // Switched once more before the words were there: the last choice counts.
+    if (this.next !== next) return;
+    this.#speak(told);
+    this.next = undefined;
     keep("pq_language", next);
     this.#hold(next);
     const here = new URL(location.href);
@@ -39,6 +50,7 @@ export class Tongue extends EventTarget {
     const root = document.documentElement;
     const said = chosen === "en" ? "en" : "zh-CN";
     this.holding?.disconnect();
+    root.dataset.language = chosen;
     root.lang = said;
     this.holding = new MutationObserver(() => root.lang !== said && (root.lang = said));
     this.holding.observe(root, { attributeFilter: ["lang"] });
@@ -46,7 +58,11 @@ export class Tongue extends EventTarget {
 
   async #load(chosen) {
     const [own, answer] = await Promise.all([words("chat", chosen), words("answer", chosen).catch(() => null)]);
+    return { own, answer: answer ?? own };
+  }
+
+  #speak({ own, answer }) {
     this.w = own;
-    this.answer = answer ?? own;
+    this.answer = answer;
   }
 }

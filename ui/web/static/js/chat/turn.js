@@ -15,20 +15,26 @@ const AFTER = { queued: "stage_queued", understand: "stage_search", retrieve: "s
  */
 export class TurnView {
   constructor(tongue, actions) {
-    Object.assign(this, { tongue, actions, shown: "", editing: null });
+    Object.assign(this, { tongue, actions, shown: "", offered: "", tooled: "", editing: null });
     this.node = el("article", { class: "pq-turn" });
   }
 
   /** Show the turn; the same one again changes only what is new about it. */
   show(turn, { stage = "", draft = "", last = false, next = false } = {}) {
     this.turn = turn;
-    const about = JSON.stringify([turn, last, next, language()]);
-    if (about !== this.shown) {
+    this.last = last;
+    this.next = next;
+    this.node.dataset.turn = turn.turn_id;
+    this.node.dataset.state = turn.state;
+    // The thumbs show by themselves what was chosen.
+    const about = JSON.stringify([{ ...turn, verdict: "", suggestions: [] }, next, language()]);
+    if (!this.editing && about !== this.shown) {
       this.shown = about;
-      this.node.dataset.turn = turn.turn_id;
-      this.node.dataset.state = turn.state;
-      this.next = next;
-      if (!this.editing) this.#draw(turn, last);
+      this.#draw(turn);
+    } else if (!this.editing) {
+      // What stands there is left alone: somebody may be reading, marking or typing in it.
+      this.#offer(turn);
+      this.#retool(turn);
     }
     if (this.stage) {
       const said = this.#stageWords(turn, stage);
@@ -42,23 +48,48 @@ export class TurnView {
     if (!this.editing) return false;
     this.editing = null;
     this.shown = "";
-    this.#draw(this.turn, true);
-    this.node.querySelector(".pq-edit")?.focus();
+    this.show(this.turn, { last: this.last, next: this.next });
+    (this.node.querySelector(".pq-edit") ?? document.getElementById("pq-question")).focus();
     return true;
   }
 
-  #draw(turn, last) {
-    this.last = last;
+  #draw(turn) {
     const id = `pq-q-${turn.turn_id}`;
-    const held = this.node.contains(document.activeElement) ? document.activeElement.dataset.action : "";
+    const held = this.node.contains(document.activeElement) ? document.activeElement.dataset.action || "none" : "";
     this.stage = this.draft = null;
     const within = isFiltered(turn.filters ?? { doc_ids: [], issuers: [], years: [] })
       ? el("p", { class: "pq-within" }, this.tongue.w("asked_within", { names: this.actions.names(turn.filters).join(language() === "zh" ? "、" : ", ") }))
       : null;
     const asked = el("div", { class: "pq-asked" }, el("h2", { id }, turn.question), within);
     this.node.setAttribute("aria-labelledby", id);
-    this.node.replaceChildren(...[asked, this.#body(turn), this.#tools(turn, last)].filter(Boolean));
-    if (held) (this.node.querySelector(`[data-action="${held}"]`) ?? document.getElementById("pq-log"))?.focus({ preventScroll: true });
+    this.body = this.#body(turn);
+    this.node.replaceChildren(asked, this.body);
+    this.offered = JSON.stringify(turn.suggestions ?? []);
+    this.tooled = "";
+    this.#retool(turn);
+    if (held) (this.node.querySelector(`[data-action="${held}"]`) ?? document.getElementById("pq-log")).focus({ preventScroll: true });
+  }
+
+  /** Suggestions come a little after their answer. */
+  #offer(turn) {
+    const offered = JSON.stringify(turn.suggestions ?? []);
+    if (offered === this.offered || turn.state !== "done") return;
+    this.offered = offered;
+    const made = this.#body(turn).querySelector(".pq-suggestions");
+    this.body.querySelector(".pq-suggestions")?.remove();
+    if (made) this.body.append(made);
+  }
+
+  #retool(turn) {
+    const about = JSON.stringify([turn.state, this.last, this.next, language()]);
+    if (about === this.tooled) return;
+    this.tooled = about;
+    const old = this.node.querySelector(":scope > .pq-tools");
+    const held = old?.contains(document.activeElement) ? document.activeElement.dataset.action : "";
+    const tools = this.#tools(turn, this.last);
+    old?.remove();
+    if (tools) this.node.append(tools);
+    if (held) (this.node.querySelector(`[data-action="${held}"]`) ?? document.getElementById("pq-log")).focus({ preventScroll: true });
   }
 
   #body(turn) {

@@ -4,22 +4,50 @@ import { button, el } from "../common/dom.js";
 import { address, language } from "../common/page.js";
 
 const NAMED = 3;
+// Examples that are still being tried are asked for again so often, each time after so long.
+const AGAIN_MS = 1500;
+const MOST_TIMES = 40;
 
 export class Welcome {
-  /** `onask(question)`: one of the examples was chosen. */
-  constructor(tongue, onask) {
-    Object.assign(this, { tongue, onask, told: null });
+  /** `onask(question)`: one of the examples was chosen; `again()` asks the server for the welcome once more. */
+  constructor(tongue, onask, again) {
+    Object.assign(this, { tongue, onask, again, told: null, times: 0, timer: 0 });
     this.node = document.querySelector("#pq-log .pq-welcome");
     tongue.addEventListener("turned", () => this.#draw());
   }
 
   tell(told) {
-    this.told = told;
-    this.#draw();
+    this.times = 0;
+    this.#take(told);
   }
 
   show(yes) {
     this.node.hidden = !yes;
+    if (yes) this.#moreSoon();
+  }
+
+  #take(told) {
+    const held = this.node.contains(document.activeElement) ? document.activeElement : null;
+    this.told = told;
+    this.#draw();
+    if (held) this.#find(held).focus({ preventScroll: true });
+    this.#moreSoon();
+  }
+
+  /** What stands now where `held` stood. */
+  #find(held) {
+    const same = [...this.node.querySelectorAll("a, button, select")].find((one) => one.tagName === held.tagName && one.textContent === held.textContent);
+    return same ?? document.getElementById("pq-log");
+  }
+
+  #moreSoon() {
+    clearTimeout(this.timer);
+    if (!this.told?.more_examples || this.node.hidden || this.times >= MOST_TIMES) return;
+    this.timer = setTimeout(async () => {
+      this.times += 1;
+      // Without a server nothing is worth a word here: what is shown stays.
+      this.#take(await this.again().catch(() => this.told));
+    }, AGAIN_MS);
   }
 
   #draw() {

@@ -12,7 +12,7 @@ export class Problem extends Error {
 
 /** Ask the program. `body`: an object is sent as JSON, a FormData as it is. Raises `Problem`. */
 export async function request(method, path, body, { signal } = {}) {
-  const headers = { accept: "application/json", "accept-language": language(), "x-csrf-token": csrf() };
+  const headers = { accept: "application/json", "accept-language": language(), "x-page-language": language(), "x-csrf-token": csrf() };
   const form = body instanceof FormData;
   if (body !== undefined && !form) headers["content-type"] = "application/json";
   let reply;

@@ -2,7 +2,11 @@
 
 const meta = (name) => document.querySelector(`meta[name="${name}"]`)?.content ?? "";
 
-export const language = () => (document.documentElement.lang.startsWith("en") ? "en" : "zh");
+/** The chat's framework writes the browser's language over the page's; what the server chose stands beside it. */
+export const language = () => {
+  const { dataset, lang } = document.documentElement;
+  return (dataset.language ?? lang).startsWith("en") ? "en" : "zh";
+};
 
 /** An address of the program, whatever prefix a proxy shows it under. */
 export const address = (path) => new URL(meta("base") + path, document.baseURI).href;

@@ -252,7 +252,7 @@ function transfer(one) {
   return new Promise((resolve, reject) => {
     const request = (one.request = new XMLHttpRequest());
     request.open("POST", address("workspace/api/uploads"));
-    request.setRequestHeader("accept-language", language());
+    request.setRequestHeader("x-page-language", language());
     request.setRequestHeader("x-csrf-token", csrf());
     request.responseType = "json";
     request.upload.addEventListener("progress", (event) => {
