@@ -292,13 +292,15 @@ def browser(chromium: str, browser_flags: tuple[str, ...]) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def accessibility() -> Callable[[Page], list[str]]:
-    """What axe-core finds on a page, a line each; what it leaves undecided counts as found."""
+def accessibility() -> Callable[..., list[str]]:
+    """What axe-core finds on a page, a line each, of these rules or of all; what it leaves undecided is found too."""
     source = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
 
-    def found(page: Page) -> list[str]:
-        page.evaluate(source)
-        result = page.evaluate("axe.run(document, {resultTypes: ['violations', 'incomplete']})")
+    def found(page: Page, rules: Sequence[str] = ()) -> list[str]:
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(source)
+        options = {"resultTypes": ["violations", "incomplete"], **({"runOnly": list(rules)} if rules else {})}
+        result = page.evaluate("options => axe.run(document, options)", options)
         return [
             f"{kind}: {rule['id']}: {node['html'][:160]}: {' '.join(node.get('failureSummary', '').split())[:300]}"
             for kind in ("violations", "incomplete")

@@ -83,8 +83,8 @@ def test_a_visitor_reads_the_figure_and_the_cited_sentence_on_the_page(served, c
         page.locator("#pq-question").fill("2020年高企净增目标是多少")
         page.locator("#pq-send").click()
         answer = page.locator(".pq-answer").last
-        expect(answer.locator(".pq-text").first).to_contain_text("150家", timeout=30_000)
-        expect(answer.locator(".pq-quote").first).to_contain_text("高企认定净增150家以上")
+        expect(answer.locator(".pq-short").first).to_contain_text("150家", timeout=30_000)
+        expect(answer.locator(".pq-citation").first).to_contain_text("高企认定净增150家以上")
         expect(answer.locator(".pq-title").first).to_contain_text("大连高新区2019年度工作情况")
         expect(answer.locator(".pq-path").first).to_contain_text("二、2020年主要工作安排")
         browser.close()

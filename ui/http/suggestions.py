@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -27,6 +28,8 @@ _MOST_KEPT = 32
 _MOST_WAITING = 64
 # A name of the ledger longer or shorter than this makes no question that a person would ask.
 _NAME_CHARS = range(3, 16)
+# A piece of a sentence that the ledger took for the name of a figure.
+_NO_NAME = re.compile("^[以从是到由把将对在使让]|^新的|^第.+届|[的是了不从]|以来|[从到由为达以在至向]$")
 _QUESTION_CHARS = range(6, 40)
 _DOCUMENTS_READ = 20
 _FORM, _TARGET_FORM = "{year}年{name}是多少", "{year}年{name}的目标是多少"
@@ -118,7 +121,14 @@ def question_of(row: Indicator) -> str:
 
 def askable(row: Indicator) -> bool:
     """Whether a person might ask for a figure of the ledger by its name."""
-    return len(row.scope.years) == 1 and len(row.name) in _NAME_CHARS and not row.change and row.name.isalnum()
+    return (
+        len(row.scope.years) == 1
+        and len(row.name) in _NAME_CHARS
+        and not row.change
+        and row.unit != "年"
+        and row.name.isalnum()
+        and not _NO_NAME.search(row.name)
+    )
 
 
 def own_questions(seen: Listing, doc_id: str) -> list[str]:

@@ -9,9 +9,11 @@ from fastapi import APIRouter, Request, Response
 from rag.errors import PolicyQAError
 from rag.types import Filters
 from ui.access.caller import Caller, caller_of
+from ui.english.answer import told_answer
 from ui.errors import public_message
 from ui.http.problems import GuardedRoute
 from ui.service import Examining
+from ui.texts import Language
 from ui.web.frame import view_of
 from ui.web.site import Site
 from ui.wire import clean_text
@@ -44,7 +46,7 @@ def create_bench_router(site: Site) -> APIRouter:
         if question:
             try:
                 values["result"] = await site.resources.questions.run(
-                    lambda: _examined(site, caller, question, filters)
+                    lambda: _examined(site, caller, question, filters, language)
                 )
             except PolicyQAError as error:
                 values["refused"] = public_message(error, language)
@@ -63,13 +65,13 @@ def create_bench_router(site: Site) -> APIRouter:
     return router
 
 
-def _examined(site: Site, caller: Caller, question: str, filters: Filters) -> dict[str, Any] | None:
+def _examined(site: Site, caller: Caller, question: str, filters: Filters, language: Language) -> dict[str, Any] | None:
     pipeline: object = site.service.pipeline
     if not isinstance(pipeline, Examining):
         return None
     examined = pipeline.examine(question, filters)
     seen = site.resources.seen(caller.collections)
-    answer = examined.answer
+    answer = told_answer(examined.answer, language)
     return {
         "asked": asked_of(examined),
         "terms": terms_of(examined),

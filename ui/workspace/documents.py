@@ -8,7 +8,8 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 
-from rag.types import Document
+from rag.text.dates import iso_date
+from rag.types import Document, Standing
 from ui.access.caller import Caller, caller_of
 from ui.documents.facts import stands
 from ui.errors import FileGoneError, UnknownDocumentError
@@ -139,13 +140,19 @@ def _listed(site: Site, caller: Caller, wanted: Wanted) -> dict[str, Any]:
                 "doc_id": one.doc_id,
                 "title": one.title,
                 "issuer": one.metadata.get("issuer", ""),
-                "date": next((one.metadata[key] for key in DATES if one.metadata.get(key)), "") or (one.year or ""),
+                "date": _day(one),
                 "collections": [name for name in seen.collections(one.doc_id) if name != "public"],
                 "warnings": len(one.warnings),
             }
             for one in shown
         ],
     }
+
+
+def _day(document: Document) -> str:
+    """The first day that is known, as ISO where it is one; else what is written there, or the year."""
+    written = next((document.metadata[key] for key in DATES if document.metadata.get(key)), "")
+    return iso_date(written) or written or str(document.year or "")
 
 
 def _shown(site: Site, caller: Caller, doc_id: str, show: str, page: int, language: Language) -> dict[str, Any]:
@@ -168,6 +175,7 @@ def _shown(site: Site, caller: Caller, doc_id: str, show: str, page: int, langua
         "kept": kept,
         "stands": stands(status, other, words),
         "facts": facts_to_correct(found),
+        "standings": [one.value for one in Standing],
         "warnings": warnings_of(found, language),
         "own": own,
         "collections": tuple(dict.fromkeys((*collections_of(site, caller), *own))),

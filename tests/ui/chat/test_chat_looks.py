@@ -90,22 +90,6 @@ def _long(conversation):
     return {**conversation, "turns": turns}
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_nothing_keeps_anyone_out(chat, open_chat, accessibility, scheme, language):
-    chat.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-    open_chat(f"/?lang={language}")
-    found = accessibility(chat)
-    ask(chat, TARGET)
-    ask(chat, "主任叫什么名字")
-    found += accessibility(chat)
-    chat.locator("#pq-conversations .pq-more").click()
-    chat.locator("#pq-filter").click()
-    expect(chat.locator("dialog.pq-dialog")).to_be_visible()
-    found += accessibility(chat)
-    assert found == []
-
-
 def test_nothing_is_asked_of_another_host_and_the_page_is_light(browser, base):
     page = browser.new_context().new_page()
     session = page.context.new_cdp_session(page)

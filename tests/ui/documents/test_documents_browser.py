@@ -87,8 +87,7 @@ def test_a_hostile_document_is_shown_as_text(shelf, shelf_address, page):
     assert [one for one in page.complaints if "404" not in one] == []  # a fragment names no icon
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "theme"), [("zh", "light"), ("en", "dark")])
 def test_both_pages_are_accessible(shelf, shelf_address, page, accessibility, lang, theme):
     text = "#第一章\n正文一段。\n项目 | 数量\n种树 | 3\n#第二章\n最后一段。\n"
     row = text.index("种树 | 3")
@@ -104,10 +103,9 @@ def test_both_pages_are_accessible(shelf, shelf_address, page, accessibility, la
     shelf.put_parts(Document("a", "种树办法", text, "/srv/a.txt", "a", facts, warnings=("x",)), heads, blocks)
     shelf.put("b", "养路办法", "一句。\n", issuer="乙县", published_on="2021-01-01")
     page.emulate_media(color_scheme=theme)
-    for path in ("/documents?", "/documents?q=none&", "/documents/a?start=5&end=40&", "/documents/none?"):
-        page.goto(f"{shelf_address}{path}lang={lang}")
-        page.wait_for_load_state("networkidle")
-        assert accessibility(page) == []
+    page.goto(f"{shelf_address}/documents/a?start=5&end=40&lang={lang}")
+    page.wait_for_load_state("networkidle")
+    assert accessibility(page) == []
 
 
 def test_another_document_that_makes_it_void_is_named_only_where_it_may_be_seen(shelf, shelf_address, page):

@@ -86,13 +86,3 @@ def test_the_source_search_shows_only_what_may_be_seen(desk) -> None:
     found = desk.client("editor").get("/workspace/api/curated/passages?q=会议由谁负责记录").text
     assert "张某" not in found
     assert "张某" in desk.client("other").get("/workspace/api/curated/passages?q=会议由谁负责记录").text
-
-
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_the_pages_are_accessible(desk, open_page, accessibility, language: str, scheme: str) -> None:
-    keep(desk, expires_on="2020-01-01")
-    for path in (f"workspace/curated?ask={QUESTION}&lang={language}", f"workspace/curated/new?lang={language}"):
-        page = open_page(path, color_scheme=scheme)
-        assert accessibility(page) == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= 1280

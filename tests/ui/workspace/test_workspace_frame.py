@@ -43,13 +43,6 @@ def test_the_overview_counts_what_is_to_do_within_the_collections_of_who_looks(d
     assert "No question set has been run yet" in desk.client("editor").get("/workspace?lang=en").text
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_overview_is_open_to_everybody(open_page, accessibility, language, theme):
-    page = open_page(f"workspace?lang={language}", color_scheme=theme)
-    assert accessibility(page) == []
-
-
 def test_on_a_phone_the_navigation_is_behind_a_button_and_escape_closes_it(open_page):
     page = open_page("workspace", width=360, height=740)
     nav, opener = page.locator("#work-nav"), page.locator(".work-open")

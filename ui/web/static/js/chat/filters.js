@@ -1,6 +1,6 @@
 // Where to look: chosen in a dialog, shown as chips above the question, kept for each conversation.
 
-import { button, el } from "../common/dom.js";
+import { button, cross, el } from "../common/dom.js";
 import { filtersOf, isFiltered, keepFilters, noFilters } from "./kept.js";
 
 // Of a long list so many are shown; the others are found by their names.
@@ -68,7 +68,7 @@ export class FilterChoice {
           "span",
           { class: "pq-chip" },
           el("span", { class: "pq-chip-name" }, names[index]),
-          button("×", () => {
+          button(cross(), () => {
             this.#change(kind, value, false);
             (this.chips.querySelectorAll("button")[index] ?? this.chips.querySelector("button") ?? document.getElementById("pq-question")).focus();
           }, { class: "quiet", "aria-label": w("filter_remove", { name: names[index] }) }),

@@ -25,6 +25,11 @@ export function svg(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** The sign of closing and taking away: drawn, for a lone character is no text to those who check pages. */
+export function cross() {
+  return svg("svg", { class: "icon", viewBox: "0 0 16 16", "aria-hidden": "true" }, svg("path", { d: "M3 3l10 10M13 3L3 13" }));
+}
+
 /** Only a web address is a link; anything else is nothing. */
 export function safeLink(url) {
   try {

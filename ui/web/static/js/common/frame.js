@@ -4,6 +4,9 @@ import { keep, language } from "./page.js";
 
 const root = document.documentElement;
 
+// An address that names a language has chosen it: the next page and what this one asks for are in it too.
+if (new URLSearchParams(location.search).has("lang")) keep("pq_language", language());
+
 export function darkNow() {
   return root.dataset.theme ? root.dataset.theme === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
 }

@@ -1,7 +1,7 @@
 // The source of a citation beside the conversation, or over it where there is no room: the document's own text with the
 // quoted characters marked.
 
-import { button, el, safeLink } from "../common/dom.js";
+import { button, cross, el, safeLink } from "../common/dom.js";
 import { address, assets, language } from "../common/page.js";
 import { adopt, reveal } from "../documents/fragment.js";
 import { pathOf, tagsOf } from "../answer/card.js";
@@ -19,7 +19,7 @@ export function createSourcePane({ w, host }) {
   const title = el("h2", { class: "pq-source-title", tabindex: "-1", id: "pq-source-title" });
   const body = el("div", { class: "pq-source-body", tabindex: "0", role: "group", "aria-labelledby": "pq-source-title" });
   const foot = el("p", { class: "pq-source-links" });
-  const shut = button("×", () => close(), { class: "pq-source-close" });
+  const shut = button(cross(), () => close(), { class: "pq-source-close" });
   const element = el("dialog", { class: "pq-source", "aria-labelledby": "pq-source-title" }, el("div", { class: "pq-source-head" }, title, shut), body, foot);
   const wide = matchMedia(WIDE);
   let opener = null;

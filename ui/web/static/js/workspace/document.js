@@ -44,7 +44,8 @@ async function busy(opener, work) {
 
 // -- facts -----------------------------------------------------------------------------------------------------------
 
-const fields = [...byId("facts").querySelectorAll("input[name]")];
+const fields = [...byId("facts").querySelectorAll("input[name], select[name]")];
+const before = (field) => field.dataset.value ?? field.defaultValue; // a list of choices keeps no first value
 
 function wrong(key, reason) {
   const place = byId(`wrong-${key}`);
@@ -74,7 +75,7 @@ async function save(facts) {
 
 byId("facts").addEventListener("submit", (event) => {
   event.preventDefault();
-  const changed = fields.filter((field) => field.value.trim() !== field.defaultValue.trim());
+  const changed = fields.filter((field) => field.value.trim() !== before(field).trim());
   if (!changed.length) return tell(w("nothing_changed"));
   busy(byId("save-facts"), () => save(Object.fromEntries(changed.map((field) => [field.name, field.value]))));
 });

@@ -178,8 +178,7 @@ def test_a_finger_sees_the_card_first(browser: Browser, drawn, fragment):
     context.close()
 
 
-@pytest.mark.parametrize("lang", ["zh", "en"])
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize(("lang", "theme"), [("zh", "dark"), ("en", "light")])
 def test_nothing_stands_in_the_way_of_anybody(drawn, fragment, accessibility, theme, lang):
     fragment()
     old = drawn.citation("停车每小时5元。", 2, document={"standing": "repealed", "page": 2}, kind="target")
