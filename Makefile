@@ -8,6 +8,7 @@
 # make constraints   resolve the dependencies afresh and write constraints.txt
 # make clean         caches and build leftovers; .venv and the store stay
 #
+# Tests run in as many processes as there are cores: make test JOBS=1 runs them one after the other.
 # Another interpreter (3.11 or later): make PYTHON=python3.12 serve. More arguments: make serve ARGS='--port 8000'.
 
 PYTHON ?= python3
@@ -16,6 +17,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 TORCH := torch==2.13.0
 PINS := pyproject.toml constraints.txt
+JOBS ?= $(shell nproc 2>/dev/null || echo 2)
 
 .PHONY: help install serve lint test eval bench train constraints clean
 .DEFAULT_GOAL := help
@@ -29,7 +31,7 @@ serve: install
 	@exec $(BIN)/policyqa serve $(ARGS)
 
 test: lint
-	$(BIN)/pytest $(ARGS)
+	$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: $(VENV)/.installed-dev
 	$(BIN)/ruff check .
