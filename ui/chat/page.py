@@ -46,7 +46,7 @@ def mount_options() -> dict[str, Any]:
     )
     return {
         "theme": theme,
-        "favicon_path": str(files("ui").joinpath("static", "favicon.svg")),
+        "favicon_path": str(files("ui.web").joinpath("static", "favicon.svg")),
         "footer_links": [],
         "run_history": False,
         "ssr_mode": False,

@@ -14,7 +14,7 @@ _FILES = {
     "swagger-ui-bundle.js": ("fastapi_offline", "static/swagger-ui-bundle.js"),
     "swagger-ui.css": ("fastapi_offline", "static/swagger-ui.css"),
     "docs.js": ("ui", "static/docs.js"),
-    "favicon.svg": ("ui", "static/favicon.svg"),
+    "favicon.svg": ("ui.web", "static/favicon.svg"),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import pickle
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 from string import Formatter
@@ -56,6 +57,21 @@ def names(template: str) -> set[str]:
 def test_every_message_of_the_code_has_chinese_words():
     missing = [f"{place}: {template}" for place, template in templates() if template not in chinese()]
     assert not missing, "\n".join(("add these to ui/messages/zh.toml", *missing))
+
+
+def test_every_chinese_line_of_ours_tells_something_that_the_code_says():
+    table = tomllib.loads((ROOT / "ui/messages/zh.toml").read_text(encoding="utf-8"))
+    said = {
+        node.value
+        for package in ("rag", "ingest", "eval", "ui")
+        for path in (ROOT / package).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    # Those left out are words of libraries and of the system, and of helps, which are put together.
+    theirs = {"settings", "system", "usage", "help"}
+    ours = {key for part, lines in table.items() if part not in theirs for key in lines}
+    assert sorted(ours - said) == []
 
 
 def test_every_text_of_the_help_has_chinese_words():
