@@ -156,3 +156,20 @@ def test_a_run_can_be_stopped(desk) -> None:
     assert post(desk, f"runs/{run_id}/stop").status_code == 303
     desk.wait_until(lambda: state(desk, run_id) == "stopped")
     assert desk.client().get(f"/workspace/api/runs/{run_id}").json()["done"] < 400
+
+
+def test_a_set_is_made_as_a_browser_sends_the_form(desk) -> None:
+    client = desk.client()
+    word = client.headers.pop("x-csrf-token")
+    file = ("file", ("a.jsonl", JSONL.encode() + b"\n" * 100_000))
+
+    def send(*fields: tuple[str, object]) -> int:
+        parts = [(name, value if isinstance(value, tuple) else (None, value)) for name, value in fields]
+        return client.post("/workspace/sets", files=parts, follow_redirects=False).status_code
+
+    assert send(("csrf", word), ("name", "手填"), file) == 303
+    assert "手填" in client.get("/workspace/sets").text
+    assert send(("csrf", "0" * 64), ("name", "乙"), file) == 403
+    assert send(("name", "乙"), file) == 403
+    assert send(("name", "乙"), file, ("csrf", word)) == 403
+    assert "乙</a>" not in client.get("/workspace/sets").text
