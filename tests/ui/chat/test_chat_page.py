@@ -55,6 +55,13 @@ def test_what_the_page_names_is_there_and_is_of_this_server(client):
         assert client.get(one[1:]).status_code == 200, one
 
 
+def test_a_form_of_the_page_may_say_where_it_comes_from(client):
+    # Under another word in the page a browser sends its forms, such as the one to sign out, as a stranger's.
+    reply = client.get("/")
+    assert reply.headers["referrer-policy"] == "same-origin"
+    assert re.findall(r'<meta name="referrer" content="([^"]*)"', reply.text) == ["same-origin"]
+
+
 def test_no_page_is_kept_for_another_reader(client):
     headers = client.get("/").headers
     assert headers["cache-control"] == "private, no-cache"
