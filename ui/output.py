@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 CSV_COLUMNS = (
     "name", "value", "high", "unit", "bound", "change", "years", "kind", "body", "doc_id", "start", "end", "quote",
 )  # fmt: skip
-# A spreadsheet would run a cell that begins so as a formula.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet would run a cell that begins so as a formula, one in Chinese or Japanese the wide forms too.
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def put_json(value: Any) -> None:

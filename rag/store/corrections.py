@@ -12,6 +12,7 @@ from rag.store import schema
 from rag.store.database import Database
 from rag.store.dated import CORRECTED, standing_of
 from rag.text.dates import iso_date
+from rag.text.visible import visible
 from rag.types import Document
 
 TITLE = "title"
@@ -75,7 +76,7 @@ def checked(key: str, value: str) -> str:
         raise CorrectionError(
             "there is no fact {key!r} to correct; the facts are: {listed}", key=key, listed=", ".join(CORRECTABLE)
         )
-    value = " ".join(value.split())
+    value = " ".join(visible(value).split())
     if not value or len(value) > _LONGEST:
         raise CorrectionError(
             "a correction of {key} has 1 to {longest} characters, this one {count}; see --unset",

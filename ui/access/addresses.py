@@ -20,6 +20,12 @@ def counted_as(address: str, secret: bytes) -> str:
     return hmac.digest(secret, whole.encode(), hashlib.sha256).hex()[:32]
 
 
+def is_loopback(address: str) -> bool:
+    """Whether an address is that of this machine to itself."""
+    found = _parsed(address)
+    return found is not None and found.is_loopback
+
+
 def _parsed(address: str) -> IPv4Address | IPv6Address | None:
     try:
         found = ip_address(address.partition("%")[0])

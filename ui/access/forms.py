@@ -57,7 +57,8 @@ def form_fields(body: bytes) -> dict[str, str]:
         read = parse_qs(body.decode("latin-1"), keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace")
     except ValueError:
         return {}
-    return {name: values[0] for name, values in read.items()}
+    # No text of ours holds a NUL, and PostgreSQL takes none.
+    return {name: values[0].replace("\0", "") for name, values in read.items()}
 
 
 async def _read(receive: Receive, until: int = MOST_BYTES + 1) -> tuple[bytes, bool]:

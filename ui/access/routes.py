@@ -83,7 +83,8 @@ def rule_of(method: str, path: str) -> Rule | None:
     segments = (path.rstrip("/") or "/").split("/") if len(path) <= 1000 else [""]
     for rule in RULES:
         if wanted in rule.methods and _fits(segments, _segments(rule.path)):
-            return rule
+            # No page of ours has a slash at its end: that address is nobody's, and is answered as such.
+            return None if rule.session and path != "/" and path.endswith("/") else rule
     return None
 
 

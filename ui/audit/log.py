@@ -16,13 +16,12 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from ui.database import schema
 from ui.database.service import ServiceDatabase
+from ui.output import safe_cell
 from ui.wire import clean_text
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 _DETAIL_CHARS = 4000
 _PER_READ = 500
-# With one of these at its beginning a spreadsheet would take a cell for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 # So that a spreadsheet takes the file for UTF-8.
 _MARK = "\ufeff"
 
@@ -162,5 +161,5 @@ def _cells(entry: Entry) -> tuple[str, ...]:
 
 def _line(cells: Sequence[str]) -> str:
     made = io.StringIO()
-    csv.writer(made).writerow([f"'{one}" if one.startswith(_FORMULA) else one for one in cells])
+    csv.writer(made).writerow([safe_cell(one) for one in cells])
     return made.getvalue()

@@ -15,6 +15,7 @@ from ui.conversations.crew import Crew
 from ui.database import schema
 from ui.database.service import ServiceDatabase
 from ui.schemas import answer_id
+from ui.wire import clean_text
 
 log = logging.getLogger(__name__)
 
@@ -86,6 +87,7 @@ class AskedLog:
         self.flush()
 
     def _put(self, *, question: str, **values: Any) -> None:
-        words = question[:_LONGEST_QUESTION] if self._keep_questions else ""
+        # Cleaned: PostgreSQL keeps no NUL, and one would cost the rows that wait beside it.
+        words = clean_text(question[:_LONGEST_QUESTION]) if self._keep_questions else ""
         self._rows.append({**values, "question": words, "channel": channel.get(), "at": time.time()})
         self._crew.put(None)

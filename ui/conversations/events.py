@@ -9,12 +9,15 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
 from rag.errors import PolicyQAError
+from ui.access.addresses import counted_as, is_loopback
 from ui.access.caller import Caller, require
+from ui.accounts.logins import SESSION_COOKIE
 from ui.conversations.hub import changed_ms, encoded, turn_event
 from ui.conversations.room import Room
 from ui.conversations.routes_base import ConversationPath
 from ui.errors import BusyError
 from ui.http.ask import HEARTBEAT_S, STREAM_HEADERS
+from ui.http.language import cookies_of
 from ui.http.problems import GuardedRoute
 
 # A browser that has lost the stream comes back after so many milliseconds.
@@ -34,20 +37,21 @@ def create_events_router(room: Room) -> APIRouter:
         request: Request, conversation_id: ConversationPath, after: Annotated[int, Query(ge=0, le=1 << 53)] = 0
     ) -> Response:
         caller = require(request.scope, "ask")
-        room.hub.check(caller.owner)
+        session = cookies_of(request.scope).get(SESSION_COOKIE, "")
+        room.hub.check(caller.owner, _counted(room, caller))
         await readings.run(lambda: room.store.conversation(caller.owner, conversation_id))
         last = request.headers.get("last-event-id", "")
         since = max(after, int(last)) if last.isascii() and last.isdigit() and len(last) < 16 else after
         return StreamingResponse(
-            _sent(room, caller, conversation_id, since), media_type="text/event-stream", headers=STREAM_HEADERS
+            _sent(room, caller, session, conversation_id, since), media_type="text/event-stream", headers=STREAM_HEADERS
         )
 
     return router
 
 
-async def _sent(room: Room, caller: Caller, conversation_id: str, since: int) -> AsyncIterator[bytes]:
+async def _sent(room: Room, caller: Caller, session: str, conversation_id: str, since: int) -> AsyncIterator[bytes]:
     try:
-        listener = room.hub.listen(conversation_id, caller.owner, caller.collections)
+        listener = room.hub.listen(conversation_id, caller.owner, caller.collections, _counted(room, caller))
     except BusyError:
         return
     try:
@@ -55,11 +59,24 @@ async def _sent(room: Room, caller: Caller, conversation_id: str, since: int) ->
         # Only once it listens, or what happens between would be missed.
         yield await room.site.resources.readings.run(lambda: _missed(room, caller, conversation_id, since))
         while (item := await listener.next(HEARTBEAT_S)) is not None:
+            if caller.user_id and not await _is_still(room, caller, session):
+                return  # the browser comes back as who it is by now
             yield item or _HEARTBEAT
     except PolicyQAError:
         return  # the browser comes back
     finally:
         room.hub.leave(listener)
+
+
+async def _is_still(room: Room, caller: Caller, session: str) -> bool:
+    """Whether somebody who has signed in still has, and may still see the same."""
+    user = await room.site.access.user_of(session)
+    return user is not None and user.user_id == caller.user_id and user.seen == caller.collections
+
+
+def _counted(room: Room, caller: Caller) -> str:
+    """Under what an address is counted; all who come through a proxy on this machine would be one."""
+    return "" if is_loopback(caller.address) else counted_as(caller.address, room.site.access.signing_secret)
 
 
 def _missed(room: Room, caller: Caller, conversation_id: str, since: int) -> bytes:

@@ -13,6 +13,8 @@ from ui.conversations.turn import Turn
 from ui.errors import BusyError
 
 MOST_LISTENERS, MOST_OF_OWNER = 400, 12
+# Cookies are free to whoever makes some up; addresses are not. One office may have a single one.
+MOST_OF_ADDRESS = 150
 # What one listener, and all together, may leave unread, in bytes; beyond it a listener is sent away and comes back.
 _MOST_UNREAD, _MOST_UNREAD_ALL = 512 << 10, 32 << 20
 _RETRY_S = 5.0
@@ -21,11 +23,12 @@ _RETRY_S = 5.0
 class Listener:
     """One open page. Made by ``Hub.listen``, in the event loop that it is read in.
 
-    ``collections``: what its caller may see.
+    ``collections``: what its caller may see; ``address``: under what it is counted beside its owner, "" for nothing.
     """
 
-    def __init__(self, conversation_id: str, owner: str, collections: tuple[str, ...]) -> None:
+    def __init__(self, conversation_id: str, owner: str, collections: tuple[str, ...], address: str = "") -> None:
         self.conversation_id, self.owner, self.collections = conversation_id, owner, collections
+        self.address = address
         self.unread = 0
         self._loop = asyncio.get_running_loop()
         self._items: asyncio.Queue[bytes | None] = asyncio.Queue()
@@ -62,17 +65,22 @@ class Hub:
         self._watched: dict[str, _Watched] = {}
         self._count, self._closed = 0, False
 
-    def check(self, owner: str) -> None:
-        """Raise ``BusyError`` where no more can listen, or no more of this owner."""
+    def check(self, owner: str, address: str = "") -> None:
+        """Raise ``BusyError`` where no more can listen, or no more of this owner or address."""
         with self._lock:
-            of_owner = sum(one.owner == owner for watched in self._watched.values() for one in watched.listeners)
-            if self._closed or self._count >= MOST_LISTENERS or of_owner >= MOST_OF_OWNER:
+            everyone = [one for watched in self._watched.values() for one in watched.listeners]
+            of_owner = sum(one.owner == owner for one in everyone)
+            of_address = sum(one.address == address for one in everyone) if address else 0
+            full = self._count >= MOST_LISTENERS or of_owner >= MOST_OF_OWNER or of_address >= MOST_OF_ADDRESS
+            if self._closed or full:
                 raise BusyError("{count} pages are open", _RETRY_S, count=self._count)
 
-    def listen(self, conversation_id: str, owner: str, collections: tuple[str, ...] = ()) -> Listener:
+    def listen(
+        self, conversation_id: str, owner: str, collections: tuple[str, ...] = (), address: str = ""
+    ) -> Listener:
         """Have a listener told from now on; raises as ``check``."""
-        self.check(owner)
-        listener = Listener(conversation_id, owner, collections)
+        self.check(owner, address)
+        listener = Listener(conversation_id, owner, collections, address)
         with self._lock:
             self._watched.setdefault(conversation_id, _Watched()).listeners.append(listener)
             self._count += 1

@@ -28,9 +28,14 @@ class Opinions:
         """Keep an opinion of a turn that has been answered, or take it back; blocks on the database."""
         assert turn.answer is not None
         # Not of an address or a user: whose turn it was need not be known to mend the answer.
-        asker = "turn:" + hashlib.sha256(turn.turn_id.encode()).hexdigest()[:32]
+        asker = asker_of_turn(turn.turn_id)
         answer_id = str(turn.answer["id"])
         self._table.take_back(answer_id, asker)
         if verdict != "none":
             question = turn.question[:_LONGEST_QUESTION] if self._keep_questions else ""
             self._table.put(Feedback(answer_id, asker, verdict, reason, clean_text(text), question))
+
+
+def asker_of_turn(turn_id: str) -> str:
+    """Return as whose an opinion of a turn is kept."""
+    return "turn:" + hashlib.sha256(turn_id.encode()).hexdigest()[:32]

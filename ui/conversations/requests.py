@@ -9,6 +9,7 @@ from pydantic import Field
 from ui.conversations.turn import Asked, Chosen
 from ui.schemas.base import In, Words
 from ui.schemas.requests import DocId, Year
+from ui.wire import clean_text
 
 _LONGEST_QUESTION = 80_000
 
@@ -49,7 +50,7 @@ class ChatAskIn(In):
         return Asked(
             turn_id=self.turn_id,
             conversation_id=conversation_id,
-            question=self.question.strip(),
+            question=clean_text(self.question).strip(),
             collection=collection,
             chosen=self.filters.chosen(),
             language=self.language,

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, select
 
+from ui.conversations.opinions import asker_of_turn
 from ui.conversations.title import title_of
 from ui.conversations.turn import REPEATABLE, UNFINISHED, Asked, Chosen, Conversation, Turn
 from ui.database import schema
@@ -21,6 +22,8 @@ MOST_TURNS, MOST_WAITING = 200, 20
 # Of all servers on this database; what was left longer ago is nobody's work any more.
 MOST_UNFINISHED, _LEFT_S = 200, 600.0
 _RETRY_S = 5.0
+# Values of one statement.
+_AT_ONCE = 500
 
 _turns, _conversations = schema.turns, schema.conversations
 
@@ -115,15 +118,17 @@ class ConversationStore:
             return self._owned(connection, owner, conversation_id)
 
     def delete(self, owner: str, conversation_id: str) -> None:
-        """Delete a conversation with all its turns; raises ``NotFoundError``."""
+        """Delete a conversation with all its turns and what was thought of them; raises ``NotFoundError``."""
         with self._service.writing() as connection:
+            _forget_opinions(connection, *_mine(owner, conversation_id))
             gone = connection.execute(_conversations.delete().where(*_mine(owner, conversation_id)))
             if not gone.rowcount:
                 raise _not_there()
 
     def delete_all(self, owner: str) -> tuple[str, ...]:
-        """Delete all conversations of an owner; returns their ids."""
+        """Delete all conversations of an owner, as ``delete``; returns their ids."""
         with self._service.writing() as connection:
+            _forget_opinions(connection, _conversations.c.owner == owner)
             gone = connection.execute(
                 _conversations.delete()
                 .where(_conversations.c.owner == owner)
@@ -228,6 +233,15 @@ class ConversationStore:
             raise _not_there()
         self._owned(connection, owner, found.conversation_id)
         return found
+
+
+def _forget_opinions(connection: Connection, *conversations: ColumnElement[bool]) -> None:
+    """Delete what was said of the turns of some conversations, with the questions kept beside it."""
+    theirs = _turns.c.conversation_id.in_(select(_conversations.c.conversation_id).where(*conversations))
+    askers = [asker_of_turn(one) for one in connection.execute(select(_turns.c.turn_id).where(theirs)).scalars()]
+    for at in range(0, len(askers), _AT_ONCE):
+        some = schema.feedback.c.asker.in_(askers[at : at + _AT_ONCE])
+        connection.execute(schema.feedback.delete().where(some))
 
 
 def touch(connection: Connection, conversation_id: str, now: float) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from rag.curated.curator import READER
 from rag.types import Answer, Span
-from ui.conversations.turn import Turn
+from ui.conversations.turn import WITHIN, Turn
 from ui.emphasis import emphasis_of
 from ui.english.answer import told_answer
 from ui.http.base import Resources
@@ -48,6 +48,7 @@ class Telling:
         for citation, near in zip(made["closest"], near_of(answer), strict=True):
             citation["near"] = near
         made["curated"] = {"expires_on": answer.expires_on} if answer.reader == READER else None
+        made[WITHIN] = list(collections)
         return made
 
     def problem(self, error: BaseException | str, language: Language) -> dict[str, Any]:
@@ -64,6 +65,9 @@ class Telling:
     def _withheld(self, answer: Mapping[str, Any], collections: tuple[str, ...]) -> bool:
         everything, seen = self._resources.service.pipeline.catalog, self._resources.seen(collections)
         cited = {one["doc_id"] for one in (*answer.get("citations", ()), *answer.get("closest", ()))}
+        if not cited:  # then nothing but this tells whose words they are, e.g. those of a curated answer
+            within = answer.get(WITHIN, ())
+            return not within or not set(within) <= set(collections)
         return any(seen.document(one) is None and everything.document(one) is not None for one in cited)
 
     def _document(self, collections: tuple[str, ...], doc_id: str, start: int, end: int) -> dict[str, Any]:

@@ -13,6 +13,8 @@ State = Literal["waiting", "answering", "done", "stopped", "failed"]
 UNFINISHED: tuple[State, ...] = ("waiting", "answering")
 # What its asker may have worked out again.
 REPEATABLE: tuple[State, ...] = ("done", "stopped", "failed")
+# Of a kept answer: the collections that it was worked out from, none: all. No page is told.
+WITHIN = "within"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Turn:
             "question": self.question,
             "filters": self.chosen.shown(),
             "state": self.state,
-            "answer": dict(self.answer) if self.answer is not None else None,
+            "answer": {k: v for k, v in self.answer.items() if k != WITHIN} if self.answer is not None else None,
             "problem": dict(self.problem) if self.problem is not None else None,
             "suggestions": list(self.suggestions),
             "verdict": self.verdict,

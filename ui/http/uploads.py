@@ -25,6 +25,8 @@ from ui.wire import clean_text
 
 _BLOCK = 1 << 20
 _LONGEST_STEM, _LONGEST_SUFFIX = 60, 10
+# Of a file system; a character takes up to four.
+_MOST_BYTES = 240
 _IN_HEX = re.compile(r"[0-9a-f]{32}", re.ASCII)
 _FORBIDDEN = frozenset('/\\:*?"<>|%!')
 _TOO_LARGE = Wording("文件超过 {most} MB", "The file is larger than {most} MB")
@@ -139,13 +141,18 @@ def safe_name(name: str) -> str:
 
     >>> safe_name("../../etc/pass wd.TXT"), safe_name("..")
     ('pass wd.TXT', 'document')
+    >>> len(safe_name(chr(0x1F600) * 60 + "." + chr(0x1F600) * 10).encode()) <= 240
+    True
     """
     last = clean_text(name.encode("utf-8", "ignore").decode()).replace("\\", "/").rsplit("/", 1)[-1]
     plain = "".join("_" if one in _FORBIDDEN or not one.isprintable() else one for one in last).strip(" .")
     stem, dot, suffix = plain.rpartition(".")
     if not dot or len(suffix) > _LONGEST_SUFFIX:
         stem, dot, suffix = plain, "", ""
-    return (stem[:_LONGEST_STEM] + dot + suffix) or "document"
+    stem, ending = stem[:_LONGEST_STEM], dot + suffix
+    while len((stem + ending).encode()) > _MOST_BYTES:
+        stem = stem[:-1]
+    return (stem + ending) or "document"
 
 
 def read_from(seen: Listing, path: Path, content_hash: str) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from rag.store.ledger import LedgerQuery, Order
 from rag.types import Kind
+from ui.wire import clean_text
 
 MOST_CHARTED = 6
 """Indicators in one chart."""
@@ -41,7 +42,7 @@ class Asked:
         given: dict[str, str] = {}
         charted: list[str] = []
         for key, value in query:
-            words = value[: 4 * _LONGEST].strip()[:_LONGEST]
+            words = clean_text(value[: 4 * _LONGEST]).strip()[:_LONGEST]
             if key == "chart" and words:
                 charted.append(words)
             else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,6 +67,18 @@ def groups(database: ServiceDatabase, caller: Caller, since: float, kind: str = 
         since: seconds since 1970.
         kind: ``unanswered`` or ``down``; empty: both.
     """
+    exact = _exact(database, caller, since, kind)
+    ranked = sorted(exact.values(), key=lambda one: (-one.count, -one.last))
+    return sorted(_near_ones_together(ranked), key=lambda one: (-one.count, -one.last))[:_MOST_GROUPS]
+
+
+def own_idents(database: ServiceDatabase, caller: Caller) -> frozenset[str]:
+    """What the questions are called that this person may see."""
+    return frozenset(one.ident for one in _exact(database, caller, 0.0, "").values())
+
+
+def _exact(database: ServiceDatabase, caller: Caller, since: float, kind: str) -> dict[str, Group]:
+    """The questions by key."""
     exact: dict[str, Group] = {}
     dismissed = {row.ident: row.at for row in database.database.rows(select(schema.dismissed))}
     if kind != "down":
@@ -82,8 +94,7 @@ def groups(database: ServiceDatabase, caller: Caller, since: float, kind: str = 
                     group.reasons[row.reason] += 1
                     if row.text.strip() and len(group.remarks) < 5:
                         group.remarks.append(row.text[:300])
-    ranked = sorted(exact.values(), key=lambda one: (-one.count, -one.last))
-    return sorted(_near_ones_together(ranked), key=lambda one: (-one.count, -one.last))[:_MOST_GROUPS]
+    return exact
 
 
 def dismiss(database: ServiceDatabase, idents: Iterable[str], at: float, actor: str) -> None:
@@ -150,11 +161,15 @@ def _add(
 
 
 def _near_ones_together(ranked: list[Group]) -> list[Group]:
+    """The most asked with those that are worded nearly as they are; of thousands the rest is left as it is."""
     kept: list[Group] = []
-    for one in ranked:
-        near = next((other for other in kept[:_MOST_COMPARED] if _is_near(one.key, other.key)), None)
+    by_digits: dict[tuple[str, ...], list[tuple[frozenset[str], Group]]] = defaultdict(list)
+    for one in ranked[:_MOST_COMPARED]:
+        known, pairs = by_digits[tuple(_DIGITS.findall(one.key))], pairs_of(one.key)
+        near = next((other for theirs, other in known if alike(pairs, theirs) >= _ALIKE), None)
         if near is None:
             kept.append(one)
+            known.append((pairs, one))
             continue
         near.wordings += one.wordings
         near.reasons += one.reasons
@@ -163,8 +178,4 @@ def _near_ones_together(ranked: list[Group]) -> list[Group]:
         near.unanswered, near.down = near.unanswered + one.unanswered, near.down + one.down
         near.idents |= one.idents
         near.collections |= one.collections
-    return kept
-
-
-def _is_near(one: str, other: str) -> bool:
-    return _DIGITS.findall(one) == _DIGITS.findall(other) and alike(pairs_of(one), pairs_of(other)) >= _ALIKE
+    return [*kept, *ranked[_MOST_COMPARED:]]

@@ -17,6 +17,7 @@ from ui.database.service import ServiceDatabase
 from ui.http.problems import GuardedRoute
 from ui.web.site import Site
 from ui.web.words import page_words
+from ui.wire import clean_text
 from ui.workspace.frame import refusal, work_page
 
 _PER_PAGE = 50
@@ -56,7 +57,7 @@ def create_audit_router(site: Site) -> APIRouter:
 
 
 def _asked(request: Request) -> dict[str, str]:
-    return {name: request.query_params.get(name, "")[:_MOST_CHARS].strip() for name in _FIELDS}
+    return {name: clean_text(request.query_params.get(name, "")[:_MOST_CHARS]).strip() for name in _FIELDS}
 
 
 def _page_of(request: Request) -> int:

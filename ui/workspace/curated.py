@@ -31,6 +31,7 @@ from ui.workspace.overview import may_see
 
 _PASSAGES = 8
 _MOST_LISTED = 500
+_LONGEST_ASKED = 2000
 
 
 def create_curated_router(site: Site) -> APIRouter:
@@ -49,11 +50,10 @@ def _add_pages(router: APIRouter, site: Site, desk: CuratedDesk) -> None:
         if refused is not None:
             return refused
         caller = caller_of(request.scope)
+        q, ask = q[:200], ask[:_LONGEST_ASKED]
         rows = await site.resources.readings.run(lambda: desk.listed(caller, q))
         met = await site.resources.questions.run(lambda: desk.met(caller, ask)) if ask.strip() else None
-        return work_page(
-            request, "workspace/curated.html", "curated", words="curate", rows=rows, q=q[:200], ask=ask[:2000], met=met
-        )
+        return work_page(request, "workspace/curated.html", "curated", words="curate", rows=rows, q=q, ask=ask, met=met)
 
     @router.get("/workspace/curated/new")
     async def new(request: Request, question: str = "") -> Response:
@@ -74,7 +74,7 @@ def _add_pages(router: APIRouter, site: Site, desk: CuratedDesk) -> None:
         if refused is not None:
             return refused
         caller = caller_of(request.scope)
-        found = await site.resources.questions.run(lambda: desk.passages(caller, q))
+        found = await site.resources.questions.run(lambda: desk.passages(caller, q[:_LONGEST_ASKED]))
         return {"passages": [one.model_dump(mode="json") for one in found]}
 
 

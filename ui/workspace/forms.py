@@ -47,7 +47,8 @@ async def form_of(request: Request) -> Form:
         if isinstance(value, UploadFile):
             files[name] = value
         else:
-            values.setdefault(name, []).append(value)
+            # No text of ours holds a NUL, and PostgreSQL takes none.
+            values.setdefault(name, []).append(value.replace("\0", ""))
     return Form({name: tuple(found) for name, found in values.items()}, files)
 
 

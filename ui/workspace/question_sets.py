@@ -25,6 +25,7 @@ from ui.database.service import ServiceDatabase
 from ui.errors import ConflictError
 from ui.messages.tell import told
 from ui.texts import Language
+from ui.wire import clean_text
 
 MOST_LINES, _MOST_TOLD = 2000, 20
 _LONGEST_NAME = 100
@@ -75,9 +76,10 @@ class QuestionSets:
             InputFileError: the name is none.
             ConflictError: there is a set of that name.
         """
-        name, table = " ".join(name.split()), schema.question_sets
+        name, table = " ".join(clean_text(name).split()), schema.question_sets
         if not 0 < len(name) <= _LONGEST_NAME:
             raise InputFileError("the name of a set has 1 to {most} characters", most=_LONGEST_NAME)
+        _check_count(lines)
         set_id = uuid.uuid4().hex
         with self._database.writing() as connection:
             if connection.execute(select(table.c.set_id).where(table.c.name == name)).first():
@@ -96,8 +98,7 @@ class QuestionSets:
         Raises:
             InputFileError: they are too many.
         """
-        if len(lines) > MOST_LINES:
-            raise InputFileError("a set holds at most {most} questions, not {count}", most=MOST_LINES, count=len(lines))
+        _check_count(lines)
         table = schema.question_sets
         with self._database.writing() as connection:
             connection.execute(
@@ -198,6 +199,11 @@ def written(lines: Sequence[Line]) -> str:
 def _to_set(row: Row[Any]) -> QuestionSet:
     lines = tuple(json.loads(line) for line in row.lines.split("\n") if line.strip())
     return QuestionSet(row.set_id, row.name, row.collection, lines, row.updated_at, row.actor)
+
+
+def _check_count(lines: Sequence[Line]) -> None:
+    if len(lines) > MOST_LINES:
+        raise InputFileError("a set holds at most {most} questions, not {count}", most=MOST_LINES, count=len(lines))
 
 
 def _may_see(caller: Caller, one: QuestionSet) -> bool:

@@ -15,10 +15,11 @@ from ui.access.caller import Caller, caller_of
 from ui.audit.log import record
 from ui.http.problems import GuardedRoute
 from ui.web.site import Site
-from ui.workspace.asked_groups import Group, dismiss, groups
+from ui.workspace.asked_groups import Group, dismiss, groups, own_idents
 from ui.workspace.curated import CuratedDesk
 from ui.workspace.forms import form_of, see_other
 from ui.workspace.frame import refusal, work_page
+from ui.workspace.overview import may_see
 from ui.workspace.question_sets import QuestionSets, line_of
 
 _DAYS, _MOST_DAYS, _DAY_S = 30, 3650, 86_400
@@ -49,10 +50,10 @@ def create_questions_router(site: Site) -> APIRouter:
         if refused is not None:
             return refused
         caller, form = caller_of(request.scope), await form_of(request)
-        idents = [one for one in form.all("ident") if len(one) == _IDENT_CHARS and one.isalnum()]
+        wanted = {one for one in form.all("ident") if len(one) == _IDENT_CHARS and one.isalnum()}
 
         def work() -> None:
-            dismiss(site.kept, idents, time.time(), caller.actor)
+            dismiss(site.kept, sorted(wanted & own_idents(site.kept, caller)), time.time(), caller.actor)
             record(site.kept, caller.actor, "question.dismiss", form.text("question")[:200])
 
         await site.resources.readings.run(work)
@@ -90,7 +91,7 @@ def _gathered(site: Site, curated: CuratedDesk, caller: Caller, days: int, kind:
         sets = QuestionSets(site.database).all(caller)
     today, answered = curated.today(), dict[str, str]()
     for one in curated.answers().all():
-        if one.holds_on(today):
+        if one.holds_on(today) and may_see(caller, list(one.collections)):
             answered.update({exact_key(text): one.curated_id for text in one.wordings})
     shown = [
         (

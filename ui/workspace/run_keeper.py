@@ -26,7 +26,7 @@ from rag.types import Answer, Filters, Turn
 from ui.conversations.crew import Crew
 from ui.database import schema
 from ui.database.service import ServiceDatabase
-from ui.errors import BusyError, NotReadyError
+from ui.errors import BusyError, ConflictError, NotReadyError
 from ui.service import Listing
 from ui.web.site import Site
 from ui.workspace.question_sets import QuestionSet, checked_line
@@ -38,6 +38,7 @@ UNFINISHED = frozenset({WAITING, RUNNING})
 RESUMABLE = frozenset({STOPPED, INTERRUPTED, FAILED})
 _BUSY_S, _SAVED_S = 0.5, 3.0
 _MOST_DOCUMENTS = 2000
+MOST_RUNS = 20
 
 
 class _Left(BaseException):
@@ -68,7 +69,14 @@ class RunKeeper:
         site.service.at_drain(self._end)
 
     def begin(self, known: QuestionSet, actor: str) -> str:
-        """Have a set asked, and return the id of the run."""
+        """Have a set asked, and return the id of the run.
+
+        Raises:
+            ConflictError: too many wait already.
+        """
+        with self._lock:
+            if len(self._mine) >= MOST_RUNS:
+                raise ConflictError("{count} runs wait already; start this one when some are done", count=MOST_RUNS)
         run_id = uuid.uuid4().hex
         values = {
             "run_id": run_id, "set_id": known.set_id, "set_name": known.name, "state": WAITING, "done": 0,

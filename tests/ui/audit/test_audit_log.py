@@ -43,6 +43,8 @@ def test_the_export_has_every_change_and_no_formula(service: ServiceDatabase) ->
         record(service, "=cmd|' /C calc'!A0", "document.add", f"@sum({number})", {"标题": '"引号",逗号'})
     written = "".join(as_csv(service, Wanted(), HEADINGS))
     rows = list(csv.reader(io.StringIO(written.removeprefix("\ufeff"))))
+    record(service, "＝1+1", "document.add", "x")
+    assert "'＝1+1" in "".join(as_csv(service, Wanted(actor="＝1+1"), HEADINGS)), "as Chinese spreadsheets read it"
     assert tuple(rows[0]) == HEADINGS
     assert [row[3] for row in rows[1:]] == [f"'@sum({number})" for number in reversed(range(501))]
     assert rows[1][1] == "'=cmd|' /C calc'!A0"

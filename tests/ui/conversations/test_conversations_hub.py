@@ -83,3 +83,20 @@ def test_only_what_was_not_told_is_news() -> None:
         assert await listener.next(0.01) == b"", "silence is told by an empty item"
 
     asyncio.run(scene())
+
+
+def test_cookies_that_one_address_makes_up_leave_room_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(bounds, "MOST_OF_ADDRESS", 2)
+
+    async def scene() -> None:
+        hub = Hub()
+        held = [hub.listen(CONVERSATION, f"browser:{number}", (), "near") for number in range(2)]
+        with pytest.raises(BusyError):
+            hub.listen(CONVERSATION, "browser:c", (), "near")
+        hub.listen(CONVERSATION, "browser:c", (), "far")
+        for number in range(3):  # of this machine itself, or through a proxy on it
+            hub.listen(CONVERSATION, f"browser:d{number}")
+        hub.leave(held[0])
+        hub.listen(CONVERSATION, "browser:e", (), "near")
+
+    asyncio.run(scene())

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import select
 
 from ui.access.feedback import FeedbackTable
+from ui.conversations.asked import AskedLog
 from ui.conversations.retention import DAY_S, Retention
 from ui.conversations.store import ConversationStore
 from ui.conversations.turn import Asked, Chosen
@@ -118,3 +119,26 @@ def test_a_server_that_keeps_nothing_still_holds_a_conversation(
     service.drain()
     assert not list(tmp_path.iterdir())
     assert time.time() - asked["turn"]["asked_at"] < 100
+
+
+def test_with_a_conversation_goes_what_was_thought_of_its_answers(world: Any, tiny_pipeline: Any) -> None:
+    page = world.page(tiny_pipeline)
+    other = page.stranger()
+    for one in (page, page, other):
+        (turn,) = one.settled(one.ask(QUESTION)["conversation_id"])
+        assert one.client.post(f"/chat/turns/{turn['turn_id']}/feedback", json={"verdict": "down"}).status_code == 204
+    table, mine = FeedbackTable(world.opened[0]), page.client.get("/chat/conversations").json()["conversations"]
+    assert len(table.latest()) == 3
+    assert page.client.delete(f"/chat/conversations/{mine[0]['conversation_id']}").status_code == 204
+    assert len(table.latest()) == 2
+    assert page.client.delete("/chat/conversations").status_code == 204
+    assert len(table.latest()) == 1, "another's stays"
+
+
+def test_a_question_with_a_nul_costs_no_other_its_row(service: ServiceDatabase) -> None:
+    log = AskedLog(service, keep_questions=True)
+    for question in ("甲\0乙", "丙"):
+        log.failed(question, ("public",))
+    log.close()
+    log.flush()
+    assert [one.question for one in rows(service, schema.asked)] == ["甲乙", "丙"]

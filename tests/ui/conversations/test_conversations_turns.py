@@ -4,6 +4,11 @@ import uuid
 from typing import Any
 
 import httpx
+from sqlalchemy import select, update
+
+from ui.accounts.logins import SESSION_COOKIE, Logins
+from ui.accounts.users import Users
+from ui.database import schema
 
 QUESTION = "2020年高企净增目标是多少"
 OTHER = "2019年高企净增多少家"
@@ -184,3 +189,30 @@ def test_an_answer_from_what_is_not_to_be_seen_any_more_is_withheld(world: Any, 
     page.ask(OTHER, conversation_id)
     page.settled(conversation_id)
     assert gate.histories[-1] == (), "nor does a later question lean on it"
+
+
+def test_whose_collections_change_is_told_nothing_that_came_from_the_others(
+    world: Any, tiny_pipeline: Any, tab: Any
+) -> None:
+    page = world.page(tiny_pipeline)
+    users, logins = Users(world.opened[0]), Logins(world.opened[0])
+    user = users.add("王", "viewer", ("public", "内部"), "-")
+    page.client.cookies.set(SESSION_COOKIE, logins.begin(user.user_id))
+    page.client.headers["x-csrf-token"] = page.client.get("/chat/welcome").json()["csrf"]
+    asked = page.ask("公园里可以遛狗吗")
+    conversation_id = asked["conversation_id"]
+    (turn,) = page.settled(conversation_id)
+    assert "within" not in turn["answer"], "no page is told"
+    database = world.opened[0]
+    (kept,) = database.database.rows(select(schema.turns.c.answer))
+    with database.writing() as connection:  # as a curated answer that names no document
+        connection.execute(update(schema.turns).values(answer={**kept.answer, "citations": [], "closest": []}))
+    assert page.read(conversation_id)[0]["answer"] is not None
+    looking = tab(page, conversation_id)
+    users.set_role("王", "viewer", ("public",))
+    while (told := page.read(conversation_id)[0])["state"] != "failed":  # known everywhere within a moment
+        assert told["state"] == "done"
+    page.client.post(f"/chat/turns/{turn['turn_id']}/feedback", json={"verdict": "up"})
+    assert looking.ended.wait(20), "the stream was opened by one who could see more"
+    assert "up" not in [data.get("verdict") for _, data in looking.events]
+    assert told["answer"] is None

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import delete, insert
 
 from ui.database import schema
+from ui.workspace import asked_groups
 from ui.workspace.question_sets import QuestionSets
 
 ROW = {"answer_id": "a1", "outcome": "abstained", "reader": "", "confidence": 0, "latency_ms": 1.0, "channel": "chat"}
@@ -99,3 +100,31 @@ def test_nothing_of_the_page_sticks_out_of_a_phone(desk, open_page) -> None:
     QuestionSets(desk.database).create("题集", "", [], "x")
     shown = open_page("workspace/questions?lang=en", width=360)
     assert shown.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+def test_nobody_dismisses_or_learns_of_what_is_another_collections(desk) -> None:
+    group = next(part for part in page(desk).split("<article") if "谁负责记录" in part)
+    ident = group.split('name="ident" value="')[1].split('"')[0]
+    assert post(desk, "questions/dismiss", "editor", ident=ident).status_code == 303
+    assert "谁负责记录" in page(desk, who="other")
+    values = {"question": "公园几点开门", "answer": "内部说六点。", "active": "1", "collection": "内部"}
+    assert post(desk, "curated/new", "other", **values).status_code == 303
+    curated = desk.service.pipeline.catalog.curated
+    (kept,) = curated.all()
+    try:
+        assert kept.curated_id not in page(desk, who="editor")
+        assert kept.curated_id in page(desk)
+    finally:
+        curated.remove(kept.curated_id)
+
+
+def test_thousands_of_questions_are_not_all_compared(desk, monkeypatch) -> None:
+    compared = []
+    monkeypatch.setattr(asked_groups, "alike", lambda one, other: compared.append(1) or 0.0)
+    with desk.database.writing() as connection:
+        values = {**ROW, "collections": ["public"], "at": time.time()}
+        connection.execute(
+            insert(schema.asked), [{**values, "question": "乱" * (2 + number)} for number in range(1500)]
+        )
+    assert page(desk).count("<h2>") == 100
+    assert 0 < len(compared) <= 400 * 400 / 2

@@ -173,3 +173,17 @@ def test_a_set_is_made_as_a_browser_sends_the_form(desk) -> None:
     assert send(("name", "乙"), file) == 403
     assert send(("name", "乙"), file, ("csrf", word)) == 403
     assert "乙</a>" not in client.get("/workspace/sets").text
+
+
+def test_more_questions_than_a_page_shows_are_refused_at_once(desk, caplog) -> None:
+    text = "\n".join(json.dumps({"id": str(n), "question": "问", "answerable": False}) for n in range(2001))
+    reply = post(desk, "sets", files={"file": ("a.jsonl", text.encode())}, name="多")
+    assert reply.status_code == 422
+    assert "2000" in reply.text
+    reply = post(desk, "sets", files={"file": ("a.jsonl", b"[" * 40_000)}, name="深")
+    assert reply.status_code == 413
+    assert "unexpected error" not in caplog.text, "whoever sends too much does not fill the log"
+    reply = post(desk, "sets", name="甲\0乙\u202e丙")
+    assert reply.status_code == 303
+    with desk.database.database.reading() as connection:
+        assert connection.execute(select(schema.question_sets.c.name)).scalars().all() == ["甲乙丙"]

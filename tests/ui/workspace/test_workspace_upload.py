@@ -140,3 +140,10 @@ def test_nothing_of_the_upload_page_sticks_out_of_a_phone(open_page):
     narrow = open_page("workspace/upload", width=320, height=640)
     expect(narrow.locator(".upload").first).to_be_visible()
     assert narrow.evaluate("document.documentElement.scrollWidth") <= 320
+
+
+def test_a_name_longer_than_a_file_system_takes_is_cut(desk):
+    name = "\U0001f600" * 60 + "." + "\U0001f600" * 10
+    reply = send(desk, name, notice("长名", 3).encode())
+    assert reply.status_code == 202, reply.text
+    desk.wait_until(lambda: ended(desk, reply.json()["file"]))

@@ -6,6 +6,8 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from starlette.requests import ClientDisconnect
+
 from ui.http.paths import local_path
 from ui.http.problems import problem_response
 
@@ -80,8 +82,8 @@ class RequestLimits:
                 await _refuse(scope, receive, send, body.fault, {"most": body.most})
 
 
-class _BodyError(Exception):
-    """The body went over a limit while it was read."""
+class _BodyError(ClientDisconnect):
+    """The body went over a limit while it was read: nothing more of it comes, which routes know how to end with."""
 
 
 class _Body:
