@@ -90,7 +90,7 @@ def _among(part: str, until: str) -> str:
         "year": r"\d{4}年",
         "verdict": "不可以|可以|不是|是",
         "content": "目标|实际完成情况|内容",
-        "day": r"\d{4}年\d{1,2}月\d{1,2}日",
+        "day": r"\d{4}年\d{1,2}月\d{1,2}日|\d{4}-\d\d-\d\d",
         "scope": r"(?:\d{4}年|\d{4}—\d{4}年)(?:目标|实际)?|目标|实际|另一处",
         **_PLAIN,
     }
