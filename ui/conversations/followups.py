@@ -12,7 +12,7 @@ from rag.types import Answer, Filters, Status
 from rag.types import Turn as Said
 from ui.conversations.crew import Crew
 from ui.conversations.hub import Hub
-from ui.conversations.ledger import Ledger
+from ui.conversations.ledger import candidates
 from ui.conversations.turn import Turn
 from ui.conversations.work import Work
 from ui.http.base import Resources
@@ -47,7 +47,7 @@ class FollowUps:
 
     def __init__(self, resources: Resources, work: Work, hub: Hub) -> None:
         self._resources, self._work, self._hub = resources, work, hub
-        self._ledger, self._closed = Ledger(), threading.Event()
+        self._closed = threading.Event()
         self._crew: Crew[tuple[Turn, tuple[str, ...]]] = Crew("follow-up", 1, self._do, _MOST_WAITING)
 
     def put(self, turn: Turn, collections: tuple[str, ...]) -> None:
@@ -78,8 +78,8 @@ class FollowUps:
         history = (Said("user", turn.question), Said("assistant", str(turn.answer["answer"])))
         filters = Filters(turn.chosen.doc_ids, (), collections)
         found: list[str] = []
-        candidates = self._ledger.candidates(seen, collections, turn.question, turn.answer["citations"])
-        for _, (question, doc_id) in zip(range(_MOST_TRIED), candidates, strict=False):
+        tried = candidates(seen, turn.question, turn.answer["citations"])
+        for _, (question, doc_id) in zip(range(_MOST_TRIED), tried, strict=False):
             if len(found) == MOST or not self._idle() or self._work.unfinished(turn.conversation_id):
                 break
             answer = self._resources.service.pipeline.ask(question, history, filters)

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from rag.store.ledger import LedgerQuery
 from rag.types import BlockKind, Filters, Indicator, Kind, Status
 from ui.access.caller import require
 from ui.http.base import Resources
@@ -31,7 +32,8 @@ _NAME_CHARS = range(3, 16)
 # A piece of a sentence that the ledger took for the name of a figure.
 _NO_NAME = re.compile("^[以从是到由把将对在使让]|^新的|^第.+届|[的是了不从]|以来|[从到由为达以在至向]$")
 _QUESTION_CHARS = range(6, 40)
-_DOCUMENTS_READ = 20
+# A ledger may have a hundred thousand rows; a page that greets waits for none that it does not show.
+_DOCUMENTS_READ, _ROWS_READ = 20, 200
 _FORM, _TARGET_FORM = "{year}年{name}是多少", "{year}年{name}的目标是多少"
 
 
@@ -90,22 +92,24 @@ class Suggestions:
 
 def candidates(seen: Listing) -> Iterator[str]:
     """Questions that the documents may answer: their own, and of the ledger; each document in turn."""
-    by_document: OrderedDict[str, list[str]] = OrderedDict()
-    for document in seen.documents()[:_DOCUMENTS_READ]:
-        by_document[document.doc_id] = []
-    rows = sorted(filter(askable, seen.indicators()), key=lambda row: -row.scope.years[0])
-    longer = _longer({row.name for row in rows})
-    for row in rows:
-        if row.doc_id in by_document and len(by_document[row.doc_id]) < MOST and row.name not in longer:
-            by_document[row.doc_id].append(question_of(row))
-    for doc_id, found in by_document.items():
-        found[:0] = own_questions(seen, doc_id)
+    documents, ledger = seen.documents()[:_DOCUMENTS_READ], seen.ledger()
+    rows = [list(filter(askable, ledger.page(_newest_of(one.doc_id), _ROWS_READ).rows)) for one in documents]
+    longer = _longer({row.name for found in rows for row in found})
+    asked = [
+        own_questions(seen, one.doc_id) + [question_of(row) for row in found if row.name not in longer]
+        for one, found in zip(documents, rows, strict=True)
+    ]
     told: set[str] = set()
     for turn in range(MOST):
-        for found in by_document.values():
+        for found in asked:
             if turn < len(found) and found[turn] not in told:
                 told.add(found[turn])
                 yield found[turn]
+
+
+def _newest_of(doc_id: str) -> LedgerQuery:
+    """The figures of a document, those of its last years first."""
+    return LedgerQuery(doc_ids=(doc_id,), order="year", descending=True)
 
 
 def _longer(names: set[str]) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
@@ -28,6 +28,7 @@ from ui.web.site import Site
 from ui.workspace.forms import Form, form_of, see_other
 from ui.workspace.frame import refusal, work_page
 from ui.workspace.overview import may_see
+from ui.workspace.own import collections_of
 
 _PASSAGES = 8
 _MOST_LISTED = 500
@@ -216,14 +217,6 @@ class CuratedDesk:
     def today(self) -> datetime.date:
         """The asked day."""
         return self._site.settings.today or datetime.date.today()
-
-
-def collections_of(site: Site, caller: Caller) -> list[str]:
-    """The collections that a person may choose among; reads the database."""
-    if caller.collections:
-        return sorted(caller.collections)
-    catalog = cast("Catalog", site.service.pipeline.catalog)
-    return sorted({PUBLIC, *(name for names in catalog.memberships.of().values() for name in names)})
 
 
 def _given(known: CuratedAnswer) -> Given:

@@ -11,7 +11,7 @@ from typing import Any
 
 from ingest.progress import Stage, Step
 from ingest.types import IngestReport
-from rag.errors import PolicyQAError, StoreError, StoreLockedError
+from rag.errors import IngestError, PolicyQAError, StoreError, StoreLockedError
 from ui.audit.log import record
 from ui.database.service import ServiceDatabase
 from ui.errors import NotReadyError, StoreBusyError, WorkerLostError, public_message
@@ -98,8 +98,12 @@ class Intake:
         except PolicyQAError as error:
             if not self._stopped.is_set():
                 log.warning("%s was not read: %s", upload.upload_id, error)
-                reason = {one: public_message(error, one) for one in _LANGUAGES}
-                self._end(database, queue, upload, "failed", {"status": "failed", "reason": reason})
+                self._fail(database, queue, upload, error)
+            return
+        except Exception as error:  # the next file may be a better one
+            if not self._stopped.is_set():
+                log.error("%s was not read", upload.upload_id, exc_info=error)
+                self._fail(database, queue, upload, IngestError("unexpected error"))
             return
         if report is None:  # the server stops
             return
@@ -140,6 +144,10 @@ class Intake:
                 return report
             self._stopped.wait(_AGAIN_S)
         return None
+
+    def _fail(self, database: ServiceDatabase, queue: UploadQueue, upload: Upload, error: PolicyQAError) -> None:
+        reason = {one: public_message(error, one) for one in _LANGUAGES}
+        self._end(database, queue, upload, "failed", {"status": "failed", "reason": reason})
 
     @staticmethod
     def _end(database: ServiceDatabase, queue: UploadQueue, upload: Upload, state: Any, became: dict[str, Any]) -> None:

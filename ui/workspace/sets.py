@@ -17,9 +17,9 @@ from ui.http.problems import GuardedRoute
 from ui.messages.tell import told
 from ui.web.frame import view_of
 from ui.web.site import Site
-from ui.workspace.curated import collections_of
 from ui.workspace.forms import Form, form_of, see_other
 from ui.workspace.frame import refusal, work_page
+from ui.workspace.own import collections_of
 from ui.workspace.question_sets import Line, QuestionSet, QuestionSets, checked_line, read_file, written
 from ui.workspace.run_keeper import runs_of
 

@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,12 @@ from playwright.sync_api import Browser, Page
 from ingest.build import build_ingest
 from rag.config import Settings
 from ui.access.access import Access
-from ui.access.caller import Caller
+from ui.accounts.passwords import hash_password
+from ui.accounts.user import Role
+from ui.accounts.users import Users
 from ui.app import create_app
+from ui.database import schema
 from ui.database.service import ServiceDatabase
-from ui.http.language import cookies_of
 from ui.serve.pool import WorkerPool
 from ui.serve.server import listen
 from ui.serve.writer import Writer
@@ -33,48 +35,45 @@ REPORT = (
 )
 SECRET = "内部会议安排\n\n会议定于2021年3月5日召开，由张某负责记录。会议室在三楼东侧。\n"
 
-_EVERYTHING = frozenset({"ask", "search", "documents", "feedback", "work", "edit", "admin"})
-STAFF: Mapping[str, Caller] = {
-    "admin": Caller(name="管理员", role="admin", user_id="u1", scopes=_EVERYTHING),
-    "editor": Caller(
-        name="编辑甲", role="editor", user_id="u2", scopes=_EVERYTHING - {"admin"}, collections=("public",)
-    ),
-    "other": Caller(name="编辑乙", role="editor", user_id="u3", scopes=_EVERYTHING - {"admin"}, collections=("内部",)),
-    "viewer": Caller(name="读者", role="viewer", user_id="u4", scopes=frozenset({"ask", "search", "documents"})),
+PASSWORD = "correct-horse-2020"
+STAFF: Mapping[str, tuple[str, Role, tuple[str, ...]]] = {
+    "admin": ("管理员", "admin", ()),
+    "editor": ("编辑甲", "editor", ("public",)),
+    "other": ("编辑乙", "editor", ("内部",)),
+    "viewer": ("读者", "viewer", ()),
 }
-
-
-class AsCookieSays:
-    """Puts one of the staff into the place of the caller, where the cookie ``as`` names one."""
-
-    def __init__(self, app: Any) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        who = STAFF.get(cookies_of(scope).get("as", "")) if scope["type"] == "http" else None
-        if who is not None:
-            scope.setdefault("state", {})["caller"] = who
-        await self._app(scope, receive, send)
+# What people leave behind, which the tests of one module do not see of another.
+_LEFT = (schema.asked, schema.feedback, schema.dismissed, schema.question_sets, schema.runs, schema.uploads)
+_LEFT = (*_LEFT, schema.audit, schema.collections)
 
 
 @dataclass(frozen=True)
 class Desk:
-    """A running instance."""
+    """A running instance. ``signed_in``: the cookies of the staff, once they have signed in, and their page's word."""
 
     base: str
     settings: Settings
     service: Service
     database: ServiceDatabase
+    signed_in: dict[str, tuple[dict[str, str], str]] = field(default_factory=dict)
+
+    def cookies(self, who: str) -> dict[str, str]:
+        """The cookies of one of the staff, or of a stranger (""), who has been here before."""
+        return self._known(who)[0]
 
     def client(self, who: str = "admin") -> httpx.Client:
-        headers, cookies = {}, {"as": who} if who else {}
-        if not who:  # from elsewhere: who is on this machine is the first admin
-            headers["x-forwarded-for"] = "203.0.113.9"
-        with httpx.Client(base_url=self.base, cookies=cookies, headers=headers, timeout=60) as first:
-            shown = first.get("/login").text  # any page: it holds the word that changes are made with
-            cookies = dict(first.cookies)
-        headers["x-csrf-token"] = shown.partition('<meta name="csrf" content="')[2][:64]
-        return httpx.Client(base_url=self.base, cookies=cookies, headers=headers, timeout=60)
+        cookies, word = self._known(who)
+        return httpx.Client(base_url=self.base, cookies=cookies, headers={"x-csrf-token": word}, timeout=60)
+
+    def _known(self, who: str) -> tuple[dict[str, str], str]:
+        if who not in self.signed_in:
+            with httpx.Client(base_url=self.base, headers={"accept": "text/html"}, timeout=60) as client:
+                if who:
+                    form = {"name": STAFF[who][0], "password": PASSWORD, "csrf": _word(client)}
+                    assert client.post("/login", data=form).status_code == 303
+                word = _word(client)
+                self.signed_in[who] = dict(client.cookies), word
+        return self.signed_in[who]
 
     def document(self, title: str) -> str:
         """The id of the document whose title holds these words."""
@@ -89,15 +88,20 @@ class Desk:
             time.sleep(0.05)
 
 
+def _word(client: httpx.Client) -> str:
+    """The word that changes are made with, which any page holds."""
+    return client.get("/login", params={"next": "workspace"}).text.partition('<meta name="csrf" content="')[2][:64]
+
+
 @contextmanager
 def serving(settings: Settings) -> Iterator[Desk]:
-    """Serve a store over real HTTP, with real workers and a real writer."""
+    """Serve a store over real HTTP, with a real worker and a real writer."""
     access = Access.open(settings)
+    assert access.service is not None
     pool = WorkerPool(settings)
     pool.start()
     service = Service()
     app = create_app(service, settings, access, chat=False)
-    app.router.middleware_stack = AsCookieSays(app.router.middleware_stack)
     service.start(pool, Writer(settings))
     listener = listen("127.0.0.1", 0)
     server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1, proxy_headers=False))
@@ -107,7 +111,6 @@ def serving(settings: Settings) -> Iterator[Desk]:
         while not server.started:
             assert thread.is_alive(), "the server did not start"
             time.sleep(0.01)
-        assert access.service is not None
         yield Desk(f"http://127.0.0.1:{listener.getsockname()[1]}", settings, service, access.service)
     finally:
         server.should_exit = True
@@ -119,22 +122,49 @@ def serving(settings: Settings) -> Iterator[Desk]:
 
 def filled(folder: Path, **settings: Any) -> Settings:
     """Settings with a store that holds a report for everybody and a note of the collection 内部."""
-    made = Settings(store=folder / "store", embedder="hashing", workers=2, **settings)
-    for name, words, collection in (("report.txt", REPORT, ""), ("note.txt", SECRET, "内部")):
-        (folder / name).write_text(words, encoding="utf-8")
-        pipeline = build_ingest(made)
-        try:
-            assert pipeline.ingest([folder / name], collection=collection).documents == 1
-        finally:
-            pipeline.close()
+    values: dict[str, Any] = {"embedder": "hashing", "workers": 1, "parse_workers": 1, **settings}
+    made = Settings(store=folder / "store", **values)
+    files = folder / "files"
+    (files / "内部").mkdir(parents=True)
+    (files / "report.txt").write_text(REPORT, encoding="utf-8")
+    (files / "内部" / "note.txt").write_text(SECRET, encoding="utf-8")
+    pipeline = build_ingest(made)
+    try:
+        assert pipeline.ingest([files], by_folder=True).documents == 2
+    finally:
+        pipeline.close()
     return made
 
 
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """One instance for all of these tests: to start one takes longer than most of them."""
+    with serving(filled(tmp_path_factory.mktemp("desk"))) as desk:
+        users, password = Users(desk.database), hash_password(PASSWORD)
+        for name, role, collections in STAFF.values():
+            users.add(name, role, collections, password)
+        for who in STAFF:
+            desk.cookies(who)
+        yield desk
+
+
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """An instance for the tests of one module."""
-    with serving(filled(tmp_path_factory.mktemp("desk"))) as running:
-        yield running
+def desk(running: Desk) -> Iterator[Desk]:
+    """The instance as a module finds it: its two documents, and nothing that was asked or done."""
+    catalog = running.service.pipeline.catalog
+    first = {one.doc_id for one in catalog.documents()}
+    with running.database.writing() as connection:
+        for table in _LEFT:
+            connection.execute(table.delete())
+    yield running
+    for doc_id in {one.doc_id for one in catalog.documents()} - first:
+        running.service.writer.remove(doc_id)
+
+
+@pytest.fixture
+def wait_until() -> Callable[..., None]:
+    """Waits until a condition holds."""
+    return Desk.wait_until
 
 
 @pytest.fixture
@@ -145,7 +175,8 @@ def open_page(browser: Browser, desk: Desk) -> Iterator[Callable[..., Page]]:
     def opened(path: str, who: str = "admin", width: int = 1280, height: int = 800, **options: Any) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, **options)
         contexts.append(context)
-        context.add_cookies([{"name": "as", "value": who, "url": desk.base}])
+        cookies = desk.cookies(who).items()
+        context.add_cookies([{"name": name, "value": value, "url": desk.base} for name, value in cookies])
         page = context.new_page()
         page.on("console", lambda one: errors.append(one.text) if one.type == "error" else None)
         page.on("pageerror", lambda one: errors.append(str(one)))

@@ -136,6 +136,23 @@ def test_many_files_are_chosen_at_once_and_come_into_the_store(open_page, desk, 
     assert desk.document("批1镇") in page.url
 
 
+def test_files_are_dropped_on_the_page(open_page, desk):
+    page = open_page("workspace/upload")
+    dropped = page.evaluate_handle(
+        """words => {
+          const held = new DataTransfer();
+          held.items.add(new File([words], "拖来.txt"));
+          held.items.add(new File([words], ".DS_Store"));
+          return held;
+        }""",
+        notice("拖镇", 47),
+    )
+    page.dispatch_event("#drop", "drop", {"dataTransfer": dropped})
+    expect(page.locator(".upload", has_text="拖来.txt").locator(".tag")).to_have_text("已收录", timeout=60_000)
+    assert ".DS_Store" not in rows(desk)
+    assert desk.document("拖镇")
+
+
 def test_nothing_of_the_upload_page_sticks_out_of_a_phone(open_page):
     narrow = open_page("workspace/upload", width=320, height=640)
     expect(narrow.locator(".upload").first).to_be_visible()
