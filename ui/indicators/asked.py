@@ -9,7 +9,6 @@ from urllib.parse import urlencode
 
 from rag.store.ledger import LedgerQuery, Order
 from rag.types import Kind
-from ui.wire import clean_text
 
 MOST_CHARTED = 6
 """Indicators in one chart."""
@@ -42,7 +41,8 @@ class Asked:
         given: dict[str, str] = {}
         charted: list[str] = []
         for key, value in query:
-            words = clean_text(value[: 4 * _LONGEST]).strip()[:_LONGEST]
+            # PostgreSQL takes no NUL; left out, a filter that fits nothing would be none.
+            words = value[: 4 * _LONGEST].replace("\0", "\ufffd").strip()[:_LONGEST]
             if key == "chart" and words:
                 charted.append(words)
             else:
