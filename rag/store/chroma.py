@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -37,9 +38,14 @@ class ChromaIndex:
 
         self._where, self._remote = shown_address(url) if url else str(path), bool(url)
         self._errors = (chromadb.errors.ChromaError, httpx.HTTPError, ValueError, OSError, KeyError)
-        self._gone = chromadb.errors.NotFoundError
+        self._gone, self._behind = chromadb.errors.NotFoundError, chromadb.errors.InternalError
+        self._path, self._url = path, url
+        self._lock = threading.RLock()  # nobody asks while the files are opened anew
+        self._open(collection)
+
+    def _open(self, collection: str) -> None:
         try:
-            self._client = _open_client(path, url)
+            self._client = _open_client(self._path, self._url)
         except self._errors as error:
             raise self._translate(error) from error
         try:
@@ -60,11 +66,12 @@ class ChromaIndex:
             size = self._client.get_max_batch_size()
             for at in range(0, len(chunks), size):
                 part = chunks[at : at + size]
-                self._collection.upsert(
-                    ids=[chunk.chunk_id for chunk in part],
-                    embeddings=vectors[at : at + size],
-                    metadatas=[{"doc_id": chunk.doc_id} for chunk in part],
-                )
+                with self._lock:
+                    self._collection.upsert(
+                        ids=[chunk.chunk_id for chunk in part],
+                        embeddings=vectors[at : at + size],
+                        metadatas=[{"doc_id": chunk.doc_id} for chunk in part],
+                    )
         except self._errors as error:
             raise self._translate(error) from error
 
@@ -72,7 +79,8 @@ class ChromaIndex:
         """Remove every chunk of documents."""
         try:
             for at in range(0, len(doc_ids), _SLICE):
-                self._collection.delete(where={"doc_id": {"$in": list(doc_ids[at : at + _SLICE])}})
+                with self._lock:
+                    self._collection.delete(where={"doc_id": {"$in": list(doc_ids[at : at + _SLICE])}})
         except self._errors as error:
             raise self._translate(error) from error
 
@@ -86,11 +94,12 @@ class ChromaIndex:
             "include": ["distances"],
         }
         try:
-            try:
-                found = self._collection.query(**wanted)
-            except self._gone:  # another process has made the collection anew
-                self.refresh()
-                found = self._collection.query(**wanted)
+            with self._lock:
+                try:
+                    found = self._collection.query(**wanted)
+                except (self._gone, self._behind):  # another process has written since
+                    self.refresh()
+                    found = self._collection.query(**wanted)
         except self._errors as error:
             raise self._translate(error) from error
         return [
@@ -101,7 +110,8 @@ class ChromaIndex:
     def count(self) -> int:
         """How many chunks are stored."""
         try:
-            return int(self._collection.count())
+            with self._lock:
+                return int(self._collection.count())
         except self._errors as error:
             raise self._translate(error) from error
 
@@ -115,11 +125,18 @@ class ChromaIndex:
             raise self._translate(error) from error
 
     def refresh(self) -> None:
-        """See a collection that another process has made anew."""
-        try:
-            self._collection = self._open_collection(self._collection.name)
-        except self._errors as error:
-            raise self._translate(error) from error
+        """See what another process has written: its vectors, or a collection made anew."""
+        with self._lock:
+            name = self._collection.name
+            if not self._remote:
+                # An embedded client keeps the vectors it has read first, and fails when asked for newer ones.
+                self._client.close()
+                self._open(name)
+                return
+            try:
+                self._collection = self._open_collection(name)
+            except self._errors as error:
+                raise self._translate(error) from error
 
     def close(self) -> None:
         """Release the database's files."""
