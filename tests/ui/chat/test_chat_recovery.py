@@ -99,3 +99,14 @@ def test_a_busy_server_is_asked_again_by_itself(chat):
     expect(chat.locator("#pq-bar")).to_contain_text("服务正忙")
     expect(chat.locator('.pq-turn[data-state="done"]')).to_contain_text("150家以上")
     expect(chat.locator("#pq-bar")).to_be_hidden()
+
+
+def test_questions_that_begin_a_conversation_while_the_server_is_away_are_answered_later(chat, gated):
+    chat.context.set_offline(True)
+    ask(chat, TARGET)
+    ask(chat, RESULT)
+    expect(chat.locator('.pq-turn[data-state="unsent"]')).to_have_count(2)
+    chat.context.set_offline(False)
+    expect(chat.locator('.pq-turn[data-state="done"]')).to_have_count(2)
+    assert gated.asked == [TARGET, RESULT]
+    chat.problems[:] = [one for one in chat.problems if "404" not in one]

@@ -197,6 +197,10 @@ class Chat {
     };
     connection.addEventListener("gone", (event) => {
       if (!store.known(event.detail) && !store.conversation(event.detail) && store.current !== event.detail) return;
+      if (outbox.beginAnew(event.detail)) {
+        store.setTurns(event.detail, []);
+        return;
+      }
       const mine = store.current === event.detail;
       this.#gone(event.detail);
       if (mine) this.recovery.note("gone_conversation");

@@ -70,6 +70,14 @@ export class Outbox {
     this.#keep();
   }
 
+  /** The server has no such conversation, or no longer: what waits here begins it. Whether something does. */
+  beginAnew(id) {
+    const waiting = this.entries.filter((entry) => entry.conversation_id === id);
+    for (const entry of waiting) Object.assign(entry, { fresh: true, replaces: null });
+    if (waiting.length) this.#keep();
+    return waiting.length > 0;
+  }
+
   /** Send one after the other, in their order. */
   async pump() {
     if (this.busy || this.pause || !this.ready) return;
