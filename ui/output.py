@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import sys
 from collections.abc import Iterable
-from io import StringIO, TextIOWrapper
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import UsageError
 from ui.errors import OutputClosedError
+from ui.sheet import MARK, csv_lines
 
 if TYPE_CHECKING:
     from rich.text import Text
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 CSV_COLUMNS = (
     "name", "value", "high", "unit", "bound", "change", "years", "kind", "body", "doc_id", "start", "end", "quote",
 )  # fmt: skip
-# A spreadsheet would run a cell that begins so as a formula, one in Chinese or Japanese the wide forms too.
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def put_json(value: Any) -> None:
@@ -64,14 +62,12 @@ def write_indicator_csv(path: Path, rows: Iterable[IndicatorOut]) -> None:
     Raises:
         UsageError: the file cannot be written.
     """
-    table = StringIO()
-    writer = csv.writer(table, lineterminator="\r\n")
-    writer.writerow(CSV_COLUMNS)
+    lines: list[Iterable[Any]] = [CSV_COLUMNS]
     for row in rows:
         values = row.model_dump(mode="json")
         values["years"] = " ".join(str(year) for year in row.years)
-        writer.writerow([safe_cell(values[column]) for column in CSV_COLUMNS])
-    write_file(path, table.getvalue(), encoding="utf-8-sig")
+        lines.append([values[column] for column in CSV_COLUMNS])
+    write_file(path, MARK + csv_lines(lines))
 
 
 def write_file(path: Path, content: str, encoding: str = "utf-8") -> None:
@@ -86,8 +82,3 @@ def write_file(path: Path, content: str, encoding: str = "utf-8") -> None:
         raise UsageError(
             "cannot write {path}: {reason}; choose another file", path=path, reason=error.strerror
         ) from error
-
-
-def safe_cell(value: Any) -> Any:
-    """Return the value of a cell, words that a spreadsheet would run as a formula with a quote before them."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,14 +14,12 @@ from sqlalchemy import ColumnElement, Row, func, or_, select
 
 from ui.database import schema
 from ui.database.service import ServiceDatabase
-from ui.output import safe_cell
+from ui.sheet import MARK, csv_lines
 from ui.wire import clean_text
 
 NOTHING: Mapping[str, object] = MappingProxyType({})
 _DETAIL_CHARS = 4000
 _PER_READ = 500
-# So that a spreadsheet takes the file for UTF-8.
-_MARK = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +104,12 @@ def as_csv(database: ServiceDatabase, wanted: Wanted, headings: Sequence[str]) -
         wanted: which.
         headings: of time, actor, action, target and detail.
     """
-    yield _MARK + _line(headings)
+    yield MARK + csv_lines([headings])
     table, before = schema.audit, None
     while True:
         query = select(table).where(*_conditions(wanted)).order_by(table.c.id.desc()).limit(_PER_READ)
         found = database.database.rows(query if before is None else query.where(table.c.id < before))
-        yield "".join(_line(_cells(_to_entry(row))) for row in found)
+        yield csv_lines(_cells(_to_entry(row)) for row in found)
         if len(found) < _PER_READ:
             return
         before = found[-1].id
@@ -157,9 +153,3 @@ def _cells(entry: Entry) -> tuple[str, ...]:
     at = datetime.fromtimestamp(entry.at, UTC).isoformat(timespec="seconds")
     detail = json.dumps(dict(entry.detail), ensure_ascii=False) if entry.detail else ""
     return at, entry.actor, entry.action, entry.target, detail
-
-
-def _line(cells: Sequence[str]) -> str:
-    made = io.StringIO()
-    csv.writer(made).writerow([safe_cell(one) for one in cells])
-    return made.getvalue()

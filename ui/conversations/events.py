@@ -19,6 +19,7 @@ from ui.errors import BusyError
 from ui.http.ask import HEARTBEAT_S, STREAM_HEADERS
 from ui.http.language import cookies_of
 from ui.http.problems import GuardedRoute
+from ui.typed import whole_number
 
 # A browser that has lost the stream comes back after so many milliseconds.
 _BACK_MS = 1000
@@ -41,7 +42,7 @@ def create_events_router(room: Room) -> APIRouter:
         room.hub.check(caller.owner, _counted(room, caller))
         await readings.run(lambda: room.store.conversation(caller.owner, conversation_id))
         last = request.headers.get("last-event-id", "")
-        since = max(after, int(last)) if last.isascii() and last.isdigit() and len(last) < 16 else after
+        since = max(after, whole_number(last, 15) or 0)
         return StreamingResponse(
             _sent(room, caller, session, conversation_id, since), media_type="text/event-stream", headers=STREAM_HEADERS
         )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ui.clock import minute_of
 from ui.conversations.markdown import plain_line, plain_lines
 from ui.conversations.turn import Conversation, Turn
 from ui.texts import Language
@@ -16,7 +16,7 @@ from ui.wire import safe_link
 def markdown(conversation: Conversation, turns: Sequence[Turn], language: Language) -> str:
     """Return the file's text; what a document or an asker has written stays text in it."""
     w = page_words("export", language)
-    parts = [f"# {plain_line(conversation.title)}", w["exported"].format(at=_day(conversation.updated_at))]
+    parts = [f"# {plain_line(conversation.title)}", w["exported"].format(at=minute_of(conversation.updated_at))]
     for turn in turns:
         parts += [f"## {plain_line(turn.question)}", *_said(turn, w)]
     return "\n\n".join((*parts, w["caution"])) + "\n"
@@ -56,7 +56,3 @@ def _citation(citation: Mapping[str, Any], w: Mapping[str, str]) -> str:
     link = safe_link(citation["url"])
     address = f"\n\n<{link}>" if link else ""
     return f"{line}\n\n{plain_lines(citation['quote'], '> ')}{address}"
-
-
-def _day(at: float) -> str:
-    return datetime.datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")

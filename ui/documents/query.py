@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from ui.typed import whole_number
 from ui.wire import clean_text
 
 # More than anybody types into the box.
@@ -12,8 +13,7 @@ _LONGEST = 200
 
 def number_of(request: Request, name: str) -> int | None:
     """Return a number of the query, ``None`` where there is none of up to nine plain digits."""
-    words = request.query_params.get(name, "")
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 10 else None
+    return whole_number(request.query_params.get(name, ""))
 
 
 def words_of(request: Request, name: str) -> str:

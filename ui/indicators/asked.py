@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 
 from rag.store.ledger import LedgerQuery, Order
 from rag.types import Kind
+from ui.typed import whole_number
 
 MOST_CHARTED = 6
 """Indicators in one chart."""
@@ -47,7 +48,7 @@ class Asked:
                 charted.append(words)
             else:
                 given[key] = words
-        year, page = (_number(given.get(key, "")) for key in ("year", "page"))
+        year, page = (whole_number(given.get(key, ""), 7) for key in ("year", "page"))
         order = given.get("sort", "")
         return cls(
             name=given.get("name", ""),
@@ -111,7 +112,3 @@ class Asked:
             "sort": "" if self.sort == "place" else self.sort,
             "dir": "desc" if self.descending else "",
         }
-
-
-def _number(words: str) -> int | None:
-    return int(words) if words.isascii() and words.isdigit() and len(words) < 8 else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import json
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from starlette.types import Scope
 
 from ui.access.caller import Caller, caller_of
+from ui.clock import minute_of
 from ui.http.language import cookies_of, page_language
 from ui.texts import Language
 from ui.web.assets import web_assets
@@ -95,12 +95,7 @@ def environment() -> Environment:
         loader=PackageLoader("ui.web"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters["clean"] = clean_text
-    made.filters["day"] = _day
+    made.filters["minute"] = minute_of
     made.filters["json"] = lambda value: json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
     made.globals["asset"] = web_assets().address
     return made
-
-
-def _day(at: float) -> str:
-    """A time as it is read here: day, hour and minute."""
-    return datetime.datetime.fromtimestamp(at).astimezone().strftime("%Y-%m-%d %H:%M")

@@ -13,8 +13,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from ui.audit.log import Entry, Wanted, actions, as_csv, count, entries
+from ui.clock import second_of
 from ui.database.service import ServiceDatabase
 from ui.http.problems import GuardedRoute
+from ui.typed import whole_number
 from ui.web.site import Site
 from ui.web.words import page_words
 from ui.wire import clean_text
@@ -62,7 +64,7 @@ def _asked(request: Request) -> dict[str, str]:
 
 def _page_of(request: Request) -> int:
     asked = request.query_params.get("page", "1")
-    return min(max(1, int(asked)), 100_000) if asked.isascii() and asked.isdigit() and len(asked) < 7 else 1
+    return min(max(1, whole_number(asked, 6) or 1), 100_000)
 
 
 def _wanted(asked: Mapping[str, str]) -> Wanted:
@@ -103,5 +105,5 @@ def _gathered(database: ServiceDatabase, asked: Mapping[str, str], page: int) ->
 
 def _row(entry: Entry) -> dict[str, str]:
     detail = json.dumps(dict(entry.detail), ensure_ascii=False)[1:-1] if entry.detail else ""
-    at = datetime.fromtimestamp(entry.at).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    at = second_of(entry.at)
     return {"at": at, "actor": entry.actor, "action": entry.action, "target": entry.target, "detail": detail}

@@ -14,6 +14,7 @@ from ui.errors import public_message
 from ui.http.problems import GuardedRoute
 from ui.service import Examining
 from ui.texts import Language
+from ui.typed import whole_number
 from ui.web.frame import view_of
 from ui.web.site import Site
 from ui.wire import clean_text
@@ -39,7 +40,7 @@ def create_bench_router(site: Site) -> APIRouter:
         question = clean_text(said.get("q", ""))[: site.settings.max_question_chars].strip()
         collection = said.get("collection", "") if said.get("collection", "") in names else ""
         year = said.get("year", "")
-        given = int(year) if year.isascii() and year.isdigit() and len(year) == 4 else 0
+        given = whole_number(year, 4) or 0
         years = (given,) if _FIRST_YEAR <= given <= _LAST_YEAR else ()
         filters = Filters((), years, (collection,) if collection else caller.collections)
         values: dict[str, Any] = {"result": None, "refused": ""}

@@ -23,6 +23,7 @@ from ui.errors import NotReadyError, public_message
 from ui.http.problems import GuardedRoute
 from ui.schemas.answers import PassageOut
 from ui.serve.pool import WorkerPool
+from ui.typed import whole_number
 from ui.web.frame import view_of
 from ui.web.site import Site
 from ui.workspace.forms import Form, form_of, see_other
@@ -229,7 +230,6 @@ def _given(known: CuratedAnswer) -> Given:
 
 
 def _typed(form: Form) -> Given:
-    start = form.text("start")
     return Given(
         question=form.text("question"),
         text=form.text("answer"),
@@ -238,7 +238,7 @@ def _typed(form: Form) -> Given:
         short_text=form.text("short_answer"),
         doc_id=form.text("doc_id").strip()[:64],
         quote=form.text("quote"),
-        start=int(start) if start.isascii() and start.isdigit() and len(start) < 10 else None,
+        start=whole_number(form.text("start")),
         collections=form.all("collection"),
         expires_on=form.text("expires_on"),
         active=form.has("active"),

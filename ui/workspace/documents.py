@@ -17,6 +17,7 @@ from ui.http.documents import known_document
 from ui.http.originals import attachment, original_of
 from ui.http.problems import GuardedRoute
 from ui.texts import Language
+from ui.typed import whole_number
 from ui.web.frame import view_of
 from ui.web.site import Site
 from ui.web.words import page_words
@@ -49,7 +50,7 @@ class Wanted:
             clean_text(said.get("q", ""))[:_LONGEST_QUERY].strip(),
             said.get("collection", "")[:64],
             lack if lack in LACKS else "",
-            int(page) if page.isascii() and page.isdigit() and 0 < len(page) < 7 else 1,
+            whole_number(page, 6) or 1,
         )
 
     def fits(self, document: Document) -> bool:

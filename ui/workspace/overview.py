@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +11,7 @@ from sqlalchemy import func, select
 
 from rag.types import Document
 from ui.access.caller import Caller, caller_of
+from ui.clock import minute_of
 from ui.database import schema
 from ui.database.service import ServiceDatabase
 from ui.http.problems import GuardedRoute
@@ -110,5 +110,5 @@ def _last_run(database: ServiceDatabase, caller: Caller) -> Mapping[str, str] | 
         row = connection.execute(query).first()
     if row is None:
         return None
-    when = datetime.datetime.fromtimestamp(row.started_at).astimezone().strftime("%Y-%m-%d %H:%M")
+    when = minute_of(row.started_at)
     return {"run_id": row.run_id, "set_name": row.set_name, "state": row.state, "when": when}

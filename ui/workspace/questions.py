@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections.abc import Mapping
 from typing import Any
@@ -13,6 +12,7 @@ from starlette.exceptions import HTTPException
 from rag.curated.wording import exact_key
 from ui.access.caller import Caller, caller_of
 from ui.audit.log import record
+from ui.clock import minute_of
 from ui.http.problems import GuardedRoute
 from ui.web.site import Site
 from ui.workspace.asked_groups import Group, dismiss, groups, own_idents
@@ -96,7 +96,7 @@ def _gathered(site: Site, curated: CuratedDesk, caller: Caller, days: int, kind:
     shown = [
         (
             one,
-            datetime.datetime.fromtimestamp(one.last).astimezone().strftime("%Y-%m-%d %H:%M"),
+            minute_of(one.last),
             next((answered[key] for key in map(exact_key, one.wordings) if key in answered), ""),
         )
         for one in found

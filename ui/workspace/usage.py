@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import time
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +12,10 @@ from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
 from ui.access.caller import Caller, caller_of
+from ui.clock import day_of
 from ui.database import schema
 from ui.http.problems import GuardedRoute
+from ui.sheet import MARK, csv_lines
 from ui.web.frame import view_of
 from ui.web.site import Site
 from ui.workspace.frame import refusal, work_page
@@ -24,8 +23,6 @@ from ui.workspace.overview import may_see
 
 _DAYS = (7, 30, 90)
 _MOST_ROWS = 500_000
-# So that a spreadsheet takes the file for UTF-8.
-_MARK = "\ufeff"
 _COLUMNS = ("day", "questions", "answered", "abstained", "failed", "median_ms", "p95_ms", "up", "down")
 
 
@@ -85,12 +82,10 @@ def create_usage_router(site: Site) -> APIRouter:
             return refused
         caller, days, words = caller_of(request.scope), chosen(request), view_of(request.scope).words("workspace")
         found = await site.resources.readings.run(lambda: usage_by_day(site, caller, days))
-        out = io.StringIO()
-        writer = csv.writer(out)
-        writer.writerow([words[f"usage_{name}"] for name in _COLUMNS])
-        writer.writerows([["" if (v := getattr(one, name)) is None else v for name in _COLUMNS] for one in found])
+        rows = [[words[f"usage_{name}"] for name in _COLUMNS]]
+        rows += [[getattr(one, name) for name in _COLUMNS] for one in found]
         headers = {"content-disposition": 'attachment; filename="usage.csv"', "cache-control": "no-store"}
-        return Response((_MARK + out.getvalue()).encode(), 200, headers, "text/csv; charset=utf-8")
+        return Response((MARK + csv_lines(rows)).encode(), 200, headers, "text/csv; charset=utf-8")
 
     return router
 
@@ -110,13 +105,13 @@ def usage_by_day(site: Site, caller: Caller, days: int) -> list[Day]:
         with database.database.reading() as connection:
             for row in connection.execute(query.order_by(asked.c.id.desc()).limit(_MOST_ROWS)):
                 if may_see(caller, row.collections):
-                    outcomes[_day(row.at)].append(row.outcome)
+                    outcomes[day_of(row.at)].append(row.outcome)
                     if row.outcome != "failed":
-                        latencies[_day(row.at)].append(row.latency_ms)
+                        latencies[day_of(row.at)].append(row.latency_ms)
             if not caller.collections:  # of a thumb nothing tells the collection
                 verdicts = select(given.c.at, given.c.verdict).where(given.c.at >= since).limit(_MOST_ROWS)
                 for at, verdict in connection.execute(verdicts).tuples():
-                    thumbs[_day(at)].append(verdict)
+                    thumbs[day_of(at)].append(verdict)
     names = [(first + timedelta(days=number)).isoformat() for number in range(days)]
     return [_made(name, outcomes[name], latencies[name], thumbs[name]) for name in names]
 
@@ -136,7 +131,3 @@ def _made(name: str, outcomes: Sequence[str], latencies: Sequence[float], thumbs
         thumbs.count("up"),
         thumbs.count("down"),
     )
-
-
-def _day(at: float) -> str:
-    return time.strftime("%Y-%m-%d", time.localtime(at))

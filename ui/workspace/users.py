@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +17,7 @@ from ui.accounts.passwords import hash_password, new_password
 from ui.accounts.user import ROLES, User
 from ui.accounts.users import Users, checked_role, checked_user_name
 from ui.audit.log import record
+from ui.clock import day_of
 from ui.errors import ConflictError, NotFoundError
 from ui.http.problems import GuardedRoute
 from ui.http.threads import Threads
@@ -147,5 +147,5 @@ def _row(user: User, caller: Caller) -> dict[str, Any]:
         "live": user.live,
         "mine": user.user_id == caller.user_id,
         "collections": ",".join(user.collections) or "*",
-        "since": datetime.fromtimestamp(user.created_at).astimezone().strftime("%Y-%m-%d"),
+        "since": day_of(user.created_at),
     }
