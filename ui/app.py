@@ -100,6 +100,7 @@ def _layers(
     from ui.http.head import HeadAsGet
     from ui.serve.shed import ShedEarly, ShedFirst
     from ui.telemetry.middleware import Watch
+    from ui.web.problem_page import ProblemPages
 
     return [
         (RequestFrame, {"language": settings.language}),
@@ -108,6 +109,7 @@ def _layers(
         (Hosts, {"rules": HostRules.of(settings)}),
         (SafeHeaders, {}),
         (AccessControl, {"access": access}),
+        (ProblemPages, {}),
         (
             RequestLimits,
             {"max_upload_bytes": settings.max_file_mb * UPLOAD_FILES << 20, "timeout_s": settings.body_timeout_s},

@@ -83,7 +83,9 @@ class EmbeddingKeeper:
         self._thread.start()
 
     def close(self) -> None:
-        """End the process."""
+        """End the process; a second call does nothing."""
+        if self._stopping.is_set():
+            return
         self._stopping.set()
         child = self._child
         if child is not None:

@@ -25,3 +25,7 @@ document.addEventListener("click", (event) => {
     if (here.hash) location.reload();
   }
 });
+
+// A page that could not be shown yet looks again after so many seconds.
+const again = Number(document.querySelector("[data-again]")?.dataset.again);
+if (again) setTimeout(() => location.reload(), again * 1000);
