@@ -223,6 +223,9 @@ class _Kept:
             )
         if state not in UNFINISHED:
             values["ended_at"] = time.time()
+            row = run_of(self._site.kept, self._order.run_id)
+            if row is not None:
+                values["summary"] = {**conditions_of(row), "right": sum(one.correct for one in self._outcomes)}
         _update(self._site.kept, self._order.run_id, **values)
         self._saved = time.monotonic()
 
@@ -242,10 +245,11 @@ def run_of(database: ServiceDatabase, run_id: str) -> Row[Any] | None:
 
 
 def runs_of(database: ServiceDatabase, set_id: str) -> list[Row[Any]]:
-    """The runs of a set, the youngest first, without their results."""
+    """The runs of a set, the youngest first, without their results; ``right``: how many answers were, when it ended."""
     table = schema.runs
     columns = [one for one in table.c if one.name not in ("result", "summary")]
-    query = select(*columns).where(table.c.set_id == set_id).order_by(table.c.started_at.desc()).limit(50)
+    right = table.c.summary["right"].as_integer().label("right")
+    query = select(*columns, right).where(table.c.set_id == set_id).order_by(table.c.started_at.desc()).limit(50)
     return list(database.database.rows(query))
 
 

@@ -43,7 +43,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """What a comparison shows; ``settings`` that differ with both values, documents that only one run had."""
+    """What a comparison shows; ``settings`` that differ with both values, documents that only one run had.
+
+    ``put_right``: the documents are the same, and curated answers, facts or collections have changed.
+    """
 
     found: Comparison
     both_wrong: Sequence[tuple[Outcome, Outcome]]
@@ -51,6 +54,7 @@ class Compared:
     gone: Sequence[str]
     new: Sequence[str]
     hidden: int
+    put_right: bool
 
 
 def report_page(result: RunResult, conditions: Mapping[str, Any]) -> Report:
@@ -99,6 +103,7 @@ def comparison_page(
         gone=sorted(names_before[one] for one in gone & shown),
         new=sorted(names_after[one] for one in new & shown),
         hidden=len(gone - shown) + len(new - shown),
+        put_right=not (gone or new) and before.get("revision") != after.get("revision"),
     )
 
 
