@@ -74,6 +74,7 @@ class PageControl:
             visitor = await self._visitor(scope, sender)
             headers = (*VARY, *visitor.headers)
             set_caller(scope, visitor.caller)
+            state["founded"], state["local"] = visitor.founded, sender.this_machine
             state["csrf"] = csrf_token(self._access.signing_secret, visitor.cookie)
             headers = (*headers, *await self._counted(rule, sender, visitor.caller))
             self._may_come(rule, scope, visitor.caller)

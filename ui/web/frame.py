@@ -36,12 +36,17 @@ POLICY = "; ".join(
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Who looks at a page, and how: language and theme as chosen, ``base`` the way from the page to the root."""
+    """Who looks at a page, and how: language and theme as chosen, ``base`` the way from the page to the root.
+
+    ``desk``: the workspace is open to it; ``may_sign_in``: there are users, and it is none of them yet.
+    """
 
     caller: Caller
     language: Language
     theme: Literal["", "light", "dark"]
     base: str
+    desk: bool = False
+    may_sign_in: bool = False
 
     def words(self, page: str) -> dict[str, str]:
         """The words of a page in the language of the view."""
@@ -54,8 +59,16 @@ def view_of(scope: Scope) -> View:
     path = str(scope.get("path", "")).removeprefix(str(scope.get("root_path", "")))
     # Relative, so that the prefix of a proxy holds.
     base = "../" * max(0, path.count("/") - 1) or "./"
+    chosen: Literal["", "light", "dark"] = "light" if theme == "light" else "dark" if theme == "dark" else ""
+    caller, state = caller_of(scope), scope.get("state", {})
+    founded = bool(state.get("founded"))
     return View(
-        caller_of(scope), page_language(scope), "light" if theme == "light" else "dark" if theme == "dark" else "", base
+        caller,
+        page_language(scope),
+        chosen,
+        base,
+        desk=caller.may_work or (not founded and bool(state.get("local"))),
+        may_sign_in=founded and not caller.user_id,
     )
 
 

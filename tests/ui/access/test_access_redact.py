@@ -28,7 +28,7 @@ def written() -> Iterator[tuple[logging.Logger, io.StringIO]]:
     logger.removeHandler(handler)
 
 
-@pytest.mark.parametrize("secret", [KEY, TOKEN])
+@pytest.mark.parametrize("secret", [KEY, TOKEN], ids=["key", "token"])
 def test_a_secret_is_found_wherever_it_stands(written: tuple[logging.Logger, io.StringIO], secret: str) -> None:
     logger, stream = written
     logger.error(f"plain {secret}")
