@@ -121,9 +121,9 @@ async def run(url: str, questions: Iterator[str], askers: int, seconds: float, k
         askers=askers,
         seconds=round(taken, 1),
         answers_per_second=round(len(tally.answers) / taken, 2),
-        answers=_times(tally.answers),
-        refusals=_times(tally.refusals),
-        healthz=_times(tally.health),
+        answers=times_of(tally.answers),
+        refusals=times_of(tally.refusals),
+        healthz=times_of(tally.health),
         failures=tally.failures,
     )
 
@@ -191,7 +191,8 @@ def questions_of_file(path: Path) -> Iterator[str]:
             yield json.loads(line)["question"] if line.lstrip().startswith("{") else line.strip()
 
 
-def _times(seconds: Sequence[float]) -> Times:
+def times_of(seconds: Sequence[float]) -> Times:
+    """How many there are, and their times by rank."""
     ordered = sorted(1000 * one for one in seconds)
 
     def at(share: float) -> float:
