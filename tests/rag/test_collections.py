@@ -318,6 +318,8 @@ def test_a_store_of_before_is_carried_over_as_public(tmp_path: Path) -> None:
     fill(settings, tmp_path / "files", PUBLIC)
     with closing(sqlite3.connect(settings.store / "catalog.sqlite")) as opened:
         opened.execute("DROP TABLE memberships")
+        opened.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
+        opened.commit()
     pipeline = build_pipeline(settings)
     assert len(pipeline.catalog.visible(("public",)).documents()) == len(PUBLIC)
     assert pipeline.catalog.visible(("internal",)).documents() == ()

@@ -117,9 +117,6 @@ class Access:
         """
         if self._logins is None or not is_cookie(cookie):
             return None
-        roster = await self.roster()
-        if roster.empty:
-            return None
         digest = digest_of(cookie)
         at, login = self._logins_known.get(digest, (float("-inf"), None))
         if time.monotonic() - at >= FRESH_S:
@@ -129,7 +126,13 @@ class Access:
             self._logins_known.move_to_end(digest)
             while len(self._logins_known) > _MOST_LOGINS_KNOWN:
                 self._logins_known.popitem(last=False)
-        return roster.live(login.user_id) if login is not None else None
+        if login is None:
+            return None
+        user = (await self.roster()).live(login.user_id)
+        if user is None:  # a login is ended with its user: this one may be younger than what is known of the users
+            self._read_at = float("-inf")
+            user = (await self.roster()).live(login.user_id)
+        return user
 
     async def work(self, work: Callable[[], T]) -> T:
         """Return what ``work`` returns, which waits for the service database, off the event loop."""

@@ -74,11 +74,13 @@ class PageControl:
             visitor = await self._visitor(scope, sender)
             headers = (*VARY, *visitor.headers)
             set_caller(scope, visitor.caller)
+            if sender.origin and not sender.own:
+                raise not_of_key(None, sender.origin)
             state["founded"], state["local"] = visitor.founded, sender.this_machine
             state["csrf"] = csrf_token(self._access.signing_secret, visitor.cookie)
             headers = (*headers, *await self._counted(rule, sender, visitor.caller))
             self._may_come(rule, scope, visitor.caller)
-            receive = await self._genuine(scope, receive, sender, visitor.cookie)
+            receive = await self._genuine(scope, receive, visitor.cookie)
         except PolicyQAError as error:
             if isinstance(error, TooOftenError):
                 headers = (*headers, *error.verdict.headers())
@@ -137,16 +139,13 @@ class PageControl:
         if rule.scope and rule.scope not in caller.scopes:
             raise RoleError
 
-    async def _genuine(self, scope: Scope, receive: Receive, sender: Sender, cookie: str) -> Receive:
+    async def _genuine(self, scope: Scope, receive: Receive, cookie: str) -> Receive:
         """What to read the body from, once it is sure that a page of ours sends it.
 
         Raises:
-            OriginError: another site's page asks.
             StalePageError: it changes something and lacks the word that only our pages know.
         """
         site = Headers(scope=scope).get("sec-fetch-site")
-        if sender.origin and not sender.own:
-            raise not_of_key(None, sender.origin)
         if scope["method"] in _READING:
             return receive
         if site is not None and site != "same-origin":

@@ -13,8 +13,8 @@ from types import MappingProxyType
 from typing import Any
 
 _NAME = re.compile(r"\{(\w+)(?::(\w+))?\}")
-# What a name may stand for that is given on as it is; any words end where the frame goes on, and nothing is ever tried
-# twice, or a title that is made for it could take hours.
+# What a name may stand for that is given on as it is. Any words end where the frame goes on, so that no two names can
+# share them out in many ways: a title that is made for it could take hours.
 _ANY = ""
 _PLAIN: Mapping[str, str] = MappingProxyType(
     {"digits": r"\d{1,8}", "counted": r"\d{1,4}\w{1,4}", "years": r"(?:\d{4}年、?){1,12}"}
@@ -95,7 +95,7 @@ def _among(part: str, until: str) -> str:
         **_PLAIN,
     }
     anything = f"(?:(?!{re.escape(until)}).)" if until else "."
-    return known.get(part, f"{anything}{{{0 if part in _OPTIONAL else 1},400}}+")
+    return known.get(part, f"{anything}{{{0 if part in _OPTIONAL else 1},400}}")
 
 
 def _value(part: str, said: str) -> str:

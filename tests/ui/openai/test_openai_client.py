@@ -26,7 +26,7 @@ def test_answer_has_markers_annotations_and_the_whole_answer(client: openai.Open
     assert choice.message.content[cited.start_index : cited.end_index] == "[1]"
     assert cited.url.startswith(f"{base_url}/source/d0c1?start=")
     assert cited.url.endswith("#quote")
-    assert "150家以上" in httpx.get(cited.url).text
+    assert "150家以上" in httpx.get(cited.url, follow_redirects=True).text
     assert (reply.model_extra or {})["policyqa"]["short_answer"] == "150家以上"
 
 
