@@ -217,6 +217,7 @@ def look(accessibility: Callable[..., list[str]]) -> Callable[[Page], list[str]]
         for width, height, scheme in ((1280, 800, "light"), (1280, 800, "dark"), (360, 740, "dark")):
             page.set_viewport_size({"width": width, "height": height})
             page.emulate_media(color_scheme=scheme)
+            page.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")  # drawn so
             # The words are the same in both themes, only their colours are not.
             rules = ("color-contrast",) if (width, scheme) == (1280, "dark") else ()
             seen += [f"{width} {scheme}: {one}" for one in accessibility(page, rules)]
@@ -259,7 +260,9 @@ def test_the_chat_and_the_way_in_keep_nobody_out(
     found += look(page)
     page.set_viewport_size({"width": 1280, "height": 800})
     page.locator(".pq-ref").first.click()
+    page.mouse.move(5, 400)  # off the reference, whose card would be what Escape takes back first
     expect(page.locator(".pq-source mark").first).to_be_visible(timeout=20_000)
+    expect(page.locator(".pq-card")).to_have_count(0)
     found += look(page)
     page.keyboard.press("Escape")
     expect(page.locator(".pq-source")).to_be_hidden()

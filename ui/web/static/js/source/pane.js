@@ -4,7 +4,7 @@
 import { button, cross, el, safeLink } from "../common/dom.js";
 import { address, assets, language } from "../common/page.js";
 import { adopt, reveal } from "../documents/fragment.js";
-import { pathOf, tagsOf } from "../answer/card.js";
+import { closeCard, pathOf, tagsOf } from "../answer/card.js";
 import { said } from "../answer/words.js";
 import { squeezed } from "../answer/places.js";
 import { inert } from "./fragment.js";
@@ -45,6 +45,7 @@ export function createSourcePane({ w, host }) {
     element.style.setProperty("--pq-top", wide.matches ? `${Math.max(0, host.getBoundingClientRect().top)}px` : "0px");
     if (wide.matches) element.show();
     else element.showModal();
+    closeCard(); // the focus that went back to a reference for a moment has shown one, and it would take the next Esc
   }
 
   function close() {
