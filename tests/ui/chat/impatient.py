@@ -78,7 +78,8 @@ class Impatient:
         before = self.typed()
         kept = way() is not False
         if kept and way.__name__ in _LEAVE_THE_BOX:
-            assert self.typed() == before, f"{self.story}: the words in the box were {before!r}"
+            # A question taken back a moment ago may still come to stand before them.
+            assert self.typed().endswith(before), f"{self.story}: the words in the box were {before!r}"
 
     @property
     def story(self) -> str:
