@@ -6,7 +6,20 @@ Change a value with ``dataclasses.replace``; nothing here is edited in place.
 
 from __future__ import annotations
 
-from rag.types.answer import COMPUTED, COUNTED, Answer, Citation, Event, Hit, StageDone, Status, TextDelta, Verdict
+from rag.types.answer import (
+    COMPUTED,
+    COUNTED,
+    Answer,
+    Citation,
+    Event,
+    Hit,
+    ModelUse,
+    Pointing,
+    StageDone,
+    Status,
+    TextDelta,
+    Verdict,
+)
 from rag.types.document import (
     INSIDE,
     Block,
@@ -45,6 +58,8 @@ __all__ = [
     "Indicator",
     "Intent",
     "Kind",
+    "ModelUse",
+    "Pointing",
     "Query",
     "Scope",
     "Section",

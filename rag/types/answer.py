@@ -57,6 +57,32 @@ class Citation:
     url: str | None = None
 
 
+class Pointing(StrEnum):
+    """What came of asking a language model which units answer.
+
+    NOT_ASKED: the extractive answer was sure by itself; AGREED: the model names what was to be told anyway; POINTED:
+    what is told is the model's choice; NOTHING: it says that nothing answers; REFUSED: its reply could not be read or
+    its choice did not hold; UNAVAILABLE: there was no reply. In the last two the extractive answer stands.
+    """
+
+    NOT_ASKED = "not_asked"
+    AGREED = "agreed"
+    POINTED = "pointed"
+    NOTHING = "nothing"
+    REFUSED = "refused"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class ModelUse:
+    """What a language model had to do with an answer, and what it used: requests and tokens."""
+
+    outcome: Pointing = Pointing.NOT_ASKED
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the program says to a question, with its evidence.
@@ -65,7 +91,9 @@ class Answer:
     abstained answer; ``confidence`` lies in [0, 1]: how likely the answer is right, of an abstained one how likely the
     documents do not hold it, 0 where that was not examined; ``missing`` names what was asked and is not in the
     documents, where the rest is answered; ``timings`` are milliseconds by stage. ``expires_on``: the last day of an
-    answer that a person has written, YYYY-MM-DD; empty: any day.
+    answer that a person has written, YYYY-MM-DD; empty: any day. ``overview``: a language model's summary of what is
+    quoted, each clause of it checked; empty without one. ``model``: what a language model had to do with the answer,
+    ``None`` where none is configured.
     """
 
     query: Query
@@ -81,6 +109,8 @@ class Answer:
     timings: Mapping[str, float] = field(default_factory=dict)
     missing: tuple[str, ...] = ()
     expires_on: str = ""
+    overview: str = ""
+    model: ModelUse | None = None
 
 
 @dataclass(frozen=True, slots=True)
