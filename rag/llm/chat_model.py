@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
@@ -32,8 +32,14 @@ _DEFAULT_ADDRESS = {"openai": "https://api.openai.com/v1", "ollama": "http://127
 class ChatModel(Protocol):
     """One exchange with a language model."""
 
-    def stream(self, system: str, user: str) -> Iterator[str]:
-        """Yield the reply in pieces, none empty, at least one.
+    def stream(self, system: str, user: str, schema: Mapping[str, object] | None = None) -> Iterator[str]:
+        """Yield the reply in pieces, none empty, at least one; closing the iterator ends the request.
+
+        Args:
+            system: the rules.
+            user: what is asked.
+            schema: a JSON schema of the reply. An endpoint that can holds the model to it; others are asked by the
+                prompt alone, so the reply is to be parsed as something that anybody may have written.
 
         Raises:
             ChatModelError: the model failed, timed out or sent nothing.

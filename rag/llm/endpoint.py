@@ -12,7 +12,7 @@ import contextlib
 import queue
 import threading
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -53,7 +53,7 @@ class Endpoint:
     def __repr__(self) -> str:
         return f"Endpoint({self.address!r}, timeout_s={self._timeout_s:g})"
 
-    def stream(self, system: str, user: str) -> Iterator[str]:
+    def stream(self, system: str, user: str, schema: Mapping[str, object] | None = None) -> Iterator[str]:
         """Yield the reply in pieces, without the model's thoughts; closing the iterator ends the request.
 
         Raises:

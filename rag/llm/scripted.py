@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.errors import ChatModelError
@@ -17,6 +17,7 @@ class ChatCall:
 
     system: str
     user: str
+    schema: Mapping[str, object] | None = None
 
 
 class ScriptedChatModel:
@@ -38,14 +39,14 @@ class ScriptedChatModel:
         """The requests so far, in order."""
         return tuple(self._calls)
 
-    def stream(self, system: str, user: str) -> Iterator[str]:
+    def stream(self, system: str, user: str, schema: Mapping[str, object] | None = None) -> Iterator[str]:
         """Yield the next reply in pieces.
 
         Raises:
             ChatModelError: the script has no reply left, or an empty one (as a real endpoint would fail).
             Exception: the scripted one.
         """
-        self._calls.append(ChatCall(system, user))
+        self._calls.append(ChatCall(system, user, schema))
         number = len(self._calls)
         if number > len(self._replies):
             raise ChatModelError(
