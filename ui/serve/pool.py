@@ -9,7 +9,7 @@ import pickle
 import queue
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import PolicyQAError, StoreError
@@ -19,7 +19,7 @@ from rag.store.lock import CATALOG_FILE
 from rag.types import Answer, Event, Filters, Hit, Turn
 from ui.errors import BusyError, NotReadyError
 from ui.serve.admission import Admission, Load, Ticket
-from ui.serve.cache import AnswerCache, answer_key
+from ui.serve.cache import AnswerCache, again, answer_key, is_kept, settings_digest
 from ui.serve.embedding import EmbeddingKeeper
 from ui.serve.jobs import Job, Line
 from ui.serve.keeper import Keeper
@@ -71,7 +71,8 @@ class WorkerPool:
         self._leave: Callable[[], None] | None = None
         self._catalog = Catalog(settings.catalog_url or sqlite_url(settings.store / CATALOG_FILE))
         self._line, self.admission = Line(), Admission(settings.max_wait_s)
-        self._cache = AnswerCache(_cache_bytes(settings))
+        self._cache = AnswerCache(settings.answer_cache_mb * _MEGABYTE)
+        self._digest = settings_digest(settings)
         # A language model's reply has a time limit of its own, within which it is not cut off.
         self._answer_s = settings.answer_timeout_s + (settings.chat_timeout_s if settings.chat_model else 0.0)
         address = embedding.address if embedding is not None else None
@@ -201,13 +202,14 @@ class WorkerPool:
         known = self._cache.get(key) if key is not None else None
         if known is not None:
             answer: Answer = pickle.loads(known)  # noqa: S301 - from our own worker
-            yield replace(answer, timings={"total": (time.perf_counter() - began) * 1000})
+            yield again(answer, request.question, (time.perf_counter() - began) * 1000)
             return
         for item in self._run(request):
             if isinstance(item, bytes):
-                if key is not None:
+                answer = pickle.loads(item)  # noqa: S301 - from our own worker
+                if key is not None and is_kept(answer):
                     self._cache.put(key, item)
-                yield pickle.loads(item)  # noqa: S301 - from our own worker
+                yield answer
             else:
                 yield item
 
@@ -247,16 +249,17 @@ class WorkerPool:
                 return
 
     def _key(self, request: Request) -> bytes | None:
-        """What the answer is kept under; ``None`` where a language model may answer differently each time."""
-        settings = self._settings
+        """What the answer is kept under; ``None``: none is kept."""
         if not self._cache.keeps:
             return None
-        day = settings.today or datetime.date.today()
+        day = self._settings.today or datetime.date.today()
         try:
             self._catalog.refresh()
         except PolicyQAError:
             return None
-        return answer_key(self._catalog.revision, day, request.question, request.history, request.filters)
+        revision = self._catalog.revision
+        self._cache.hold(revision, day)
+        return answer_key((self._digest, revision, day), request.question, request.history, request.filters)
 
     def _count_ready(self) -> None:
         self.admission.set_workers(sum(keeper.ready for keeper in self._keepers))
@@ -265,8 +268,3 @@ class WorkerPool:
 def worker_count(settings: Settings) -> int:
     """How many workers the settings mean: as many as cores where they leave it open, and no fewer than two."""
     return settings.workers or max(_FEWEST_WORKERS, os.cpu_count() or 1)
-
-
-def _cache_bytes(settings: Settings) -> int:
-    generative = settings.reader == "generative" or (settings.reader == "auto" and bool(settings.chat_model))
-    return 0 if generative else settings.answer_cache_mb * _MEGABYTE

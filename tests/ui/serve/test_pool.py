@@ -13,8 +13,9 @@ import pytest
 from rag.build import build_pipeline
 from rag.config import Settings
 from rag.errors import ModelMismatchError, PolicyQAError, QuestionError, StoreError
+from rag.store.curated import CuratedAnswer
 from rag.store.store import Store
-from rag.types import Answer, Filters, StageDone, Turn
+from rag.types import Answer, Filters, StageDone, Status, Turn
 from ui.errors import AnswerTimeoutError, BusyError, NotReadyError, RetryableError, WorkerLostError
 
 QUESTION = "2020年高企净增目标是多少"
@@ -149,6 +150,10 @@ def test_an_answer_given_before_comes_from_memory_until_the_store_changes(open_p
         other.catalog.correct(other.catalog.documents()[0].doc_id, {"title": "另一个标题"})
     assert "另一个标题" in {citation.title for citation in pool.ask(QUESTION).citations}
     assert {document.title for document in pool.catalog.documents()} == {"另一个标题"}
+    with Store(store) as other:
+        other.catalog.curated.put(CuratedAnswer("c1", QUESTION, "由科技局统一答复。"))
+    assert pool.ask(QUESTION).text == pool.ask(f" {QUESTION}").text == "由科技局统一答复。"
+    assert pool.ask(QUESTION, (), Filters(collections=("内部",))).status is Status.ABSTAINED
 
 
 def test_a_store_of_another_model_is_refused_at_the_start(open_pool, store):
