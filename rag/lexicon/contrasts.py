@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.lexicon import lines
 
 Contrast = tuple[tuple[str, ...], ...]
 """The members of a set, each in the ways it is written."""
+
+
+Named = Mapping[int, frozenset[int]]
+"""The members that a text names, by the numbers of the sets that it names any of."""
 
 
 class Contrasts:
@@ -19,7 +24,7 @@ class Contrasts:
     """
 
     def __init__(self, sets: Iterable[Contrast]) -> None:
-        self._sets = tuple(sets)
+        self._sets = tuple(tuple(_Member.of(one, at) for at in range(len(one))) for one in sets)
 
     def apart(self, asked: str, told: str) -> bool:
         """Whether ``told`` names another thing of a sort that ``asked`` names one of, and not that one.
@@ -27,7 +32,20 @@ class Contrasts:
         >>> contrasts().apart("本科生安家费", "博士安家费"), contrasts().apart("安家费", "博士安家费")
         (True, False)
         """
-        return any(_apart(one, asked, told) for one in self._sets)
+        return are_apart(self.named(asked), self.named(told))
+
+    def named(self, text: str) -> Named:
+        """What a text names, for who holds it against many others."""
+        found = (
+            (at, frozenset(number for number, member in enumerate(one) if member.is_named(text)))
+            for at, one in enumerate(self._sets)
+        )
+        return {at: named for at, named in found if named}
+
+
+def are_apart(asked: Named, told: Named) -> bool:
+    """As ``Contrasts.apart``, of what the texts name."""
+    return any(len(named) == 1 and at in told and named.isdisjoint(told[at]) for at, named in asked.items())
 
 
 @lru_cache(maxsize=1)
@@ -36,20 +54,23 @@ def contrasts() -> Contrasts:
     return Contrasts(tuple(tuple(one.split("/")) for one in line.split()) for line in lines("contrasts.txt"))
 
 
-def _apart(one: Contrast, asked: str, told: str) -> bool:
-    named = _members(one, asked)
-    return len(named) == 1 and bool(others := _members(one, told)) and not named & others
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """The ways a member is written, and longer words of other members that these are parts of."""
 
+    ways: tuple[str, ...]
+    longer: tuple[str, ...]
 
-def _members(one: Contrast, text: str) -> set[int]:
-    """The members a text names; a name inside a longer one of another member is none (博士 in 博士后)."""
-    found: set[int] = set()
-    for at, ways in enumerate(one):
-        longer = [way for other, more in enumerate(one) if other != at for way in more]
-        rest = text
-        for way in longer:
-            if any(own in way for own in ways):
-                rest = rest.replace(way, " ")
-        if any(way in rest for way in ways):
-            found.add(at)
-    return found
+    @classmethod
+    def of(cls, one: Contrast, at: int) -> _Member:
+        """The member of that number of a set."""
+        others = (way for other, more in enumerate(one) if other != at for way in more)
+        return cls(one[at], tuple(way for way in others if any(own in way for own in one[at])))
+
+    def is_named(self, text: str) -> bool:
+        """Whether a text names it; a name inside a longer one of another member is none (博士 in 博士后)."""
+        if not any(way in text for way in self.ways):
+            return False
+        for way in self.longer:
+            text = text.replace(way, " ")
+        return any(way in text for way in self.ways)

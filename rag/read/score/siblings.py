@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
-from rag.lexicon.contrasts import contrasts
+from rag.lexicon.contrasts import Named, are_apart, contrasts
 from rag.text.cache import Kept
 from rag.text.tokenize import words
 
@@ -45,7 +45,7 @@ def of_a_sibling(focus: str, own: str, known: Callable[[str], bool], *, rule: bo
     >>> of_a_sibling("新建公路", "新建农村公路", lambda word: False)
     False
     """
-    if contrasts().apart(focus, own):
+    if are_apart(_named[focus], _named[own]):
         return not _OPEN.search(own)
     if rule:
         return False
@@ -92,4 +92,10 @@ def _find_content(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(one for one in words(text) if one[0].strip() and one[0] not in _FUNCTION and one[0] not in _EMPTY)
 
 
+def _find_named(text: str) -> Named:
+    """What a text names of those that exclude each other."""
+    return contrasts().named(text)
+
+
 _content = Kept(_find_content, 200_000)
+_named = Kept(_find_named, 400_000)
