@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, create_engine, event, func, select
+from sqlalchemy import Connection, Select, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
 from rag.errors import (
@@ -26,6 +27,10 @@ from rag.text.address import shown_address
 _MAKING_TABLES, _WRITER = 7_130_471_521, 7_130_471_522
 # A writer that was killed holds its lock until the server has noticed; so long it is waited for, in seconds.
 _GONE_S, _LOOK_S = 2.0, 0.1
+# So long a writer waits for another one of an SQLite file, in seconds.
+_BUSY_S = 10
+# Kept to an SQLite file.
+_CONNECTIONS = 24
 _REMEDY = Message("remove the store and ingest again")
 
 
@@ -44,15 +49,16 @@ class Database:
     def __init__(self, url: str, holds: str = "catalog", remedy: str = _REMEDY) -> None:
         self._holds, self._remedy = holds, remedy
         try:
-            # A connection that its server has closed meanwhile is found out before it is used.
-            self._engine = create_engine(url, pool_pre_ping=True)
+            self._engine = create_engine(url, **_pool_options(url))
         except (ArgumentError, ImportError) as error:
             raise ConfigError(
                 "setting {setting}: {error}; give an SQLAlchemy URL and install its driver",
                 setting=f"{holds}_url",
                 error=error,
             ) from error
+        self._turn: threading.RLock | None = None
         if self._engine.dialect.name == "sqlite":
+            self._turn = threading.RLock()
             event.listen(self._engine, "connect", _set_sqlite_pragmas)
 
     @property
@@ -121,8 +127,21 @@ class Database:
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction: all of the block or none of it is kept."""
-        with self._translated(), self._engine.begin() as connection:
+        with self._in_turn(), self._translated(), self._engine.begin() as connection:
             yield connection
+
+    @contextmanager
+    def _in_turn(self) -> Iterator[None]:
+        """One writer of this process at a time, where the database has one.
+
+        SQLite has those it cannot let in sleep and try again, for longer each time, while later ones pass them.
+        """
+        held = self._turn is not None and self._turn.acquire(timeout=_BUSY_S)
+        try:
+            yield  # one who has waited in vain hears from SQLite why
+        finally:
+            if held and self._turn is not None:
+                self._turn.release()
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
@@ -157,6 +176,17 @@ class Database:
         )
 
 
+def _pool_options(url: str) -> dict[str, Any]:
+    """Of a file: connections for all threads of a server, for making one anew takes longer than most statements.
+
+    Of a server: few, and one that it has closed meanwhile is found out before it is used.
+    """
+    known = make_url(url)
+    if known.get_backend_name() != "sqlite" or known.database in (None, "", ":memory:"):
+        return {"pool_pre_ping": True}
+    return {"pool_size": _CONNECTIONS}
+
+
 def sqlite_url(path: Path) -> str:
     """The URL of an SQLite file."""
     return f"sqlite:///{path}"
@@ -165,6 +195,6 @@ def sqlite_url(path: Path) -> str:
 def _set_sqlite_pragmas(connection: Any, _record: object) -> None:
     """Write-ahead log, so that readers go on while one process writes; foreign keys, so that removal cascades."""
     cursor = connection.cursor()
-    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={1000 * _BUSY_S}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()

@@ -74,7 +74,7 @@ def whole(room: Room, caller: Caller, conversation_id: str) -> tuple[Conversatio
     """A conversation and its turns, as this caller may see them."""
     found = room.store.conversation(owner_of(caller), conversation_id)
     room.collections(caller, found.collection)
-    return found, tuple(room.telling.shown(one, caller.collections) for one in room.store.turns(conversation_id))
+    return found, room.telling.all_shown(room.store.turns(conversation_id), caller.collections)
 
 
 def _end(room: Room, conversation_id: str) -> None:

@@ -62,7 +62,7 @@ async def _sent(room: Room, caller: Caller, session: str, conversation_id: str, 
         while (item := await listener.next(HEARTBEAT_S)) is not None:
             if caller.user_id and not await _is_still(room, caller, session):
                 return  # the browser comes back as who it is by now
-            yield item or _HEARTBEAT
+            yield item + listener.rest() or _HEARTBEAT
     except PolicyQAError:
         return  # the browser comes back
     finally:
@@ -84,7 +84,7 @@ def _missed(room: Room, caller: Caller, conversation_id: str, since: int) -> byt
     """The turns that are unfinished or have changed since, and how far the one has come that is worked on."""
     room.watcher.start()
     conversation = room.store.conversation(caller.owner, conversation_id)
-    turns = tuple(room.telling.shown(one, caller.collections) for one in room.store.turns(conversation_id))
+    turns = room.telling.all_shown(room.store.turns(conversation_id), caller.collections)
     room.hub.known(turns)
     told = [turn_event(one) for one in turns if not one.finished or (since and changed_ms(one) > since - _SLACK_MS)]
     running = room.runner.running(conversation_id)

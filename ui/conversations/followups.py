@@ -80,7 +80,7 @@ class FollowUps:
         found: list[str] = []
         tried = candidates(seen, turn.question, turn.answer["citations"])
         for _, (question, doc_id) in zip(range(_MOST_TRIED), tried, strict=False):
-            if len(found) == MOST or not self._idle() or self._work.unfinished(turn.conversation_id):
+            if len(found) == MOST or not self._idle() or self._work.unfinished([turn.conversation_id]):
                 break
             answer = self._resources.service.pipeline.ask(question, history, filters)
             if _answered_from(answer, doc_id):

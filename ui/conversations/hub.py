@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import threading
+from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,6 +19,8 @@ MOST_OF_ADDRESS = 150
 # What one listener, and all together, may leave unread, in bytes; beyond it a listener is sent away and comes back.
 _MOST_UNREAD, _MOST_UNREAD_ALL = 512 << 10, 32 << 20
 _RETRY_S = 5.0
+# Nobody reads faster how far an answer has come.
+STAGE_S = 0.15
 
 
 class Listener:
@@ -30,23 +33,67 @@ class Listener:
         self.conversation_id, self.owner, self.collections = conversation_id, owner, collections
         self.address = address
         self.unread = 0
-        self._loop = asyncio.get_running_loop()
-        self._items: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._loop, self._ready, self._woken = asyncio.get_running_loop(), asyncio.Event(), False
+        self._items: deque[bytes | None] = deque()
+        # How far turns have come, by their ids; only the latest is worth sending.
+        self._stages: dict[str, bytes] = {}
+        self._staged_at = float("-inf")
 
     async def next(self, silence_s: float) -> bytes | None:
         """The next event as it is sent, empty after so long a silence; ``None``: it is over."""
-        try:
-            item = await asyncio.wait_for(self._items.get(), silence_s)
-        except TimeoutError:
-            return b""
-        self.unread -= len(item or b"")
-        return item
+        until = self._loop.time() + silence_s
+        while True:
+            self._woken = False
+            self._ready.clear()
+            if self._items:
+                return self._taken(self._items.popleft())
+            now = self._loop.time()
+            due = self._staged_at + STAGE_S if self._stages else until
+            if self._stages and now >= due:
+                return self._staged(now)
+            if now >= until:
+                return b""
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(min(due, until)):
+                    await self._ready.wait()
+
+    def rest(self) -> bytes:
+        """All further events that wait, but for an end: one piece costs as much to send as many."""
+        taken: list[bytes] = []
+        while self._items and (item := self._items[0]) is not None:
+            self._items.popleft()
+            taken.append(self._taken(item) or b"")
+        return b"".join(taken)
 
     def put(self, item: bytes | None) -> None:
         """Hand something over, from any thread."""
         self.unread += len(item or b"")
+        self._items.append(item)
+        self._wake()
+
+    def stage(self, turn_id: str, item: bytes) -> None:
+        """Hand over how far a turn has come, from any thread; a later one takes its place until it is sent."""
+        self._stages[turn_id] = item
+        self._wake()
+
+    def ended(self, turn_id: str) -> None:
+        """Send no stage of a turn any more, from any thread."""
+        self._stages.pop(turn_id, None)
+
+    def _wake(self) -> None:
+        if self._woken:
+            return
+        self._woken = True
         with contextlib.suppress(RuntimeError):  # the server has stopped
-            self._loop.call_soon_threadsafe(self._items.put_nowait, item)
+            self._loop.call_soon_threadsafe(self._ready.set)
+
+    def _taken(self, item: bytes | None) -> bytes | None:
+        self.unread -= len(item or b"")
+        return item
+
+    def _staged(self, now: float) -> bytes:
+        self._staged_at = now
+        return b"".join(one for turn_id in list(self._stages) if (one := self._stages.pop(turn_id, b"")))
 
 
 class _Watched:
@@ -98,6 +145,9 @@ class Hub:
             if watched is not None:
                 watched.told[turn.turn_id] = _mark(turn)
         if watched is not None:
+            if turn.finished:
+                for listener in list(watched.listeners):
+                    listener.ended(turn.turn_id)
             self._send(turn.conversation_id, turn_event(turn))
 
     def gone(self, conversation_id: str, turn_id: str) -> None:
@@ -107,6 +157,16 @@ class Hub:
             if watched is not None:
                 watched.told.pop(turn_id, None)
         self._send(conversation_id, encoded("gone", {"turn_id": turn_id}))
+
+    def stage(self, conversation_id: str, turn_id: str, name: str) -> None:
+        """Tell how far a turn has come; who listens hears of the latest stage, not of each."""
+        with self._lock:
+            watched = self._watched.get(conversation_id)
+            listeners = list(watched.listeners) if watched is not None else []
+        if listeners:
+            item = encoded("stage", {"turn_id": turn_id, "name": name})
+            for listener in listeners:
+                listener.stage(turn_id, item)
 
     def say(self, conversation_id: str, name: str, data: Mapping[str, Any]) -> None:
         """Tell something that nobody need hear."""

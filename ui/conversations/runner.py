@@ -143,13 +143,17 @@ class Runner:
     def _do(self, job: _Job) -> None:
         try:
             while self._mine(job):
-                if not self._work.claim(job.conversation_id):
+                if self._closed.is_set():
+                    self._work.release(job.conversation_id)
+                    return
+                with self._lock:
+                    job.again = False
+                taken = self._work.take_up(job.conversation_id)
+                if not taken.ours:
                     return  # another process has it
-                if not self._closed.is_set() and (self._next(job) or not self._mine(job)):
-                    continue
-                self._work.release(job.conversation_id)
-                # Another process may have left something to us between our last look and the release.
-                if self._closed.is_set() or (not self._work.unfinished(job.conversation_id) and self._done(job)):
+                if taken.turn is not None:
+                    self._answer_turn(job, taken.turn)
+                elif self._done(job):
                     return
         except StoreError as error:
             log.warning("a conversation cannot be worked on: %s", error)
@@ -175,17 +179,12 @@ class Runner:
             if self._jobs.get(job.conversation_id) is job:
                 del self._jobs[job.conversation_id]
 
-    def _next(self, job: _Job) -> bool:
-        """Work the next turn out; False: there is none."""
-        with self._lock:
-            job.again = False
-        turn = self._work.begin(job.conversation_id)
-        if turn is None:
-            return False
+    def _answer_turn(self, job: _Job, turn: Turn) -> None:
+        """Work a turn out that has been begun."""
         running = Running(turn)
         with self._lock:
             if self._jobs.get(job.conversation_id) is not job:
-                return False
+                return
             job.running = running
         self._hub.turn(turn)
         try:
@@ -193,7 +192,6 @@ class Runner:
         finally:
             with self._lock:
                 job.running = None
-        return True
 
     def _finish(self, job: _Job, running: Running) -> None:
         turn = running.turn
@@ -273,16 +271,15 @@ class Runner:
 
     def _tell_stage(self, running: Running, name: str) -> None:
         running.stage = name
-        self._hub.say(running.turn.conversation_id, "stage", {"turn_id": running.turn.turn_id, "name": name})
+        self._hub.stage(running.turn.conversation_id, running.turn.turn_id, name)
 
     def _history(self, turn: Turn, collections: tuple[str, ...]) -> tuple[Said, ...]:
         """The latest answered turns before this one that fit, oldest first."""
         left, said = self._resources.settings.max_history_chars, list[Said]()
-        for one in reversed(self._work.before(turn, REMEMBERED_TURNS // 2)):
-            seen = self._telling.shown(one, collections)
-            if seen.answer is None:
+        for one in reversed(self._telling.all_shown(self._work.before(turn, REMEMBERED_TURNS // 2), collections)):
+            if one.answer is None:
                 continue
-            answer = str(seen.answer["answer"])
+            answer = str(one.answer["answer"])
             left -= len(one.question) + len(answer)
             if left < 0:
                 break

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from ui.http.base import Resources
 from ui.http.problems import problem_body
 from ui.nearness import near_of
 from ui.schemas import answer_id, answer_json
+from ui.service import Listing
 from ui.texts import Language
 
 # Documents whose pages are remembered.
@@ -41,8 +42,12 @@ class Telling:
         """Return an answer for somebody who may see these collections."""
         # Its id is that of the answer as it was found: the same in either language.
         made = {**answer_json(told_answer(answer, language)), "id": answer_id(answer)}
+        seen, versions = self._resources.standings(collections)
         for citation in (*made["citations"], *made["closest"]):
-            citation["document"] = self._document(collections, citation["doc_id"], citation["start"], citation["end"])
+            citation["document"] = {
+                "standing": versions.status(citation["doc_id"]).standing.value,
+                "page": self._page(seen, citation["doc_id"], Span(citation["start"], citation["end"])),
+            }
         for citation, spans in zip(made["citations"], emphasis_of(answer), strict=True):
             citation["emphasis"] = [[span.start, span.end] for span in spans]
         for citation, near in zip(made["closest"], near_of(answer), strict=True):
@@ -57,34 +62,30 @@ class Telling:
 
     def shown(self, turn: Turn, collections: tuple[str, ...]) -> Turn:
         """Return a turn as this asker may see it: without an answer from a document that is not his to see any more."""
-        if turn.answer is None or not collections or not self._withheld(turn.answer, collections):
-            return turn
+        return self.all_shown((turn,), collections)[0]
+
+    def all_shown(self, turns: Sequence[Turn], collections: tuple[str, ...]) -> tuple[Turn, ...]:
+        """Return each as ``shown`` does; the catalog is asked once whether it has changed."""
+        if not collections or all(one.answer is None for one in turns):
+            return tuple(turns)
+        everything, seen = self._resources.service.pipeline.catalog, self._resources.seen(collections)
+        return tuple(
+            self._instead(one)
+            if one.answer is not None and _withheld(one.answer, collections, everything, seen)
+            else one
+            for one in turns
+        )
+
+    def _instead(self, turn: Turn) -> Turn:
         problem = self.problem("unknown_collection", turn.language)
         return replace(turn, state="failed", answer=None, problem=problem, suggestions=())
 
-    def _withheld(self, answer: Mapping[str, Any], collections: tuple[str, ...]) -> bool:
-        everything, seen = self._resources.service.pipeline.catalog, self._resources.seen(collections)
-        cited = {one["doc_id"] for one in (*answer.get("citations", ()), *answer.get("closest", ()))}
-        if not cited:  # then nothing but this tells whose words they are, e.g. those of a curated answer
-            within = answer.get(WITHIN, ())
-            return not within or not set(within) <= set(collections)
-        return any(seen.document(one) is None and everything.document(one) is not None for one in cited)
-
-    def _document(self, collections: tuple[str, ...], doc_id: str, start: int, end: int) -> dict[str, Any]:
-        return {
-            "standing": self._resources.standing(collections, doc_id).standing.value,
-            "page": self._page(collections, doc_id, Span(start, end)),
-        }
-
-    def _page(self, collections: tuple[str, ...], doc_id: str, span: Span) -> int | None:
+    def _page(self, seen: Listing, doc_id: str, span: Span) -> int | None:
         """The page of the smallest block around the beginning of a span."""
-        around = [
-            (end - start, page) for start, end, page in self._pages_of(collections, doc_id) if start <= span.start < end
-        ]
+        around = [(end - start, page) for start, end, page in self._pages_of(seen, doc_id) if start <= span.start < end]
         return min(around)[1] if around else None
 
-    def _pages_of(self, collections: tuple[str, ...], doc_id: str) -> Pages:
-        seen = self._resources.seen(collections)
+    def _pages_of(self, seen: Listing, doc_id: str) -> Pages:
         key = (seen.revision, doc_id)
         with self._lock:
             known = self._pages.get(key)
@@ -96,3 +97,11 @@ class Telling:
                 while len(self._pages) > _MOST_KEPT:
                     self._pages.popitem(last=False)
         return known
+
+
+def _withheld(answer: Mapping[str, Any], collections: tuple[str, ...], everything: Listing, seen: Listing) -> bool:
+    cited = {one["doc_id"] for one in (*answer.get("citations", ()), *answer.get("closest", ()))}
+    if not cited:  # then nothing but this tells whose words they are, e.g. those of a curated answer
+        within = answer.get(WITHIN, ())
+        return not within or not set(within) <= set(collections)
+    return any(seen.document(one) is None and everything.document(one) is not None for one in cited)

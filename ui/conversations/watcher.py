@@ -51,7 +51,7 @@ class Watcher:
         if not watched:
             self._seen = {}
             return
-        changed = self._work.changes(tuple(watched))
+        changed, unfinished = self._work.changes(tuple(watched)), self._work.unfinished(tuple(watched))
         for conversation_id, collections in watched.items():
             if conversation_id not in changed:
                 self._hub.end(conversation_id)
@@ -63,7 +63,7 @@ class Watcher:
                     self._hub.gone(conversation_id, turn_id)
                 for turn in news:
                     self._hub.turn(self._telling.shown(turn, collections))
-            if self._work.unfinished(conversation_id):
+            if conversation_id in unfinished:
                 self._seen.pop(conversation_id, None)
                 self._runner.look(conversation_id, collections)
         self._seen = {name: at for name, at in self._seen.items() if name in watched}

@@ -5,9 +5,10 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, Delete, Update, or_, select
 
 from ui.conversations.store import touch, turn_of
 from ui.conversations.turn import UNFINISHED, Turn
@@ -19,6 +20,16 @@ from ui.database.upsert import upsert
 LEASE_S, RENEW_S = 9.0, 3.0
 
 _turns, _conversations, _claims = schema.turns, schema.conversations, schema.claims
+
+_Statement = TypeVar("_Statement", Update, Delete)
+
+
+@dataclass(frozen=True, slots=True)
+class TakenUp:
+    """Whether a conversation was ours to work on, and the turn that has been begun, ``None`` where there is none."""
+
+    ours: bool
+    turn: Turn | None = None
 
 
 class Work:
@@ -35,21 +46,21 @@ class Work:
 
     def claim(self, conversation_id: str) -> bool:
         """Take a conversation's turns over, or keep them; False where another process has them."""
-        now = self._clock()
-        ours = upsert(self._service.database, _claims).values(
-            conversation_id=conversation_id, holder=self._holder, until=now + LEASE_S
-        )
-        free = or_(_claims.c.until < now, _claims.c.holder == self._holder)
-        statement = ours.on_conflict_do_update(
-            index_elements=["conversation_id"],
-            set_={"holder": self._holder, "until": now + LEASE_S},
-            where=free,
-        )
         with self._service.writing() as connection:
-            there = select(_conversations.c.conversation_id).where(_conversations.c.conversation_id == conversation_id)
-            if connection.execute(there.with_for_update()).one_or_none() is None:
-                return False
-            return connection.execute(statement.returning(_claims.c.holder)).one_or_none() is not None
+            return self._claimed(connection, conversation_id)
+
+    def take_up(self, conversation_id: str) -> TakenUp:
+        """Claim a conversation and begin its next turn; where there is none, let others have it.
+
+        One transaction: a question that comes meanwhile is seen by it, or finds the conversation free.
+        """
+        with self._service.writing() as connection:
+            if not self._claimed(connection, conversation_id):
+                return TakenUp(ours=False)
+            turn = self._begun(connection, conversation_id)
+            if turn is None:
+                connection.execute(self._mine(conversation_id, _claims.delete()))
+            return TakenUp(True, turn)
 
     def renew(self, conversation_ids: Sequence[str]) -> None:
         """Keep what has been claimed."""
@@ -62,32 +73,23 @@ class Work:
     def release(self, conversation_id: str) -> None:
         """Let another process take the conversation over."""
         with self._service.writing() as connection:
-            connection.execute(
-                _claims.delete().where(_claims.c.conversation_id == conversation_id, _claims.c.holder == self._holder)
-            )
+            connection.execute(self._mine(conversation_id, _claims.delete()))
 
     def turn(self, turn_id: str) -> Turn | None:
         """A turn as it stands."""
         rows = self._service.database.rows(select(_turns).where(_turns.c.turn_id == turn_id))
         return turn_of(rows[0]) if rows else None
 
-    def unfinished(self, conversation_id: str) -> bool:
-        """Whether something is to be done in a conversation."""
-        here = select(_turns.c.turn_id).where(
-            _turns.c.conversation_id == conversation_id, _turns.c.state.in_(UNFINISHED)
-        )
-        return bool(self._service.database.rows(here.limit(1)))
+    def unfinished(self, conversation_ids: Sequence[str]) -> frozenset[str]:
+        """Those of some conversations in which something is to be done."""
+        here = _turns.c.conversation_id.in_(list(conversation_ids)) & _turns.c.state.in_(UNFINISHED)
+        rows = self._service.database.rows(select(_turns.c.conversation_id).where(here).distinct())
+        return frozenset(row.conversation_id for row in rows)
 
     def begin(self, conversation_id: str) -> Turn | None:
         """The next turn of a conversation that is claimed, as one that is being answered; ``None``: there is none."""
-        here = (_turns.c.conversation_id == conversation_id, _turns.c.state.in_(UNFINISHED))
         with self._service.writing() as connection:
-            if not self._held(connection, conversation_id):
-                return None
-            row = connection.execute(select(_turns).where(*here).order_by(_turns.c.number).limit(1)).one_or_none()
-            if row is None:
-                return None
-            return self._set(connection, turn_of(row), _turns.c.state.in_(UNFINISHED), {"state": "answering"})
+            return self._begun(connection, conversation_id) if self._held(connection, conversation_id) else None
 
     def before(self, turn: Turn, most: int) -> tuple[Turn, ...]:
         """The last answered turns before one, oldest first."""
@@ -128,11 +130,37 @@ class Work:
             same = (_turns.c.state == "answering") & (_turns.c.asked_at == turn.asked_at)
             return self._set(connection, turn, same, values)
 
+    def _claimed(self, connection: Connection, conversation_id: str) -> bool:
+        now = self._clock()
+        ours = upsert(self._service.database, _claims).values(
+            conversation_id=conversation_id, holder=self._holder, until=now + LEASE_S
+        )
+        free = or_(_claims.c.until < now, _claims.c.holder == self._holder)
+        statement = ours.on_conflict_do_update(
+            index_elements=["conversation_id"],
+            set_={"holder": self._holder, "until": now + LEASE_S},
+            where=free,
+        )
+        there = select(_conversations.c.conversation_id).where(_conversations.c.conversation_id == conversation_id)
+        if connection.execute(there.with_for_update()).one_or_none() is None:
+            return False
+        return connection.execute(statement.returning(_claims.c.holder)).one_or_none() is not None
+
+    def _begun(self, connection: Connection, conversation_id: str) -> Turn | None:
+        """The next turn as one that is being answered; the claim on its conversation is ours."""
+        here = (_turns.c.conversation_id == conversation_id, _turns.c.state.in_(UNFINISHED))
+        row = connection.execute(select(_turns).where(*here).order_by(_turns.c.number).limit(1)).one_or_none()
+        if row is None:
+            return None
+        return self._set(connection, turn_of(row), _turns.c.state.in_(UNFINISHED), {"state": "answering"})
+
     def _held(self, connection: Connection, conversation_id: str) -> bool:
         """Whether the claim is still ours; nobody can take it before the end of the transaction."""
-        mine = (_claims.c.conversation_id == conversation_id) & (_claims.c.holder == self._holder)
-        kept = _claims.update().where(mine).values(until=self._clock() + LEASE_S)
+        kept = self._mine(conversation_id, _claims.update()).values(until=self._clock() + LEASE_S)
         return bool(connection.execute(kept).rowcount)
+
+    def _mine(self, conversation_id: str, statement: _Statement) -> _Statement:
+        return statement.where(_claims.c.conversation_id == conversation_id, _claims.c.holder == self._holder)
 
     def _set(
         self, connection: Connection, turn: Turn, where: ColumnElement[bool], values: Mapping[str, Any]

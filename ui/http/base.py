@@ -50,6 +50,11 @@ class Resources:
         """How a document of these collections stands today."""
         return self._view(collections)[2].status(doc_id)
 
+    def standings(self, collections: Collection[str]) -> tuple[Listing, Versions]:
+        """These documents and how each of them stands today; read the database once for many of them."""
+        _, seen, versions = self._view(collections)
+        return seen, versions
+
     def _view(self, collections: Collection[str]) -> tuple[Listing, Listing, Versions]:
         catalog, key = self.service.pipeline.catalog, tuple(sorted(set(collections)))
         with self._lock:

@@ -110,6 +110,9 @@ class Tab:
     def states(self, turn_id: str) -> list[str]:
         return [data["state"] for name, data in list(self.events) if name == "turn" and data["turn_id"] == turn_id]
 
+    def wait_for_stage(self, stage: str) -> None:
+        wait_until(lambda: any(name == "stage" and data["name"] == stage for name, data in list(self.events)))
+
     def wait_for(self, turn_id: str, state: str) -> None:
         wait_until(lambda: state in self.states(turn_id))
 
@@ -150,8 +153,8 @@ class Gate:
             self.most_at_once = max(self.most_at_once, self._now)
         try:
             for event in self.pipeline.stream(question, history, filters):
-                self.open.wait(30)
                 yield event
+                self.open.wait(30)  # its first stage is told before
         finally:
             with self._lock:
                 self._now -= 1

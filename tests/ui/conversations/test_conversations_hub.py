@@ -100,3 +100,38 @@ def test_cookies_that_one_address_makes_up_leave_room_for_others(monkeypatch: py
         hub.listen(CONVERSATION, "browser:e", (), "near")
 
     asyncio.run(scene())
+
+
+def test_of_the_stages_of_an_answer_the_latest_is_told_and_none_after_its_end() -> None:
+    async def scene() -> None:
+        hub = Hub()
+        listener = hub.listen(CONVERSATION, "browser:a")
+        hub.stage(CONVERSATION, "turn-0001", "understand")
+        assert b"understand" in (await listener.next(1) or b""), "the first is told at once"
+        for name in ("dense", "lexical", "rank"):
+            hub.stage(CONVERSATION, "turn-0001", name)
+        assert await listener.next(0.01) == b"", "not one after the other in the same moment"
+        told = await listener.next(5) or b""
+        assert b"rank" in told, "the last is not lost"
+        assert b"dense" not in told
+        hub.stage(CONVERSATION, "turn-0001", "read")
+        hub.turn(replace(turn(1), state="done", answered_at=9.0))
+        assert b"event: turn" in (await listener.next(1) or b"")
+        assert await listener.next(0.3) == b"", "it has ended"
+
+    asyncio.run(scene())
+
+
+def test_what_waits_is_sent_in_one_piece_and_an_end_stays_the_end() -> None:
+    async def scene() -> None:
+        hub = Hub()
+        listener = hub.listen(CONVERSATION, "browser:a")
+        for number in (1, 2, 3):
+            hub.turn(turn(number))
+        hub.end(CONVERSATION)
+        first = await listener.next(1) or b""
+        assert (first + listener.rest()).count(b"event: turn") == 3
+        assert listener.rest() == b""
+        assert await listener.next(1) is None
+
+    asyncio.run(scene())

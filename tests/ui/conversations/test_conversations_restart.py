@@ -93,6 +93,27 @@ def test_a_conversation_is_claimed_by_one_and_taken_over_from_the_dead(service: 
     assert not one.claim("f" * 32), "there is no such conversation"
 
 
+def test_who_finds_nothing_to_do_lets_others_have_the_conversation(service: ServiceDatabase) -> None:
+    now = [1000.0]
+    store, conversation_id = ConversationStore(service, lambda: now[0]), f"{1:032x}"
+    one, other = (Work(service, lambda: now[0]) for _ in range(2))
+    store.take("browser:a", asked(1))
+    taken = one.take_up(conversation_id)
+    assert taken.turn is not None
+    assert taken.turn.state == "answering"
+    assert one.unfinished([conversation_id, "f" * 32]) == {conversation_id}
+    assert not other.take_up(conversation_id).ours
+    assert one.keep(taken.turn, {"status": "answered"}) is not None
+    nothing = one.take_up(conversation_id)
+    assert (nothing.ours, nothing.turn) == (True, None)
+    assert one.unfinished([conversation_id]) == frozenset()
+    store.take("browser:a", asked(2))
+    later = other.take_up(conversation_id)
+    assert later.turn is not None, "its claim has gone with the last look"
+    assert later.turn.turn_id == "turn-1-0002"
+    assert not one.take_up("f" * 32).ours, "there is no such conversation"
+
+
 def test_everything_is_bounded(service: ServiceDatabase, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounds, "MOST_CONVERSATIONS", 3)
     monkeypatch.setattr(bounds, "MOST_TURNS", 4)
