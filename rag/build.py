@@ -285,9 +285,9 @@ def _chat_model(settings: Settings) -> ChatModel | None:
     """The language model where the reader of the settings asks one."""
     if settings.reader == "extractive" or (settings.reader == "auto" and not settings.chat_model):
         return None
-    from rag.llm.chat_model import open_chat_model
+    from rag.llm.configured import configured_chat_model
 
-    return open_chat_model(settings.chat_model, settings.chat_base_url, settings.chat_api_key, settings.chat_timeout_s)
+    return configured_chat_model(settings)
 
 
 def _reader(

@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     chat_base_url: str = Field("", description="address of an OpenAI-compatible endpoint or Ollama")
     chat_api_key: SecretStr = Field(SecretStr(""), description="key of that endpoint")
     chat_timeout_s: float = Field(30.0, gt=0, le=3600, description="seconds a whole reply may take")
+    chat_concurrency: int = Field(0, ge=0, le=10_000, description="requests to that endpoint at once; 0: no limit")
+    chat_daily_tokens: int = Field(0, ge=0, description="tokens that a day's requests may take; 0: no limit")
     context_tokens: int = Field(3000, ge=1024, description="language model's context budget, in tiktoken tokens")
 
     host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0: all of this machine")

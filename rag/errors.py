@@ -21,7 +21,8 @@ PolicyQAError
 │   ├── StoreUnreachableError  the server of the catalog or of the dense index does not answer
 │   └── ModelMismatchError  the index was made by another embedding model
 ├── EmbedderError         the embedding model cannot be loaded
-└── ChatModelError        the chat endpoint failed, timed out or sent nothing
+├── ChatModelError        the chat endpoint failed, timed out, sent nothing or is not to be asked now
+└── StoppedError          the asker has left; nobody waits for what is being worked out
 """
 
 from __future__ import annotations
@@ -110,4 +111,8 @@ class EmbedderError(PolicyQAError):
 
 
 class ChatModelError(PolicyQAError):
-    """The chat endpoint failed, timed out or sent nothing usable."""
+    """The chat endpoint failed, timed out, sent nothing usable, or is not to be asked now; the message says which."""
+
+
+class StoppedError(PolicyQAError):
+    """The asker has left: what is being worked out for him is given up. No stage stands in for it."""

@@ -138,11 +138,9 @@ def _open_judge(settings: Settings) -> AnswerJudge:
     if not settings.chat_model:
         raise UsageError("--judge needs a language model; set POLICYQA_CHAT_MODEL, e.g. ollama:qwen3")
     from eval.judge.model import ModelJudge
-    from rag.llm.chat_model import open_chat_model
+    from rag.llm.configured import configured_chat_model
 
-    return ModelJudge(
-        open_chat_model(settings.chat_model, settings.chat_base_url, settings.chat_api_key, settings.chat_timeout_s)
-    )
+    return ModelJudge(configured_chat_model(settings))
 
 
 def _report(

@@ -5,11 +5,10 @@ Failures come out as ``ChatModelError`` and never carry what the endpoint sent: 
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
@@ -19,13 +18,11 @@ from rag.errors import ConfigError
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
 
+    from rag.llm.gate import Gate
+
 PROVIDERS = ("openai", "ollama")
 
-# A host that is up accepts a connection well within this; a wrong address should not cost the whole timeout.
-_CONNECT_TIMEOUT_S = 5.0
-# The client libraries refuse to start without a key; local servers ignore this one.
-_NO_KEY = "not-needed"
-_DEFAULT_ADDRESS = {"openai": "https://api.openai.com/v1", "ollama": "http://127.0.0.1:11434"}
+DEFAULT_ADDRESS = {"openai": "https://api.openai.com/v1", "ollama": "http://127.0.0.1:11434"}
 
 
 @runtime_checkable
@@ -74,7 +71,9 @@ class ModelName:
         return cls(provider.lower() if known else "openai", name)
 
 
-def open_chat_model(model: str, base_url: str, api_key: SecretStr, timeout_s: float) -> ChatModel:
+def open_chat_model(
+    model: str, base_url: str, api_key: SecretStr, timeout_s: float, gate: Gate | None = None
+) -> ChatModel:
     """Return a chat model; nothing is asked of the endpoint before the first ``stream``.
 
     Args:
@@ -82,24 +81,43 @@ def open_chat_model(model: str, base_url: str, api_key: SecretStr, timeout_s: fl
         base_url: the endpoint's address, e.g. ``http://localhost:8000/v1``; empty: the provider's own.
         api_key: may be empty where the endpoint wants none.
         timeout_s: seconds a whole reply may take, and so the longest silence; connecting gets at most five.
+        gate: says when the endpoint may be asked; ``None``: always.
 
     Raises:
         ConfigError: the model, the address or the missing key cannot work.
     """
     parsed = ModelName.parse(model)
     _check_address(base_url)
+    key = _key(parsed, base_url, api_key)
+    from rag.llm.attempts import Attempts
+    from rag.llm.clients import ollama_options, openai_options
     from rag.llm.endpoint import Endpoint
 
-    chat = _build(parsed, base_url, api_key, timeout_s)
-    return Endpoint(chat, address=_shown(base_url or _DEFAULT_ADDRESS[parsed.provider]), timeout_s=timeout_s)
+    chat = _build(parsed, base_url, key, timeout_s)
+    options = openai_options if parsed.provider == "openai" else ollama_options
+    shown = _shown(base_url or DEFAULT_ADDRESS[parsed.provider])
+    return Endpoint(Attempts(chat, options), shown, timeout_s, gate)
 
 
-def _build(model: ModelName, base_url: str, api_key: SecretStr, timeout_s: float) -> BaseChatModel:
-    options = (_openai_options if model.provider == "openai" else _ollama_options)(base_url, api_key, timeout_s)
+def _key(model: ModelName, base_url: str, api_key: SecretStr) -> str:
+    """The key that goes to the endpoint; one of the environment goes to its own provider alone."""
+    key = api_key.get_secret_value()
+    if not key and not base_url and model.provider == "openai":
+        key = os.environ.get("OPENAI_API_KEY", "")
+        if not key:
+            raise ConfigError("chat_model has neither key nor address; set POLICYQA_CHAT_BASE_URL or _CHAT_API_KEY")
+    if key and not (key.isascii() and key.isprintable()):
+        raise ConfigError("the key of the chat endpoint has characters that no key has; set POLICYQA_CHAT_API_KEY")
+    return key
+
+
+def _build(model: ModelName, base_url: str, key: str, timeout_s: float) -> BaseChatModel:
+    from rag.llm.clients import ollama_chat, openai_chat, silence_clients
+
+    silence_clients()
+    address = base_url or DEFAULT_ADDRESS[model.provider]
     try:
-        from langchain.chat_models import init_chat_model
-
-        chat: BaseChatModel = init_chat_model(model.name, model_provider=model.provider, temperature=0, **options)
+        return (openai_chat if model.provider == "openai" else ollama_chat)(model.name, address, key, timeout_s)
     except ImportError as error:
         raise ConfigError(
             "chat_model = {provider}:{name} needs a missing package: {error}",
@@ -116,39 +134,6 @@ def _build(model: ModelName, base_url: str, api_key: SecretStr, timeout_s: float
             name=model.name,
             base_url=_shown(base_url) or "its default address",
         ) from None
-    return chat
-
-
-def _openai_options(base_url: str, api_key: SecretStr, timeout_s: float) -> dict[str, Any]:
-    key = api_key.get_secret_value()
-    if not key and not base_url:
-        key = os.environ.get("OPENAI_API_KEY", "")
-        if not key:
-            raise ConfigError("chat_model has neither key nor address; set POLICYQA_CHAT_BASE_URL or _CHAT_API_KEY")
-    import openai
-
-    timeout = openai.Timeout(timeout_s, connect=min(_CONNECT_TIMEOUT_S, timeout_s))
-    return {
-        "base_url": base_url or None,
-        # An own key only: OPENAI_API_KEY of the environment must not travel to another endpoint.
-        "api_key": SecretStr(key or _NO_KEY),
-        "timeout": timeout,
-        "max_retries": 1,
-        # Compatible endpoints offer chat completions; the newer responses API is OpenAI's alone.
-        "use_responses_api": False,
-        # Not the library's shared client: its connections would belong to another event loop.
-        "http_async_client": openai.DefaultAsyncHttpxClient(timeout=timeout, trust_env=not _is_loopback(base_url)),
-    }
-
-
-def _ollama_options(base_url: str, api_key: SecretStr, timeout_s: float) -> dict[str, Any]:
-    key = api_key.get_secret_value()
-    client = {
-        "timeout": timeout_s,
-        "trust_env": not _is_loopback(base_url or _DEFAULT_ADDRESS["ollama"]),
-        **({"headers": {"Authorization": f"Bearer {key}"}} if key else {}),
-    }
-    return {"base_url": base_url or None, "client_kwargs": client}
 
 
 def _check_address(base_url: str) -> None:
@@ -163,15 +148,6 @@ def _check_address(base_url: str) -> None:
         raise ConfigError(
             "chat_base_url = {base_url!r} is no address; write e.g. http://localhost:8000/v1", base_url=_shown(base_url)
         )
-
-
-def _is_loopback(base_url: str) -> bool:
-    """Whether the endpoint is this machine, which a proxy of the environment would not reach."""
-    host = urlsplit(base_url).hostname or ""
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _shown(address: str) -> str:
