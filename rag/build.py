@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from rag.config import Settings
 from rag.embed.query_vectors import QueryVectors
 from rag.pipeline import Pipeline, Stages
+from rag.sensitive.watched import WatchedLists
 from rag.stages import Annotator, Embedder, Reader, Reranker, Retriever, TokenEncoder, Verifier
 from rag.store.reading import ReadingCatalog, ReadingCopies
 from rag.store.store import Store
@@ -156,7 +157,9 @@ def build_pipeline(
         embedder = embedder or build_embedder(settings)
         store.check_model(embedder)
         store.repair(embedder)
-        pipeline = Pipeline(store, _by_view(settings, store, embedder, change), settings.candidates, settings.top_k)
+        screen = WatchedLists(settings.sensitive_words).current
+        stages = _by_view(settings, store, embedder, change)
+        pipeline = Pipeline(store, stages, settings.candidates, settings.top_k, screen)
         if warm:
             pipeline.search(_WARM_UP)
             if not settings.chat_model:  # which may cost, or be silent

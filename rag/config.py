@@ -85,6 +85,7 @@ class Settings(BaseSettings):
     max_wait_s: float = Field(1.6, ge=0, le=60, description="seconds a question may wait for a worker; else refused")
     answer_cache_mb: int = Field(6, ge=0, le=4096, description="memory for answers given before; 0: none")
     max_history_chars: int = Field(20_000, ge=0, le=1_000_000, description="characters of history a question may bring")
+    sensitive_words: Path | None = Field(None, description="TOML file of lists of sensitive words, or a word a line")
     root_path: str = Field("", description="path prefix that a reverse proxy adds, e.g. /policyqa")
     allowed_hosts: str = Field("", description="host names served, comma-parted; empty: this machine's own; *: any")
     trusted_proxies: str = Field("", description="addresses or networks whose X-Forwarded headers count, comma-parted")

@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rag.errors import UsageError
 from rag.read.find.unit import Scored
+from rag.sensitive.answers import refusal, screen_answer
+from rag.sensitive.asked import screen_question
+from rag.sensitive.screen import Screen
+from rag.sensitive.watched import NOTHING
 from rag.stages import Annotator, Fuser, Reader, Reranker, Retriever, Understander, Verifier
 from rag.store.catalog import Catalog
 from rag.store.reading import ReadingCatalog
@@ -77,10 +81,18 @@ class Pipeline:
         stages: how, by the collections that the asker may see; no names: all of them.
         candidates: hits that each retriever gives.
         top_k: hits the reader sees.
+        screen: gives the sensitive words of the moment.
     """
 
-    def __init__(self, store: Store, stages: Callable[[frozenset[str]], Stages], candidates: int, top_k: int) -> None:
-        self._store, self._stages_of = store, stages
+    def __init__(
+        self,
+        store: Store,
+        stages: Callable[[frozenset[str]], Stages],
+        candidates: int,
+        top_k: int,
+        screen: Callable[[], Screen] = lambda: NOTHING,
+    ) -> None:
+        self._store, self._stages_of, self._screen = store, stages, screen
         self._candidates, self._top_k = candidates, top_k
         self._verbatim = Verbatim(ReadingCatalog(store.catalog).copy)  # every stage reads the copies
 
@@ -88,6 +100,11 @@ class Pipeline:
     def catalog(self) -> Catalog:
         """The documents behind the answers."""
         return self._store.catalog
+
+    @property
+    def screen(self) -> Screen:
+        """The sensitive words of this moment."""
+        return self._screen()
 
     def close(self) -> None:
         """Close the store."""
@@ -103,7 +120,11 @@ class Pipeline:
         return next(event for event in self.stream(question, history, filters) if isinstance(event, Answer))
 
     def search(self, question: str, top_k: int | None = None, filters: Filters = Filters()) -> tuple[Hit, ...]:
-        """Return the passages a reader would see, best first."""
+        """Return the passages a reader would see, best first; none for a question that is not answered."""
+        asked = screen_question(self._screen(), question)
+        if asked.refused:
+            return ()
+        question = asked.question
         stages = self._stages(filters)
         query = stages.understander.understand(question, (), self._known(filters))
         rankings = [one.retrieve(query, self._candidates) for one in stages.retrievers]
@@ -157,6 +178,18 @@ class Pipeline:
 
         Text is provisional until the answer replaces it. Raises as ``ask``.
         """
+        screen = self._screen()
+        asked = screen_question(screen, question, history)
+        if asked.refused:
+            yield refusal(asked, filters)
+            return
+        for event in self._stream(asked.question, asked.history, filters):
+            if isinstance(event, Answer):
+                yield screen_answer(screen, event, asked)
+            elif not (screen and isinstance(event, TextDelta)):  # what is not whole cannot be looked at
+                yield event
+
+    def _stream(self, question: str, history: Sequence[Turn], filters: Filters) -> Iterator[Event]:
         clock = _Clock()
         stages = self._stages(filters)
         query = stages.understander.understand(question, history, self._known(filters))

@@ -48,6 +48,7 @@ def ask(
     assert question is not None
     from ui.output import put_json, put_text
     from ui.schemas import answer_json
+    from ui.telemetry.logs import log_words
     from ui.terminal import answer_text
 
     words = _readable(question)
@@ -55,6 +56,7 @@ def ask(
         return _explain(settings, words, filters)
     with open_pipeline(settings) as pipeline:
         answer = pipeline.ask(words, (), filters)
+    log_words(answer.screened, answer.query.text if settings.log_questions else "")
     if as_json:
         put_json(answer_json(answer))
     else:
@@ -87,7 +89,7 @@ def _ask_batch(settings: Settings, path: Path, filters: Filters, *, as_json: boo
             if line.question is not None:
                 if pipeline is None:
                     pipeline = held.enter_context(open_pipeline(settings))
-                error = _answer_line(pipeline, line, line.question, filters, as_json=as_json)
+                error = _answer_line(pipeline, line, line.question, filters, settings, as_json=as_json)
             if error is not None:
                 failed += 1
                 if as_json:
@@ -102,23 +104,25 @@ def _ask_batch(settings: Settings, path: Path, filters: Filters, *, as_json: boo
 
 
 def _answer_line(
-    pipeline: Pipeline, line: BatchLine, asked: BatchQuestion, filters: Filters, *, as_json: bool
+    pipeline: Pipeline, line: BatchLine, asked: BatchQuestion, filters: Filters, settings: Settings, *, as_json: bool
 ) -> Message | None:
     """Print the answer of one line, or return why there is none."""
     given = line.number if line.id is None else line.id
     from ui.output import put_json, put_line, put_text
     from ui.schemas import answer_json
+    from ui.telemetry.logs import log_words
     from ui.terminal import answer_text
 
     try:
         answer = pipeline.ask(asked.question, asked.turns(), filters)
     except PolicyQAError as error:
         return error.message
+    log_words(answer.screened, answer.query.text if settings.log_questions else "")
     if as_json:
         # The caller's id, so that a line finds its question; an error's line has it too.
         put_json({**answer_json(answer), "id": given})
     else:
-        put_line(f"## {clean_text(str(given))}  {clean_text(asked.question)}")
+        put_line(f"## {clean_text(str(given))}  {clean_text(answer.query.text)}")
         put_text(answer_text(answer))
         put_line("")
     return None

@@ -10,8 +10,11 @@ from typing import Protocol, runtime_checkable
 from ingest.progress import Watch
 from ingest.types import IngestReport
 from rag.pipeline import Examined
+from rag.sensitive.asked import screen_question
+from rag.sensitive.screen import Screen
+from rag.sensitive.watched import NOTHING
 from rag.store.ledger import LedgerPage, LedgerQuery
-from rag.types import Answer, Block, Chunk, Document, Event, Filters, Hit, Indicator, Section, Span, Turn
+from rag.types import Answer, Block, Chunk, Document, Event, Filters, Hit, Indicator, Screened, Section, Span, Turn
 from ui.errors import NotReadyError
 
 
@@ -188,6 +191,21 @@ class Draining(Protocol):
         ...
 
 
+@runtime_checkable
+class Screening(Protocol):
+    """A pipeline that looks for sensitive words."""
+
+    @property
+    def screen(self) -> Screen:
+        """The words of this moment."""
+        ...
+
+
+def screen_of(pipeline: object) -> Screen:
+    """The sensitive words that a pipeline looks for."""
+    return pipeline.screen if isinstance(pipeline, Screening) else NOTHING
+
+
 class Service:
     """Holds the pipeline once it is loaded, so that the server can listen before that.
 
@@ -199,11 +217,25 @@ class Service:
         self._lock = threading.Lock()
         self._pipeline, self._writer = pipeline, writer
         self._watchers: list[Callable[[Answer], None]] = []
+        self._word_watchers: list[Callable[[Sequence[Screened]], None]] = []
         self._at_drain: list[Callable[[], None]] = []
 
     def watch(self, watcher: Callable[[Answer], None]) -> None:
         """Call ``watcher`` with every answer that an interface passes on."""
         self._watchers.append(watcher)
+
+    def watch_words(self, watcher: Callable[[Sequence[Screened]], None]) -> None:
+        """Call ``watcher`` with the lists of sensitive words that were met before a question is asked."""
+        self._word_watchers.append(watcher)
+
+    def covered(self, question: str) -> str:
+        """A question as it may be kept: with what is to be covered covered; one that is to be refused as it is."""
+        asked = screen_question(screen_of(self._pipeline), question)
+        if asked.refused or asked.question == question:
+            return question  # its lists are told of with its answer
+        for watcher in self._word_watchers:
+            watcher(asked.met)
+        return asked.question
 
     def note(self, answer: Answer) -> Answer:
         """Show an answer to those who watch, and return it; called by whoever passes it on to an asker."""

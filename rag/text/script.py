@@ -42,10 +42,19 @@ def in_simplified(text: str) -> str:
     )
 
 
+def simplified_characters(text: str) -> str:
+    """Return ``text`` with each traditional character as its simplified one, whatever word it stands in.
+
+    >>> simplified_characters("淨增")
+    '净增'
+    """
+    return text.translate(_single())
+
+
 def _simplified(line: str) -> str:
     simple = simplify(line)
     # A phrase of another length is rare; then each character by itself.
-    return simple if len(simple) == len(line) else line.translate(_single())
+    return simple if len(simple) == len(line) else simplified_characters(line)
 
 
 @lru_cache(maxsize=1)

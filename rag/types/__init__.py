@@ -35,6 +35,7 @@ from rag.types.document import (
 )
 from rag.types.question import WHICH_ARTICLE, About, Facet, Filters, Intent, Query, Turn
 from rag.types.scope import Bound, Kind, Scope, Span
+from rag.types.screened import Action, Part, Screened
 
 __all__ = [
     "COMPUTED",
@@ -42,6 +43,7 @@ __all__ = [
     "INSIDE",
     "WHICH_ARTICLE",
     "About",
+    "Action",
     "Answer",
     "Block",
     "BlockKind",
@@ -59,9 +61,11 @@ __all__ = [
     "Intent",
     "Kind",
     "ModelUse",
+    "Part",
     "Pointing",
     "Query",
     "Scope",
+    "Screened",
     "Section",
     "Sentence",
     "Span",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from rag.types.document import Chunk
 from rag.types.question import Query
 from rag.types.scope import Scope, Span
+from rag.types.screened import Screened
 
 # What marks a figure of an answer as computed from two quoted ones.
 COMPUTED = "按上述数字计算"
@@ -93,7 +94,7 @@ class Answer:
     documents, where the rest is answered; ``timings`` are milliseconds by stage. ``expires_on``: the last day of an
     answer that a person has written, YYYY-MM-DD; empty: any day. ``overview``: a language model's summary of what is
     quoted, each clause of it checked; empty without one. ``model``: what a language model had to do with the answer,
-    ``None`` where none is configured.
+    ``None`` where none is configured. ``screened``: lists of sensitive words that were met on the way.
     """
 
     query: Query
@@ -111,6 +112,7 @@ class Answer:
     expires_on: str = ""
     overview: str = ""
     model: ModelUse | None = None
+    screened: tuple[Screened, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

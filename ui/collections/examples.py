@@ -10,7 +10,7 @@ from itertools import islice
 
 from rag.types import Filters
 from ui.http.suggestions import MOST_TRIED, candidates, is_answered
-from ui.service import Answering, Listing
+from ui.service import Answering, Listing, screen_of
 
 MOST = 6
 _MOST_KEPT = 32
@@ -40,19 +40,19 @@ class Examples:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._closed = threading.Event()
-        self._known: OrderedDict[tuple[str | None, tuple[str, ...]], _Trial] = OrderedDict()
+        self._known: OrderedDict[tuple[str | None, str, tuple[str, ...]], _Trial] = OrderedDict()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="examples")
 
     def of(self, pipeline: Answering, seen: Listing, collections: tuple[str, ...]) -> Offer:
         """At most ``MOST`` questions; returns within about a second, with fewer where they are not all tried yet."""
-        key = (seen.revision, tuple(sorted(collections)))
+        key = (seen.revision, screen_of(pipeline).digest, tuple(sorted(collections)))
         with self._lock:
             trial = self._known.setdefault(key, _Trial())
             self._known.move_to_end(key)
             while len(self._known) > _MOST_KEPT:
                 self._known.popitem(last=False)
             if not self._closed.is_set() and (trial.work is None or _failed(trial.work)):
-                trial.work = self._worker.submit(self._try, pipeline, seen, key[1], trial)
+                trial.work = self._worker.submit(self._try, pipeline, seen, key[2], trial)
             work = trial.work
         if work is not None:
             wait((work,), _PATIENCE_S)

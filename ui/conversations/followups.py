@@ -8,6 +8,7 @@ import time
 from typing import Protocol, runtime_checkable
 
 from rag.errors import PolicyQAError
+from rag.sensitive.answers import is_touched
 from rag.types import Answer, Filters, Status
 from rag.types import Turn as Said
 from ui.conversations.crew import Crew
@@ -98,4 +99,5 @@ class FollowUps:
 
 
 def _answered_from(answer: Answer, doc_id: str) -> bool:
-    return answer.status is Status.ANSWERED and any(one.doc_id == doc_id for one in answer.citations)
+    told = answer.status is Status.ANSWERED and not is_touched(answer)
+    return told and any(one.doc_id == doc_id for one in answer.citations)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -102,7 +103,8 @@ def _taken(room: Room, caller: Caller, owner: str, body: ChatAskIn) -> Turn:
     unknown = [one for one in body.filters.doc_ids if find_document(seen, one) is None]
     if unknown:
         raise unknown_documents(unknown)
-    taken = room.store.take(owner, body.asked(conversation_id, collection))
+    asked = body.asked(conversation_id, collection)
+    taken = room.store.take(owner, replace(asked, question=room.site.service.covered(asked.question)))
     for turn_id in taken.gone:
         room.runner.stop(conversation_id, turn_id)
         room.hub.gone(conversation_id, turn_id)

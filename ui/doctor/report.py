@@ -36,7 +36,7 @@ def examine(**flags: Any) -> tuple[Finding, ...]:
 def _checks(settings: Settings) -> Iterator[Check]:
     from ui.doctor.machine import check_disk
     from ui.doctor.servers import check_chat_model, check_chroma, check_databases
-    from ui.doctor.serving import check_hosts, check_keys, check_port
+    from ui.doctor.serving import check_hosts, check_keys, check_port, check_words
     from ui.doctor.store import check_model, check_store
 
     yield Check("disk", partial(check_disk, settings))
@@ -45,6 +45,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield Check("store", partial(check_store, settings), _STORE_S)
     yield Check("model", partial(check_model, settings), _MODEL_S)
     yield Check("chat_model", partial(check_chat_model, settings))
+    yield Check("sensitive_words", partial(check_words, settings))
     yield Check("port", partial(check_port, settings))
     yield Check("hosts", partial(check_hosts, settings))
     yield Check("keys", partial(check_keys, settings))

@@ -92,6 +92,19 @@ def check_keys(settings: Settings) -> Iterator[Finding]:
             )
 
 
+def check_words(settings: Settings) -> Iterator[Finding]:
+    """Whether the lists of sensitive words can be used; what cannot is raised."""
+    from rag.sensitive.lists import read_lists
+
+    path = settings.sensitive_words
+    if path is None:
+        return
+    lists = read_lists(path)
+    held = sum(len(one.words) for one in lists)
+    told = Message("{count} lists of sensitive words with {words} words", count=len(lists), words=held)
+    yield Finding("sensitive_words", Level.OK, told)
+
+
 def _nobody() -> Finding:
     words = Message("the API needs a key, and there is none that holds")
     return Finding("keys", Level.WARNING, words, Message("create one with `policyqa keys create`"))

@@ -11,6 +11,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from rag.sensitive.answers import is_touched
 from rag.store.ledger import LedgerQuery
 from rag.types import BlockKind, Filters, Indicator, Kind, Status
 from ui.access.caller import require
@@ -21,7 +22,7 @@ from ui.http.problems import GuardedRoute
 from ui.http.threads import Threads
 from ui.http.view import narrowed
 from ui.schemas.service import SuggestionsOut
-from ui.service import Answering, Listing
+from ui.service import Answering, Listing, screen_of
 
 MOST = 12
 MOST_TRIED = 36
@@ -75,11 +76,11 @@ class Suggestions:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._known: OrderedDict[tuple[str | None, tuple[str, ...]], tuple[str, ...]] = OrderedDict()
+        self._known: OrderedDict[tuple[str | None, str, tuple[str, ...]], tuple[str, ...]] = OrderedDict()
 
     def of(self, pipeline: Answering, seen: Listing, collections: tuple[str, ...]) -> tuple[str, ...]:
         """At most ``MOST`` questions; one asker works them out, others who come meanwhile wait for it."""
-        key = (seen.revision, collections)
+        key = (seen.revision, screen_of(pipeline).digest, collections)
         with self._lock:
             if key not in self._known:
                 filters = Filters(collections=collections)
@@ -149,6 +150,6 @@ def own_questions(seen: Listing, doc_id: str) -> list[str]:
 
 
 def is_answered(pipeline: Answering, question: str, filters: Filters) -> bool:
-    """Whether the documents answer a question, with a source."""
+    """Whether the documents answer a question, with a source and without a sensitive word in either."""
     answer = pipeline.ask(question, (), filters)
-    return answer.status is Status.ANSWERED and bool(answer.citations)
+    return answer.status is Status.ANSWERED and bool(answer.citations) and not is_touched(answer)

@@ -111,5 +111,6 @@ def again(answer: Answer, question: str, milliseconds: float) -> Answer:
     model = answer.model
     if model is not None:
         model = replace(model, calls=0, input_tokens=0, output_tokens=0)
-    query = replace(answer.query, text=visible(question))
+    # Where a list of sensitive words was met the echo may be covered.
+    query = answer.query if answer.screened else replace(answer.query, text=visible(question))
     return replace(answer, query=query, model=model, timings={"total": milliseconds})

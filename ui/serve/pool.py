@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import PolicyQAError, StoreError
+from rag.sensitive.screen import Screen
+from rag.sensitive.watched import WatchedLists
 from rag.store.catalog import Catalog
 from rag.store.database import sqlite_url
 from rag.store.lock import CATALOG_FILE
@@ -73,6 +75,7 @@ class WorkerPool:
         self._line, self.admission = Line(), Admission(settings.max_wait_s)
         self._cache = AnswerCache(settings.answer_cache_mb * _MEGABYTE)
         self._digest = settings_digest(settings)
+        self._words = WatchedLists(settings.sensitive_words)
         # A language model's reply has a time limit of its own, within which it is not cut off.
         self._answer_s = settings.answer_timeout_s + (settings.chat_timeout_s if settings.chat_model else 0.0)
         address = embedding.address if embedding is not None else None
@@ -104,6 +107,11 @@ class WorkerPool:
         except StoreError as error:
             log.warning("the catalog cannot be read: %s", error)
         return self._catalog
+
+    @property
+    def screen(self) -> Screen:
+        """The sensitive words of this moment."""
+        return self._words.current()
 
     @property
     def figures(self) -> PoolFigures:
@@ -259,7 +267,8 @@ class WorkerPool:
             return None
         revision = self._catalog.revision
         self._cache.hold(revision, day)
-        return answer_key((self._digest, revision, day), request.question, request.history, request.filters)
+        state = (self._digest + self.screen.digest, revision, day)
+        return answer_key(state, request.question, request.history, request.filters)
 
     def _count_ready(self) -> None:
         self.admission.set_workers(sum(keeper.ready for keeper in self._keepers))

@@ -6,10 +6,12 @@ import json
 import logging
 import sys
 import traceback
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from rag.types import Screened
 from ui.access.redact import redact_logs
 from ui.telemetry.record import RequestRecord
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from rag.config import Settings
 
 ACCESS = "policyqa.access"
+WORDS = "policyqa.words"
 _LONGEST = 4000
 _ATTRIBUTE = "policyqa_fields"
 _Raised = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -57,6 +60,16 @@ def log_request(record: RequestRecord, *, questions: bool) -> None:
             fields["question"] = record.answers[-1].question
     words = " ".join(f"{name}={_word(value)}" for name, value in fields.items())
     logging.getLogger(ACCESS).info("%s", words, extra={_ATTRIBUTE: fields})
+
+
+def log_words(met: Sequence[Screened], question: str = "") -> None:
+    """Write a line for each list of sensitive words that was met, without the word; ``question`` where it is told."""
+    for one in met:
+        fields = {"list": one.name, "action": one.action.value, "part": one.part.value}
+        if question:
+            fields["question"] = question
+        words = " ".join(f"{name}={_word(value)}" for name, value in fields.items())
+        logging.getLogger(WORDS).warning("%s", words, extra={_ATTRIBUTE: fields})
 
 
 def access_is_logged(settings: Settings) -> bool:

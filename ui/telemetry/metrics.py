@@ -12,6 +12,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from rag.errors import PolicyQAError
+from rag.types import Screened
 from ui.telemetry.record import AnswerNote, RequestRecord
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Figured(Protocol):
 
 
 class Metrics:
-    """The figures of one server; labels are route templates, methods, statuses, codes and stages, never what was sent.
+    """The figures of one server; labels are names of our own and of lists of words, never what was sent.
 
     Args:
         service: whose documents and workers are told.
@@ -65,6 +66,12 @@ class Metrics:
             buckets=_SECONDS,
             registry=self._registry,
         )
+        self._words = Counter(
+            "policyqa_sensitive_words",
+            "Questions and answers that held a word of a list.",
+            ("list", "action", "part"),
+            registry=self._registry,
+        )
         self._problems = Counter(
             "policyqa_problems",
             "Requests refused or failed, by code of the problem.",
@@ -86,6 +93,10 @@ class Metrics:
         self._answers.labels(status, "true" if note.cached else "false").inc()
         for name, milliseconds in note.timings.items():
             self._stage_seconds.labels(self._stage(name)).observe(milliseconds / 1000)
+
+    def count_words(self, met: Screened) -> None:
+        """Count that a list of sensitive words was met."""
+        self._words.labels(met.name, met.action.value, met.part.value).inc()
 
     def page(self) -> bytes:
         """Return all figures in the text format of Prometheus."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from rag.types import Answer
-from ui.telemetry.logs import ACCESS, access_is_logged, log_request
+from rag.types import Answer, Screened
+from ui.telemetry.logs import ACCESS, access_is_logged, log_request, log_words
 from ui.telemetry.record import AnswerNote, RequestRecord, current
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Telemetry:
 
             self._traces = Traces(settings.otlp_endpoint, version)
         service.watch(self.note_answer)
+        service.watch_words(self.note_words)
 
     def note_answer(self, answer: Answer) -> None:
         """Take an answer down: in the figures, and in the request it is given to, if there is one."""
@@ -50,6 +52,14 @@ class Telemetry:
             record.answers.append(note)
         if self.metrics is not None:
             self.metrics.count_answer(note)
+        self.note_words(answer.screened, answer.query.text)
+
+    def note_words(self, met: Sequence[Screened], question: str = "") -> None:
+        """Take down which lists of sensitive words were met."""
+        log_words(met, question if self._questions else "")
+        if self.metrics is not None:
+            for one in met:
+                self.metrics.count_words(one)
 
     def note_request(self, record: RequestRecord) -> None:
         """Take a request down that has been answered."""

@@ -156,6 +156,21 @@ def test_an_answer_given_before_comes_from_memory_until_the_store_changes(open_p
     assert pool.ask(QUESTION, (), Filters(collections=("内部",))).status is Status.ABSTAINED
 
 
+def test_a_kept_answer_is_covered_and_dropped_when_the_sensitive_words_change(open_pool, tmp_path):
+    words = tmp_path / "words.toml"
+    words.write_text('[[list]]\nname = "a"\naction = "mask"\nwords = ["高企"]\n', encoding="utf-8")
+    pool = open_pool(answer_cache_mb=1, workers=1, sensitive_words=words)
+    first, second = pool.ask(QUESTION), pool.ask(f" {QUESTION}")
+    assert pool.figures.cache_hits == 1
+    assert first.query.text == second.query.text == "2020年＊＊净增目标是多少"
+    assert "高企" not in repr((first.text, first.citations, second.text, second.citations))
+    words.write_text('[[list]]\nname = "a"\naction = "refuse"\nwords = ["高企"]\n', encoding="utf-8")
+    assert pool.ask(QUESTION).reader == "withheld"
+    words.write_text('[[list]]\nname = "a"\naction = "refuse"\nwords = ["无关"]\n', encoding="utf-8")
+    assert pool.ask(QUESTION).short_text == "150家以上"
+    assert pool.figures.cache_hits == 1
+
+
 def test_a_store_of_another_model_is_refused_at_the_start(open_pool, store):
     with Store(store) as opened:
         opened.catalog.set_meta("embedder", "another (7)")

@@ -88,7 +88,7 @@ function references(label, citations, short, show, numbered = true) {
 }
 
 function answerBody(answer, show) {
-  const abstained = answer.status === "abstained";
+  const abstained = answer.status === "abstained" && answer.reader !== "withheld";
   const text = abstained ? answer.answer.replace(/^未收录[：:，,。\s]*/, "") || answer.answer : answer.answer;
   const understood = answer.standalone_question && answer.standalone_question !== answer.question;
   return [

@@ -57,9 +57,10 @@ class Exchange {
 
   finish(answer) {
     this.answer = answer;
-    this.node.classList.toggle("abstained", answer.status === "abstained");
+    const abstained = answer.status === "abstained" && answer.reader !== "withheld";
+    this.node.classList.toggle("abstained", abstained);
     this.body.replaceChildren(...answerBody(answer, this.panel.show).filter(Boolean), actions(this, this.panel));
-    const status = answer.status === "abstained" ? `${words.abstained}。` : "";
+    const status = abstained ? `${words.abstained}。` : "";
     this.panel.say(`${status}${answer.answer.replace(/\[\d{1,3}\]/g, "")} ${words.done}`);
   }
 

@@ -25,8 +25,9 @@ export function answerView(turn, context) {
   const { w } = context;
   if (!turn.answer) return problemView(turn, w);
   const answer = cleaned(turn.answer);
-  const abstained = answer.status === "abstained";
-  const about = answer.reader === "about";
+  const withheld = answer.reader === "withheld";
+  const abstained = answer.status === "abstained" && !withheld;
+  const about = answer.reader === "about" || withheld;
   const references = referencesOf(answer);
   const body = abstained ? abstention(answer, w) : statement(answer, references, context);
   const shown = squeezed(wordsOf(rowsOf(answer.answer, references)));
@@ -96,7 +97,7 @@ function statement(answer, references, context) {
   const reference = (number) => referenceButton(references.list[number - 1], short, context, open);
   const rows = rowsOf(withoutVerdict(answer.answer, short), references);
   const unit = (how = {}) => unitView(rows, { reference, ...how });
-  if (answer.reader === "about" || !rows.length) return [el("div", { class: "pq-unit" }, unit())];
+  if (["about", "withheld"].includes(answer.reader) || !rows.length) return [el("div", { class: "pq-unit" }, unit())];
   const bare = stripped(wordsOf(rows.filter((row) => !row.lead)));
   const pieces = piecesOf(short);
   const held = pieces.length > 0 && pieces.every((one) => placesOf(answer.answer, one, 1).length);

@@ -117,7 +117,7 @@ export class Log {
       if (before === undefined || before === turn.state || isUnfinished(turn)) continue;
       const told = turn.answer?.answer ?? "";
       const answer = told.replace(/\[\d{1,3}\]/g, "").slice(0, LONGEST_SAID);
-      if (turn.state === "done") announce(w(turn.answer?.status === "abstained" ? "abstained_said" : "answered_said", { answer }));
+      if (turn.state === "done") announce(w(turn.answer?.status === "abstained" && turn.answer.reader !== "withheld" ? "abstained_said" : "answered_said", { answer }));
       else if (turn.state === "stopped") announce(w("stopped_said"));
       else announce(w("failed_said", { reason: turn.problem?.detail ?? "" }));
     }

@@ -1,0 +1,1 @@
+"""Sensitive words: lists of an operator's own, looked for in questions and answers."""
