@@ -35,6 +35,7 @@ def create_app(
     from ui.access.access import Access
     from ui.access.rules import AccessRules
     from ui.access.sessions import create_router as create_session_router
+    from ui.accounts.account import create_account_router
     from ui.accounts.routes import create_accounts_router
     from ui.collections.routes import create_collections_router
     from ui.conversations.routes import create_conversations_router
@@ -72,6 +73,7 @@ def create_app(
     app.include_router(create_widget_router())
     app.include_router(create_assets_router())
     for create in (
+        create_account_router,
         create_accounts_router,
         create_collections_router,
         create_conversations_router,

@@ -91,6 +91,10 @@ class RoleError(ForbiddenError):
     """The user has signed in, but the role does not allow this."""
 
 
+class PasswordError(UsageError):
+    """A password that cannot be taken; nothing of it stands in the message."""
+
+
 class StalePageError(ForbiddenError):
     """A change did not come from a page of ours, or from one of an earlier sign-in."""
 
@@ -169,6 +173,7 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     CorrectionError: Outcome(WRONG_USAGE, "invalid_correction", private=False),
     LookError: Outcome(WRONG_USAGE, "invalid_request", private=False),
     CuratedError: Outcome(WRONG_USAGE, "invalid_request", private=False),
+    PasswordError: Outcome(WRONG_USAGE, "invalid_request", private=False),
     UsageError: Outcome(WRONG_USAGE, "bad_request"),
     IngestError: Outcome(SOME_FAILED, "ingest_failed"),
     StoreMissingError: Outcome(STORE_UNUSABLE, "store_missing"),

@@ -62,6 +62,8 @@ RULES = (
     _page("/indicators/*", "documents"),
     _page("/login", "", ("GET", "POST")),
     _page("/logout", "", ("POST",)),
+    _page("/account", "", ("GET", "POST")),
+    _page("/account/password", "", ("POST",)),
     Rule(("POST",), "/chat/ask", "ask", "chat", session=True),
     Rule(("POST",), "/chat/turns/*/retry", "ask", "chat", session=True),
     *(_page(f"/chat{deep}", "ask", _METHODS) for deep in ("/*", "/*/*", "/*/*/*")),

@@ -22,14 +22,17 @@ def checked_password(password: str, name: str = "") -> str:
     """Return a password that may be used, as it was given.
 
     Raises:
-        UsageError: it is too short, too long, or the user's own name.
+        UsageError: it is too short, too long, repeats itself, or is little more than the user's own name.
     """
     kept = _normal(password)
     if not LEAST_CHARS <= len(kept) <= MOST_CHARS or "\0" in kept:
         raise UsageError(
             "a password has {least} to {most} characters; choose another", least=LEAST_CHARS, most=MOST_CHARS
         )
-    if len(set(kept)) < LEAST_CHARS // 2 or (name and _normal(name).casefold() in kept.casefold()):
+    # A name of two letters stands in many a good password: what counts is that enough is left without it.
+    folded = kept.casefold()
+    rest = folded.replace(_normal(name).casefold(), "") if name else folded
+    if len(set(kept)) < LEAST_CHARS // 2 or (rest != folded and len(rest) < LEAST_CHARS):
         raise UsageError("the password is easy to guess: it repeats characters or holds the name; choose another")
     return password
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, Text, cast, func, or_, select
 
 from ui.database import schema
 from ui.database.service import ServiceDatabase
@@ -38,7 +38,8 @@ class Entry:
 class Wanted:
     """Which changes: of an actor, an action or all that begin with ``action`` and a dot, words in the target, a time.
 
-    Empty means any; ``since`` and ``until`` are seconds since 1970, half-open.
+    Words may also stand in the detail: the target is often a number. Empty means any; ``since`` and ``until`` are
+    seconds since 1970, half-open.
     """
 
     actor: str = ""
@@ -123,7 +124,10 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         begins = table.c.action.startswith(f"{wanted.action}.", autoescape=True)
         found.append(or_(table.c.action == wanted.action, begins))
     if wanted.words:
-        found.append(table.c.target.contains(wanted.words, autoescape=True))
+        # Names stand in the detail as JSON writes them.
+        written = json.dumps(wanted.words)[1:-1]
+        named = cast(table.c.detail, Text).contains(written, autoescape=True)
+        found.append(or_(table.c.target.contains(wanted.words, autoescape=True), named))
     if wanted.since is not None:
         found.append(table.c.at >= wanted.since)
     if wanted.until is not None:

@@ -48,6 +48,11 @@ def in_english(words: str, quotes: Sequence[str], openings: int = _MOST_OPENINGS
     return words
 
 
+def told_lines(text: str, quotes: Sequence[str], language: Language) -> str:
+    """Return the text of an answer that was kept, told in ``language``; ``quotes``: what it cites."""
+    return text if language != "en" else "\n".join(in_english(line, quotes) for line in text.split("\n"))
+
+
 def _short(words: str) -> str:
     for frame in frames()["verdict"]:
         if frame.pattern.match(words):

@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
-from ui.audit.log import Entry, Wanted, actions, as_csv, count, entries
-from ui.clock import second_of
+from ui.audit.log import Wanted, actions, as_csv, count, entries
 from ui.database.service import ServiceDatabase
 from ui.http.problems import GuardedRoute
 from ui.typed import whole_number
+from ui.web.frame import view_of
 from ui.web.site import Site
 from ui.web.words import page_words
 from ui.wire import clean_text
+from ui.workspace.audit_line import audit_line
 from ui.workspace.frame import refusal, work_page
+
+if TYPE_CHECKING:
+    from ui.texts import Language
 
 _PER_PAGE = 50
 _MOST_CHARS = 200
@@ -38,7 +41,8 @@ def create_audit_router(site: Site) -> APIRouter:
         if refused is not None:
             return refused
         asked = _asked(request)
-        values = await site.access.work(partial(_gathered, site.kept, asked, _page_of(request)))
+        language = view_of(request.scope).language
+        values = await site.access.work(partial(_gathered, site.kept, asked, _page_of(request), language))
         return work_page(
             request, "workspace/audit.html", "audit", words="accounts", wanted="admin", asked=asked, **values
         )
@@ -86,7 +90,7 @@ def _day(written: str) -> float | None:
         return None
 
 
-def _gathered(database: ServiceDatabase, asked: Mapping[str, str], page: int) -> dict[str, Any]:
+def _gathered(database: ServiceDatabase, asked: Mapping[str, str], page: int, language: Language) -> dict[str, Any]:
     wanted = _wanted(asked)
     total = count(database, wanted)
     pages = max(1, -(-total // _PER_PAGE))
@@ -94,16 +98,10 @@ def _gathered(database: ServiceDatabase, asked: Mapping[str, str], page: int) ->
     found = entries(database, wanted, most=_PER_PAGE, offset=(page - 1) * _PER_PAGE)
     query = urlencode({name: value for name, value in asked.items() if value})
     return {
-        "rows": [_row(one) for one in found],
+        "rows": [audit_line(one, language) for one in found],
         "actions": actions(database),
         "total": total,
         "number": page,
         "pages": pages,
         "query": query,
     }
-
-
-def _row(entry: Entry) -> dict[str, str]:
-    detail = json.dumps(dict(entry.detail), ensure_ascii=False)[1:-1] if entry.detail else ""
-    at = second_of(entry.at)
-    return {"at": at, "actor": entry.actor, "action": entry.action, "target": entry.target, "detail": detail}

@@ -74,7 +74,9 @@ def create_questions_router(site: Site) -> APIRouter:
             if known is None:
                 raise HTTPException(404)
             sets.append(known, line, caller.actor)
-            record(site.kept, caller.actor, "set.line.add", known.set_id, {"question": line["question"]})
+            record(
+                site.kept, caller.actor, "set.line.add", known.set_id, {"set": known.name, "question": line["question"]}
+            )
             return known.set_id
 
         set_id = await site.resources.readings.run(work)

@@ -11,7 +11,9 @@ from eval.compare import Comparison, compare
 from eval.report.wording import milliseconds, share
 from eval.run.outcome import Outcome
 from eval.run.result import RunResult
+from ui.english.answer import told_lines
 from ui.service import Listing
+from ui.texts import Language
 
 # In the order in which they are shown, the worst first. INVENTED: answered though the documents do not say.
 CAUSES = ("crashed", "invented", "wrong", "abstained", "right")
@@ -19,11 +21,15 @@ CAUSES = ("crashed", "invented", "wrong", "abstained", "right")
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question of a report. ``found``: whether its evidence was retrieved; ``None`` where it names none."""
+    """A question of a report. ``found``: whether its evidence was retrieved; ``None`` where it names none.
+
+    ``given``: what was answered, or why nothing was, told in the reader's language.
+    """
 
     outcome: Outcome
     cause: str
     found: bool | None
+    given: str
     expected: str
     broken: bool
 
@@ -42,6 +48,15 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
+class Change:
+    """What was answered to a question before and after, told in the reader's language."""
+
+    question: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
 class Compared:
     """What a comparison shows; ``settings`` that differ with both values, documents that only one run had.
 
@@ -49,7 +64,9 @@ class Compared:
     """
 
     found: Comparison
-    both_wrong: Sequence[tuple[Outcome, Outcome]]
+    broken: Sequence[Change]
+    fixed: Sequence[Change]
+    both_wrong: Sequence[Change]
     settings: Sequence[tuple[str, str, str]]
     gone: Sequence[str]
     new: Sequence[str]
@@ -57,9 +74,9 @@ class Compared:
     put_right: bool
 
 
-def report_page(result: RunResult, conditions: Mapping[str, Any]) -> Report:
+def report_page(result: RunResult, conditions: Mapping[str, Any], language: Language) -> Report:
     """Return what the report of a run shows."""
-    judged = sorted(map(_judged, result.outcomes), key=lambda one: CAUSES.index(one.cause))
+    judged = sorted((_judged(one, language) for one in result.outcomes), key=lambda one: CAUSES.index(one.cause))
     counted = Counter(one.cause for one in judged)
     scores, overall = result.figures.overall.scores, result.figures.overall
     return Report(
@@ -79,7 +96,12 @@ def report_page(result: RunResult, conditions: Mapping[str, Any]) -> Report:
 
 
 def comparison_page(
-    first: RunResult, second: RunResult, before: Mapping[str, Any], after: Mapping[str, Any], seen: Listing
+    first: RunResult,
+    second: RunResult,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
+    seen: Listing,
+    language: Language,
 ) -> Compared:
     """Return what the comparison of an older run with a younger one shows.
 
@@ -89,16 +111,23 @@ def comparison_page(
         before: what the older depended on.
         after: what the younger depended on.
         seen: the documents that the reader may see; others are counted, not named.
+        language: the reader's.
     """
     old = {(one.question.id, one.question.question): one for one in first.outcomes}
     pairs = [(old.get((one.question.id, one.question.question)), one) for one in second.outcomes]
-    both = [(one, other) for one, other in pairs if one is not None and not one.correct and not other.correct]
+    changes = [
+        (one.correct, other.correct, Change(other.question.question, given(one, language), given(other, language)))
+        for one, other in pairs
+        if one is not None
+    ]
     names_before, names_after = dict(before.get("documents", [])), dict(after.get("documents", []))
     gone, new = set(names_before) - set(names_after), set(names_after) - set(names_before)
     shown = {one.doc_id for one in seen.documents()}
     return Compared(
         found=compare(first, second),
-        both_wrong=both,
+        broken=[change for was, is_, change in changes if was and not is_],
+        fixed=[change for was, is_, change in changes if is_ and not was],
+        both_wrong=[change for was, is_, change in changes if not was and not is_],
         settings=_different(before.get("settings", {}), after.get("settings", {})),
         gone=sorted(names_before[one] for one in gone & shown),
         new=sorted(names_after[one] for one in new & shown),
@@ -114,7 +143,12 @@ def _different(before: Mapping[str, object], after: Mapping[str, object]) -> lis
     ]
 
 
-def _judged(outcome: Outcome) -> Judged:
+def given(outcome: Outcome, language: Language) -> str:
+    """What was answered, or why nothing was, told in ``language``."""
+    return told_lines(outcome.answer or outcome.error, [one.quote for one in outcome.citations], language)
+
+
+def _judged(outcome: Outcome, language: Language) -> Judged:
     question, retrieval = outcome.question, outcome.retrieval
     if outcome.grade is None:
         cause = "crashed"
@@ -127,4 +161,6 @@ def _judged(outcome: Outcome) -> Judged:
     found = None if retrieval is None else all(rank is not None for rank in retrieval.ranks)
     items = ((question.answers,) if question.answers else ()) + question.answers_all
     expected = "\n".join(" / ".join(forms) for forms in items) if question.answerable else ""
-    return Judged(outcome, cause, found, expected, any(not one.verbatim for one in outcome.citations))
+    return Judged(
+        outcome, cause, found, given(outcome, language), expected, any(not one.verbatim for one in outcome.citations)
+    )

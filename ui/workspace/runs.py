@@ -29,6 +29,7 @@ def create_runs_router(site: Site) -> APIRouter:
     router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
     keeper = RunKeeper(site)
     _add_pages(router, site, keeper)
+    _add_comparison(router, site)
     _add_changes(router, site, keeper)
     _add_halts(router, site, keeper)
     return router
@@ -47,7 +48,9 @@ def _add_pages(router: APIRouter, site: Site, keeper: RunKeeper) -> None:
             state, result = keeper.state_of(row), stored_result(row)
             others = [one for one in runs_of(site.kept, row.set_id) if one.run_id != row.run_id and one.state == "done"]
             error = told(unpacked(row.error), language) if row.error else ""
-            report = report_page(result, conditions_of(row)) if result is not None and state not in UNFINISHED else None
+            report = None
+            if result is not None and state not in UNFINISHED:
+                report = report_page(result, conditions_of(row), language)
             return {
                 "run": row, "state": state, "report": report, "others": others, "error": error,
                 "resumable": state in RESUMABLE,
@@ -69,12 +72,14 @@ def _add_pages(router: APIRouter, site: Site, keeper: RunKeeper) -> None:
 
         return await site.resources.readings.run(read)
 
+
+def _add_comparison(router: APIRouter, site: Site) -> None:
     @router.get("/workspace/runs/{run_id}/compare/{other_id}")
     async def compared(request: Request, run_id: str, other_id: str) -> Response:
         refused = refusal(request)
         if refused is not None:
             return refused
-        caller = caller_of(request.scope)
+        caller, language = caller_of(request.scope), view_of(request.scope).language
 
         def read() -> Mapping[str, Any]:
             newer, older = _own(site, caller, run_id), _own(site, caller, other_id)
@@ -84,7 +89,7 @@ def _add_pages(router: APIRouter, site: Site, keeper: RunKeeper) -> None:
             if first is None or second is None:
                 raise HTTPException(404)
             seen = site.resources.seen(caller.collections)
-            page = comparison_page(first, second, conditions_of(older), conditions_of(newer), seen)
+            page = comparison_page(first, second, conditions_of(older), conditions_of(newer), seen, language)
             return {"older": older, "newer": newer, "compared": page}
 
         values = await site.resources.readings.run(read)
@@ -121,8 +126,9 @@ def _add_halts(router: APIRouter, site: Site, keeper: RunKeeper) -> None:
         caller = caller_of(request.scope)
 
         def work() -> None:
-            keeper.stop(_own(site, caller, run_id).run_id)
-            record(site.kept, caller.actor, "run.stop", run_id)
+            row = _own(site, caller, run_id)
+            keeper.stop(row.run_id)
+            record(site.kept, caller.actor, "run.stop", run_id, {"set": row.set_name})
 
         await site.resources.readings.run(work)
         return see_other(request, f"workspace/runs/{run_id}")
@@ -140,7 +146,7 @@ def _add_halts(router: APIRouter, site: Site, keeper: RunKeeper) -> None:
             if known is None or keeper.state_of(row) not in RESUMABLE:
                 raise ConflictError("this run cannot be resumed: it goes on, it is done, or its set is gone")
             keeper.resume(row, known)
-            record(site.kept, caller.actor, "run.resume", run_id)
+            record(site.kept, caller.actor, "run.resume", run_id, {"set": known.name})
 
         await site.resources.readings.run(work)
         return see_other(request, f"workspace/runs/{run_id}")

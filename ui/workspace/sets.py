@@ -170,7 +170,7 @@ async def _change(site: Site, request: Request, set_id: str, change: Callable[[Q
         known = _own(site, caller, set_id)
         lines = change(known)
         QuestionSets(site.kept).save(known, lines, caller.actor)
-        detail = {"questions": len(lines), "before": len(known.lines)}
+        detail = {"name": known.name, "questions": len(lines), "before": len(known.lines)}
         record(site.kept, caller.actor, "set.change", set_id, detail)
 
     try:

@@ -146,6 +146,6 @@ def _row(user: User, caller: Caller) -> dict[str, Any]:
         "role": user.role,
         "live": user.live,
         "mine": user.user_id == caller.user_id,
-        "collections": ",".join(user.collections) or "*",
+        "collections": ",".join(user.seen) or "*",
         "since": day_of(user.created_at),
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from statistics import mean
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ingest.parse.pdf.assemble import assemble_read
 from ingest.parse.pdf.drawing import read_drawing
@@ -21,6 +21,16 @@ from ingest.types import ParsedText
 from rag.errors import ParseError, SourceError
 from rag.message import Message
 
+if TYPE_CHECKING:
+    import pypdfium2
+
+# What PDFium's numbers say to whoever has the file.
+_REASONS = {
+    2: "the file cannot be opened",
+    3: "it is damaged, or another kind of file",
+    4: "it is locked by a password",
+    5: "its protection is of an unknown kind",
+}
 _MOST_PAGES = 3_000
 _DPI, _MOST_PIXELS = 200, 2_400  # of the rendered page; pixels of its longer side
 _FEW_GLYPHS = 40  # on a page that is a picture: a stamp of the scanning program, no text layer
@@ -78,8 +88,9 @@ def _read_pages(data: bytes, name: str) -> Iterator[Page | str]:
         document.close()
 
 
-def _reason(error: Exception) -> str:
-    return " ".join(str(error).split())[:80]
+def _reason(error: pypdfium2.PdfiumError) -> str:
+    """Why, in words for whoever has the file; the library's own where it has no number for it."""
+    return _REASONS.get(error.err_code or 0) or " ".join(str(error).split())[:80]
 
 
 def _is_behind(box: Box, glyphs: Sequence[Glyph | None]) -> bool:

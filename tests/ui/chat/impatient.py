@@ -294,7 +294,7 @@ class Impatient:
         for page in self.pages:
             wide, room = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
             assert wide <= room, f"{self.story}: the page scrolls sideways"
-        assert self.problems == [], self.story
+        assert self.problems == [], f"{self.story}: {self.problems}"
 
     def settle(self) -> None:
         """Let everything come to its end; then what was asked stands there once, with what became of it."""

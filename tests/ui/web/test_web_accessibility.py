@@ -75,6 +75,7 @@ PAGES = {
     "settings": "workspace/settings",
     "users": "workspace/users",
     "audit": "workspace/audit",
+    "account": "account",
 }
 
 

@@ -111,6 +111,33 @@ def test_the_audit_log_is_filtered_and_turned_by_pages(office: tuple[str, Users,
         assert client.get("/workspace/audit.csv?actor=wang").text.count("\r\n") == 2
 
 
+def test_the_audit_log_says_what_was_done_in_words(office: tuple[str, Users, Access]) -> None:
+    url, _, access = office
+    assert access.service is not None
+    doc_id = "0123456789abcdef"
+    record(access.service, "li", "document.correct", doc_id, {"title": "某镇通告", "facts": {"issuer": "某镇政府"}})
+    record(access.service, "li", "document.move", doc_id, {"title": "某镇通告", "before": ["public"], "after": ["乙"]})
+    record(access.service, "policyqa users", "user.add", "wang", {"role": "admin", "collections": []})
+    record(access.service, "li", "run.start", doc_id, {"set": "<i>题集", "questions": 31})
+    record(access.service, "li", "later.kind", "某物", {"cut": '{"a": 1}'})
+    with httpx.Client(base_url=url, headers=HTML, timeout=30) as client:
+        shown = client.get("/workspace/audit").text
+        words = re.sub(r"<(?:b|/?strong|br|/?span)\b[^>]*>", "", shown)
+        assert "更正文件信息：某镇通告发布机构：某镇政府" in words
+        assert "调整文件集：某镇通告改前：公开；改后：乙" in words
+        assert "服务器命令行" in words
+        assert "添加用户：wang角色：管理员；文件集：全部" in words
+        assert "开始测试：&lt;i&gt;题集题数：31" in words
+        assert "later.kind：某物" in words
+        assert doc_id not in shown
+        english = re.sub(r"<[^>]+>", "", client.get("/workspace/audit?lang=en").text)
+        assert "Document moved: 某镇通告Before: public; Now: 乙" in english
+        assert "User added: wangRole: Administrator; Collections: all" in english
+        # A thing is found by its name, though the log knows it by a number.
+        assert "共 2 条" in client.get("/workspace/audit?lang=zh&words=某镇通告").text
+        assert "共 2 条" in client.get(f"/workspace/audit?words={doc_id}&action=document").text
+
+
 def test_who_signs_in_comes_back_to_the_page_and_signs_out(office: tuple[str, Users, Access], browser: Browser) -> None:
     url, users, access = office
     users.add("root", "admin", (), hash_password(PASSWORD))

@@ -134,7 +134,8 @@ function shared(rows, pieces) {
 }
 
 function notes(answer, w) {
-  if (!answer.notes?.length) return null;
+  // That staff wrote it, and until when it holds, stands above it already.
+  if (!answer.notes?.length || answer.curated) return null;
   const kept = answer.notes.filter((one) => !(answer.missing ?? []).some((lacking) => one.includes(`“${lacking}”`)));
   if (!kept.length) return null;
   return el("div", { class: "pq-notes", role: "group", "aria-label": w("notes") }, el("p", { class: "pq-label" }, w("notes")), el("ul", {}, kept.map((one) => el("li", {}, said(one)))));
