@@ -25,6 +25,8 @@ channel: ContextVar[str] = ContextVar("policyqa_channel", default=API)
 # What is older goes, or it would fill the disk one day; and what waits for a disk that is too slow.
 MOST_KEPT, _MOST_WAITING = 500_000, 5000
 _LONGEST_QUESTION = 2000
+# Looked for with the first and then after so many new ones.
+_LOOK_AFTER = 200
 FAILED = "failed"
 
 
@@ -39,7 +41,7 @@ class AskedLog:
     def __init__(self, service: ServiceDatabase, *, keep_questions: bool) -> None:
         self._service, self._keep_questions = service, keep_questions
         self._rows: deque[dict[str, Any]] = deque(maxlen=_MOST_WAITING)
-        self._writing = threading.Lock()
+        self._writing, self._written = threading.Lock(), _LOOK_AFTER
         self._crew: Crew[None] = Crew("asked", 1, lambda _: self.flush(), waiting=1)
 
     def note(self, answer: Answer) -> None:
@@ -76,8 +78,11 @@ class AskedLog:
             try:
                 with self._service.writing() as connection:
                     connection.execute(table.insert(), rows)
-                    newest = connection.execute(table.select().order_by(table.c.id.desc()).limit(1)).one().id
-                    connection.execute(table.delete().where(table.c.id <= newest - MOST_KEPT))
+                    self._written += len(rows)
+                    if self._written >= _LOOK_AFTER:
+                        self._written = 0
+                        newest = connection.execute(table.select().order_by(table.c.id.desc()).limit(1)).one().id
+                        connection.execute(table.delete().where(table.c.id <= newest - MOST_KEPT))
             except StoreError as error:
                 log.warning("what was asked cannot be kept: %s", error)
 

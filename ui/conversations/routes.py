@@ -111,7 +111,7 @@ def _taken(room: Room, caller: Caller, owner: str, body: ChatAskIn) -> Turn:
     if taken.new:
         room.hub.turn(taken.turn)
     if not taken.turn.finished:
-        room.look(caller, room.store.conversation(owner, taken.turn.conversation_id))
+        room.look(caller, taken.conversation)
     return room.telling.shown(taken.turn, caller.collections)
 
 

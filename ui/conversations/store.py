@@ -30,9 +30,13 @@ _turns, _conversations = schema.turns, schema.conversations
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A question that has been taken in. ``gone``: the ids of turns that it has replaced; ``new``: not sent before."""
+    """A question that has been taken in, and where.
+
+    ``gone``: the ids of turns that it has replaced; ``new``: not sent before.
+    """
 
     turn: Turn
+    conversation: Conversation
     gone: tuple[str, ...] = ()
     new: bool = True
 
@@ -88,11 +92,11 @@ class ConversationStore:
         now = self._clock()
         with self._service.writing() as connection:
             # First of all, so that nobody else changes this conversation meanwhile.
-            self._open(connection, owner, asked, now)
+            conversation = self._open(connection, owner, asked, now)
             known = _first(connection, _turns.c.turn_id == asked.turn_id)
             if known is not None:
-                return Taken(self._owned_turn(connection, owner, asked.turn_id), (), new=False)
-            gone = self._cut(connection, asked)
+                return Taken(known, self._owned(connection, owner, known.conversation_id), (), new=False)
+            gone = self._cut(connection, asked) if asked.replaces else ()
             number = self._room(connection, asked.conversation_id, now)
             values = {
                 "turn_id": asked.turn_id,
@@ -106,9 +110,10 @@ class ConversationStore:
                 "verdict": "",
                 "asked_at": now,
             }
-            connection.execute(_turns.insert().values(values))
-            self._drop_oldest(connection, owner)
-            return Taken(self._owned_turn(connection, owner, asked.turn_id), gone)
+            turn = turn_of(connection.execute(_turns.insert().values(values).returning(_turns)).one())
+            if asked.begins:
+                self._drop_oldest(connection, owner)
+            return Taken(turn, conversation, gone)
 
     def rename(self, owner: str, conversation_id: str, title: str) -> Conversation:
         """Give a conversation another title; raises ``NotFoundError``."""
@@ -160,12 +165,11 @@ class ConversationStore:
             touch(connection, found.conversation_id, self._clock())
             return self._owned_turn(connection, owner, turn_id)
 
-    def _open(self, connection: Connection, owner: str, asked: Asked, now: float) -> None:
+    def _open(self, connection: Connection, owner: str, asked: Asked, now: float) -> Conversation:
         """Make sure that the conversation is there, is the owner's, and is ours until the end of the transaction."""
         if not asked.begins:
             touch(connection, asked.conversation_id, now)
-            self._owned(connection, owner, asked.conversation_id)
-            return
+            return self._owned(connection, owner, asked.conversation_id)
         made = upsert(self._service.database, _conversations).values(
             conversation_id=asked.conversation_id,
             owner=owner,
@@ -175,7 +179,7 @@ class ConversationStore:
             updated_at=now,
         )
         connection.execute(made.on_conflict_do_update(index_elements=["conversation_id"], set_={"updated_at": now}))
-        self._owned(connection, owner, asked.conversation_id)
+        return self._owned(connection, owner, asked.conversation_id)
 
     def _cut(self, connection: Connection, asked: Asked) -> tuple[str, ...]:
         """Delete the turn that is replaced and those after it; one that is gone already replaces nothing."""
@@ -198,10 +202,11 @@ class ConversationStore:
         """The number of the next turn; raises where there is no room for one."""
         here = _turns.c.conversation_id == conversation_id
         waits = _turns.c.state.in_(UNFINISHED)
-        count, last = connection.execute(select(func.count(), func.max(_turns.c.number)).where(here)).one()
+        unfinished_here = func.count().filter(waits)
+        counted = select(func.count(), func.max(_turns.c.number), unfinished_here).where(here)
+        count, last, waiting = connection.execute(counted).one()
         if count >= MOST_TURNS:
             raise ConflictError("the conversation has {count} turns, its most; begin a new one", count=count)
-        waiting = connection.execute(select(func.count()).select_from(_turns).where(here, waits)).scalar_one()
         if waiting >= MOST_WAITING:
             raise BusyError("{count} questions of this conversation are waiting", _RETRY_S, count=waiting)
         lately = _turns.c.asked_at > now - _LEFT_S
