@@ -179,8 +179,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--store", type=Path, default=Path(".policyqa"), help="whose ledger questions are made of")
     parser.add_argument("--pause", type=float, default=0.0, help="seconds that each reads before asking on")
     parser.add_argument("--server", type=int, default=0, help="the server's process id, to measure its work")
+    parser.add_argument("--skip", type=int, default=0, help="questions passed over: a server remembers former runs'")
     chosen = parser.parse_args(arguments)
-    questions = questions_of_store(chosen.store)
+    questions = itertools.islice(questions_of_store(chosen.store), chosen.skip, None)
     report = asyncio.run(run(chosen.url, questions, chosen.people, chosen.turns, chosen.pause, chosen.server))
     sys.stdout.write(json.dumps(asdict(report), ensure_ascii=False, indent=2) + "\n")
     return 1 if report.failures else 0
