@@ -8,6 +8,7 @@ import time
 from typing import Protocol, runtime_checkable
 
 from rag.errors import PolicyQAError
+from rag.patience import Patience, asker
 from rag.sensitive.answers import is_touched
 from rag.types import Answer, Filters, Status
 from rag.types import Turn as Said
@@ -63,6 +64,7 @@ class FollowUps:
 
     def _do(self, item: tuple[Turn, tuple[str, ...]]) -> None:
         turn, collections = item
+        asker.set(Patience(0.0))  # a question that nobody has asked yet costs no tokens
         try:
             found = self._found(turn, collections)
             kept = self._work.suggest(turn, found) if found else None

@@ -10,7 +10,8 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from rag.errors import PolicyQAError, StoreError
+from rag.errors import PolicyQAError, StoppedError, StoreError
+from rag.patience import Patience, asker
 from rag.types import Answer, Event, Filters, StageDone, TextDelta
 from rag.types import Turn as Said
 from ui.collections.welcome import issuer_of
@@ -41,10 +42,10 @@ _NO_DOCUMENT = "-"
 
 @dataclass(slots=True)
 class Running:
-    """A turn that a thread works out. ``stage`` and ``draft``: what was told of it last."""
+    """A turn that a thread works out until its asker stops it. ``stage`` and ``draft``: what was told of it last."""
 
     turn: Turn
-    stopped: threading.Event = field(default_factory=threading.Event)
+    patience: Patience = field(default_factory=Patience)
     stage: str = ""
     draft: str = ""
 
@@ -124,7 +125,7 @@ class Runner:
             running = job.running if job is not None else None
             if job is None or running is None or turn_id not in ("", running.turn.turn_id):
                 return
-            running.stopped.set()
+            running.patience.leave()
             # Its thread may be held up for as long as a language model takes; another one goes on.
             following = self._jobs[conversation_id] = _Job(conversation_id, job.collections)
         self._crew.put(following)
@@ -200,7 +201,7 @@ class Runner:
             if answer is not None:
                 collections = answer.query.filters.collections or job.collections
                 kept = self._work.keep(turn, self._telling.answer(answer, turn.language, collections))
-            elif running.stopped.is_set():
+            elif running.patience.gone:
                 kept = None
             else:  # the server stops
                 self._work.put_back(turn)
@@ -240,17 +241,27 @@ class Runner:
         """Wait; True where there is nothing to wait for any more."""
         until = time.monotonic() + seconds
         while time.monotonic() < until:
-            if running.stopped.wait(0.2) or self._closed.is_set():
+            if running.patience.wait(0.2) or self._closed.is_set():
                 return True
         return False
 
     def _answer(self, job: _Job, running: Running) -> Answer | None:
+        """Answer for as long as somebody waits."""
+        token = asker.set(running.patience)
+        try:
+            return self._told(job, running)
+        except StoppedError:
+            return None
+        finally:
+            asker.reset(token)
+
+    def _told(self, job: _Job, running: Running) -> Answer | None:
         turn, service = running.turn, self._resources.service
         filters = self._filters(turn, job.collections)
         draft, shown_at = "", 0.0
         with closing(cast("Any", self._events(turn, job, filters))) as events:
             for event in events:
-                if running.stopped.is_set():
+                if running.patience.gone:
                     return None
                 match event:
                     case StageDone():

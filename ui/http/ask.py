@@ -13,6 +13,7 @@ from starlette.types import Scope
 from rag.types import Answer, Event, Filters, StageDone, TextDelta
 from ui.access.caller import require
 from ui.errors import HistoryError
+from ui.http.asking import run_for
 from ui.http.base import Resources
 from ui.http.described import answered, asked, problems
 from ui.http.feed import Feed
@@ -69,8 +70,10 @@ def create_ask_router(resources: Resources) -> APIRouter:
         filters = await resources.readings.run(lambda: filters_for(caller, body.filters, service.pipeline.catalog))
         if body.stream:
             return await _streamed(resources, request.scope, body, filters)
-        answer = await resources.questions.run(
-            lambda: answer_json(service.note(service.pipeline.ask(body.question, body.turns(), filters)))
+        answer = await run_for(
+            request,
+            resources.questions,
+            lambda: answer_json(service.note(service.pipeline.ask(body.question, body.turns(), filters))),
         )
         return Response(
             json.dumps(answer, ensure_ascii=False).encode(),

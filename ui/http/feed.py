@@ -6,7 +6,9 @@ import asyncio
 import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 
+from rag.patience import Patience
 from rag.types import Event
+from ui.http.asking import for_asker
 from ui.http.threads import Threads
 
 # Text that nobody has read yet; a language model that writes faster waits.
@@ -27,7 +29,8 @@ class Feed:
         self._loop = asyncio.get_running_loop()
         self._items: asyncio.Queue[Event | BaseException | None] = asyncio.Queue()
         self._room, self._left = threading.Semaphore(_MOST_UNREAD), threading.Event()
-        self._task = asyncio.ensure_future(threads.run(self._pump))
+        self._patience = Patience()
+        self._task = asyncio.ensure_future(threads.run(for_asker(self._patience, self._pump)))
 
     async def first(self) -> Event:
         """Wait for the first item; raises what the generator raises, or ``BusyError``."""
@@ -63,8 +66,9 @@ class Feed:
             self.leave()
 
     def leave(self) -> None:
-        """Read no more; the generator is closed at its next item."""
+        """Read no more; who makes the items hears it, and the generator is closed."""
         self._left.set()
+        self._patience.leave()
 
     async def _next(self) -> Event | None:
         item = await self._items.get()

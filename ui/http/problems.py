@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Scope
 
-from rag.errors import PolicyQAError, StoreLockedError
+from rag.errors import PolicyQAError, StoppedError, StoreLockedError
 from ui.errors import (
     UNEXPECTED,
     BusyError,
@@ -37,6 +37,8 @@ log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 # For failures that pass by themselves but do not say when.
 _RETRY_AFTER_S = 5
+# They come by the hundred, and are meant: nothing for the log.
+_MEANT = (BusyError, StoppedError)
 _STATUS_CODES: Mapping[int, str] = {
     400: "malformed_request",
     401: "unauthorized",
@@ -144,7 +146,7 @@ def _log(error: BaseException) -> None:
     outcome = outcome_of(error)
     if outcome is UNEXPECTED:
         log.error("unexpected error while answering", exc_info=error)
-    elif outcome.http_status >= 500 and not isinstance(error, BusyError):  # which come by the hundred, and are meant
+    elif outcome.http_status >= 500 and not isinstance(error, _MEANT):
         log.warning("%s: %s", outcome.code, error)
     else:
         log.debug("%s: %s", outcome.code, error)

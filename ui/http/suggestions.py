@@ -11,6 +11,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from rag.patience import Patience, asker
 from rag.sensitive.answers import is_touched
 from rag.store.ledger import LedgerQuery
 from rag.types import BlockKind, Filters, Indicator, Kind, Status
@@ -150,6 +151,13 @@ def own_questions(seen: Listing, doc_id: str) -> list[str]:
 
 
 def is_answered(pipeline: Answering, question: str, filters: Filters) -> bool:
-    """Whether the documents answer a question, with a source and without a sensitive word in either."""
-    answer = pipeline.ask(question, (), filters)
+    """Whether the documents answer a question, with a source and without a sensitive word in either.
+
+    No language model is asked, for nobody has asked yet.
+    """
+    token = asker.set(Patience(0.0))
+    try:
+        answer = pipeline.ask(question, (), filters)
+    finally:
+        asker.reset(token)
     return answer.status is Status.ANSWERED and bool(answer.citations) and not is_touched(answer)

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, StreamingResponse
 
 from rag.types import Filters
 from ui.access.caller import require
+from ui.http.asking import run_for
 from ui.http.language import language_of
 from ui.http.problems import GuardedRoute
 from ui.http.threads import Threads
@@ -79,7 +80,7 @@ def create_openai_router(
             said = annotated(answer, lambda citation: source_url(base, citation), language)
             return complete(conversation, said, answer, version)
 
-        completion = await threads.run(work)
+        completion = await run_for(request, threads, work)
         if not body.stream:
             return JSONResponse(completion.whole())
         usage = bool(body.stream_options and body.stream_options.include_usage)

@@ -7,14 +7,16 @@ import threading
 from collections import deque
 from typing import Any
 
+from rag.errors import StoppedError
+from rag.patience import Patience
 from ui.serve.worker import Request, Said
 
 
 class Job:
-    """One request and the way back to its asker."""
+    """One request and the way back to its asker. ``patience`` is at its end when he reads no more."""
 
     def __init__(self, request: Request) -> None:
-        self.request = request
+        self.request, self.patience = request, Patience()
         self._inbox: queue.SimpleQueue[tuple[Said, Any]] = queue.SimpleQueue()
         self._lock = threading.Lock()
         self._begun = self._gone = False
@@ -30,6 +32,10 @@ class Job:
         with self._lock:
             self._gone = not self._begun
             return self._gone
+
+    def give_up(self) -> None:
+        """Have the asker, who waits for a message, hear that there is nothing more to wait for."""
+        self.deliver(Said.FAILED, StoppedError("nobody waits for this answer any more"))
 
     def deliver(self, said: Said, value: Any) -> None:
         """Hand a message to the asker."""

@@ -7,11 +7,13 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rag.errors import EmbedderError, PolicyQAError
 from ui.errors import AnswerTimeoutError, WorkerLostError
 from ui.serve.admission import Admission
+from ui.serve.inbox import Sent
 from ui.serve.jobs import Job, Line
 from ui.serve.processes import Child, start_child
 from ui.serve.worker import Said, work
@@ -28,6 +30,8 @@ _FIRST_DELAY_S, _LONGEST_DELAY_S = 0.5, 30.0
 _START_S = 1800.0
 _EMBEDDING_START_S = 5.0
 _LAST_WAIT_S = 2.0
+# What a worker has been told to stop it stops within this, unless it is stuck.
+_STOP_S = 1.0
 
 
 class Keeper:
@@ -57,7 +61,9 @@ class Keeper:
         self._line, self._admission, self._answer_s, self._changed = line, admission, answer_s, changed
         self._child: Child | None = None
         self._stopping = threading.Event()
-        self._idle_deaths = 0
+        self._idle_deaths = self._sent = 0
+        # An asker leaves in a thread of his own, while the next question may be on its way already.
+        self._sending = threading.Lock()
         self.ready = False
         self.error: PolicyQAError | None = None
         self.timeouts = self.losses = 0
@@ -153,12 +159,14 @@ class Keeper:
         """Pass on what the worker says until it is done; returns whether the worker can be asked again."""
         deadline = time.monotonic() + self._answer_s
         try:
-            child.connection.send(job.request)
-            while child.connection.poll(max(0.0, deadline - time.monotonic())):
-                said, value = child.connection.recv()
-                job.deliver(said, self._seen_from_outside(value) if said is Said.FAILED else value)
-                if said is not Said.EVENT:
-                    return True
+            self._sent = number = self._sent + 1
+            self._send(child, (number, job.request))
+            with job.patience.telling(partial(self._stop, child, number)):
+                while child.connection.poll(max(0.0, deadline - time.monotonic())):
+                    said, value = child.connection.recv()
+                    job.deliver(said, self._seen_from_outside(value) if said is Said.FAILED else value)
+                    if said is not Said.EVENT:
+                        return True
         except (EOFError, OSError):
             self.losses += 1
             log.warning("an answering process was lost; another is starting")
@@ -167,6 +175,27 @@ class Keeper:
         self.timeouts += 1
         log.warning("an answer was ended after %g s", self._answer_s)
         job.deliver(Said.FAILED, AnswerTimeoutError("the answer took longer than {most_s} s", most_s=self._answer_s))
+        return self._stopped(child, number)
+
+    def _send(self, child: Child, what: Sent) -> None:
+        with self._sending:
+            child.connection.send(what)
+
+    def _stop(self, child: Child, number: int) -> None:
+        """Tell the worker that nobody waits for what it works on; it may be past that."""
+        with contextlib.suppress(OSError, ValueError):
+            self._send(child, (number, None))
+
+    def _stopped(self, child: Child, number: int) -> bool:
+        """Have the worker stop; returns whether it has, and can be asked again."""
+        self._stop(child, number)
+        deadline = time.monotonic() + _STOP_S
+        try:
+            while child.connection.poll(max(0.0, deadline - time.monotonic())):
+                if child.connection.recv()[0] is not Said.EVENT:
+                    return True
+        except (EOFError, OSError):
+            pass
         return False
 
     def _seen_from_outside(self, error: BaseException) -> BaseException:

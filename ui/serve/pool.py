@@ -9,10 +9,11 @@ import pickle
 import queue
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import PolicyQAError, StoreError
+from rag.patience import Patience, asker
 from rag.sensitive.screen import Screen
 from rag.sensitive.watched import WatchedLists
 from rag.store.catalog import Catalog
@@ -153,6 +154,7 @@ class WorkerPool:
             AnswerTimeoutError: it took longer than ``answer_timeout_s``.
             WorkerLostError: the process that worked on it ended.
             NotReadyError: the server stops.
+            StoppedError: the asker has left (see ``rag.patience``).
         """
         *_, answer = self._answer(Request(question, tuple(history), filters))
         assert isinstance(answer, Answer)
@@ -223,14 +225,18 @@ class WorkerPool:
 
     def _run(self, request: Request) -> Iterator[Any]:
         """The events of a request, then the bytes of its result."""
+        patience = asker.get() or Patience()
+        patience.check()
         with self._admitted():
-            job = Job(request)
+            job = Job(replace(request, model_s=patience.left_s))
             if not self._line.put(job):
                 raise NotReadyError(_STOPS)
             try:
-                yield from self._messages(job)
+                with patience.telling(job.give_up):
+                    yield from self._messages(job)
             finally:
-                job.withdraw()  # one that a worker has begun with comes to its end, and is heard by nobody
+                job.withdraw()
+                job.patience.leave()  # a worker that has begun with it goes on to the next stage at most
 
     def _admitted(self) -> Ticket:
         if self._line.closed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import logging
+import math
 import pickle
 import time
 from dataclasses import dataclass
@@ -12,7 +13,9 @@ from multiprocessing.connection import Connection
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import PolicyQAError
+from rag.patience import Patience, asker
 from rag.types import Answer, Filters, Turn
+from ui.serve.inbox import Inbox
 
 if TYPE_CHECKING:
     from rag.config import Settings
@@ -44,7 +47,7 @@ class Request:
     """What is asked of a worker: an answer, by steps when ``streamed``; with ``search`` the passages alone.
 
     With ``curated`` it is which curated answers the question meets; with ``examine`` the answer together with what
-    each stage made of the question.
+    each stage made of the question. ``model_s``: seconds that language models may take for it.
     """
 
     question: str
@@ -55,13 +58,14 @@ class Request:
     curated: bool = False
     examine: bool = False
     top_k: int | None = None
+    model_s: float = math.inf
 
 
 def work(connection: Connection, settings: Settings, address: Address | None) -> None:
     """Answer requests until the pipe is closed.
 
     Args:
-        connection: takes ``Request`` values, gives pairs of ``Said`` and a value.
+        connection: takes what ``ui.serve.inbox`` names, gives pairs of ``Said`` and a value.
         settings: the server's.
         address: of the embedding process; ``None``: the embedder is so small that each worker has its own.
     """
@@ -77,8 +81,9 @@ def work(connection: Connection, settings: Settings, address: Address | None) ->
         gc.collect()
         gc.freeze()  # what was loaded stays: looking through all of it takes 0.2 s each time
         connection.send((Said.READY, _timed(pipeline, settings)))
+        inbox = Inbox(connection, settings.chat_timeout_s)
         while True:
-            _answer(connection, pipeline, connection.recv())
+            _answer(connection, pipeline, *inbox.take())
     finally:
         pipeline.close()
 
@@ -101,9 +106,10 @@ def _timed(pipeline: Pipeline, settings: Settings) -> float:
     return (time.perf_counter() - began) / len(_TRIALS)
 
 
-def _answer(connection: Connection, pipeline: Pipeline, request: Request) -> None:
+def _answer(connection: Connection, pipeline: Pipeline, request: Request, patience: Patience) -> None:
+    asker.set(patience)
     try:
-        result = _result(connection, pipeline, request)
+        result = _result(connection, pipeline, request, patience)
     except PolicyQAError as error:
         connection.send((Said.FAILED, error))
     except (BrokenPipeError, ConnectionResetError):
@@ -121,7 +127,7 @@ def _answer(connection: Connection, pipeline: Pipeline, request: Request) -> Non
         connection.send((Said.DONE, pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL)))
 
 
-def _result(connection: Connection, pipeline: Pipeline, request: Request) -> Any:
+def _result(connection: Connection, pipeline: Pipeline, request: Request, patience: Patience) -> Any:
     if request.examine:
         return pipeline.examine(request.question, request.filters)
     if request.search:
@@ -130,6 +136,7 @@ def _result(connection: Connection, pipeline: Pipeline, request: Request) -> Any
         return pipeline.curated(request.question, request.filters)
     answer: Answer | None = None
     for event in pipeline.stream(request.question, request.history, request.filters):
+        patience.check()
         if isinstance(event, Answer):
             answer = event
         elif request.streamed:
