@@ -22,7 +22,6 @@ from rag.llm.attempts import Attempts, FailedError
 from rag.llm.failures import Failure, Kind
 from rag.llm.gate import Gate, Refusal
 from rag.llm.thoughts import without_thoughts
-from rag.llm.usage import Usage
 from rag.message import Message
 from rag.patience import Patience, asker
 from rag.text.tokens import count_tokens
@@ -142,8 +141,8 @@ class Endpoint:
         if gate is None:
             yield
             return
-        most_s, counts = visit.left_s, bool(gate.limits.daily_tokens)
-        tokens = count_tokens(system) + count_tokens(user) if counts else 0
+        most_s = visit.left_s
+        tokens = count_tokens(system) + count_tokens(user) if gate.limits.daily_tokens else 0
         while isinstance(entry := gate.enter(tokens, visit.left_s), Refusal):
             _check(patience)
             if not entry.crowded or visit.left_s < most_s * (1 - _WAIT_SHARE):
@@ -152,8 +151,7 @@ class Endpoint:
         try:
             yield
         finally:
-            used = account.usage if counts else Usage()
-            gate.leave(entry, visit.kind, used.input_tokens + used.output_tokens, visit.asked_for_s)
+            gate.leave(entry, visit.kind, account.usage, visit.asked_for_s)
 
     def _received(
         self,

@@ -1,6 +1,6 @@
 """Who may ask the endpoint now: what the processes of one store agree upon, in a small database beside it.
 
-All of it could be lost without harm: it is what was found in the last minutes, who is asking, and what today cost.
+What was found in the last minutes, and who is asking, could be lost without harm; what each day cost is for people.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from typing import TypeVar
 
 from rag.llm.failures import Kind
 from rag.llm.health import Health
+from rag.llm.usage import Usage
 from rag.message import Message
 
 log = logging.getLogger(__name__)
@@ -30,14 +31,15 @@ CREATE TABLE IF NOT EXISTS health (
     endpoint TEXT PRIMARY KEY, points INTEGER NOT NULL, rests INTEGER NOT NULL,
     resting_until REAL NOT NULL, trying_until REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS asking (id INTEGER PRIMARY KEY AUTOINCREMENT, until REAL NOT NULL);
-CREATE TABLE IF NOT EXISTS spent (day TEXT PRIMARY KEY, tokens INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS used (
+    day TEXT PRIMARY KEY, calls INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL);
 """
 _BUSY_S = 2.0
 # Beyond its deadline a request cannot be under way: its process has ended without a word.
 _GRACE_S = 2.0
 # A clock that was put back must not keep a place for ever.
 _NO_SUCH_HOLD_S = 86_400.0
-_DAYS_KEPT = 7
+_DAYS_KEPT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +96,13 @@ class Gate:
         """
         return self._agree(lambda at: self._let_in(at, tokens, hold_s))
 
-    def leave(self, entry: Entry, kind: Kind, tokens: int, asked_for_s: float = 0.0) -> None:
+    def leave(self, entry: Entry, kind: Kind, used: Usage, asked_for_s: float = 0.0) -> None:
         """The request is over.
 
         Args:
             entry: as it was let in.
             kind: what it says of the endpoint.
-            tokens: what it used in all.
+            used: what it used in all.
             asked_for_s: the pause that the endpoint wishes.
         """
 
@@ -111,13 +113,19 @@ class Gate:
                 _keep(at, self._endpoint, after)
             if entry.number:
                 at.execute("DELETE FROM asking WHERE id = ?", (entry.number,))
-            self._spend(at, tokens - entry.tokens)
+            self._spend(at, Usage(used.calls, used.input_tokens - entry.tokens, used.output_tokens))
 
         self._agree(note)
 
     def forget(self) -> None:
         """Ask the endpoint again, whatever was found of it: somebody may have mended it."""
         self._agree(lambda at: at.execute("DELETE FROM health"))
+
+    def spent(self, since: datetime.date) -> dict[str, Usage]:
+        """What was used on each day from ``since`` on, by its date; days without a request are left out."""
+        if self._path is not None and not self._path.exists():
+            return {}
+        return self._agree(lambda at: _spent(at, since.isoformat()))
 
     def close(self) -> None:
         """Release what is open."""
@@ -133,7 +141,8 @@ class Gate:
         if rest_s:
             words = Message("has failed just now and is left alone for {rest_s:.0f} s more", rest_s=max(1.0, rest_s))
             return Refusal(words)
-        if limits.daily_tokens and _spent(at, self._today()) + tokens > limits.daily_tokens:
+        spent = _spent(at, self._today()).get(self._today(), Usage())
+        if limits.daily_tokens and spent.input_tokens + spent.output_tokens + tokens > limits.daily_tokens:
             return Refusal(
                 Message(
                     "has used up the {most} tokens of today; raise POLICYQA_CHAT_DAILY_TOKENS or wait",
@@ -153,17 +162,18 @@ class Gate:
         tried = health.tried(until)
         if tried != health:
             _keep(at, self._endpoint, tried)
-        self._spend(at, tokens)
+        self._spend(at, Usage(0, tokens, 0))
         return Entry(number, tokens)
 
-    def _spend(self, at: sqlite3.Connection, tokens: int) -> None:
-        if self.limits.daily_tokens and tokens:
-            day = self._today()
-            at.execute("DELETE FROM spent WHERE day < ?", (self._today(-_DAYS_KEPT),))
-            at.execute(
-                "INSERT INTO spent VALUES (?, MAX(0, ?)) ON CONFLICT (day) DO UPDATE SET tokens = MAX(0, tokens + ?)",
-                (day, tokens, tokens),
-            )
+    def _spend(self, at: sqlite3.Connection, used: Usage) -> None:
+        if used == Usage():
+            return
+        at.execute("DELETE FROM used WHERE day < ?", (self._today(-_DAYS_KEPT),))
+        at.execute(
+            "INSERT INTO used VALUES (?1, ?2, ?3, ?4) ON CONFLICT (day) DO UPDATE SET calls = calls + ?2, "
+            "input_tokens = MAX(0, input_tokens + ?3), output_tokens = output_tokens + ?4",
+            (self._today(), used.calls, used.input_tokens, used.output_tokens),
+        )
 
     def _today(self, days: int = 0) -> str:
         now = datetime.datetime.fromtimestamp(self._clock()).astimezone()
@@ -215,6 +225,6 @@ def _keep(at: sqlite3.Connection, endpoint: str, health: Health) -> None:
     at.execute("INSERT OR REPLACE INTO health VALUES (?, ?, ?, ?, ?)", values)
 
 
-def _spent(at: sqlite3.Connection, day: str) -> int:
-    row = at.execute("SELECT tokens FROM spent WHERE day = ?", (day,)).fetchone()
-    return int(row[0]) if row is not None else 0
+def _spent(at: sqlite3.Connection, since: str) -> dict[str, Usage]:
+    rows = at.execute("SELECT day, calls, input_tokens, output_tokens FROM used WHERE day >= ?", (since,))
+    return {day: Usage(*used) for day, *used in rows}

@@ -34,8 +34,9 @@ def examine(**flags: Any) -> tuple[Finding, ...]:
 
 
 def _checks(settings: Settings) -> Iterator[Check]:
+    from ui.doctor.chat_model import LIMIT_S, check_chat_model
     from ui.doctor.machine import check_disk
-    from ui.doctor.servers import check_chat_model, check_chroma, check_databases
+    from ui.doctor.servers import check_chroma, check_databases
     from ui.doctor.serving import check_hosts, check_keys, check_port, check_words
     from ui.doctor.store import check_model, check_store
 
@@ -44,7 +45,7 @@ def _checks(settings: Settings) -> Iterator[Check]:
     yield Check("database", partial(check_databases, settings))
     yield Check("store", partial(check_store, settings), _STORE_S)
     yield Check("model", partial(check_model, settings), _MODEL_S)
-    yield Check("chat_model", partial(check_chat_model, settings))
+    yield Check("chat_model", partial(check_chat_model, settings), LIMIT_S)
     yield Check("sensitive_words", partial(check_words, settings))
     yield Check("port", partial(check_port, settings))
     yield Check("hosts", partial(check_hosts, settings))

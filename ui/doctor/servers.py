@@ -1,12 +1,10 @@
-"""What the program talks to: Chroma, PostgreSQL, a language model; within seconds, and without showing a password."""
+"""What the program talks to: Chroma and databases on servers; within seconds, and without showing a password."""
 
 from __future__ import annotations
 
-import socket
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from rag.config import Settings
 from rag.message import Message
@@ -14,8 +12,6 @@ from rag.text.address import shown_address
 from ui.doctor.finding import Finding, Level
 
 PATIENCE_S = 3.0
-_PORTS = {"http": 80, "https": 443}
-_ENDPOINTS = {"openai": "https://api.openai.com", "ollama": "http://127.0.0.1:11434"}
 
 
 def check_chroma(settings: Settings) -> Iterator[Finding]:
@@ -64,28 +60,6 @@ def _database(setting: str, url: str) -> Finding:
             remedy,
         )
     return Finding("database", Level.OK, Message("the database {place} answers", place=place))
-
-
-def check_chat_model(settings: Settings) -> Iterator[Finding]:
-    """Whether the endpoint of the language model can be reached; nothing is asked of it."""
-    if not settings.chat_model:
-        return
-    provider = settings.chat_model.partition(":")[0]
-    address = settings.chat_base_url or _ENDPOINTS.get(provider, "")
-    parts = urlsplit(address)
-    if not parts.hostname:
-        yield Finding("chat_model", Level.WARNING, Message("the address of the language model is not known"))
-        return
-    place = shown_address(address)
-    try:
-        port = parts.port or _PORTS.get(parts.scheme, 443)
-        with socket.create_connection((parts.hostname, port), PATIENCE_S):
-            yield Finding("chat_model", Level.OK, Message("the language model at {place} can be reached", place=place))
-    except (OSError, ValueError) as error:
-        words = Message(
-            "the language model at {place} cannot be reached ({reason})", place=place, reason=_reason(error)
-        )
-        yield Finding("chat_model", Level.WARNING, words, Message("start it, or correct POLICYQA_CHAT_BASE_URL"))
 
 
 def _reason(error: Exception) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from rag.types import Answer, Citation, Document, Hit
+from rag.types import Answer, Citation, Document, Hit, ModelUse
 from ui.schemas.base import Out, Shown, first_year, shown_kind
 from ui.wire import safe_link
 
@@ -55,6 +55,31 @@ class CitationOut(Out):
         )
 
 
+class ModelUseOut(Out):
+    """What a language model had to do with an answer."""
+
+    outcome: Literal["not_asked", "agreed", "pointed", "nothing", "refused", "unavailable"] = Field(
+        description=(
+            "not_asked：未问模型；agreed：与原文摘录一致；pointed：由模型指出原文；nothing：模型认为没有答案；"
+            "refused：模型所指不成立；unavailable：模型没有回复。 Whether it was asked, and what became of its choice "
+            "of quotes; refused and unavailable leave the answer of the excerpts."
+        )
+    )
+    calls: int = Field(ge=0, description="请求次数。 Requests.")
+    input_tokens: int = Field(ge=0, description="输入词元。 Tokens sent.")
+    output_tokens: int = Field(ge=0, description="输出词元。 Tokens received.")
+
+    @classmethod
+    def from_use(cls, use: ModelUse) -> ModelUseOut:
+        """Translate it."""
+        return cls(
+            outcome=use.outcome.value,
+            calls=use.calls,
+            input_tokens=use.input_tokens,
+            output_tokens=use.output_tokens,
+        )
+
+
 class AnswerOut(Out):
     """An answer as the command line's ``--json`` and ``POST /api/v1/ask`` give it."""
 
@@ -82,6 +107,9 @@ class AnswerOut(Out):
     reader: str
     latency_ms: float
     timings_ms: dict[str, float]
+    model: ModelUseOut | None = Field(
+        None, description="语言模型的参与和用量；未设置时为 null。 A language model's part and usage; null without one."
+    )
 
     @classmethod
     def from_answer(cls, answer: Answer) -> AnswerOut:
@@ -102,6 +130,7 @@ class AnswerOut(Out):
             reader=answer.reader,
             latency_ms=timings.get("total", round(sum(answer.timings.values()), 1)),
             timings_ms=timings,
+            model=ModelUseOut.from_use(answer.model) if answer.model is not None else None,
         )
 
 

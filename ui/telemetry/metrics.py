@@ -72,6 +72,18 @@ class Metrics:
             ("list", "action", "part"),
             registry=self._registry,
         )
+        self._model_outcomes = Counter(
+            "policyqa_model_answers",
+            "Answers for which a language model is set, by what came of asking it.",
+            ("outcome",),
+            registry=self._registry,
+        )
+        self._model_requests = Counter(
+            "policyqa_model_requests", "Requests to the language model for answers.", registry=self._registry
+        )
+        self._model_tokens = Counter(
+            "policyqa_model_tokens", "Tokens of these requests.", ("direction",), registry=self._registry
+        )
         self._problems = Counter(
             "policyqa_problems",
             "Requests refused or failed, by code of the problem.",
@@ -91,6 +103,11 @@ class Metrics:
         """Count an answer."""
         status = "abstained" if note.abstained else "answered"
         self._answers.labels(status, "true" if note.cached else "false").inc()
+        if note.model is not None:
+            self._model_outcomes.labels(note.model.outcome.value).inc()
+            self._model_requests.inc(note.model.calls)
+            self._model_tokens.labels("input").inc(note.model.input_tokens)
+            self._model_tokens.labels("output").inc(note.model.output_tokens)
         for name, milliseconds in note.timings.items():
             self._stage_seconds.labels(self._stage(name)).observe(milliseconds / 1000)
 

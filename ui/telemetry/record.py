@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
-from rag.types import Answer, Status
+from rag.types import Answer, ModelUse, Status
 
 # A route of the table, whatever was asked for; the chat's own addresses and unknown ones are not told apart.
 OTHER_ROUTE = "other"
@@ -22,13 +22,14 @@ class AnswerNote:
     cached: bool
     timings: Mapping[str, float]
     question: str
+    model: ModelUse | None = None
 
     @classmethod
     def of(cls, answer: Answer) -> AnswerNote:
         """Note an answer; one for which no stage has run was given before."""
         stages = {name: value for name, value in answer.timings.items() if name != "total"}
         cached = bool(answer.timings) and not stages
-        return cls(answer.status is Status.ABSTAINED, cached, answer.timings, answer.query.text)
+        return cls(answer.status is Status.ABSTAINED, cached, answer.timings, answer.query.text, answer.model)
 
 
 @dataclass(slots=True)

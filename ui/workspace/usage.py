@@ -11,6 +11,8 @@ from statistics import median
 from fastapi import APIRouter, Request, Response
 from sqlalchemy import select
 
+from rag.llm.configured import configured_gate
+from rag.llm.usage import Usage
 from ui.access.caller import Caller, caller_of
 from ui.clock import day_of
 from ui.database import schema
@@ -24,13 +26,15 @@ from ui.workspace.overview import may_see
 _DAYS = (7, 30, 90)
 _MOST_ROWS = 500_000
 _COLUMNS = ("day", "questions", "answered", "abstained", "failed", "median_ms", "p95_ms", "up", "down")
+_MODEL_COLUMNS = ("calls", "input_tokens", "output_tokens")
 
 
 @dataclass(frozen=True, slots=True)
 class Day:
     """The use of one day of this machine's clock; times in milliseconds, ``None`` where nothing was answered.
 
-    ``up`` and ``down`` count thumbs.
+    ``up`` and ``down`` count thumbs; the last three are of the language model: requests from this machine, also those
+    that no answer came of, and their tokens.
     """
 
     day: str
@@ -42,6 +46,9 @@ class Day:
     p95_ms: int | None = None
     up: int = 0
     down: int = 0
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
 
 
 def create_usage_router(site: Site) -> APIRouter:
@@ -72,7 +79,7 @@ def create_usage_router(site: Site) -> APIRouter:
             totals=totals,
             chosen=days,
             choices=_DAYS,
-            thumbs=not caller.collections,
+            columns=_COLUMNS[1:7] + (() if caller.collections else _COLUMNS[7:]) + _of_model(found),
         )
 
     @router.get("/workspace/usage.csv")
@@ -82,8 +89,9 @@ def create_usage_router(site: Site) -> APIRouter:
             return refused
         caller, days, words = caller_of(request.scope), chosen(request), view_of(request.scope).words("workspace")
         found = await site.resources.readings.run(lambda: usage_by_day(site, caller, days))
-        rows = [[words[f"usage_{name}"] for name in _COLUMNS]]
-        rows += [[getattr(one, name) for name in _COLUMNS] for one in found]
+        columns = _COLUMNS + _of_model(found)
+        rows = [[words[f"usage_{name}"] for name in columns]]
+        rows += [[getattr(one, name) for name in columns] for one in found]
         headers = {"content-disposition": 'attachment; filename="usage.csv"', "cache-control": "no-store"}
         return Response((MARK + csv_lines(rows)).encode(), 200, headers, "text/csv; charset=utf-8")
 
@@ -112,11 +120,18 @@ def usage_by_day(site: Site, caller: Caller, days: int) -> list[Day]:
                 verdicts = select(given.c.at, given.c.verdict).where(given.c.at >= since).limit(_MOST_ROWS)
                 for at, verdict in connection.execute(verdicts).tuples():
                     thumbs[day_of(at)].append(verdict)
+    # Of a request to the language model nothing tells the collection either.
+    used = {} if caller.collections else configured_gate(site.resources.settings).spent(first)
     names = [(first + timedelta(days=number)).isoformat() for number in range(days)]
-    return [_made(name, outcomes[name], latencies[name], thumbs[name]) for name in names]
+    return [_made(name, outcomes[name], latencies[name], thumbs[name], used.get(name, Usage())) for name in names]
 
 
-def _made(name: str, outcomes: Sequence[str], latencies: Sequence[float], thumbs: Sequence[str]) -> Day:
+def _of_model(days: Sequence[Day]) -> tuple[str, ...]:
+    """The columns of the language model, where one was asked."""
+    return _MODEL_COLUMNS if any(one.calls for one in days) else ()
+
+
+def _made(name: str, outcomes: Sequence[str], latencies: Sequence[float], thumbs: Sequence[str], used: Usage) -> Day:
     ordered = sorted(latencies)
     # The least value that so large a share does not exceed (nearest rank).
     p95 = ordered[min(len(ordered) - 1, max(0, -(-len(ordered) * 95 // 100) - 1))] if ordered else None
@@ -130,4 +145,7 @@ def _made(name: str, outcomes: Sequence[str], latencies: Sequence[float], thumbs
         round(p95) if p95 is not None else None,
         thumbs.count("up"),
         thumbs.count("down"),
+        used.calls,
+        used.input_tokens,
+        used.output_tokens,
     )

@@ -12,12 +12,17 @@ from pathlib import Path
 import pytest
 
 from rag.config import Settings
+from rag.llm.configured import configured_gate
+from rag.llm.failures import Kind
+from rag.llm.gate import Refusal
+from rag.llm.usage import Usage
 from rag.message import Message
 from rag.text.address import shown_address
 from ui.cli import run
+from ui.doctor.chat_model import check_chat_model
 from ui.doctor.finding import Check, Finding, Level, run_checks
 from ui.doctor.machine import check_memory
-from ui.doctor.servers import check_chat_model, check_chroma, check_databases
+from ui.doctor.servers import check_chroma, check_databases
 from ui.doctor.serving import check_hosts, check_keys, check_port
 
 PASSWORD = "pass-w0rd"
@@ -149,14 +154,56 @@ def test_servers_that_are_away_or_silent_are_told_within_seconds(silent_server):
         assert all(one.remedy for one in found)
 
 
-def test_the_language_model_is_only_reached_for(silent_server):
-    def level(port: int) -> Level:
-        (one,) = check_chat_model(Settings(chat_model="openai:x", chat_base_url=f"http://127.0.0.1:{port}/v1"))
-        return one.level
+def chat(tmp_path, **settings) -> list[tuple[Level, str]]:
+    found = check_chat_model(Settings(store=tmp_path, chat_api_key=PASSWORD, **settings))
+    told = [(one.level, f"{one.message} {one.remedy}".strip()) for one in found]
+    assert PASSWORD not in str(told)
+    assert all(one.remedy for one in found if one.level is not Level.OK)
+    return told
 
-    assert level(silent_server) is Level.OK
-    assert level(9) is Level.WARNING
-    assert not list(check_chat_model(Settings()))
+
+def test_a_language_model_that_is_away_or_silent_is_told_with_what_to_do(silent_server, tmp_path):
+    ((level, words),) = chat(tmp_path, chat_model="openai:x", chat_base_url="http://127.0.0.1:9/v1")
+    assert (level, "POLICYQA_CHAT_BASE_URL" in words) == (Level.WARNING, True)
+    where = {"chat_model": "openai:x", "chat_base_url": f"http://127.0.0.1:{silent_server}/v1", "chat_timeout_s": 1.0}
+    levels = [level for level, _ in chat(tmp_path, **where)]
+    assert levels == [Level.OK, Level.OK, Level.WARNING]
+    assert not chat(tmp_path)
+    ((level, _),) = chat(tmp_path, chat_model="openai: ")
+    assert level is Level.FAILURE
+
+
+@pytest.mark.parametrize("provider", ["openai", "ollama"])
+@pytest.mark.parametrize(
+    ("mode", "models", "reply", "levels", "words"),
+    [
+        ("reply", ("qwen3", "other"), '{"ready": true}', ["ok"] * 4, "in the shape that it is asked for"),
+        ("reply", (), '{"ready": true}', ["ok"] * 4, "gives no list"),
+        ("reply", ("other",), '{"ready": true}', ["ok", "warning", "ok", "ok"], "POLICYQA_CHAT_MODEL"),
+        ("no_schema", ("qwen3",), '{"ready": true}', ["ok"] * 4, "keeps to the shape by itself"),
+        ("no_schema", ("qwen3",), "好的！", ["ok", "ok", "ok", "warning"], "does not keep to the shape"),
+        ("reply", ("qwen3",), '{"ready": 1.5}', ["ok", "ok", "ok", "warning"], "does not answer in the shape"),
+        ("not_found", ("qwen3",), "", ["ok", "ok", "warning"], "HTTP 404"),
+        ("echo", (f"Bearer {PASSWORD}",), "", ["ok", "warning", "warning"], "HTTP 401"),
+    ],
+)
+def test_the_language_model_is_asked_step_by_step(scripted, tmp_path, provider, mode, models, reply, levels, words):
+    with scripted.ScriptedOpenAI(reply=reply, mode=scripted.Mode(mode)) as server:
+        server.models = models
+        address = server.base_url if provider == "openai" else server.root_url
+        found = chat(tmp_path, chat_model=f"{provider}:qwen3", chat_base_url=address)
+    assert [level.value for level, _ in found] == levels
+    assert words in " ".join(told for _, told in found)
+
+
+def test_a_model_that_was_mended_is_asked_again_at_once(scripted, tmp_path):
+    with scripted.ScriptedOpenAI(reply='{"ready": true}') as server:
+        settings = Settings(store=tmp_path, chat_model="openai:x", chat_base_url=server.base_url)
+        gate = configured_gate(settings)
+        gate.leave(gate.enter(0, 1), Kind.LASTING, Usage())
+        assert isinstance(gate.enter(0, 1), Refusal)
+        assert all(one.level is Level.OK for one in check_chat_model(settings))
+        assert not isinstance(gate.enter(0, 1), Refusal)
 
 
 def test_a_taken_port_and_open_hosts_are_told(silent_server, tmp_path):

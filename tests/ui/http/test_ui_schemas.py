@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 from pydantic import ValidationError
 
-from rag.types import Filters, Turn
+from rag.types import Filters, ModelUse, Pointing, Turn
 from ui.schemas import AskIn, DocumentOut, IndicatorOut, answer_json
+from ui.schemas.answers import ModelUseOut
 
 KEYS = [
     "id",
@@ -24,6 +25,7 @@ KEYS = [
     "reader",
     "latency_ms",
     "timings_ms",
+    "model",
 ]
 CITATION_KEYS = ["marker", "doc_id", "title", "section", "quote", "start", "end", "year", "kind", "url"]
 
@@ -35,6 +37,18 @@ def test_an_answer_has_exactly_the_agreed_keys(tiny_pipeline):
     assert answer["status"] == "answered"
     assert (answer["citations"][0]["year"], answer["citations"][0]["kind"]) == (2020, "target")
     json.dumps(answer)
+
+
+def test_what_a_language_model_had_to_do_with_it_is_told(tiny_pipeline):
+    answer = tiny_pipeline.ask("2020年高企净增目标是多少")
+    assert answer_json(answer)["model"] is None
+    used = answer_json(replace(answer, model=ModelUse(Pointing.POINTED, 2, 900, 40)))["model"]
+    assert used == {"outcome": "pointed", "calls": 2, "input_tokens": 900, "output_tokens": 40}
+
+
+@pytest.mark.parametrize("outcome", list(Pointing))
+def test_every_outcome_can_be_told(outcome):
+    assert ModelUseOut.from_use(ModelUse(outcome)).outcome == outcome.value
 
 
 def test_offsets_cut_the_quote_out_of_the_document(tiny_pipeline):

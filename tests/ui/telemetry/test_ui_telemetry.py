@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import httpx
@@ -18,9 +19,12 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from rag.config import Settings
+from rag.types import ModelUse, Pointing
 from ui.errors import BusyError
 from ui.service import Service
 from ui.telemetry.logs import ACCESS, JsonFormatter, TextFormatter
+from ui.telemetry.metrics import Metrics
+from ui.telemetry.record import AnswerNote
 
 QUESTION = "2020年高企净增目标是多少"
 SECRET = "pqa_thisisnobodyskey"
@@ -175,6 +179,19 @@ def test_requests_and_answers_are_counted(run_server, tiny_pipeline):
         "POST",
         "OTHER",
     }
+
+
+def test_what_a_language_model_does_for_answers_is_counted(tiny_pipeline):
+    metrics = Metrics(Service(tiny_pipeline), "1.0")
+    answer = tiny_pipeline.ask(QUESTION)
+    for use in (ModelUse(Pointing.POINTED, 2, 900, 40), ModelUse(Pointing.UNAVAILABLE), None):
+        metrics.count_answer(AnswerNote.of(replace(answer, model=use)))
+    page = metrics.page().decode()
+    assert 'policyqa_model_answers_total{outcome="pointed"} 1.0' in page
+    assert 'policyqa_model_answers_total{outcome="unavailable"} 1.0' in page
+    assert "policyqa_model_requests_total 2.0" in page
+    assert 'policyqa_model_tokens_total{direction="input"} 900.0' in page
+    assert 'policyqa_model_tokens_total{direction="output"} 40.0' in page
 
 
 def test_answers_over_every_interface_are_counted(run_server, tiny_pipeline):

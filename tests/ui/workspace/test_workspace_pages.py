@@ -7,6 +7,9 @@ from playwright.sync_api import expect
 from sqlalchemy import insert
 
 from rag.config import Settings
+from rag.llm.configured import configured_gate
+from rag.llm.failures import Kind
+from rag.llm.usage import Usage
 from ui.collections.looks import Looks
 from ui.database import schema
 from ui.workspace.settings import setting_rows
@@ -74,6 +77,13 @@ def test_usage_counts_by_day_within_the_collections_of_who_looks(desk):
     assert everything.strip().splitlines()[-1].split(",")[1] == "5"
     assert len(everything.strip().splitlines()) == 8
     assert desk.client("viewer").get("/workspace/usage").status_code == 403
+    gate = configured_gate(desk.settings)
+    gate.leave(gate.enter(0, 10), Kind.WELL, Usage(2, 900, 41))
+    page = desk.client().get("/workspace/usage?days=7&lang=en").text
+    assert "Tokens sent" in page
+    assert all(f'<td class="number">{number}</td>' in page for number in (2, 900, 41))
+    assert desk.client().get("/workspace/usage.csv?days=7").text.strip().splitlines()[-1].endswith(",2,900,41")
+    assert "Tokens sent" not in desk.client("editor").get("/workspace/usage?days=7&lang=en").text
 
 
 def test_how_a_collection_presents_itself_is_edited_at_the_page(desk, open_page):
