@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import Page, expect
 
 TARGET, RESULT = "2020年高企净增目标是多少", "2019年全年高企净增多少家"
@@ -81,6 +82,30 @@ def test_tabs_of_one_browser_see_the_same(chat, base):
     expect(other.locator('.pq-turn[data-state="done"]')).to_contain_text("150家以上")
     ask(other, RESULT)
     expect(chat.locator('.pq-turn[data-state="done"]')).to_have_count(2)
+    other.close()
+
+
+@pytest.mark.parametrize("everything", [False, True])
+def test_a_conversation_that_one_tab_deletes_leaves_the_others_in_peace(chat, base, everything):
+    ask(chat, TARGET)
+    expect(chat.locator('.pq-turn[data-state="done"]')).to_have_count(1)
+    other = chat.context.new_page()
+    errors = []
+    other.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    other.goto(chat.url)
+    expect(other.locator('.pq-turn[data-state="done"]')).to_have_count(1)
+    if everything:
+        chat.get_by_role("button", name="删除全部对话").click()
+    else:
+        chat.locator("#pq-conversations .pq-more").click()
+        chat.locator('#pq-conversations [data-action="delete"]').click()
+    chat.locator('[data-action="sure"]').click()
+    expect(other.locator("#pq-bar")).to_contain_text("已不在")
+    expect(other.locator(".pq-turn")).to_have_count(0)
+    expect(other.locator(".pq-welcome")).to_be_visible()
+    ask(other, RESULT)
+    expect(other.locator('.pq-turn[data-state="done"]')).to_have_count(1)
+    assert errors == []
     other.close()
 
 

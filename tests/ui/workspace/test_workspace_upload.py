@@ -136,6 +136,21 @@ def test_many_files_are_chosen_at_once_and_come_into_the_store(open_page, desk, 
     assert desk.document("批1镇") in page.url
 
 
+def test_files_chosen_before_the_page_has_its_words_are_not_lost(open_page, desk, tmp_path):
+    (tmp_path / "早.txt").write_text(notice("早镇", 58), encoding="utf-8")
+    page, held = open_page("workspace/upload"), []
+    page.route("**/words/workspace.*", lambda route: held.append(route))
+    page.goto(page.url, wait_until="commit")
+    page.locator("#files").set_input_files(tmp_path / "早.txt")
+    desk.wait_until(lambda: bool(page.wait_for_timeout(10) or held))
+    expect(page.locator("#pick-files")).to_be_disabled()
+    expect(page.locator(".upload", has_text="早.txt")).to_have_count(0)
+    for route in held:
+        route.continue_()
+    expect(page.locator(".upload", has_text="早.txt").locator(".tag")).to_have_text("已收录", timeout=60_000)
+    expect(page.locator("#pick-files")).to_be_enabled()
+
+
 def test_files_are_dropped_on_the_page(open_page, desk):
     page = open_page("workspace/upload")
     dropped = page.evaluate_handle(

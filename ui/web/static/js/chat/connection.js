@@ -22,6 +22,7 @@ export class Connection extends EventTarget {
     this.busy = false;
     this.source = null;
     this.watched = "";
+    this.leaving = new Set();
     this.tries = 0;
     this.timer = 0;
     this.heard = 0;
@@ -71,7 +72,7 @@ export class Connection extends EventTarget {
 
   /** Take the conversation as the server has it. */
   async refresh(id = this.watched) {
-    if (!id) return null;
+    if (!id || this.leaving.has(id)) return null;
     try {
       const told = await this.api.conversation(id);
       this.store.setTurns(id, told.turns);
@@ -84,9 +85,28 @@ export class Connection extends EventTarget {
     }
   }
 
+  /** These are about to be deleted: nothing is asked of them meanwhile. */
+  leave(ids) {
+    for (const id of ids) this.leaving.add(id);
+    if (this.leaving.has(this.watched)) this.#close();
+  }
+
+  /** They were not deleted after all. */
+  stay(ids) {
+    for (const id of ids) this.leaving.delete(id);
+    this.#open();
+  }
+
+  /** Another tab has deleted a conversation: told so, this one need not ask the server for what is no more. */
+  forget(id) {
+    this.leaving.delete(id);
+    if (this.watched === id) this.watched = "";
+    this.dispatchEvent(new CustomEvent("gone", { detail: id }));
+  }
+
   #open() {
     const id = this.watched;
-    if (!id || this.source || this.away || document.hidden || !this.store.unfinished(id).length) return;
+    if (!id || this.leaving.has(id) || this.source || this.away || document.hidden || !this.store.unfinished(id).length) return;
     // An answer may have come since the turns were read: everything after the latest change known is told.
     const source = new EventSource(address(`chat/conversations/${id}/events?after=${this.store.changed(id)}`));
     this.source = source;

@@ -45,8 +45,8 @@ class Chat {
     this.conversations = new Conversations(this.store, tongue, {
       open: (id) => (this.drawer.close({ focus: false }), this.open(id, { asStep: true })),
       rename: (id, title) => this.#told(() => this.api.rename(id, title), () => this.store.noteConversation({ conversation_id: id, title })),
-      remove: (id) => this.#told(() => this.api.remove(id), () => this.#gone(id)),
-      removeAll: () => this.#told(() => this.api.removeAll(), () => this.#allGone()),
+      remove: (id) => this.#delete(id, () => this.api.remove(id), () => this.#gone(id)),
+      removeAll: () => this.#delete("", () => this.api.removeAll(), () => this.#allGone()),
     });
     this.#listen();
   }
@@ -165,6 +165,27 @@ class Chat {
     }
   }
 
+  /** Delete a conversation, or all (""). The streams of it are let go first, or each tab would ask what has become of it. */
+  async #delete(id, act, then) {
+    const say = (kind) => (this.#tellTabs(kind, id), this.#heard({ kind, id }));
+    say("leaving");
+    const done = await this.#told(act, then);
+    if (done) this.#tellTabs("gone", id);
+    else say("staying");
+    return done;
+  }
+
+  /** What another tab of this browser says. */
+  #heard({ kind, id }) {
+    const { store, connection } = this;
+    const meant = id ? [id] : store.ids();
+    if (kind === "list") this.#loadListSoon();
+    else if (kind === "turns" && id === store.current) connection.refresh(id).then(() => connection.watch(id), () => {});
+    else if (kind === "leaving") connection.leave(meant);
+    else if (kind === "staying") connection.stay(meant);
+    else if (kind === "gone") for (const one of meant) connection.forget(one);
+  }
+
   #complain(error) {
     if (isAway(error)) this.connection.lost(error);
     else announce(this.tongue.w("failed", { reason: error.message }));
@@ -221,10 +242,7 @@ class Chat {
     }
     addEventListener("popstate", () => this.open(namedConversation()));
     addEventListener("hashchange", () => namedConversation() !== store.current && this.open(namedConversation()));
-    this.channel?.addEventListener("message", ({ data }) => {
-      if (data.kind === "list") this.#loadListSoon();
-      else if (data.kind === "turns" && data.id === store.current) connection.refresh(data.id).then(() => connection.watch(data.id), () => {});
-    });
+    this.channel?.addEventListener("message", ({ data }) => this.#heard(data));
     this.tongue.addEventListener("turned", () => this.#drawTitle());
     document.addEventListener("click", (event) => {
       if (!event.target.closest?.('[data-switch="language"]')) return;

@@ -62,6 +62,11 @@ export class Store extends EventTarget {
     return this.conversation(id) !== null || this.of(id).some((turn) => !turn.local);
   }
 
+  /** The conversations that are known here. */
+  ids() {
+    return [...new Set([...this.list.map((one) => one.conversation_id), ...this.turns.keys()])];
+  }
+
   known(id) {
     return this.turns.has(id);
   }

@@ -298,11 +298,16 @@ async function gather(entry, files) {
 const visible = (file) => !file.name.startsWith(".") && file.name !== "Thumbs.db" && file.name !== "desktop.ini";
 
 for (const [opener, input] of [["pick-files", "files"], ["pick-folder", "folder"]]) {
-  byId(opener).addEventListener("click", () => byId(input).click());
-  byId(input).addEventListener("change", (event) => {
-    addAll([...event.target.files].filter((file) => input === "files" || visible(file)));
-    event.target.value = "";
-  });
+  const field = byId(input);
+  const take = () => {
+    addAll([...field.files].filter((file) => input === "files" || visible(file)));
+    field.value = "";
+  };
+  byId(opener).addEventListener("click", () => field.click());
+  field.addEventListener("change", take);
+  byId(opener).disabled = false;
+  // Somebody may have chosen before the words of this page were there.
+  take();
 }
 
 const zone = byId("drop");
