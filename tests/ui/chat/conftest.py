@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
+import signal
+import socket
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -25,6 +30,47 @@ def patient() -> Iterator[None]:
     expect.set_options(timeout=20_000)
     yield
     expect.set_options(timeout=5_000)
+
+
+class Process:
+    """A server that can be killed."""
+
+    def __init__(self, command: list[str], port: int, folder: Path, **environment: str) -> None:
+        self._command, self._folder, self._environment = command, folder, environment
+        self.base = f"http://127.0.0.1:{port}"
+        self.start()
+
+    def start(self) -> None:
+        clean = {name: value for name, value in os.environ.items() if not name.startswith("POLICYQA_")}
+        clean |= self._environment
+        self._log = (self._folder / "server.log").open("ab")
+        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, stderr=self._log, env=clean)
+        assert self._process.stdout is not None
+        assert b"ready" in self._process.stdout.readline(), (self._folder / "server.log").read_text()
+
+    def kill(self) -> None:
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(20)
+        assert self._process.stdout is not None
+        self._process.stdout.close()
+        self._log.close()
+
+
+@pytest.fixture
+def killable(tmp_path: Path) -> Iterator[Callable[..., Process]]:
+    """Start a server of which a test says the command for a port; it is killed at the end."""
+    running: list[Process] = []
+
+    def start(command: Callable[[int], list[str]], **environment: str) -> Process:
+        with socket.socket() as found:
+            found.bind(("127.0.0.1", 0))
+            port = int(found.getsockname()[1])
+        running.append(Process(command(port), port, tmp_path, **environment))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.kill()
 
 
 @pytest.fixture

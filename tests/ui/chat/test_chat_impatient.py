@@ -7,11 +7,8 @@ from __future__ import annotations
 
 import importlib.util
 import os
-import signal
-import socket
-import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -41,60 +38,27 @@ def load(name: str) -> ModuleType:
     return module
 
 
-class Process:
-    """A server that can be killed."""
-
-    def __init__(self, command: list[str], port: int, folder: Path) -> None:
-        self._command, self._folder = command, folder
-        self.base = f"http://127.0.0.1:{port}"
-        self.start()
-
-    def start(self) -> None:
-        clean = {name: value for name, value in os.environ.items() if not name.startswith("POLICYQA_")}
-        self._log = (self._folder / "server.log").open("ab")
-        self._process = subprocess.Popen(self._command, stdout=subprocess.PIPE, stderr=self._log, env=clean)
-        assert self._process.stdout is not None
-        assert b"ready" in self._process.stdout.readline(), (self._folder / "server.log").read_text()
-
-    def kill(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait(20)
-        assert self._process.stdout is not None
-        self._process.stdout.close()
-        self._log.close()
-
-
-def free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
-
-
 @pytest.fixture
 def script() -> ModuleType:
     return load("impatient")
 
 
 @pytest.fixture
-def server(tmp_path: Path) -> Iterator[Process]:
+def server(tmp_path: Path, killable: Callable[..., Any]) -> Any:
     chosen = os.environ.get("POLICYQA_IMPATIENT", "").split()
-    port = free_port()
     if chosen:
-        program = [sys.executable, "-c", "from ui.cli import main; main()", "serve", "--port", str(port)]
-        command = [*program, "--store", chosen[2]]
-    else:
-        (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
-        ingest = build_ingest(Settings(store=tmp_path / "store", embedder="hashing"))
-        ingest.ingest([tmp_path / "report.txt"])
-        ingest.close()
-        command = [sys.executable, str(HERE / "slow_server.py"), str(tmp_path / "store"), str(port)]
-    running = Process(command, port, tmp_path)
-    yield running
-    running.kill()
+        program = [sys.executable, "-c", "from ui.cli import main; main()", "serve", "--store", chosen[2]]
+        return killable(lambda port: [*program, "--port", str(port)])
+    (tmp_path / "report.txt").write_text(REPORT, encoding="utf-8")
+    ingest = build_ingest(Settings(store=tmp_path / "store", embedder="hashing"))
+    ingest.ingest([tmp_path / "report.txt"])
+    ingest.close()
+    command = [sys.executable, str(HERE / "slow_server.py"), str(tmp_path / "store")]
+    return killable(lambda port: [*command, str(port)])
 
 
 @pytest.mark.timeout(3600)
-def test_what_an_impatient_person_does_loses_nothing(browser: Any, server: Process, script: ModuleType) -> None:
+def test_what_an_impatient_person_does_loses_nothing(browser: Any, server: Any, script: ModuleType) -> None:
     chosen = os.environ.get("POLICYQA_IMPATIENT", "").split()
     actions, seed = (int(chosen[0]), int(chosen[1])) if chosen else (ACTIONS, SEED)
     context = browser.new_context(viewport={"width": 1280, "height": 800})

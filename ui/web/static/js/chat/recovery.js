@@ -9,7 +9,7 @@ export class Recovery {
     Object.assign(this, { tongue, connection, state: "", timer: 0 });
     this.node = document.getElementById("pq-bar");
     connection.addEventListener("away", () => this.#show("away"));
-    connection.addEventListener("busy", (event) => this.#show(event.detail.code === "not_ready" ? "starting" : "busy"));
+    connection.addEventListener("busy", (event) => this.#show({ not_ready: "starting", rate_limited: "often" }[event.detail.code] ?? "busy"));
     connection.addEventListener("eased", () => this.#show(""));
     connection.addEventListener("back", () => this.state && this.#show("back"));
     tongue.addEventListener("turned", () => this.#draw());
@@ -37,7 +37,7 @@ export class Recovery {
   #draw() {
     const { state } = this;
     const { w } = this.tongue;
-    const waits = ["away", "busy", "starting"].includes(state);
+    const waits = ["away", "busy", "often", "starting"].includes(state);
     if (this.node.contains(document.activeElement)) document.getElementById("pq-question").focus({ preventScroll: true });
     this.node.hidden = !state;
     this.node.dataset.state = state;
