@@ -210,6 +210,7 @@ def _by_view(
 
 
 def _choose(settings: Settings, view: View, collections: frozenset[str], shared: _Shared) -> Stages:
+    from rag.question.rewrite.rewriter import Rewriter
     from rag.question.spelling import Spelling
     from rag.question.understander import RuleUnderstander
 
@@ -229,10 +230,11 @@ def _choose(settings: Settings, view: View, collections: frozenset[str], shared:
     spelling = Spelling(
         lambda: catalog.indicator_names(_NAMES_COMPARED), lambda: catalog.revision, view.lexical.rarity, synonyms.knows
     )
+    reword = Rewriter(shared.chat).reword if shared.chat is not None else None
     annotators = tuple(load(path)(versions, catalog.document) for path in ANNOTATORS.values())
     return Stages(
         understander=RuleUnderstander(
-            synonyms, catalog.coverage, settings.max_question_chars, spelling.mend, settings.max_history_chars
+            synonyms, catalog.coverage, settings.max_question_chars, spelling.mend, settings.max_history_chars, reword
         ),
         retrievers=retrievers,
         fuser=fuser,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rag.errors import UsageError
+from rag.question.rewrite.counted import with_rewrite
 from rag.read.find.unit import Scored
 from rag.sensitive.answers import refusal, screen_answer
 from rag.sensitive.asked import screen_question
@@ -196,7 +197,7 @@ class Pipeline:
         curated = stages.curated.answer(query) if stages.curated is not None else None
         yield clock.lap("understand")
         if curated is not None:
-            yield replace(plain(curated), timings=clock.timings())
+            yield replace(with_rewrite(plain(curated), query.rewrite), timings=clock.timings())
             return
         rankings = []
         for retriever in stages.retrievers:
@@ -217,7 +218,7 @@ class Pipeline:
             answer = self._otherwise(stages, query.otherwise, answer)
         for annotator in stages.annotators:
             answer = annotator.annotate(answer)
-        answer = plain(self._verbatim.answer(answer))
+        answer = with_rewrite(plain(self._verbatim.answer(answer)), query.rewrite)
         yield clock.lap("verify")
         yield replace(answer, timings=clock.timings())
 

@@ -10,11 +10,12 @@ from rag.errors import QuestionError
 from rag.question.about import find_about
 from rag.question.asks import by_asks
 from rag.question.followup.kind import of_either_kind
-from rag.question.followup.standalone import make_standalone
+from rag.question.followup.standalone import asked_before, leaves_doubt, make_standalone
 from rag.question.form import asked_fact, find_intent
 from rag.question.history import recent
 from rag.question.items import MOST_ASKED
 from rag.question.provisions import asked_article, asks_which_article
+from rag.question.rewrite.agreement import Said
 from rag.question.split import find_facets
 from rag.question.subject import subject, without_courtesy
 from rag.question.synonyms import Synonyms
@@ -24,7 +25,7 @@ from rag.text.normalize import fold, simplify
 from rag.text.tokenize import terms
 from rag.text.visible import visible
 from rag.text.years import plain_years
-from rag.types import WHICH_ARTICLE, Filters, Intent, Kind, Query, Scope, Turn
+from rag.types import WHICH_ARTICLE, Filters, Intent, Kind, Query, Rewrite, Scope, Turn
 
 # 好几天 and 这几天 are some days, and ask nothing.
 _SOME = re.compile(r"好几|[这那]几(?=[天年周日]|个月)")
@@ -41,6 +42,7 @@ class RuleUnderstander:
         max_chars: the longest question.
         mend: puts mistyped names right.
         max_history_chars: characters of history that count, the newest.
+        reword: asks a language model for the standalone question where the rules are not sure; ``None``: none is asked.
     """
 
     def __init__(
@@ -50,9 +52,10 @@ class RuleUnderstander:
         max_chars: int = 2000,
         mend: Callable[[str], str] = str,
         max_history_chars: int = 20_000,
+        reword: Callable[[Said], tuple[str, Rewrite]] | None = None,
     ) -> None:
         self._synonyms, self._covered, self._max_chars, self._mend = synonyms, covered, max_chars, mend
-        self._max_history_chars = max_history_chars
+        self._max_history_chars, self._reword = max_history_chars, reword
 
     def understand(self, text: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Query:
         """Analyse a question.
@@ -75,15 +78,23 @@ class RuleUnderstander:
         covered = self._covered()
         turns = recent(history, self._max_history_chars)
         about = find_about(fold(question))
-        standalone = make_standalone(question, () if about else turns, covered.latest, covered.bodies)
+        standalone, rewrite = self._standalone(question, () if about else turns, covered)
         query = self._query(visible(text), standalone, covered, filters)
         either = of_either_kind(question, standalone) if turns and not about else ""
         return replace(
             query,
             history=turns,
             about=about,
+            rewrite=rewrite,
             otherwise=self._query(visible(text), either, covered, filters) if either else None,
         )
+
+    def _standalone(self, question: str, turns: Sequence[Turn], covered: Coverage) -> tuple[str, Rewrite | None]:
+        """The question as it reads without its history, and what a language model had to do with it."""
+        edited = make_standalone(question, turns, covered.latest, covered.bodies)
+        if self._reword is None or not leaves_doubt(question, turns, covered.latest, covered.bodies):
+            return edited, None
+        return self._reword(Said(question, asked_before(turns), edited, covered.latest, covered.bodies))
 
     def _query(self, text: str, standalone: str, covered: Coverage, filters: Filters) -> Query:
         """What a question that leans on nothing asks; ``text`` is how it was put."""

@@ -33,7 +33,7 @@ from rag.types.document import (
     Sentence,
     Standing,
 )
-from rag.types.question import WHICH_ARTICLE, About, Facet, Filters, Intent, Query, Turn
+from rag.types.question import WHICH_ARTICLE, About, Facet, Filters, Intent, Query, Rewrite, Rewriting, Turn
 from rag.types.scope import Bound, Kind, Scope, Span
 from rag.types.screened import Action, Part, Screened
 
@@ -64,6 +64,8 @@ __all__ = [
     "Part",
     "Pointing",
     "Query",
+    "Rewrite",
+    "Rewriting",
     "Scope",
     "Screened",
     "Section",

@@ -90,6 +90,28 @@ class Facet:
     form: Intent | None = None
 
 
+class Rewriting(StrEnum):
+    """What came of asking a language model to reword a follow-up.
+
+    ACCEPTED: its wording is asked; REFUSED: it did not agree with the conversation; UNAVAILABLE: there was no reply.
+    In the last two the rules' own wording is asked.
+    """
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    UNAVAILABLE = "unavailable"
+
+
+@dataclass(frozen=True, slots=True)
+class Rewrite:
+    """A language model's part in understanding a follow-up, and what it used: requests and tokens."""
+
+    outcome: Rewriting
+    calls: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Query:
     """A question as understood.
@@ -102,7 +124,8 @@ class Query:
     it asks several ("在哪办、要带什么"), each with its ``form``; none where it asks one. ``asks_more``: it asks for
     more than is answered at once, and ``facets`` are the first of it.
     ``otherwise`` is the same question of either kind, where its kind is only that of the conversation: it counts when
-    nothing is found of that kind.
+    nothing is found of that kind. ``rewrite``: what a language model had to do with ``standalone_text``, ``None``
+    where it was not asked.
     """
 
     text: str
@@ -120,6 +143,7 @@ class Query:
     parts: tuple[Facet, ...] = ()
     asks_more: bool = False
     otherwise: Query | None = None
+    rewrite: Rewrite | None = None
 
     @property
     def undated(self) -> bool:

@@ -94,15 +94,48 @@ def make_standalone(
     >>> make_standalone("那2020年的目标呢？", [Turn("user", "2019年进出口总额增长了多少？")])
     '2020年进出口总额增长目标是多少？'
     """
-    known, last = _Known(reference, places), None
-    asked = [turn.text[-_LONGEST:] for turn in history if turn.role == "user"][-_TURNS:]
-    for text in (one for one in asked if not find_about(fold(one))):
-        last = _follow(text, last, known) if last else _Asked(text)
+    known = _Known(reference, places)
+    last = _last(history, known)
     if last is None or len(question) > _LONGEST:
         return question
     aside = _ASIDE.search(question)
     said = _follow(question[: aside.start()] if aside else question, last, known).text or question
     return f"{said}{aside[0]}" if aside else said
+
+
+def leaves_doubt(
+    question: str, history: Sequence[Turn], reference: int | None = None, places: Sequence[str] = ()
+) -> bool:
+    """Whether a question leans on its history in another way than by naming another time, place or kind.
+
+    Arguments as of ``make_standalone``.
+
+    >>> before = [Turn("user", "2019年进出口总额增长了多少？")]
+    >>> leaves_doubt("那2020年的目标呢？", before), leaves_doubt("由谁负责？", before)
+    (False, True)
+    """
+    known = _Known(reference, places)
+    last = _last(history, known)
+    if last is None or len(question) > _LONGEST:
+        return False
+    own = read(question, known.places)
+    if _is_whole(own, last, known):
+        return False
+    return bool(own.names or own.asks or own.points or own.supposes) and not numbered(own.frame.text)
+
+
+def asked_before(history: Sequence[Turn]) -> list[str]:
+    """The asker's last questions, oldest first, without what was said to the program itself."""
+    asked = [turn.text[-_LONGEST:] for turn in history if turn.role == "user"][-_TURNS:]
+    return [one for one in asked if not find_about(fold(one))]
+
+
+def _last(history: Sequence[Turn], known: _Known) -> _Asked | None:
+    """The last question as it reads by itself."""
+    last: _Asked | None = None
+    for text in asked_before(history):
+        last = _follow(text, last, known) if last else _Asked(text)
+    return last
 
 
 def _follow(question: str, last: _Asked, known: _Known) -> _Asked:

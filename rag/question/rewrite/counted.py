@@ -1,0 +1,24 @@
+"""What a rewording used, as a part of its answer's own count."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rag.types import Answer, ModelUse, Pointing, Rewrite, Rewriting
+
+_OUTCOMES = {Rewriting.REFUSED: Pointing.REFUSED, Rewriting.UNAVAILABLE: Pointing.UNAVAILABLE}
+
+
+def with_rewrite(answer: Answer, rewrite: Rewrite | None) -> Answer:
+    """Return the answer with the use of ``rewrite`` added; what failed there counts where nothing else was asked."""
+    if rewrite is None:
+        return answer
+    use = answer.model or ModelUse()
+    outcome = _OUTCOMES.get(rewrite.outcome, use.outcome) if use.outcome is Pointing.NOT_ASKED else use.outcome
+    added = ModelUse(
+        outcome,
+        use.calls + rewrite.calls,
+        use.input_tokens + rewrite.input_tokens,
+        use.output_tokens + rewrite.output_tokens,
+    )
+    return replace(answer, model=added)
