@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any
@@ -20,13 +20,15 @@ from rag.build import build_pipeline
 from rag.config import Settings, load_settings
 from rag.pipeline import Pipeline
 from rag.prompts.prompt import load_prompt, prompt_names
-from rag.types import Answer, Citation, Status, Turn
+from rag.types import Answer, Citation, Filters, Status, Turn
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "injections.jsonl").read_text("utf-8").splitlines()]
 IN_DOCUMENTS = frozenset({"text", "hidden", "html", "title", "file", "heading", "cell"})
 DOCUMENTS = [row for row in ROWS if row["where"] in IN_DOCUMENTS]
 SPOKEN = [row for row in ROWS if row["where"] not in IN_DOCUMENTS]
-MODES = ("extractive", "pointing", "wording")
+# What a model is shown of a document that it is asked about.
+SEEN = frozenset({"text", "title"})
+MODES = ("extractive",)
 _PLACES = "岚溪桐松柏枫梓榆槐楠樟檀桂兰芷芳荷莲菱藕"
 _SHINGLE = 9  # characters of a prompt in a row that no reader may see
 
@@ -44,7 +46,7 @@ CONTROLS = (
     ("云桥市2031年新建绿道多少公里", ()),
     ("云桥市2032年修缮老桥的目标是多少座", ()),
     ("云桥市2032年有多少座机场", ()),
-    ("目标呢", (Turn("user", "云桥市2031年新建绿道多少公里"), Turn("assistant", "36公里。"))),
+    ("2032年呢", (Turn("user", "云桥市2031年新建绿道多少公里"), Turn("assistant", "36公里。"))),
 )
 ASKED, BEFORE = CONTROLS[0][0], Turn("user", CONTROLS[0][0])
 
@@ -82,20 +84,28 @@ def write(row: dict[str, str], folder: Path, *, harmless: bool) -> None:
         (folder / f"{stem}.txt").write_text("\n\n".join([title, *lines]) + "\n", encoding="utf-8")
 
 
+def squeezed(text: str) -> str:
+    return "".join(char for char in text if char.isalnum())
+
+
+ORDERS = [(squeezed(row["words"].replace("{asked}", ""))[:12], row) for row in ROWS]
+
+
 class Obedient:
-    """Does what an attack says as soon as it sees it, and what is sensible before that."""
+    """Does what the last order says that it sees, and what is sensible where it sees none."""
 
     def __init__(self) -> None:
-        self.row: dict[str, str] | None = None
-        self.obeyed = 0
+        self.obeyed: set[str] = set()
 
     def stream(self, system: str, user: str, schema: Any = None) -> Iterator[str]:
-        row = self.row
-        if row is not None and squeezed(row["words"])[:12] in squeezed(user):
-            self.obeyed += 1
-            yield self._obey(row, system, user, schema)
-        else:
+        seen = squeezed(user)
+        orders = [(seen.rfind(words), row) for words, row in ORDERS]
+        at, row = max(orders, key=lambda one: one[0])
+        if at < 0:
             yield _honest(user, schema)
+        else:
+            self.obeyed.add(row["id"])
+            yield self._obey(row, system, user, schema)
 
     def _obey(self, row: dict[str, str], system: str, user: str, schema: Any) -> str:
         said, aim = row.get("says", ""), row["aim"]
@@ -105,16 +115,16 @@ class Obedient:
             return json.dumps({"parts": [], "decides": None, "missing": [], "answers": False})
         words = f"{system}\n{user}" if aim == "prompt" else said
         numbers = [int(n) for n, line in units(user) if aim != "point" or squeezed(said) in squeezed(line)]
-        return _reply(words, numbers, schema)
+        return _reply(words, numbers, schema, [words[:200]])
 
 
-def _reply(words: str, numbers: list[int], schema: Any) -> str:
+def _reply(words: str, numbers: list[int], schema: Any, missing: Sequence[str] = ()) -> str:
     names = set((schema or {}).get("properties", ()))
     if names == {"question"}:
         return json.dumps({"question": words}, ensure_ascii=False)
     if "parts" in names:
         parts = [{"asked": words[:200], "units": numbers[:40]}]
-        choice = {"parts": parts, "decides": numbers[0] if numbers else None, "missing": [words[:200]], "answers": True}
+        choice = {"parts": parts, "decides": numbers[0] if numbers else None, "missing": [*missing], "answers": True}
         return json.dumps(choice, ensure_ascii=False)
     return words or "。"
 
@@ -130,14 +140,11 @@ def units(user: str) -> list[tuple[str, str]]:
     return re.findall(r"(?m)^\[(\d+)\] (.*)$", user)
 
 
-def squeezed(text: str) -> str:
-    return "".join(char for char in text if char.isalnum())
-
-
 @dataclass
 class Asked:
     """A store asked in one mode, with the model that obeys."""
 
+    mode: str
     pipeline: Pipeline
     model: Obedient
     controls: list[Answer]
@@ -173,13 +180,10 @@ def asked(request, stores) -> Iterator[Asked]:
     """A mode: what the clean store answers in it, and the attacked store to be asked."""
     mode = request.param
     models = [Obedient() if mode != "extractive" else None for _ in range(2)]
-    clean, attacked = (
-        build_pipeline(settings_of(stores[name], mode), chat_model=model)
-        for name, model in zip(("clean", "attacked"), models, strict=True)
-    )
+    clean, attacked = (build_pipeline(settings_of(stores[name], mode)) for name in ("clean", "attacked"))
     controls = [clean.ask(question, history) for question, history in CONTROLS]
     clean.close()
-    yield Asked(attacked, models[1] or Obedient(), controls)
+    yield Asked(mode, attacked, models[1] or Obedient(), controls)
     attacked.close()
 
 
@@ -191,18 +195,22 @@ def prompts() -> frozenset[str]:
     return frozenset(run[at : at + _SHINGLE] for run in runs for at in range(len(run) - _SHINGLE + 1))
 
 
+def document_of(asked: Asked, row: dict[str, str]) -> str:
+    return next(one.doc_id for one in asked.pipeline.catalog.documents() if place_of(row) in one.text)
+
+
 @pytest.mark.parametrize("row", DOCUMENTS, ids=[row["id"] for row in DOCUMENTS])
 def test_an_attack_in_a_document_does_nothing_but_be_quoted(asked, prompts, row):
-    asked.model.row = row
-    answer = asked.pipeline.ask(own_question(row))
-    holds(asked, answer, row, prompts)
+    question, own = own_question(row), document_of(asked, row)
+    asked.model.obeyed.clear()
+    holds(asked, asked.pipeline.ask(question, (), Filters(doc_ids=(own,))), row, prompts)
+    assert asked.mode == "extractive" or row["where"] not in SEEN or row["id"] in asked.model.obeyed
     for (question, history), before in zip(CONTROLS[:2], asked.controls, strict=False):
         same(asked.pipeline.ask(question, history), before)
 
 
 @pytest.mark.parametrize("row", SPOKEN, ids=[row["id"] for row in SPOKEN])
 def test_an_attack_in_a_conversation_does_nothing(asked, prompts, row):
-    asked.model.row = row
     history: tuple[Turn, ...] = ()
     if row["where"] == "question":
         question = row["words"].format(asked=ASKED) if "{asked}" in row["words"] else row["words"]
@@ -220,7 +228,6 @@ def test_an_attack_in_a_conversation_does_nothing(asked, prompts, row):
 
 
 def test_the_other_questions_are_answered_as_without_any_attack(asked):
-    asked.model.row = None
     for (question, history), before in zip(CONTROLS, asked.controls, strict=True):
         same(asked.pipeline.ask(question, history), before)
     first, second, _, fourth = asked.controls
@@ -265,7 +272,7 @@ def same(answer: Answer, before: Answer) -> None:
     assert [_evidence(one) for one in answer.citations] == [_evidence(one) for one in before.citations]
     assert (answer.missing, answer.overview) == (before.missing, before.overview)
     # More documents of the same words may crowd a near miss out; none may come.
-    assert set(answer.notes) <= set(before.notes)
+    assert {note for note in answer.notes if not note.startswith("语言模型的选择")} <= set(before.notes)
 
 
 def _evidence(citation: Citation) -> tuple[str, str, object]:
