@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.lexicon.patterns import all_found, blank, find
 from rag.lexicon.units import asked_pattern
 from rag.question.subject import without_courtesy
 from rag.text.asked_places import plain_places
@@ -21,39 +22,19 @@ from rag.types import Query
 
 # Marks within a figure are no punctuation: 5.5 is not 55.
 _MARKS = re.compile(r"(?<=\d)[.\-/:](?=\d)|[\w%‰‱+]")
-_ENDING = re.compile(r"(?<=..)[呢啊呀呗哦吗吧]+$")
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
-# "能不能" and "有没有" deny nothing; 不动产 and 未成年人 are names.
-_WHETHER = re.compile(r"(.)[不没]\1|有无|能否|是否|可否|与否|不动产|不锈钢|未成年|未来|无障碍|无人机|免疫|非遗|非物质")
-_DENIED = re.compile(r"[不没未无免禁非勿]|除(?!夕|尘|草|雪|锈)|以外|之外|\bnot?\b|\bwithout\b|\bexcept\b")
-# Words that a question may have or lack without asking after anything else.
-_WEAK = frozenset({
-    "要", "需要", "需", "得", "能", "可以", "可", "会", "应", "应该", "应当", "该", "是", "为", "有", "请", "请问",
-    "想", "知道", "了解", "如何", "怎么", "怎样", "怎么办", "咋", "什么", "哪些", "哪个", "哪", "何时", "何",
-    "时候", "多少", "几", "几个", "多", "个", "元", "块", "钱", "数", "是否", "的话", "达到", "包括", "包含",
-    "进行", "所", "都", "给", "到", "从", "来", "把", "被", "让", "由", "用", "后", "一下", "具体", "到底", "究竟",
-    "目前", "现在", "大概", "大约", "总共", "一共", "目标", "计划", "预期", "实际", "打算", "预计", "可不可以",
-    "the", "a", "an", "is", "are", "was", "were", "what", "which", "how", "many", "much", "for", "of", "in", "to",
-    "do", "does", "did", "there", "i", "you",
-})  # fmt: skip
 _NUMERALS = frozenset("一二三四五六七八九十百千万甲乙丙丁两首")
 _LONG_WORD = 4
-# What form of answer is asked for, by the words that ask; the first that stands in a question counts.
-_FORMS = (
-    ("when", re.compile(r"什么时[候间]|何时|几时|几点|哪一?[天年月日]|\bwhen\b")),
-    ("where", re.compile(r"哪[里儿]|什么地方|(?<!如)何处|\bwhere\b")),
-    ("who", re.compile(r"谁|哪个?(?:部门|单位|机构|人)|什么(?:部门|单位|机构|人)|\bwho\b")),
-    ("why", re.compile(r"为什么|为何|原因|\bwhy\b")),
-    ("amount", re.compile(r"多少|几|多[大高长远久]|\bhow (?:many|much|long)\b")),
-    (
-        "whether",
-        re.compile(
-            r"(?<![什怎那这多])[吗么嘛](?![^?？,，。])|是不是|能不能|可不可以|有没有|是否|能否|可否|"
-            r"[行对要会]不[行对要会]|\b(?:is|are|can|may|does|do) "
-        ),
-    ),
-    ("what", re.compile(r"什么|哪|怎|如何|咋|\bwhat\b|\bhow\b|\bwhich\b")),
-)
+# What form of answer is asked for, by what asks: files and names of patterns; the first that is found counts.
+_FORMS = {
+    "when": (("asks", "when"), ("wordings", "when")),
+    "where": (("asks", "where"), ("wordings", "where")),
+    "who": (("wordings", "who"),),
+    "why": (("asks", "reason"), ("wordings", "reason")),
+    "amount": (("asks", "amount"), ("asks", "measure"), ("wordings", "amount")),
+    "whether": (("asks", "whether"), ("wordings", "whether")),
+    "what": (("asks", "what"), ("asks", "how"), ("wordings", "what")),
+}
 # A question without a word that asks ("公租房的租金标准") may mean any of these.
 _OPEN = frozenset({"", "amount", "what"})
 _COUNTERS = re.compile(rf"(?:多少|几)个?(?P<counter>{asked_pattern()}|块)?")
@@ -97,7 +78,7 @@ def exact_key(text: str) -> str:
     True
     """
     plain = without_courtesy(plain_places(plain_years(simplify(text))))
-    return _ENDING.sub("", "".join(_MARKS.findall(squeeze(plain)))) or squeeze(text)
+    return blank("wordings", "ending", "".join(_MARKS.findall(squeeze(plain))), by="") or squeeze(text)
 
 
 def wording(query: Query) -> Wording:
@@ -108,7 +89,7 @@ def wording(query: Query) -> Wording:
     """
     text = query.standalone_text
     bare = without_courtesy(text)
-    form = next((name for name, pattern in _FORMS if pattern.search(bare)), "")
+    form = next((form for form, asking in _FORMS.items() if any(find(*one, bare) for one in asking)), "")
     counter = next((match["counter"] for match in _COUNTERS.finditer(bare) if match["counter"]), "")
     return Wording(
         text,
@@ -140,14 +121,19 @@ def _asked(query: Query) -> frozenset[object]:
             ("digits", frozenset(_DIGITS.findall(text))),
             ("article", query.article),
             ("fact", query.fact),
-            ("denied", frozenset(_DENIED.findall(_WHETHER.sub("", fold(query.standalone_text))))),
+            ("denied", _denials(fold(query.standalone_text))),
         }
     )
 
 
+def _denials(text: str) -> frozenset[str]:
+    said = blank("wordings", "no_denial", text, by="")
+    return frozenset(one.group() for one in all_found("wordings", "denied", said))
+
+
 def _content(bare: str) -> frozenset[str]:
     found = {word for word, _ in words(_COUNTERS.sub(" ", bare)) if any(map(str.isalnum, word))}
-    return frozenset(found - STOP_WORDS - _WEAK)
+    return frozenset(word for word in found - STOP_WORDS if not find("wordings", "weak", word))
 
 
 def _stands_in(word: str, text: str) -> bool:

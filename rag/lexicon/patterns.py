@@ -32,7 +32,7 @@ class Pattern:
     no: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=16)
+@lru_cache(maxsize=32)
 def patterns(file: str) -> tuple[Pattern, ...]:
     """Return the patterns of ``patterns/{file}.toml``, in order."""
     found = table(f"patterns/{file}.toml")
