@@ -84,7 +84,7 @@ class Intake:
         self.sources = store.catalog.sources.all()
         self._before = sorted(self.sources)
         self._by_hash = {one.content_hash: one.doc_id for one in self.sources.values() if one.doc_id}
-        self._by_hash.update(store.catalog.content_hashes())
+        self._by_hash.update(store.catalog.doc_ids.by_hash())
         self._duplicates = Duplicates(store.catalog)
         self._batch = _Batch()
 

@@ -1,23 +1,30 @@
-"""Settings to a pipeline: the only place that chooses implementations.
-
-Each table maps a name to an import string, so that nothing heavy is imported to register it.
-"""
+"""Settings to a pipeline: the only place that chooses implementations; ``rag.registry`` names them."""
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import import_module
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from rag.config import Settings
 from rag.embed.query_vectors import QueryVectors
 from rag.pipeline import Pipeline, Stages
+from rag.registry import (
+    ANNOTATORS,
+    EMBEDDERS,
+    READERS,
+    RERANKERS,
+    RETRIEVERS,
+    SELECTOR_WEIGHTS,
+    TOKEN_ENCODERS,
+    VERIFIERS,
+    load,
+)
 from rag.sensitive.watched import WatchedLists
 from rag.stages import Annotator, Embedder, Reader, Reranker, Retriever, TokenEncoder, Verifier
 from rag.store.reading import ReadingCatalog, ReadingCopies
@@ -34,56 +41,12 @@ if TYPE_CHECKING:
     from rag.question.synonyms import Synonyms
     from rag.store.curated import CuratedAnswer
 
-EMBEDDERS: Mapping[str, str] = MappingProxyType(
-    {
-        "bundled": "rag.embed.bundled:bundled_embedder",
-        "hashing": "rag.embed.hashing:HashingEmbedder",
-        "sentence_transformer": "rag.embed.sentence_transformer:SentenceTransformerEmbedder",
-    }
-)
-TOKEN_ENCODERS: Mapping[str, str] = MappingProxyType(
-    {
-        "bundled": "rag.embed.bundled:bundled_token_encoder",
-        "hashing": "rag.embed.hashing_tokens:HashingTokenEncoder",
-    }
-)
-_SELECTOR_WEIGHTS = "rag.read.score.selector:WEIGHTS"
-RETRIEVERS: Mapping[str, str] = MappingProxyType(
-    {"dense": "rag.retrieve.dense:DenseRetriever", "lexical": "rag.retrieve.lexical:LexicalRetriever"}
-)
-RERANKERS: Mapping[str, str] = MappingProxyType(
-    {
-        "coverage": "rag.rerank.coverage:CoverageReranker",
-        "cross_encoder": "rag.rerank.cross_encoder:CrossEncoderReranker",
-        "scope": "rag.rerank.scope:ScopeReranker",
-    }
-)
-READERS: Mapping[str, str] = MappingProxyType(
-    {
-        "extractive": "rag.read.reader:ExtractiveReader",
-        "generative": "rag.read.generate.reader:GenerativeReader",
-    }
-)
-ANNOTATORS: Mapping[str, str] = MappingProxyType(
-    {"conflicts": "rag.read.annotate.conflicts:ConflictNotes", "standing": "rag.read.annotate.standing:StandingNotes"}
-)
-VERIFIERS: Mapping[str, str] = MappingProxyType(
-    {"quote": "rag.verify.quote:QuoteVerifier", "figures": "rag.verify.figures:FigureVerifier"}
-)
-
-
 # Names of the ledger that mistyped ones are compared with; each takes about 5 KB.
 _NAMES_COMPARED = 4000
 # Sets of collections whose stages are kept; each remembers what documents are called, and those names.
 _MOST_VIEWS = 8
 # Asked before the first visitor comes: it loads what is loaded lazily. Any question will do.
 _WARM_UP = "2020年目标增长多少"
-
-
-def load(path: str) -> Any:
-    """Return what an import string ``package.module:name`` names."""
-    module, _, name = path.partition(":")
-    return getattr(import_module(module), name)
 
 
 def build_embedder(settings: Settings) -> Embedder:
@@ -119,7 +82,7 @@ def build_embedder(settings: Settings) -> Embedder:
 
 def _bundled_tokens(settings: Settings, **options: Any) -> TokenEncoder:
     """The bundled model with the selector's weights, which are trained for it alone."""
-    encoder: TokenEncoder = load(TOKEN_ENCODERS["bundled"])(settings.cache, load(_SELECTOR_WEIGHTS), **options)
+    encoder: TokenEncoder = load(TOKEN_ENCODERS["bundled"])(settings.cache, load(SELECTOR_WEIGHTS), **options)
     return encoder
 
 

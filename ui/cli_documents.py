@@ -106,7 +106,7 @@ def move_document(
 
 
 def _document(catalog: Catalog, prefix: str) -> Document:
-    found = catalog.resolve(prefix) if prefix else ()
+    found = catalog.doc_ids.resolve(prefix) if prefix else ()
     if len(found) > 1:
         raise UsageError("several documents have ids that begin with {prefix!r}; give more of the id", prefix=prefix)
     document = catalog.document(found[0]) if found else None

@@ -8,7 +8,6 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
@@ -20,6 +19,8 @@ from rag.store.corrections import Corrections
 from rag.store.coverage import Counts, Coverage, count_ready, is_report, read_coverage
 from rag.store.curated import CuratedAnswers
 from rag.store.database import Database
+from rag.store.doc_ids import DocIds
+from rag.store.documents import Documents
 from rag.store.fingerprints import Fingerprints, put_fingerprints
 from rag.store.layout import Layout, prepare
 from rag.store.ledger import Ledger, find_indicators, frequent_names
@@ -59,15 +60,14 @@ class Catalog:
     def __init__(self, url: str) -> None:
         self._database = Database(url)
         self._corrections, self._chunks = Corrections(self._database), Chunks(self._database)
-        self._documents: dict[str, Document] = {}
-        self._listed: tuple[str | None, tuple[Document, ...]] | None = None
+        self._documents = Documents(self._database, self._corrections)
         self._coverage: tuple[str | None, Coverage] | None = None
         self._counted: tuple[str | None, int] | None = None
         self._views: Callable[[frozenset[str]], VisibleCatalog] = lru_cache(_MOST_VIEWS)(partial(VisibleCatalog, self))
         self._prepare()
         self.sources, self.fingerprints = Sources(self._database), Fingerprints(self._database)
         self.tokens, self.memberships = TokenTable(self._database), Memberships(self._database)
-        self.curated = CuratedAnswers(self._database)
+        self.curated, self.doc_ids = CuratedAnswers(self._database), DocIds(self._database)
         self._revision = self.get_meta("revision")
 
     def _prepare(self) -> None:
@@ -90,7 +90,7 @@ class Catalog:
         """See what another process has written; returns whether there was anything."""
         before, self._revision = self._revision, self.get_meta("revision")
         if self._revision != before:
-            self._documents = {}
+            self._documents.forget_all()
         return self._revision != before
 
     def writing_alone(self) -> AbstractContextManager[None]:
@@ -144,81 +144,32 @@ class Catalog:
 
     def documents(self) -> tuple[Document, ...]:
         """Every document, by title then id; read anew only when the revision has changed."""
-        revision, listed = self.revision, self._listed
-        if listed is None or listed[0] != revision:
-            table = schema.documents
-            query = select(table).where(table.c.ready == 1).order_by(table.c.title, table.c.doc_id)
-            found = tuple(self._as_corrected(row) for row in self._database.rows(query))
-            found = tuple(sorted(found, key=lambda one: (one.title, one.doc_id)))
-            self._listed = listed = (revision, found)
-            self._documents = {document.doc_id: document for document in found}
-        return listed[1]
+        return self._documents.all(self.revision)
 
     def document(self, doc_id: str) -> Document | None:
-        """One document, or ``None``. Documents never change under their id, so they are remembered."""
-        known = self._documents  # another thread may put a new table in its place
-        if doc_id not in known and doc_id.isascii() and doc_id.isprintable():  # no database is asked for others
-            table = schema.documents
-            for row in self._database.rows(select(table).where(table.c.doc_id == doc_id, table.c.ready == 1)):
-                known[doc_id] = self._as_corrected(row)
-        return known.get(doc_id)
-
-    def _as_corrected(self, row: Any) -> Document:
-        return self._corrections.corrected(schema.to_document(row), self.revision)
+        """One document, or ``None``."""
+        return self._documents.get(doc_id, self.revision)
 
     def corrections(self, doc_id: str) -> Mapping[str, str]:
         """What a person set down of a document, by key."""
         return self._corrections.of(doc_id, None)
-
-    def resolve(self, prefix: str) -> tuple[str, ...]:
-        """The ids of the ready documents that begin with ``prefix``, at most two; an id in full is that one alone."""
-        if not prefix.isascii() or not prefix.isprintable():
-            return ()
-        table = schema.documents
-        query = select(table.c.doc_id).where(table.c.ready == 1).order_by(table.c.doc_id)
-        exact = self._database.rows(query.where(table.c.doc_id == prefix))
-        found = exact or self._database.rows(query.where(table.c.doc_id.startswith(prefix, autoescape=True)).limit(2))
-        return tuple(row.doc_id for row in found)
 
     def report_year(self, doc_id: str) -> int | None:
         """The year a report is of; ``None`` of a rule, which is of no year, and of a document without a date."""
         found = self.document(doc_id)
         return found.year if found is not None and is_report(found) else None
 
-    def find(self, *, content_hash: str = "", source: str = "") -> tuple[str, ...]:
-        """Ids of the ready documents with this content or from this source."""
-        table = schema.documents
-        query = select(table.c.doc_id).where(table.c.ready == 1)
-        if content_hash:
-            query = query.where(table.c.content_hash == content_hash)
-        if source:
-            query = query.where(table.c.source == source)
-        return tuple(row.doc_id for row in self._database.rows(query))
-
-    def content_hashes(self) -> dict[str, str]:
-        """The id of each ready document by the hash of its content."""
-        table = schema.documents
-        rows = self._database.rows(select(table.c.content_hash, table.c.doc_id).where(table.c.ready == 1))
-        return {row.content_hash: row.doc_id for row in rows}
-
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """The sections of a document, parents before children."""
-        table = schema.sections
-        query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.level)
-        return tuple(schema.to_section(row) for row in self._database.rows(query))
+        return self._documents.sections(doc_id)
 
     def blocks(self, doc_id: str) -> tuple[Block, ...]:
         """The blocks of a document in reading order, parents before their children."""
-        table = schema.blocks
-        query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.place)
-        return tuple(schema.to_block(row) for row in self._database.rows(query))
+        return self._documents.blocks(doc_id)
 
     def blocks_within(self, doc_id: str, span: Span) -> tuple[Block, ...]:
         """The blocks of a document that reach into ``span``, in reading order: of a long one those of a part of it."""
-        table = schema.blocks
-        inside = (table.c.doc_id == doc_id, table.c.start < span.end, table.c.end > span.start)
-        query = select(table).where(*inside).order_by(table.c.place)
-        return tuple(schema.to_block(row) for row in self._database.rows(query))
+        return self._documents.blocks(doc_id, span)
 
     def passages(self) -> int:
         """Return how many chunks are ready, counted once for each revision."""
@@ -251,17 +202,6 @@ class Catalog:
 
     # -- writing: by the one holder of the writer's lock -----------------------------------------------------------
 
-    def add(
-        self,
-        document: Document,
-        sections: Iterable[Section],
-        blocks: Iterable[Block],
-        chunks: Iterable[Chunk],
-        indicators: Iterable[Indicator],
-    ) -> None:
-        """Store a document, not yet ready, in one transaction; an earlier one of the same id is replaced."""
-        self.add_all([(document, sections, blocks, chunks, indicators)])
-
     def add_all(
         self,
         items: Iterable[Parts],
@@ -269,7 +209,7 @@ class Catalog:
         tokens: Mapping[str, TokenVectors] = MappingProxyType({}),
         collections: Mapping[str, Collection[str]] = MappingProxyType({}),
     ) -> None:
-        """Store documents as ``add`` does, in one transaction.
+        """Store documents, not yet ready, in one transaction; an earlier one of the same id is replaced.
 
         Args:
             items: the documents with their parts.
@@ -280,7 +220,7 @@ class Catalog:
         with self._database.writing() as connection:
             for item in items:
                 put_document(connection, *item, ready=False)
-                self._documents.pop(item[0].doc_id, None)
+                self._documents.forget([item[0].doc_id])
             put_fingerprints(connection, fingerprints)
             put_token_vectors(connection, tokens)
             put_memberships(connection, collections)
@@ -301,13 +241,13 @@ class Catalog:
         with self._database.writing() as connection:
             put_document(connection, document, sections, blocks, chunks, indicators, ready=True)
             put_token_vectors(connection, tokens)
-        self._documents.pop(document.doc_id, None)
+        self._documents.forget([document.doc_id])
 
     def correct(self, doc_id: str, changes: Mapping[str, str | None]) -> None:
         """Set facts of a document down in the place of those read, for good; ``None`` takes one back."""
         self._corrections.put(doc_id, changes)
         self.show([])
-        self._documents.pop(doc_id, None)
+        self._documents.forget([doc_id])
 
     def place(self, collections: Mapping[str, Collection[str]]) -> None:
         """Put documents into these collections and no others. One transaction, a new revision."""
@@ -355,8 +295,7 @@ class Catalog:
 
     def _count_revision(self, connection: Connection, changed: Iterable[str]) -> None:
         self._revision = count_revision(connection)
-        for doc_id in changed:
-            self._documents.pop(doc_id, None)
+        self._documents.forget(changed)
 
     def remove(self, *doc_ids: str) -> None:
         """Remove documents with everything that belongs to them, in one transaction."""
@@ -364,10 +303,4 @@ class Catalog:
         with self._database.writing() as connection:
             for part in slices(doc_ids):
                 connection.execute(delete(table).where(table.c.doc_id.in_(part)))
-        for doc_id in doc_ids:
-            self._documents.pop(doc_id, None)
-
-    def unready(self) -> tuple[str, ...]:
-        """Ids of documents whose ingest or removal did not finish."""
-        table = schema.documents
-        return tuple(row.doc_id for row in self._database.rows(select(table.c.doc_id).where(table.c.ready == 0)))
+        self._documents.forget(doc_ids)

@@ -8,7 +8,6 @@ rebuilds indexes that do not hold as many chunks as the catalog or whose rebuild
 from __future__ import annotations
 
 import logging
-import shutil
 import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -16,21 +15,13 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rag.errors import (
-    ModelMismatchError,
-    StoreCorruptError,
-    StoreError,
-    StoreFullError,
-    StoreLockedError,
-    StoreMissingError,
-)
+from rag.errors import ModelMismatchError, StoreError, StoreLockedError, StoreMissingError
 from rag.stages import Embedder
 from rag.store.catalog import Catalog
-from rag.store.chroma import ChromaIndex
 from rag.store.database import sqlite_url
-from rag.store.lexical import LexicalIndex
-from rag.store.lock import CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY, held, writer_lock
-from rag.store.passages import Encoded, encode_chunks
+from rag.store.indexes import Indexes
+from rag.store.lock import CATALOG_FILE, held, writer_lock
+from rag.store.passages import encode_chunks
 from rag.store.reading import read_chunks
 from rag.store.sources import Source
 from rag.store.token_upkeep import fill_tokens, have_tokens, name_token_encoder
@@ -41,9 +32,6 @@ from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 
 _LOG = logging.getLogger(__name__)
 _STALE = "indexes_stale"
-
-# A failed write with less free than this is put down to the disk.
-_NO_ROOM_BYTES = 8_000_000
 
 
 class Stored(NamedTuple):
@@ -87,12 +75,9 @@ class Store:
         with ExitStack() as on_failure:
             self.catalog = Catalog(catalog_url or sqlite_url(directory / CATALOG_FILE))
             on_failure.callback(self.catalog.close)
-            self.dense = ChromaIndex(
-                directory / DENSE_DIRECTORY, chroma_url, self._collection_name() if chroma_url else "chunks"
-            )
-            on_failure.callback(self.dense.close)
-            self.lexical = LexicalIndex(directory / LEXICAL_DIRECTORY)
+            self._indexes = Indexes(directory, chroma_url, self._collection_name() if chroma_url else "chunks")
             on_failure.pop_all()
+        self.dense, self.lexical = self._indexes.dense, self._indexes.lexical
         self._lock = writer_lock(directory)
 
     def _collection_name(self) -> str:
@@ -109,8 +94,7 @@ class Store:
 
     def close(self) -> None:
         """Release every file."""
-        self.lexical.close()
-        self.dense.close()
+        self._indexes.close()
         self.catalog.close()
 
     def view(self, collections: Collection[str] = ()) -> View:
@@ -188,9 +172,9 @@ class Store:
                 batch, fingerprints, encoded.tokens, {one: collections[one] for one in new & set(collections)}
             )
             for item in batch:
-                for doc_id in (*replaced, *self.catalog.find(source=item.document.source)):
+                for doc_id in (*replaced, *self.catalog.doc_ids.find(source=item.document.source)):
                     self.catalog.hand_on(doc_id, item.document)
-            self._index(encoded)
+            self._indexes.write(encoded)
         placed = {doc_id: names for doc_id, names in collections.items() if doc_id not in new}
         self.catalog.show([item.document.doc_id for item in batch], replaced, found, placed)
         return self._take_back()
@@ -223,13 +207,13 @@ class Store:
             for item in batch():
                 encoded = encode_chunks(embedder, *_as_read([item]))
                 self.catalog.replace(*item, encoded.tokens)
-                self._index(encoded)
+                self._indexes.write(encoded)
 
     # -- repair ----------------------------------------------------------------------------------------------------
 
     def repair(self, embedder: Embedder) -> None:
         """Mend what a crash left, unless a writer is at work, whose unfinished documents are its own."""
-        if not self.catalog.unready() and self._indexes_match() and have_tokens(self.catalog, embedder):
+        if not self.catalog.doc_ids.unready() and self._indexes_match() and have_tokens(self.catalog, embedder):
             return
         try:
             with self.writing():
@@ -245,23 +229,18 @@ class Store:
     def refresh(self) -> None:
         """See what another process has written since."""
         if self.catalog.refresh():
-            self.lexical.refresh()
-            self.dense.refresh()
+            self._indexes.refresh()
 
     def _take_back(self) -> tuple[str, ...]:
-        unready = self.catalog.unready()
+        unready = self.catalog.doc_ids.unready()
         if unready:
-            self.dense.remove(*unready)
-            self.lexical.remove(*unready)
+            self._indexes.remove(*unready)
             self.catalog.remove(*unready)
         return unready
 
     def _indexes_match(self) -> bool:
         """Whether both indexes hold as many chunks as the catalog and no rebuild was left unfinished."""
-        if self.catalog.get_meta(_STALE):
-            return False
-        wanted = self.catalog.counts().chunks
-        return self.dense.count() == wanted and self.lexical.count() == wanted
+        return not self.catalog.get_meta(_STALE) and self._indexes.hold(self.catalog.counts().chunks)
 
     def _rebuild_indexes(self, embedder: Embedder) -> None:
         _LOG.warning("the indexes of %s do not match its catalog; making them anew", self.directory)
@@ -270,7 +249,7 @@ class Store:
                 title, chunks = read_chunks(document, self.catalog.chunks_of(document.doc_id))
                 encoded = encode_chunks(embedder, chunks, {document.doc_id: title})
                 self.catalog.tokens.put(encoded.tokens)
-                self._index(encoded)
+                self._indexes.write(encoded)
 
     @contextmanager
     def _stale_indexes(self, embedder: Embedder) -> Iterator[None]:
@@ -278,33 +257,10 @@ class Store:
         self.catalog.set_meta(_STALE, "1")
         self.catalog.set_meta("embedder", _signature(embedder))
         name_token_encoder(self.catalog, embedder)
-        self.dense.clear()
-        self.lexical.clear()
+        self._indexes.clear()
         yield
         self.catalog.set_meta(_STALE, "")
         self.catalog.show([])
-
-    def _index(self, encoded: Encoded) -> None:
-        chunks, vectors = encoded.chunks, encoded.vectors
-        if len(chunks) != len(vectors):
-            raise StoreCorruptError("{count} chunks but {count_2} vectors", count=len(chunks), count_2=len(vectors))
-        if chunks:
-            with self._noticing_a_full_disk():
-                self.dense.upsert(chunks, vectors)
-                self.lexical.upsert(chunks)
-
-    @contextmanager
-    def _noticing_a_full_disk(self) -> Iterator[None]:
-        """The indexes report a full disk as many things, such as a worker thread that ended."""
-        try:
-            yield
-        except StoreCorruptError as error:
-            if shutil.disk_usage(self.directory).free < _NO_ROOM_BYTES:
-                raise StoreFullError(
-                    "no room left for the store {directory}: free some disk and run the command again",
-                    directory=self.directory,
-                ) from error
-            raise
 
 
 def _as_read(batch: Sequence[Stored]) -> tuple[list[Chunk], dict[str, str]]:

@@ -208,7 +208,7 @@ def contents(settings: Settings, root: Path) -> Any:
     build_pipeline(settings).close()  # mends what is left
     with open_store(settings) as store:
         catalog = store.catalog
-        assert catalog.unready() == ()
+        assert catalog.doc_ids.unready() == ()
         documents = catalog.documents()
         return (
             [

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from rag import build
+from rag import build, registry
 from rag.config import load_settings
 from rag.stages import Embedder, Reader, Reranker, Retriever, TokenEncoder, Verifier
 from rag.types import Answer, Filters, Kind, StageDone, Status, TextDelta, Turn
 
 TABLES = [
-    (build.EMBEDDERS, None),
-    (build.TOKEN_ENCODERS, None),
-    (build.RETRIEVERS, Retriever),
-    (build.RERANKERS, Reranker),
-    (build.READERS, Reader),
-    (build.VERIFIERS, Verifier),
+    (registry.EMBEDDERS, None),
+    (registry.TOKEN_ENCODERS, None),
+    (registry.RETRIEVERS, Retriever),
+    (registry.RERANKERS, Reranker),
+    (registry.READERS, Reader),
+    (registry.VERIFIERS, Verifier),
 ]
 PROTOCOL_METHODS = {Retriever: "retrieve", Reranker: "rerank", Reader: "read", Verifier: "verify"}
 
@@ -24,7 +24,7 @@ PROTOCOL_METHODS = {Retriever: "retrieve", Reranker: "rerank", Reader: "read", V
     ("path", "protocol"), [(path, protocol) for table, protocol in TABLES for path in table.values()]
 )
 def test_every_entry_names_an_implementation(path, protocol):
-    made = build.load(path)
+    made = registry.load(path)
     assert callable(made)
     if protocol is not None:
         assert callable(getattr(made, PROTOCOL_METHODS[protocol]))

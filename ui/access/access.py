@@ -24,7 +24,8 @@ from ui.accounts.roster import Roster
 from ui.accounts.user import User
 from ui.accounts.users import REVISION as USERS_REVISION
 from ui.accounts.users import USERS_LAYOUT, read_users
-from ui.database.service import ServiceDatabase, open_service, read_meta
+from ui.database.revisions import revision
+from ui.database.service import ServiceDatabase, open_service
 
 if TYPE_CHECKING:
     from rag.config import Settings
@@ -166,7 +167,7 @@ class Access:
 
     def _read(self, service: ServiceDatabase) -> None:
         with service.database.reading() as connection:
-            keys, users = (read_meta(connection, name) or "" for name in (REVISION, USERS_REVISION))
+            keys, users = revision(connection, REVISION), revision(connection, USERS_REVISION)
             if keys != self._revision[0]:
                 self._directory = Directory.of(read_keys(connection), self.signing_secret)
             if users != self._revision[1] and service.layout >= USERS_LAYOUT:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,7 +14,8 @@ from ui.access.rates import parse_rate
 from ui.access.secret import MAX_SECRETS, digest_of, new_key_id, new_secret
 from ui.access.windows import QUOTA, RATE, DatabaseWindows, counter
 from ui.database import schema
-from ui.database.service import ServiceDatabase, insert_first, put_meta
+from ui.database.revisions import changing
+from ui.database.service import ServiceDatabase
 from ui.errors import ConflictError, NotFoundError
 
 REVISION = "keys_revision"
@@ -51,8 +51,7 @@ class Keys:
         secret = new_secret(key_id)
         ends = None if days is None else now + days * DAY_S
         key = replace(wanted, key_id=key_id, created_at=now, expires_at=ends, digests=((digest_of(secret), None),))
-        with self._service.writing() as connection:
-            self._changed(connection)
+        with changing(self._service, REVISION) as connection:
             if _find(connection, key.name, live=True):
                 raise ConflictError(key.name)
             connection.execute(schema.keys.insert().values(_key_row(key)))
@@ -80,8 +79,7 @@ class Keys:
             NotFoundError: there is none.
         """
         now = time.time()
-        with self._service.writing() as connection:
-            self._changed(connection)
+        with changing(self._service, REVISION) as connection:
             key = _found(connection, name)
             table = schema.keys
             ended = table.update().where(table.c.key_id == key.key_id, table.c.revoked_at.is_(None))
@@ -96,8 +94,7 @@ class Keys:
             ConflictError: it is revoked or has expired.
         """
         now = time.time()
-        with self._service.writing() as connection:
-            self._changed(connection)
+        with changing(self._service, REVISION) as connection:
             key = _found(connection, name)
             if not key.live(now):
                 raise ConflictError(key.name)
@@ -126,11 +123,6 @@ class Keys:
             for name, (rate, what) in limits.items()
             if rate is not None
         }
-
-    def _changed(self, connection: Connection) -> None:
-        """Tell the processes that serve; as the first thing in a transaction it also parts the writers."""
-        insert_first(self._service.database, connection, REVISION, "")
-        put_meta(connection, REVISION, uuid.uuid4().hex)
 
 
 def read_keys(connection: Connection) -> tuple[Key, ...]:

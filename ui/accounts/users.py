@@ -5,7 +5,6 @@ from __future__ import annotations
 import secrets
 import time
 import unicodedata
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, cast
@@ -16,7 +15,8 @@ from rag.errors import UsageError
 from ui.access.caller import Role
 from ui.accounts.user import ROLES, User
 from ui.database import schema
-from ui.database.service import ServiceDatabase, insert_first, put_meta
+from ui.database.revisions import changing
+from ui.database.service import ServiceDatabase
 from ui.errors import ConflictError, NotFoundError
 from ui.wire import clean_text
 
@@ -52,8 +52,7 @@ class Users:
         """
         user = User(secrets.token_hex(8), name, role, tuple(collections), time.time())
         table = schema.users
-        with self._service.writing() as connection:
-            self._changed(connection)
+        with changing(self._service, REVISION) as connection:
             if connection.execute(select(table.c.user_id).where(table.c.name == name)).first():
                 raise ConflictError(name)
             row = {**_row(user), "password": password}
@@ -109,8 +108,7 @@ class Users:
 
     def _change(self, name: str, **values: Any) -> User:
         table, logins = schema.users, schema.logins
-        with self._service.writing() as connection:
-            self._changed(connection)
+        with changing(self._service, REVISION) as connection:
             before = _found(connection, name)
             if before.disabled_at is not None and values.get("disabled_at"):
                 return before
@@ -122,11 +120,6 @@ class Users:
             if lost and not any(one.live and one.role == "admin" for one in read_users(connection)):
                 raise ConflictError(before.name)
             return after
-
-    def _changed(self, connection: Connection) -> None:
-        """Tell the processes that serve; as the first thing in a transaction it also parts the writers."""
-        insert_first(self._service.database, connection, REVISION, "")
-        put_meta(connection, REVISION, uuid.uuid4().hex)
 
 
 def read_users(connection: Connection) -> tuple[User, ...]:

@@ -153,20 +153,3 @@ def _can_write(path: Path) -> bool:
     except OSError:
         return False
     return True
-
-
-def read_meta(connection: Connection, key: str) -> str | None:
-    """A fact about the database."""
-    found = connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == key)).scalar()
-    return None if found is None else str(found)
-
-
-def put_meta(connection: Connection, key: str, value: str) -> None:
-    """Set a fact that is there already."""
-    connection.execute(schema.meta.update().where(schema.meta.c.key == key).values(value=value))
-
-
-def insert_first(database: Database, connection: Connection, key: str, value: str) -> None:
-    """Set a fact unless it is there."""
-    statement = upsert(database, schema.meta).values(key=key, value=value)
-    connection.execute(statement.on_conflict_do_nothing(index_elements=["key"]))

@@ -57,7 +57,7 @@ def _content(store: Store) -> Iterator[Finding]:
         words = "the indexes hold {dense} and {lexical} passages, the catalog {chunks}"
         found = Message(words, dense=dense, lexical=lexical, chunks=counts.chunks)
         yield Finding("store", Level.WARNING, found, Message(_MEND))
-    unready = len(store.catalog.unready())
+    unready = len(store.catalog.doc_ids.unready())
     if unready:
         left = Message("{count} documents were left unfinished by a crash", count=unready)
         yield Finding("store", Level.WARNING, left, Message(_MEND))

@@ -49,7 +49,7 @@ def differences(url: str) -> list[object]:
 def old(url: str) -> str:
     """A catalog of the third layout with a document in it, from before there were corrections and curated answers."""
     catalog = Catalog(url)
-    catalog.add(Document("d1", "凉亭修缮通知", "凉亭于2020年修缮。", "/a.txt", "hash"), (), (), (), ())
+    catalog.add_all([(Document("d1", "凉亭修缮通知", "凉亭于2020年修缮。", "/a.txt", "hash"), (), (), (), ())])
     catalog.show(["d1"])
     catalog.close()
     run(

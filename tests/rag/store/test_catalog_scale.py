@@ -22,9 +22,8 @@ def stored(tmp_path):
     for number in range(DOCUMENTS):
         doc_id = f"document-{number}"
         chunk = Chunk(f"chunk-{number}", doc_id, "文本", Span(0, 2))
-        catalog.add(
-            Document(doc_id, "题", "文本", f"source-{number}", f"hash-{number}", {}, Scope()), (), (), [chunk], ()
-        )
+        document = Document(doc_id, "题", "文本", f"source-{number}", f"hash-{number}", {}, Scope())
+        catalog.add_all([(document, (), (), [chunk], ())])
     catalog.show([f"document-{number}" for number in range(1, DOCUMENTS)])
     yield catalog, path
     catalog.close()
@@ -45,9 +44,9 @@ def test_chunks_are_reached_by_their_ids(stored, monkeypatch):
 @pytest.mark.parametrize("wanted", [{"content_hash": "hash-3"}, {"source": "source-3"}])
 def test_documents_are_found_without_looking_through_all(stored, monkeypatch, wanted):
     catalog, path = stored
-    assert catalog.find(**wanted) == ("document-3",)
+    assert catalog.doc_ids.find(**wanted) == ("document-3",)
     (column,) = wanted
-    assert any(f"{column}=?" in plan for plan in plans_of(monkeypatch, path, lambda: catalog.find(**wanted)))
+    assert any(f"{column}=?" in plan for plan in plans_of(monkeypatch, path, lambda: catalog.doc_ids.find(**wanted)))
 
 
 def plans_of(monkeypatch, path, ask):

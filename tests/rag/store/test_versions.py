@@ -17,7 +17,7 @@ def versions():
         ("report-1", "工作报告", 2014, {}),
         ("report-2", "工作报告", 2015, {}),
     ):
-        catalog.add(Document(doc_id, title, "文本", "s", doc_id, metadata, Scope((year,))), (), (), (), ())
+        catalog.add_all([(Document(doc_id, title, "文本", "s", doc_id, metadata, Scope((year,))), (), (), (), ())])
         catalog.show([doc_id])
     return Versions(catalog)
 
