@@ -13,6 +13,7 @@ from rag.types import Block, BlockKind, Span
 from ui.documents.grid import Grid, Place
 from ui.documents.pieces import Form, Piece
 from ui.documents.runs import WORDS, Runs
+from ui.wire import clean_text
 
 _FIGURE = re.compile(r"[-+−]?\d[\d,，.]*[%％‰]?")
 _LONGEST_FIGURE = 30
@@ -45,6 +46,8 @@ class Table:
             self.writer.put("</caption>")
         else:
             begun = 0
+        if piece.block is not None and piece.block.span.start < piece.span.start and "head" not in kinds:
+            self._repeated_heads()
         for one, kind in zip(piece.pieces[begun:], kinds[begun:], strict=True):
             if kind == "blank":
                 self.waiting = one.span.start if self.waiting is None else self.waiting
@@ -56,6 +59,19 @@ class Table:
                 self._row(one.span, [], "td", None)
         if self.waiting is not None:
             self._row(Span(piece.span.end, piece.span.end), [], "td", None)
+
+    def _repeated_heads(self) -> None:
+        """The headers of a table that began in an earlier part: shown and said, but no characters of the text."""
+        if not any(self.grid.headers):
+            return
+        self.writer.put("<tr>")
+        for header in self.grid.headers:
+            words = clean_text(header)
+            if words:
+                self.writer.put('<th scope="col" class="doc-again" data-label="{}" aria-label="{}"></th>', words, words)
+            else:
+                self.writer.put('<td class="doc-empty"></td>')
+        self.writer.put("</tr>")
 
     def _kind(self, piece: Piece) -> Literal["blank", "row", "head", "whole"]:
         if piece.form is Form.BLANK or (

@@ -13,6 +13,7 @@ from rag.errors import InputFileError
 from ui.access.caller import Caller, caller_of
 from ui.audit.log import record
 from ui.errors import ConflictError
+from ui.http.guard.body import SET_FILE_BYTES
 from ui.http.problems import GuardedRoute
 from ui.messages.tell import told
 from ui.web.frame import view_of
@@ -22,8 +23,6 @@ from ui.workspace.frame import refusal, work_page
 from ui.workspace.own import collections_of
 from ui.workspace.question_sets import Line, QuestionSet, QuestionSets, checked_line, read_file, written
 from ui.workspace.run_keeper import runs_of
-
-_LARGEST = 4 << 20
 
 
 def create_sets_router(site: Site) -> APIRouter:
@@ -155,9 +154,11 @@ async def _imported(site: Site, form: Form, request: Request) -> tuple[list[Line
     file, language = form.files.get("file"), view_of(request.scope).language
     if file is None or not file.filename:
         return [], []
-    data = await file.read(_LARGEST + 1)
-    if len(data) > _LARGEST:
-        return [], [told(InputFileError("the file is larger than {most} MB", most=_LARGEST >> 20).message, language)]
+    data = await file.read(SET_FILE_BYTES + 1)
+    if len(data) > SET_FILE_BYTES:
+        return [], [
+            told(InputFileError("the file is larger than {most} MB", most=SET_FILE_BYTES >> 20).message, language)
+        ]
     name = file.filename
     return await site.resources.readings.run(lambda: read_file(name, data, language))
 

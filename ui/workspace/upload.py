@@ -159,6 +159,7 @@ def _row(upload: Upload, seen: Listing, language: Language) -> dict[str, Any]:
         for one in result.get("alike", ())
         if seen.document(one["doc_id"]) is not None
     ]
+    documents = [one for one in result.get("doc_ids", ()) if seen.document(one) is not None]
     return {
         "upload_id": upload.upload_id,
         "file": clean_text(upload.file),
@@ -172,8 +173,9 @@ def _row(upload: Upload, seen: Listing, language: Language) -> dict[str, Any]:
         "status": result.get("status", ""),
         "reason": clean_text(result.get("reason", {}).get(language, "")),
         "warnings": [clean_text(one) for one in result.get("warnings", {}).get(language, ())],
-        "documents": [_named(seen, one) for one in result.get("doc_ids", ()) if seen.document(one) is not None],
+        "documents": [_named(seen, one) for one in documents],
         "alike": alike,
+        "also_in": sorted({name for one in documents for name in seen.collections(one)} - {upload.collection}),
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from playwright.sync_api import expect
 
-from rag.types import Block, BlockKind, Document, Section, Span
+from rag.types import Block, BlockKind, Cell, Document, Section, Span
 from ui.app import create_app
 from ui.documents.parts import PART, Parts
 from ui.wire import clean_text
@@ -67,6 +67,29 @@ def test_a_text_of_one_line_is_cut_too(shelf, client, shown):
     shelf.put_parts(Document("one", "一行", text, "x", "one"), [], [block])
     parts = [shown(client.get(f"/documents/one?part={number}").text).text for number in (1, 2, 3)]
     assert "".join(parts) == text
+
+
+def test_a_table_of_several_parts_has_its_headers_in_each(shelf, client, shown, shelf_address, page):
+    head = "年度清单\n地块 | 面积 | \n"
+    lines = [f"第{number}号地块 | {number} | 已办理不动产登记手续" for number in range(6000)]
+    text, rows, at = head + "\n".join(lines), [], len(head)
+    for number, line in enumerate(lines):
+        second, third = at + line.index(" | ") + 3, at + line.rindex(" | ") + 3
+        spans = (Span(at, second - 3), Span(second, third - 3), Span(third, at + len(line)))
+        cells = tuple(Cell(header, span) for header, span in zip(("地块", "面积", ""), spans, strict=True))
+        rows.append(Block(f"r{number}", "table", BlockKind.ROW, Span(at, at + len(line)), parent="t", cells=cells))
+        at += len(line) + 1
+    table = Block("t", "table", BlockKind.TABLE, Span(0, len(text)))
+    shelf.put_parts(Document("table", "清单", text, "x", "table"), [], [table, *rows])
+    pages = [client.get(f"/documents/table?part={number}").text for number in (1, 2, 3)]
+    assert "".join(shown(one).text for one in pages) == clean_text(text)
+    assert all(not shown(one).problems for one in pages)
+    assert [one.count("doc-again") for one in pages] == [0, 2, 2]
+    page.goto(f"{shelf_address}/documents/table?part=2")
+    expect(page.get_by_role("columnheader", name="面积")).to_be_visible()
+    drawn = page.locator(".doc-again").first.evaluate("one => getComputedStyle(one, '::before').content")
+    assert drawn == '"地块"'
+    assert page.complaints == []
 
 
 def test_each_place_is_in_the_part_that_shows_it():

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select, update
 
 from ui.audit.log import Wanted, entries
 from ui.database import schema
+from ui.http.guard.body import SET_FILE_BYTES
 
 LINES = [
     {
@@ -175,12 +176,28 @@ def test_a_set_is_made_as_a_browser_sends_the_form(desk) -> None:
     assert "乙</a>" not in client.get("/workspace/sets").text
 
 
+def test_a_file_may_be_as_large_as_the_page_says(desk) -> None:
+    forms = [f"第{number}种写法" for number in range(90)]
+    lines = [{"id": str(n), "question": "问", "answerable": True, "answers": forms} for n in range(1500)]
+    text = "\n".join(json.dumps(one, ensure_ascii=False) for one in lines)
+    assert 2 << 20 < len(text.encode()) < SET_FILE_BYTES
+    set_id = make(desk, text=text)
+    assert len(desk.client().get(f"/workspace/sets/{set_id}/export").text.splitlines()) == 1500
+    larger = text + "\n" * (SET_FILE_BYTES + 1 - len(text.encode()))
+    for path in ("sets", f"sets/{set_id}/import"):
+        reply = post(desk, f"{path}?lang=zh", files={"file": ("a.jsonl", larger.encode())}, name="大")
+        assert reply.status_code == 422
+        assert "4 MB" in reply.text
+    reply = post(desk, "sets", files={"file": ("a.jsonl", b"\n" * (SET_FILE_BYTES + (1 << 20)))}, name="更大")
+    assert reply.status_code == 413
+
+
 def test_more_questions_than_a_page_shows_are_refused_at_once(desk, caplog) -> None:
     text = "\n".join(json.dumps({"id": str(n), "question": "问", "answerable": False}) for n in range(2001))
     reply = post(desk, "sets", files={"file": ("a.jsonl", text.encode())}, name="多")
     assert reply.status_code == 422
     assert "2000" in reply.text
-    reply = post(desk, "sets", files={"file": ("a.jsonl", b"[" * 40_000)}, name="深")
+    reply = post(desk, "sets", files={"file": ("a.jsonl", b"[" * 400_000)}, name="深")
     assert reply.status_code == 413
     assert "unexpected error" not in caplog.text, "whoever sends too much does not fill the log"
     reply = post(desk, "sets", name="甲\0乙\u202e丙")

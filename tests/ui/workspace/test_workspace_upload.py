@@ -68,6 +68,21 @@ def test_the_same_text_is_told_and_not_stored_twice(desk):
     assert len([one for one in desk.service.pipeline.catalog.documents() if "南镇" in one.title]) == 1
 
 
+def test_one_document_in_two_collections_says_so(desk, open_page):
+    content = notice("中镇", 85).encode()
+    for name, collection in (("中镇.txt", "public"), ("中镇归档.txt", "档案")):
+        send(desk, name, content, collection=collection)
+        desk.wait_until(lambda name=name: ended(desk, name))
+    found = rows(desk)
+    assert [found[name]["also_in"] for name in ("中镇.txt", "中镇归档.txt")] == [["档案"], ["public"]]
+    page = open_page("workspace/upload")
+    row = page.locator(".upload", has_text="中镇归档.txt")
+    expect(row).to_contain_text("也在“公开（所有人可见）”中")
+    (document,) = found["中镇.txt"]["documents"]
+    page.goto(page.url.replace("upload", f"documents/{document['doc_id']}"))
+    expect(page.get_by_text("这份文件同时在多个文件集中").first).to_be_visible()
+
+
 def test_names_that_want_to_be_paths_or_markup_are_names(desk, open_page):
     name = "../../<img src=x onerror=alert(1)>\u202etxt.exe"
     made = send(desk, name, notice("北镇", 74).encode()).json()

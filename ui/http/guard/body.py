@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,14 @@ BODY_TIMEOUT_S = 20.0
 # Files come longer: beyond the time for any body, as much more as this rate needs for what has come.
 LEAST_BYTES_PER_S = 64 << 10
 UPLOADS = frozenset({("POST", "/api/v1/documents"), ("POST", "/workspace/api/uploads")})
+# The file of a question set, and what its form may hold beside it.
+SET_FILE_BYTES = 4 << 20
+_FORM_BYTES = 64 << 10
+_SET_FILES = re.compile(r"/workspace/sets(?:/[^/]+/import)?")
 # A body of JSON may hold so many values; a million empty lists fit into 2 MiB and take a second to read.
 MAX_VALUES = 30_000
+# Two thousand questions, each with a hundred forms of its answer.
+_SET_VALUES = 300_000
 _VALUE_MARKS = (b",", b"[", b"{")
 
 
@@ -52,15 +59,22 @@ class RequestLimits:
             await self._app(scope, receive, send)
             return
         path = local_path(scope)
-        uploads = (scope["method"], path) in UPLOADS
-        most = self._max_upload_bytes if uploads else self._max_body_bytes
+        most, values = self._limits(scope["method"], path)
         if _header(scope, b"content-encoding").lower() not in {b"", b"identity"}:
             await _refuse(scope, receive, send, "unsupported_media_type", {"accepted": "application/json"})
         elif _declared_length(scope) > most:
             await _refuse(scope, receive, send, "body_too_large", {"most": most})
         else:
-            body = _Body(receive, most, self._timeout_s, counts_values=not uploads)
+            body = _Body(receive, most, self._timeout_s, values)
             await self._pass_counting(scope, body, send, receive)
+
+    def _limits(self, method: str, path: str) -> tuple[int, int | None]:
+        """How many bytes and values a body may have; ``None``: values are not counted."""
+        if (method, path) in UPLOADS:
+            return self._max_upload_bytes, None
+        if method == "POST" and _SET_FILES.fullmatch(path):
+            return SET_FILE_BYTES + _FORM_BYTES, _SET_VALUES
+        return self._max_body_bytes, MAX_VALUES
 
     async def _pass_counting(self, scope: Scope, body: _Body, send: Send, receive: Receive) -> None:
         """Watch the body as it comes, for a sender who declares no length or a wrong one, or takes its time."""
@@ -89,9 +103,9 @@ class _BodyError(ClientDisconnect):
 class _Body:
     """One body on its way in. ``fault`` is the code of the problem it made, or ""."""
 
-    def __init__(self, receive: Receive, most: int, timeout_s: float, *, counts_values: bool) -> None:
+    def __init__(self, receive: Receive, most: int, timeout_s: float, most_values: int | None) -> None:
         self._receive, self.most, self._timeout_s = receive, most, timeout_s
-        self._counts_values, self._values = counts_values, 0
+        self._most_values, self._values = most_values, 0
         self._begun, self._bytes, self._complete = time.monotonic(), 0, False
         self.fault = ""
 
@@ -107,9 +121,9 @@ class _Body:
         content = message.get("body", b"")
         self._bytes += len(content)
         self._complete = not message.get("more_body", False)
-        if self._counts_values:
+        if self._most_values is not None:
             self._values += sum(content.count(mark) for mark in _VALUE_MARKS)
-        if self._bytes > self.most or self._values > MAX_VALUES:
+        if self._bytes > self.most or self._values > (self._most_values or 0):
             self.fault = "body_too_large" if self._bytes > self.most else "body_too_complex"
             raise _BodyError
         return message

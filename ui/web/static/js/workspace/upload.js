@@ -46,6 +46,10 @@ function details(one) {
     const more = one.documents.length > 20 ? el("li", {}, w("and_more", { count: one.documents.length - 20 })) : null;
     parts.push(el("ul", { class: "upload-documents" }, shown, more));
   }
+  if (one.also_in.length) {
+    const names = one.also_in.map((name) => (name === "public" ? w("public_collection") : name)).join(w("comma"));
+    parts.push(el("p", { class: "soft" }, w("also_in", { names })));
+  }
   for (const other of one.alike.slice(0, 5)) {
     const said = other.stored ? w("alike", { share: Math.round(other.share * 100) }) : w("same_as");
     parts.push(el("p", { class: "soft" }, said, " ", documentLink(other)));
@@ -104,7 +108,7 @@ function draw(key, one) {
   row.bar.value = one.share;
   row.bar.setAttribute("aria-label", `${one.file}: ${stageWords(one)}`);
   // Drawn anew only when it changed, or a button would be lost from under a finger.
-  const drawn = JSON.stringify([one.state, one.status, one.reason, one.documents, one.alike, one.warnings]);
+  const drawn = JSON.stringify([one.state, one.status, one.reason, one.documents, one.alike, one.also_in, one.warnings]);
   if (row.drawn !== drawn) {
     const held = row.actions.contains(document.activeElement);
     row.drawn = drawn;
@@ -195,7 +199,7 @@ function add(file, into) {
   const key = `local-${(counter += 1)}`;
   const one = {
     local: true, file: file.name, collection: into, state: "waiting", stage: "waiting", status: "", share: 0, pages: null,
-    reason: "", warnings: [], documents: [], alike: [], data: file,
+    reason: "", warnings: [], documents: [], alike: [], also_in: [], data: file,
   };
   one.forget = () => {
     one.request?.abort();
