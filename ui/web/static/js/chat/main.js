@@ -2,12 +2,12 @@
 
 import { closeCard } from "../answer/answer.js";
 import { announce } from "../common/dom.js";
-import { address } from "../common/page.js";
 import { createSourcePane } from "../source/pane.js";
 import { Api, isAway, isBusy } from "./api.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
 import { Conversations } from "./conversations.js";
+import { Deeds } from "./deeds.js";
 import { Drawer } from "./drawer.js";
 import { FilterChoice } from "./filters.js";
 import { nameConversation, namedConversation } from "./ids.js";
@@ -17,6 +17,7 @@ import { Outbox } from "./outbox.js";
 import { Recovery } from "./recovery.js";
 import { measureRoom } from "./room.js";
 import { Store } from "./store.js";
+import { Tabs } from "./tabs.js";
 import { Tongue } from "./tongue.js";
 import { Welcome } from "./welcome.js";
 
@@ -28,7 +29,7 @@ class Chat {
     this.collection = new URLSearchParams(location.search).get("collection") ?? "";
     this.store = new Store();
     this.api = new Api(this.collection);
-    this.channel = "BroadcastChannel" in window ? new BroadcastChannel(`policyqa:${new URL(address("")).pathname}`) : null;
+    this.tabs = new Tabs();
     this.connection = new Connection(this.api, this.store);
     this.recovery = new Recovery(tongue, this.connection);
     this.outbox = new Outbox(this.api, this.store, this.connection);
@@ -41,10 +42,11 @@ class Chat {
       onstop: () => this.stop(),
     });
     this.pane = createSourcePane({ w: (key, values) => tongue.answer(key, values), host: document.getElementById("pq-app") });
+    this.deeds = new Deeds(this);
     this.log = new Log(this.store, tongue, this.#turnActions());
     this.conversations = new Conversations(this.store, tongue, {
       open: (id) => (this.drawer.close({ focus: false }), this.open(id, { asStep: true })),
-      rename: (id, title) => this.#told(() => this.api.rename(id, title), () => this.store.noteConversation({ conversation_id: id, title })),
+      rename: (id, title) => this.deeds.told(() => this.api.rename(id, title), () => this.store.noteConversation({ conversation_id: id, title })),
       remove: (id) => this.#delete(id, () => this.api.remove(id), () => this.#gone(id)),
       removeAll: () => this.#delete("", () => this.api.removeAll(), () => this.#allGone()),
     });
@@ -77,7 +79,7 @@ class Chat {
     const turns = this.store.unfinished(id);
     if (!turns.length) return false;
     this.composer.working(false);
-    for (const turn of turns.reverse()) await this.#act(id, () => this.api.stop(turn.turn_id));
+    for (const turn of turns.reverse()) await this.deeds.act(id, () => this.api.stop(turn.turn_id));
     return true;
   }
 
@@ -108,69 +110,27 @@ class Chat {
   }
 
   #turnActions() {
-    const inCurrent = (act) => (turn) => this.#act(this.store.current, () => act(turn));
+    const inCurrent = (act) => (turn) => this.deeds.act(this.store.current, () => act(turn));
     return {
       ask: (question) => this.ask(question),
       source: (citation, opener) => this.pane.open(citation, opener),
       note: (words) => announce(words),
       names: (filters) => this.filters.names(filters),
       fits: (words) => [...words].length <= this.composer.longest,
-      feedback: (turn, verdict, reason, text) => this.#judge(this.store.current, turn, verdict, reason, text),
+      feedback: (turn, verdict, reason, text) => this.deeds.judge(this.store.current, turn, verdict, reason, text),
       retry: inCurrent((turn) => this.api.retry(turn.turn_id)),
       sendAgain: (turn) => this.outbox.sendAgain(turn.turn_id),
       edit: (turn, words) => (this.ask(words, turn.turn_id), this.composer.focus()),
-      takeBack: (turn) => this.#takeBack(turn),
+      takeBack: (turn) => this.deeds.takeBack(turn),
     };
-  }
-
-  async #judge(id, turn, verdict, reason, text) {
-    await this.api.feedback(turn.turn_id, verdict, reason, text);
-    const now = this.store.of(id).find((one) => one.turn_id === turn.turn_id);
-    if (now) this.store.putTurn(id, { ...now, verdict: verdict === "none" ? "" : verdict });
-  }
-
-  async #takeBack(turn) {
-    const id = this.store.current;
-    if (turn.local) this.outbox.takeBack(turn.turn_id);
-    else if (!(await this.#act(id, () => this.api.stop(turn.turn_id)))) return;
-    if (turn.replaces) this.connection.refresh(id).catch(() => {});
-    this.composer.giveBack(turn.question);
-    announce(this.tongue.w("taken_back"));
-  }
-
-  /** Do something to a turn of a conversation, and show what has become of it. */
-  async #act(id, act) {
-    try {
-      this.store.putTurn(id, await act());
-      this.connection.watch(id);
-      this.#tellTabs("turns", id);
-      return true;
-    } catch (error) {
-      if (error.status === 404) await this.connection.refresh(id).catch(() => {});
-      else this.#complain(error);
-      return false;
-    }
-  }
-
-  /** Do something to conversations; `then`, when it is done. */
-  async #told(act, then) {
-    try {
-      await act();
-      then();
-      this.#tellTabs("list");
-      return true;
-    } catch (error) {
-      this.#complain(error);
-      return false;
-    }
   }
 
   /** Delete a conversation, or all (""). The streams of it are let go first, or each tab would ask what has become of it. */
   async #delete(id, act, then) {
-    const say = (kind) => (this.#tellTabs(kind, id), this.#heard({ kind, id }));
+    const say = (kind) => (this.tabs.tell(kind, id), this.#heard({ kind, id }));
     say("leaving");
-    const done = await this.#told(act, then);
-    if (done) this.#tellTabs("gone", id);
+    const done = await this.deeds.told(act, then);
+    if (done) this.tabs.tell("gone", id);
     else say("staying");
     return done;
   }
@@ -184,11 +144,6 @@ class Chat {
     else if (kind === "leaving") connection.leave(meant);
     else if (kind === "staying") connection.stay(meant);
     else if (kind === "gone") for (const one of meant) connection.forget(one);
-  }
-
-  #complain(error) {
-    if (isAway(error)) this.connection.lost(error);
-    else announce(this.tongue.w("failed", { reason: error.message }));
   }
 
   #gone(id) {
@@ -213,8 +168,8 @@ class Chat {
       if (entry.fresh) store.noteConversation({ conversation_id: id, title: entry.question, collection: entry.collection, created_at: reply.turn.asked_at, updated_at: reply.turn.asked_at });
       if (store.current === id) connection.watch(id);
       this.#loadListSoon();
-      this.#tellTabs("turns", id);
-      this.#tellTabs("list");
+      this.tabs.tell("turns", id);
+      this.tabs.tell("list");
     };
     connection.addEventListener("gone", (event) => {
       if (!store.known(event.detail) && !store.conversation(event.detail) && store.current !== event.detail) return;
@@ -242,7 +197,7 @@ class Chat {
     }
     addEventListener("popstate", () => this.open(namedConversation()));
     addEventListener("hashchange", () => namedConversation() !== store.current && this.open(namedConversation()));
-    this.channel?.addEventListener("message", ({ data }) => this.#heard(data));
+    this.tabs.listen((said) => this.#heard(said));
     this.tongue.addEventListener("turned", () => this.#drawTitle());
     document.addEventListener("click", (event) => {
       if (!event.target.closest?.('[data-switch="language"]')) return;
@@ -282,7 +237,7 @@ class Chat {
     const working = this.store.unfinished().length > 0;
     this.composer.working(working);
     if (!working && this.wasWorking) {
-      this.#tellTabs("turns", this.store.current);
+      this.tabs.tell("turns", this.store.current);
       this.#loadListSoon();
     }
     this.wasWorking = working;
@@ -294,10 +249,6 @@ class Chat {
     const title = one?.title || (this.store.current ? this.store.of(this.store.current)[0]?.question : "") || "";
     document.getElementById("pq-title").textContent = title;
     document.title = title ? `${title} · ${this.tongue.w("title")}` : this.tongue.w("title");
-  }
-
-  #tellTabs(kind, id = "") {
-    this.channel?.postMessage({ kind, id });
   }
 
   #loadListSoon() {
@@ -326,7 +277,7 @@ class Chat {
     } catch (error) {
       if (isAway(error)) this.connection.lost(error);
       else if (isBusy(error)) this.#beginLater(error);
-      else this.#complain(error);
+      else this.deeds.complain(error);
       return;
     }
     this.connection.eased();

@@ -1,79 +1,35 @@
 // Files on their way: sent two at a time, read by the server one after the other, each with a row of its own.
 
-import { announce, button, el } from "../common/dom.js";
+import { announce } from "../common/dom.js";
 import { get, post, Problem, remove } from "../common/http.js";
-import { address, csrf, language, words } from "../common/page.js";
+import { words } from "../common/page.js";
+import { dropped, MOST_AT_ONCE, visible } from "./upload_files.js";
+import { ENDED, Rows, stageWords } from "./upload_rows.js";
+import { transfer } from "./upload_transfer.js";
 
 const w = await words("workspace");
 const byId = (id) => document.getElementById(id);
-const list = byId("uploads");
 const mostBytes = Number(byId("drop").dataset.mostMb) * 1048576;
 const SENDERS = 2;
-const MOST_AT_ONCE = 1000;
 
 const sending = new Map();
-const rows = new Map();
+const rows = new Rows(byId("uploads"), {
+  drop: (one) => act(remove, `workspace/api/uploads/${one.upload_id}`),
+  retry: (one) => act(post, `workspace/api/uploads/${one.upload_id}/retry`),
+});
 let senders = 0;
 let known = [];
 let timer = 0;
 let counter = 0;
 
-// -- rows ------------------------------------------------------------------------------------------------------------
-
-const ENDED = new Set(["done", "failed"]);
-
-function stageWords(one) {
-  if (one.state === "done") return w(one.status === "unchanged" ? "state_unchanged" : "state_done");
-  if (one.state === "reading") return w(`stage_${one.stage}`);
-  return w(`state_${one.state}`);
-}
-
-function tone(one) {
-  if (one.state === "failed") return "tag bad";
-  if (one.state === "done") return one.warnings.length ? "tag warn" : "tag good";
-  return "tag";
-}
-
-function documentLink(one) {
-  return el("a", { href: address(`workspace/documents/${encodeURIComponent(one.doc_id)}`) }, one.title || one.doc_id);
-}
-
-function details(one) {
-  const parts = [];
-  if (one.reason) parts.push(el("p", { class: "upload-reason" }, one.reason));
-  if (one.documents.length) {
-    const shown = one.documents.slice(0, 20).map((found) => el("li", {}, documentLink(found)));
-    const more = one.documents.length > 20 ? el("li", {}, w("and_more", { count: one.documents.length - 20 })) : null;
-    parts.push(el("ul", { class: "upload-documents" }, shown, more));
-  }
-  if (one.also_in.length) {
-    const names = one.also_in.map((name) => (name === "public" ? w("public_collection") : name)).join(w("comma"));
-    parts.push(el("p", { class: "soft" }, w("also_in", { names })));
-  }
-  for (const other of one.alike.slice(0, 5)) {
-    const said = other.stored ? w("alike", { share: Math.round(other.share * 100) }) : w("same_as");
-    parts.push(el("p", { class: "soft" }, said, " ", documentLink(other)));
-  }
-  if (one.warnings.length) {
-    parts.push(el("details", {}, el("summary", {}, w("warnings", { count: one.warnings.length })),
-      el("ul", {}, one.warnings.slice(0, 50).map((line) => el("li", {}, line)))));
-  }
-  return parts;
-}
-
-function actions(one) {
-  const named = (label) => ({ class: "quiet", "aria-label": `${label} ${one.file}` });
-  if (one.local) {
-    return one.state === "failed" && one.again
-      ? [button(w("retry"), one.again, named(w("retry"))), button(w("dismiss"), one.forget, named(w("dismiss")))]
-      : [button(w("cancel"), one.forget, named(w("cancel")))];
-  }
-  const drop = (label) => button(w(label), () => act(remove, `workspace/api/uploads/${one.upload_id}`), named(w(label)));
-  if (one.state === "waiting") return [drop("cancel")];
-  if (one.state === "failed") {
-    return [button(w("retry"), () => act(post, `workspace/api/uploads/${one.upload_id}/retry`), named(w("retry"))), drop("dismiss")];
-  }
-  return one.state === "done" ? [drop("dismiss")] : [];
+function drawAll() {
+  const wanted = [...sending.entries()].map(([key, one]) => [key, one]).concat(known.map((one) => [one.upload_id, one]));
+  rows.draw(wanted);
+  const count = (state) => wanted.filter(([, one]) => (one.state === "sending" ? "waiting" : one.state) === state).length;
+  const parts = ["waiting", "reading", "done", "failed"].filter(count).map((state) => w(`count_${state}`, { count: count(state) }));
+  if (byId("summary").textContent !== parts.join(" · ")) byId("summary").textContent = parts.join(" · ");
+  byId("clear").hidden = !known.some((one) => one.state === "done");
+  byId("none").hidden = wanted.length > 0;
 }
 
 async function act(method, path) {
@@ -83,61 +39,6 @@ async function act(method, path) {
     refuse(problem);
   }
   await look();
-}
-
-function make(key) {
-  const row = { name: el("span", { class: "upload-name" }), tag: el("span", {}), facts: el("span", { class: "soft" }) };
-  row.bar = el("progress", { max: "1" });
-  row.body = el("div", { class: "upload-body" });
-  row.actions = el("div", { class: "upload-actions" });
-  row.element = el("li", { class: "card upload", "data-key": key },
-    el("div", { class: "upload-head" }, row.name, row.tag, row.facts, row.actions), row.bar, row.body);
-  return row;
-}
-
-function draw(key, one) {
-  const row = rows.get(key) ?? make(key);
-  rows.set(key, row);
-  row.element.dataset.state = one.state;
-  row.name.textContent = one.file;
-  row.tag.className = tone(one);
-  row.tag.textContent = stageWords(one);
-  const facts = [one.collection === "public" ? "" : one.collection, one.pages ? w("pages", { count: one.pages }) : ""];
-  row.facts.textContent = facts.filter(Boolean).join(" · ");
-  row.bar.hidden = ENDED.has(one.state) || one.state === "waiting";
-  row.bar.value = one.share;
-  row.bar.setAttribute("aria-label", `${one.file}: ${stageWords(one)}`);
-  // Drawn anew only when it changed, or a button would be lost from under a finger.
-  const drawn = JSON.stringify([one.state, one.status, one.reason, one.documents, one.alike, one.also_in, one.warnings]);
-  if (row.drawn !== drawn) {
-    const held = row.actions.contains(document.activeElement);
-    row.drawn = drawn;
-    row.body.replaceChildren(...details(one));
-    row.actions.replaceChildren(...actions(one));
-    if (held) (row.actions.querySelector("button") ?? byId("pick-files")).focus();
-  }
-  return row.element;
-}
-
-function drawAll() {
-  const wanted = [...sending.entries()].map(([key, one]) => [key, one]).concat(known.map((one) => [one.upload_id, one]));
-  const keys = new Set(wanted.map(([key]) => key));
-  for (const [key, row] of rows) {
-    if (!keys.has(key)) {
-      if (row.element.contains(document.activeElement)) byId("pick-files").focus();
-      row.element.remove();
-      rows.delete(key);
-    }
-  }
-  wanted.forEach(([key, one], place) => {
-    const element = draw(key, one);
-    if (list.children[place] !== element) list.insertBefore(element, list.children[place] ?? null);
-  });
-  const count = (state) => wanted.filter(([, one]) => (one.state === "sending" ? "waiting" : one.state) === state).length;
-  const parts = ["waiting", "reading", "done", "failed"].filter(count).map((state) => w(`count_${state}`, { count: count(state) }));
-  if (byId("summary").textContent !== parts.join(" · ")) byId("summary").textContent = parts.join(" · ");
-  byId("clear").hidden = !known.some((one) => one.state === "done");
-  byId("none").hidden = wanted.length > 0;
 }
 
 // -- what the server says --------------------------------------------------------------------------------------------
@@ -231,7 +132,7 @@ function next() {
 async function send(key, one) {
   drawAll();
   try {
-    const made = await transfer(one);
+    const made = await transfer(one, drawAll);
     sending.delete(key);
     known = [made, ...known.filter((other) => other.upload_id !== made.upload_id)];
     clearTimeout(timer);
@@ -248,58 +149,7 @@ async function send(key, one) {
   }
 }
 
-// Not by `fetch`, which does not tell how much has gone out.
-function transfer(one) {
-  const form = new FormData();
-  form.append("collection", one.collection);
-  form.append("file", one.data, one.file);
-  return new Promise((resolve, reject) => {
-    const request = (one.request = new XMLHttpRequest());
-    request.open("POST", address("workspace/api/uploads"));
-    request.setRequestHeader("x-page-language", language());
-    request.setRequestHeader("x-csrf-token", csrf());
-    request.responseType = "json";
-    request.upload.addEventListener("progress", (event) => {
-      one.share = event.lengthComputable ? event.loaded / event.total : 0;
-      drawAll();
-    });
-    const fail = () => reject(new Problem(0, "unreachable", ""));
-    request.addEventListener("load", () => {
-      const told = request.response;
-      if (request.status >= 200 && request.status < 300 && told) resolve(told);
-      else reject(new Problem(request.status, told?.code ?? "failed", told?.detail ?? String(request.status)));
-    });
-    request.addEventListener("error", fail);
-    request.addEventListener("timeout", fail);
-    request.send(form);
-  });
-}
-
-// -- choosing --------------------------------------------------------------------------------------------------------
-
-async function dropped(items) {
-  const entries = [...items].map((item) => item.webkitGetAsEntry?.() ?? item.getAsFile()).filter(Boolean);
-  const files = [];
-  for (const entry of entries) await gather(entry, files);
-  return files;
-}
-
-async function gather(entry, files) {
-  if (files.length > MOST_AT_ONCE) return;
-  if (entry instanceof File) files.push(entry);
-  else if (entry.isFile) files.push(await new Promise((resolve, reject) => entry.file(resolve, reject)));
-  else if (entry.isDirectory) {
-    const reader = entry.createReader();
-    for (;;) {
-      const part = await new Promise((resolve, reject) => reader.readEntries(resolve, reject));
-      if (!part.length) return;
-      for (const one of part) await gather(one, files);
-    }
-  }
-}
-
-// What a system leaves in every folder is no document.
-const visible = (file) => !file.name.startsWith(".") && file.name !== "Thumbs.db" && file.name !== "desktop.ini";
+// -- choosing ------------------------------------------------------------------------------------------------------------
 
 for (const [opener, input] of [["pick-files", "files"], ["pick-folder", "folder"]]) {
   const field = byId(input);
