@@ -11,7 +11,6 @@ from rag.text.normalize import fold
 from rag.text.quantities import UNITS
 from rag.text.tokenize import boundaries
 
-FINE, TERM = "罚款", "期限"
 _AFTER = "~"  # begins the names of what is tried after the units themselves
 _DATE_ASKED = re.compile(r"几月几[日号]")
 

@@ -291,6 +291,20 @@ def browser(chromium: str, browser_flags: tuple[str, ...]) -> Iterator[Browser]:
         launched.close()
 
 
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of a fresh visitor. ``page.complaints`` lists errors and what the console is told."""
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    opened = context.new_page()
+    complaints: list[str] = []
+    opened.on("pageerror", lambda error: complaints.append(f"error: {error}"))
+    opened.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
+    opened.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+    opened.complaints = complaints  # type: ignore[attr-defined]
+    yield opened
+    context.close()
+
+
 @pytest.fixture(scope="session")
 def accessibility() -> Callable[..., list[str]]:
     """What axe-core finds on a page, a line each, of these rules or of all; what it leaves undecided is found too."""

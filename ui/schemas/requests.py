@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, model_validator
 from pydantic_core import PydanticCustomError
 
-from rag.types import Filters, Turn
+from rag.types import Turn
 from ui.schemas.base import In, Words, whole
 
 # A conversation longer than this is not a conversation with a person; it bounds the work of one request.
@@ -58,14 +58,6 @@ class FiltersIn(In):
     collections: list[CollectionName] = Field(
         default_factory=list, max_length=20, description="只看这些集合，须在可见范围之内。 These collections only."
     )
-
-    def to_filters(self) -> Filters:
-        """Translate to the value the pipeline takes."""
-        return Filters(
-            doc_ids=tuple(dict.fromkeys(self.doc_ids)),
-            years=tuple(dict.fromkeys(self.years)),
-            collections=tuple(dict.fromkeys(self.collections)),
-        )
 
 
 class AskIn(In):

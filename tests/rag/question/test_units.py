@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.question.units import FINE, TERM, asked_unit
+from rag.question.units import asked_unit
+from rag.read.score.measures import DEADLINE, FINE
 
 
 @pytest.mark.parametrize(
@@ -16,7 +17,7 @@ from rag.question.units import FINE, TERM, asked_unit
         ("接到罚款通知后多少天内缴清", "日"),
         ("罚款要在几个月内缴清", "月"),
         ("罚款最多多少", FINE),
-        ("罚款多久缴清", TERM),
+        ("罚款多久缴清", DEADLINE),
         # what is held of a company is a share of it
         ("股东提案至少持有多少股份", "%"),
         ("合作社要有多少表决权同意", "%"),

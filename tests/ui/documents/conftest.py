@@ -7,7 +7,6 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
 
 from rag.store.catalog import Catalog
 from rag.store.database import sqlite_url
@@ -77,20 +76,6 @@ def shelf_service(shelf: Shelf) -> Service:
 def shelf_address(shelf_service: Service, run_app: Callable[..., str]) -> str:
     """Where it is served."""
     return run_app(create_app(shelf_service, chat=False))
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    """A page of a fresh visitor. ``page.complaints`` lists errors and console errors."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-    opened.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
-    opened.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    opened.complaints = complaints  # type: ignore[attr-defined]
-    yield opened
-    context.close()
 
 
 class Shown(HTMLParser):

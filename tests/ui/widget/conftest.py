@@ -9,7 +9,6 @@ from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
 
 from rag.config import load_settings
 from ui.access.access import Access
@@ -66,29 +65,6 @@ def portal() -> Iterator[Portal]:
     server.shutdown()
     server.server_close()
     thread.join(5)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium, browser_flags) -> Iterator[Browser]:
-    """One browser for the tests of a file."""
-    with sync_playwright() as driver:
-        opened = driver.chromium.launch(executable_path=chromium, args=list(browser_flags))
-        yield opened
-        opened.close()
-
-
-@pytest.fixture
-def page(browser) -> Iterator[Page]:
-    """A page of a fresh visitor. ``page.complaints`` lists errors, console errors and violations of a policy."""
-    context = browser.new_context(viewport={"width": 1280, "height": 800})
-    opened = context.new_page()
-    complaints: list[str] = []
-    opened.on("pageerror", lambda error: complaints.append(f"error: {error}"))
-    opened.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
-    opened.on("dialog", lambda dialog: (complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
-    opened.complaints = complaints  # type: ignore[attr-defined]
-    yield opened
-    context.close()
 
 
 @dataclass
