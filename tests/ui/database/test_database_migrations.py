@@ -14,7 +14,8 @@ from rag.errors import StoreError
 from ui.access.keys import Keys
 from ui.accounts.users import Users
 from ui.database import schema
-from ui.database.service import ServiceDatabase, read_meta
+from ui.database.revisions import revision
+from ui.database.service import ServiceDatabase
 
 # As the program made it before there were users.
 FIRST = """
@@ -72,7 +73,7 @@ def test_a_database_of_the_first_layout_is_carried_over(first: str) -> None:
             assert service.signing_secret == bytes.fromhex("ab12")
             assert [key.name for key in Keys(service).all()] == ["portal"]
             with service.database.reading() as connection:
-                assert read_meta(connection, "schema_version") == str(schema.SCHEMA_VERSION)
+                assert revision(connection, "schema_version") == str(schema.SCHEMA_VERSION)
     with ServiceDatabase(first) as service:
         assert Users(service).add("li", "admin", (), "hash").name == "li"
     assert differences(first) == []

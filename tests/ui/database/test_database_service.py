@@ -17,7 +17,7 @@ from ui.access.feedback import Feedback, FeedbackTable
 from ui.access.key import Key
 from ui.access.keys import Keys
 from ui.database import schema
-from ui.database.service import ServiceDatabase, open_service, put_meta, service_url
+from ui.database.service import ServiceDatabase, open_service, service_url
 
 MAKE = "import sys; from ui.database.service import ServiceDatabase; ServiceDatabase(sys.argv[1]).close()"
 # Asks twice over HTTP of a server whose store it may not write.
@@ -64,7 +64,7 @@ def test_several_processes_make_it_at_once(service_url: str) -> None:
 
 def test_a_database_of_a_newer_version_is_left_alone(service: ServiceDatabase, service_url: str) -> None:
     with service.writing() as connection:
-        put_meta(connection, "schema_version", str(schema.SCHEMA_VERSION + 1))
+        connection.execute(schema.meta.update().values(value=str(schema.SCHEMA_VERSION + 1)))
     with pytest.raises(StoreError, match="upgrade"):
         ServiceDatabase(service_url)
 
