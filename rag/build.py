@@ -102,6 +102,7 @@ def build_pipeline(
     embedder: Embedder | None = None,
     warm: bool = False,
     change: Callable[[Stages], Stages] | None = None,
+    chat_model: ChatModel | None = None,
 ) -> Pipeline:
     """Open the store, mend what a crash left in it, and put the stages together.
 
@@ -110,6 +111,7 @@ def build_pipeline(
         embedder: a model already loaded; by default the settings' own.
         warm: load the embedding model and the dictionaries now instead of with the first question.
         change: puts other stages in the place of those chosen, for experiments.
+        chat_model: a model already opened, asked in the place of the settings' own.
 
     Raises:
         StoreError: the store is missing, corrupt or of another model.
@@ -121,11 +123,11 @@ def build_pipeline(
         store.check_model(embedder)
         store.repair(embedder)
         screen = WatchedLists(settings.sensitive_words).current
-        stages = _by_view(settings, store, embedder, change)
+        stages = _by_view(settings, store, embedder, change, chat_model or _chat_model(settings))
         pipeline = Pipeline(store, stages, settings.candidates, settings.top_k, screen)
         if warm:
             pipeline.search(_WARM_UP)
-            if not settings.chat_model:  # which may cost, or be silent
+            if not settings.asks_model:  # which may cost, or be silent
                 pipeline.ask(_WARM_UP)
         on_failure.pop_all()
     return pipeline
@@ -146,14 +148,18 @@ class _Shared:
 
 
 def _by_view(
-    settings: Settings, store: Store, embedder: Embedder, change: Callable[[Stages], Stages] | None
+    settings: Settings,
+    store: Store,
+    embedder: Embedder,
+    change: Callable[[Stages], Stages] | None,
+    chat: ChatModel | None,
 ) -> Callable[[frozenset[str]], Stages]:
     """Stages by the collections they may see. They are given the view alone: what is not in it they cannot show."""
     from rag.curated.wordings import Wordings, threshold_of
     from rag.question.synonyms import load_synonyms
 
     cross_encoder = load(RERANKERS["cross_encoder"])(settings.cross_encoder) if settings.cross_encoder else None
-    selection, chat = _selection(embedder, store), _chat_model(settings)
+    selection = _selection(embedder, store)
     vectors, synonyms, catalog = QueryVectors(embedder), load_synonyms(), store.catalog
 
     def understand(question: str) -> Query:  # as one sees it who may see all: what is compared is not told
@@ -251,7 +257,7 @@ def _selection(embedder: Embedder, store: Store) -> Callable[[str, Sequence[Any]
 
 def _chat_model(settings: Settings) -> ChatModel | None:
     """The language model where the reader of the settings asks one."""
-    if settings.reader == "extractive" or (settings.reader == "auto" and not settings.chat_model):
+    if not settings.asks_model:
         return None
     from rag.llm.configured import configured_chat_model
 
@@ -276,11 +282,13 @@ def _reader(
     )
     if shared.chat is None:
         return extractive
-    from rag.read.generate.guarded import GuardedReader
 
-    def title(doc_id: str) -> str:
-        document = catalog.document(doc_id)
-        return document.title if document else ""
+    def labels(doc_id: str) -> tuple[Any, str]:
+        status = versions.status(doc_id)
+        by = catalog.document(status.by) if status.by else None
+        return status, by.title if by else ""
 
-    primary: Reader = load(READERS["generative"])(shared.chat, title, settings.context_tokens)
-    return GuardedReader(primary, extractive, verifier)
+    pointing: Reader = load(READERS["pointing"])(
+        extractive, shared.chat, labels, verifier, settings.chat_sure, settings.min_confidence, settings.context_tokens
+    )
+    return pointing

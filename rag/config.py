@@ -67,15 +67,14 @@ class Settings(BaseSettings):
     today: datetime.date | None = Field(None, description="the day asked on, YYYY-MM-DD; unset: the system's date")
     max_question_chars: int = Field(2000, ge=10, le=80_000, description="longest question, in characters")
 
-    reader: Literal["auto", "extractive", "generative"] = Field(
-        "auto", description="auto: generative with a chat_model"
-    )
+    reader: Literal["auto", "extractive", "pointing"] = Field("auto", description="auto: pointing with a chat_model")
     chat_model: str = Field("", description="e.g. openai:qwen3 or ollama:qwen3; empty: no language model")
     chat_base_url: str = Field("", description="address of an OpenAI-compatible endpoint or Ollama")
     chat_api_key: SecretStr = Field(SecretStr(""), description="key of that endpoint")
     chat_timeout_s: float = Field(30.0, gt=0, le=3600, description="seconds a whole reply may take")
     chat_concurrency: int = Field(0, ge=0, le=10_000, description="requests to that endpoint at once; 0: no limit")
     chat_daily_tokens: int = Field(0, ge=0, description="tokens that a day's requests may take; 0: no limit")
+    chat_sure: float = Field(0.9, ge=0, le=1, description="an answer so likely right is given without asking it")
     context_tokens: int = Field(3000, ge=1024, description="language model's context budget, in tiktoken tokens")
 
     host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0: all of this machine")
@@ -112,6 +111,11 @@ class Settings(BaseSettings):
     )
     language: Literal["auto", "zh", "en"] = Field("auto", description="of messages; auto: the locale or the browser")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="least that is logged")
+
+    @property
+    def asks_model(self) -> bool:
+        """Whether a language model is asked which units answer."""
+        return self.reader == "pointing" or (self.reader == "auto" and bool(self.chat_model))
 
     @property
     def bank_folders(self) -> tuple[Path, ...]:
@@ -207,6 +211,10 @@ def _explain(item: Any) -> Message:
     if item["type"] == "extra_forbidden":
         near = difflib.get_close_matches(name, sorted(Settings.model_fields), n=1)
         return _unknown(name, near, "remove it")
+    if name == "reader" and item["input"] == "generative":
+        return Message(
+            "setting reader = 'generative': a language model no longer writes answers; write 'pointing' or leave it out"
+        )
     shown = "" if name == "chat_api_key" else f" = {item['input']!r:.200}"
     return Message(
         "setting {name}{shown}: {item}; change {prefix}{upper}, policyqa.toml or the flag",

@@ -14,11 +14,11 @@ from rag.sensitive.answers import refusal, screen_answer
 from rag.sensitive.asked import screen_question
 from rag.sensitive.screen import Screen
 from rag.sensitive.watched import NOTHING
-from rag.stages import Annotator, Fuser, Reader, Reranker, Retriever, Understander, Verifier
+from rag.stages import Annotator, FarReader, Fuser, Reader, Reranker, Retriever, Understander, Verifier
 from rag.store.catalog import Catalog
 from rag.store.reading import ReadingCatalog
 from rag.store.store import Store
-from rag.types import Answer, Event, Facet, Filters, Hit, Query, StageDone, Status, TextDelta, Turn
+from rag.types import Answer, Event, Facet, Filters, Hit, ModelUse, Query, StageDone, Status, TextDelta, Turn
 from rag.verify.plain import plain
 from rag.verify.verbatim import Verbatim
 
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 _MOST_CHOSEN, _NO_DOCUMENT = 1000, "-"
 # A question after several years or places is read in as many passages for each, up to so many of them.
 _MOST_SHARES = 3
+# Hits beyond those that a reader which looks further is given.
+_FURTHER = 28
 # Units of each thing asked that are told of when a question is examined.
 _MOST_UNITS = 10
 
@@ -175,9 +177,9 @@ class Pipeline:
         return stages.curated.look(query) if stages.curated is not None else []
 
     def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Iterator[Event]:
-        """Answer a question stage by stage: ``StageDone`` and ``TextDelta`` events, then the ``Answer``.
+        """Answer a question stage by stage: ``StageDone`` events, a ``TextDelta`` for each line, then the ``Answer``.
 
-        Text is provisional until the answer replaces it. Raises as ``ask``.
+        What is said has been verified. Raises as ``ask``.
         """
         screen = self._screen()
         asked = screen_question(screen, question, history)
@@ -203,14 +205,14 @@ class Pipeline:
         for retriever in stages.retrievers:
             rankings.append(retriever.retrieve(query, self._candidates))
             yield clock.lap(retriever.name)
-        hits = self._hits(stages, query, rankings)
+        ranked = self._rank(stages, query, rankings)
         yield clock.lap("rank")
         draft: Answer | None = None
-        for item in stages.reader.read(query, hits):
-            if isinstance(item, TextDelta):
-                yield item
-            else:
+        for item in self._read(stages, query, ranked):
+            if isinstance(item, Answer):
                 draft = item
+            else:
+                yield item
         yield clock.lap("read")
         assert draft is not None, f"reader {stages.reader.name} ended without an answer"
         answer = stages.verifier.verify(draft)
@@ -220,15 +222,18 @@ class Pipeline:
             answer = annotator.annotate(answer)
         answer = with_rewrite(plain(self._verbatim.answer(answer)), query.rewrite)
         yield clock.lap("verify")
+        if answer.status is Status.ANSWERED:
+            yield from map(TextDelta, answer.text.splitlines(keepends=True))
         yield replace(answer, timings=clock.timings())
 
     def _otherwise(self, stages: Stages, query: Query, abstained: Answer) -> Answer:
         """The answer to another reading of the question; what was abstained where there is none either."""
-        hits = self._hits(stages, query, [one.retrieve(query, self._candidates) for one in stages.retrievers])
-        *_, draft = stages.reader.read(replace(query, history=abstained.query.history), hits)
+        ranked = self._rank(stages, query, [one.retrieve(query, self._candidates) for one in stages.retrievers])
+        *_, draft = self._read(stages, replace(query, history=abstained.query.history), ranked)
         assert isinstance(draft, Answer), f"reader {stages.reader.name} ended without an answer"
         answer = stages.verifier.verify(draft)
-        return answer if answer.status is Status.ANSWERED else abstained
+        found = answer if answer.status is Status.ANSWERED else abstained
+        return replace(found, model=_together(abstained.model, answer.model, found.model))
 
     def _stages(self, filters: Filters) -> Stages:
         """What answers of the collections that the asker may see, as of now."""
@@ -253,13 +258,36 @@ class Pipeline:
 
     def _hits(self, stages: Stages, query: Query, rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
         """What the reader sees."""
-        return self._rank(stages, query, rankings)[: self._top_k * min(len(query.facets) or 1, _MOST_SHARES)]
+        return self._rank(stages, query, rankings)[: self._seen(query)]
+
+    def _seen(self, query: Query) -> int:
+        """How many hits the reader sees."""
+        return self._top_k * min(len(query.facets) or 1, _MOST_SHARES)
+
+    def _read(self, stages: Stages, query: Query, ranked: tuple[Hit, ...]) -> Iterator[StageDone | Answer]:
+        reader, seen = stages.reader, self._seen(query)
+        if isinstance(reader, FarReader):
+            return reader.read_far(query, ranked[:seen], ranked[seen : seen + _FURTHER])
+        return reader.read(query, ranked[:seen])
 
     def _rank(self, stages: Stages, query: Query, rankings: Sequence[Sequence[Hit]]) -> tuple[Hit, ...]:
         hits = stages.fuser.fuse(rankings, len(rankings) * self._candidates)
         for reranker in stages.rerankers:
             hits = reranker.rerank(query, hits)
         return hits
+
+
+def _together(one: ModelUse | None, other: ModelUse | None, told: ModelUse | None) -> ModelUse | None:
+    """What two readings of a question used, with the outcome of the one that is told."""
+    used = [use for use in (one, other) if use is not None]
+    if told is None or not used:
+        return told
+    return replace(
+        told,
+        calls=sum(use.calls for use in used),
+        input_tokens=sum(use.input_tokens for use in used),
+        output_tokens=sum(use.output_tokens for use in used),
+    )
 
 
 class _Clock:

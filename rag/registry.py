@@ -37,7 +37,7 @@ RERANKERS: Mapping[str, str] = MappingProxyType(
 READERS: Mapping[str, str] = MappingProxyType(
     {
         "extractive": "rag.read.reader:ExtractiveReader",
-        "generative": "rag.read.generate.reader:GenerativeReader",
+        "pointing": "rag.read.point.reader:PointingReader",
     }
 )
 ANNOTATORS: Mapping[str, str] = MappingProxyType(

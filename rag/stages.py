@@ -14,7 +14,7 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import Answer, Filters, Hit, Query, TextDelta, Turn
+from rag.types import Answer, Filters, Hit, Query, StageDone, Turn
 
 Vectors = NDArray[np.float32]
 
@@ -144,11 +144,20 @@ class Reader(Protocol):
 
     name: str
 
-    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
-        """Provisional text while it is written, then one ``Answer`` as the last item.
+    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[StageDone | Answer]:
+        """What is done on the way, where that takes long, then one ``Answer`` as the last item.
 
         The answer cites only text of ``hits`` and of their documents' metadata.
         """
+        ...
+
+
+@runtime_checkable
+class FarReader(Reader, Protocol):
+    """A reader that may look further down the ranking than others."""
+
+    def read_far(self, query: Query, hits: Sequence[Hit], further: Sequence[Hit]) -> Iterator[StageDone | Answer]:
+        """As ``read``; the answer may cite text of ``further`` too, the hits after those that others see."""
         ...
 
 

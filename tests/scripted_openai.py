@@ -1,6 +1,6 @@
 """A small chat endpoint over real HTTP, OpenAI-compatible and Ollama, that behaves well or badly as told.
 
-    with ScriptedOpenAI(reply="目标为150家以上[1]。") as server:
+    with ScriptedOpenAI(reply=pointing("150家以上")) as server:
         model = open_chat_model("openai:any", server.base_url, SecretStr(""), 5)
 
 ``POST …/chat/completions`` answers as OpenAI does, streamed or whole as the request asks; ``POST /api/chat`` as
@@ -75,16 +75,14 @@ class Request:
         return texts[-1] if texts else ""
 
 
-def cited(text: str, holding: str) -> Callable[[str], str]:
-    """A reply ``text`` whose ``[n]`` becomes the number of the passage of the prompt that holds ``holding``.
-
-    Without such a passage the number is 1.
-    """
+def pointing(*holding: str) -> Callable[[str], str]:
+    """A choice of the units on the board whose lines hold one of ``holding``, in that order; of none: no answer."""
 
     def reply(user: str) -> str:
-        parts = re.split(r"(?m)^\[(\d+)\] ", user)
-        found = [number for number, passage in zip(parts[1::2], parts[2::2], strict=True) if holding in passage]
-        return text.replace("[n]", f"[{found[0] if found else 1}]")
+        board = re.findall(r"(?m)^\[(\d+)\] (.*)$", user)
+        named = [int(number) for words in holding for number, line in board if words in line]
+        parts = [{"asked": "", "units": list(dict.fromkeys(named))}] if named else []
+        return json.dumps({"parts": parts, "decides": None, "missing": [], "answers": bool(named)})
 
     return reply
 

@@ -26,7 +26,6 @@ from ingest.types import ParsedText
 from rag.errors import ParseError
 from rag.question.synonyms import load_synonyms
 from rag.question.understander import RuleUnderstander
-from rag.read.generate.citations import strip_markers
 from rag.store.catalog import Coverage
 from rag.text.blanks import find_gaps, mend_digits
 from rag.text.figures import find_figures
@@ -85,7 +84,6 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "document_scope": lambda text: document_scope(f"某市{text}通知", {}, f"{text}\n某市人民政府"),
     "scope_sentences": lambda text: scope_sentences(text, [split_sentences(text)], Scope((2031,)), 2031),
     "weigh": lambda text: weigh(text, lambda term: 1.0),
-    "strip_markers": strip_markers,
     "named_titles": lambda text: named_titles(text, {"某条例"}),
     "find_joints": find_joints,
     "find_gaps": find_gaps,

@@ -17,6 +17,7 @@ from eval.sets.question_set import Question
 from ingest.build import build_ingest
 from rag.build import build_embedder, build_pipeline
 from rag.config import Settings
+from rag.llm.chat_model import ChatModel
 from rag.pipeline import Pipeline, Stages
 from rag.stages import Embedder
 
@@ -51,7 +52,9 @@ def stores_of(
     return tuple(Store(kind, folders[kind], tuple(one for one in entries if one.kind == kind)) for kind in kinds)
 
 
-def ask_stores(stores: Iterable[Store], settings: Settings, directory: Path) -> Iterator[Outcome]:
+def ask_stores(
+    stores: Iterable[Store], settings: Settings, directory: Path, chat_model: ChatModel | None = None
+) -> Iterator[Outcome]:
     """Ingest what each store lacks, ask its questions, and yield what became of them.
 
     ``Outcome.file`` is the set a question belongs to.
@@ -60,14 +63,15 @@ def ask_stores(stores: Iterable[Store], settings: Settings, directory: Path) -> 
         stores: what to ask.
         settings: how; their own store is left alone.
         directory: where stores are made, and found again.
+        chat_model: what points; by default what the settings name.
 
     Raises:
         StoreError: a store cannot be used.
     """
     embedder = build_embedder(settings)
     for store in stores:
-        with opened(store, settings, directory, embedder) as pipeline:
-            yield from run(pipeline, _questions(store, pipeline))
+        with opened(store, settings, directory, embedder, chat_model=chat_model) as pipeline:
+            yield from run(pipeline, questions_of(store, pipeline))
 
 
 @contextmanager
@@ -77,6 +81,7 @@ def opened(
     directory: Path,
     embedder: Embedder,
     change: Callable[[Stages], Stages] | None = None,
+    chat_model: ChatModel | None = None,
 ) -> Iterator[Pipeline]:
     """Ingest what a store lacks and open what answers from it, closed afterwards.
 
@@ -86,13 +91,14 @@ def opened(
         directory: where it is made, and found again.
         embedder: a model already loaded.
         change: puts other stages in the place of those chosen.
+        chat_model: what points; by default what the settings name.
 
     Raises:
         StoreError: it cannot be used.
     """
     chosen = settings.model_copy(update={"store": directory / store.name})
     _fill(store, chosen, embedder)
-    pipeline = build_pipeline(chosen, embedder=embedder, change=change)
+    pipeline = build_pipeline(chosen, embedder=embedder, change=change, chat_model=chat_model)
     try:
         yield pipeline
     finally:
@@ -110,7 +116,8 @@ def _fill(store: Store, settings: Settings, embedder: Embedder) -> None:
     _log.info("%s: %d documents taken in, %d questions", store.name, report.documents, len(store.entries))
 
 
-def _questions(store: Store, pipeline: Pipeline) -> Sequence[tuple[str, Question]]:
+def questions_of(store: Store, pipeline: Pipeline) -> Sequence[tuple[str, Question]]:
+    """The questions of a store with their evidence, each with the name of its set."""
     documents = {one.content_hash: one for one in pipeline.catalog.documents()}
     held: dict[str, SqueezedText] = {}
 

@@ -56,6 +56,7 @@ class Metrics:
     ``evidence_in_600``, ``evidence_in_1500``, ``citation_verbatim``, ``citation_precision``, ``citation_coverage``,
     ``figure_faithfulness``, ``abstention_precision``, ``abstention_recall``, ``wrongly_abstained``,
     ``gold_inside`` and ``rouge_l`` of questions of type ``span``,
+    ``model_asked`` where a language model is configured, and of the times it was asked ``model_agreed`` and the like,
     and, where asked for, ``consistency_<kind>`` and ``judge_<criterion>`` with ``judge_agreement``.
     ``stages`` are the latencies by stage.
     """

@@ -11,7 +11,7 @@ from eval.metrics.figures import Breakdown, Latency, Metrics
 from eval.metrics.ranking import ranking_scores
 from eval.metrics.spans import gold_inside, rouge_l
 from eval.run.outcome import Outcome
-from rag.types import Status
+from rag.types import Pointing, Status
 
 
 def measure(outcomes: Sequence[Outcome]) -> Breakdown:
@@ -92,6 +92,7 @@ def _values(one: Outcome) -> Iterator[tuple[str, float]]:
         yield "abstention_precision", float(not one.question.answerable)
     yield ("wrongly_abstained" if one.question.answerable else "abstention_recall"), float(not _answered(one))
     yield from _repeated_values(one)
+    yield from _model_values(one)
 
 
 def _citation_values(one: Outcome) -> Iterator[tuple[str, float]]:
@@ -110,6 +111,17 @@ def _repeated_values(one: Outcome) -> Iterator[tuple[str, float]]:
         yield f"judge_{criterion}", float(held)
     if "correct" in one.judged:
         yield "judge_agreement", float(one.judged["correct"] == one.correct)
+
+
+def _model_values(one: Outcome) -> Iterator[tuple[str, float]]:
+    """Whether a configured model was asked, and of the times it was, what came of it."""
+    if one.model is None:
+        return
+    asked = one.model.outcome is not Pointing.NOT_ASKED
+    yield "model_asked", float(asked)
+    for outcome in Pointing if asked else ():
+        if outcome is not Pointing.NOT_ASKED:
+            yield f"model_{outcome}", float(one.model.outcome is outcome)
 
 
 def _answered(one: Outcome) -> bool:

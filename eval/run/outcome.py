@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from eval.judge.grade import Grade
 from eval.sets.question_set import Question
+from rag.types import ModelUse
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Outcome:
     ``status`` is ``answered``, ``abstained`` or ``crashed``. ``exact_match`` and ``f1`` are those of the CMRC 2018
     script, ``None`` where the question has no accepted answers. ``faithful``: every figure of the answer stands in a
     quote; ``None`` where it has none. ``retrieval`` is ``None`` where the question names no evidence.
+    ``model``: what a language model had to do with the answer; ``None`` where none is configured.
     Latencies are milliseconds; ``timings_ms`` is the split by stage.
     """
 
@@ -95,6 +97,7 @@ class Outcome:
     retrieval: Retrieval | None = None
     variations: tuple[Variation, ...] = ()
     judged: Mapping[str, bool] = field(default_factory=dict)
+    model: ModelUse | None = None
     passages: tuple[SeenPassage, ...] = ()
 
     @property

@@ -30,13 +30,12 @@ def provenance(settings: Settings, documents: Iterable[Document], model: str) ->
     """
     chosen = bearing(settings)
     hashes = sorted(document.content_hash for document in documents)
-    reader = "generative" if settings.reader != "extractive" and settings.chat_model else "extractive"
     return Provenance(
         settings_digest=_digest(json.dumps(chosen, sort_keys=True)),
         corpus_digest=_digest("\n".join(hashes)),
         documents=len(hashes),
         model=model,
-        reader=f"{reader} ({settings.chat_model})" if reader == "generative" else reader,
+        reader=f"pointing ({settings.chat_model})" if settings.asks_model else "extractive",
         versions={name: found for name in _LIBRARIES if (found := _version(name))},
         started=datetime.now(UTC).astimezone().isoformat(timespec="seconds"),
     )

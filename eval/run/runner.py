@@ -162,6 +162,7 @@ class _Asker:
             f1=cmrc.f1(answer.short_text or said, question.answers) if scored else None,
             faithful=not unheld_figures(answer.text, quotes) if answered and find_quantities(answer.text) else None,
             retrieval=self._locator.retrieval(question.evidence, answer.hits),
+            model=answer.model,
             passages=tuple(
                 SeenPassage(hit.chunk.doc_id, hit.chunk.span.start, hit.chunk.span.end, hit.chunk.text[:_SHOWN])
                 for hit in answer.hits[:_MOST_PASSAGES]

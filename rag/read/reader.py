@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from rag.read.decide.absence import asks_nothing, explain_absence, not_covered
-from rag.read.decide.choice import choose
+from rag.read.decide.choice import Chosen, choose
 from rag.read.decide.confidence import Estimate, confidence
 from rag.read.decide.verdict import verdict
 from rag.read.find.finder import among, find_units
@@ -30,7 +30,6 @@ from rag.types import (
     Intent,
     Query,
     Status,
-    TextDelta,
 )
 
 # No document is of the asked year or place: nothing more certain than that.
@@ -48,6 +47,19 @@ _MORE_ASKED = "问题问到的事项较多，这里只答前{}项；其余请分
 
 Ranked = list[tuple[Facet, list[Scored]]]
 """For each thing asked its units, best first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is answered without a language model.
+
+    ``told``: the units it was told from, by what they answer. ``open``: they were weighed, so that another choice
+    among units may be better; not where the answer was looked up, or the documents speak of no such time or place.
+    """
+
+    answer: Answer
+    told: tuple[Chosen, ...] = ()
+    open: bool = False
 
 
 class ExtractiveReader:
@@ -81,6 +93,11 @@ class ExtractiveReader:
         self._catalog, self._min_confidence, self._estimate = catalog, min_confidence, estimate
         self._ranking = ranking
 
+    @property
+    def estimate(self) -> Estimate:
+        """How likely the best of scored units answers rightly."""
+        return self._estimate
+
     def estimating(
         self, estimate: Estimate, ranking: Callable[[Query, Sequence[Hit]], Ranked] | None = None
     ) -> ExtractiveReader:
@@ -96,13 +113,15 @@ class ExtractiveReader:
             ranking or self._ranking,
         )
 
-    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
-        """One delta with the whole text, then the answer; the answer alone when it abstains."""
-        answer = replace(self._answer(query, hits), query=query, hits=tuple(hits))
-        answer = answer if answer.reader else replace(answer, reader=self.name)
-        if answer.status is Status.ANSWERED:
-            yield TextDelta(answer.text)
-        yield answer
+    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[Answer]:
+        """The answer."""
+        yield self.draft(query, hits).answer
+
+    def draft(self, query: Query, hits: Sequence[Hit]) -> Draft:
+        """The answer, with what it was told from."""
+        draft = self._draft(query, hits)
+        answer = replace(draft.answer, query=query, hits=tuple(hits))
+        return replace(draft, answer=answer if answer.reader else replace(answer, reader=self.name))
 
     def rank(self, query: Query, hits: Sequence[Hit]) -> Ranked:
         """The units for each thing asked, best first, with their signals."""
@@ -127,25 +146,27 @@ class ExtractiveReader:
         found = named_titles(query.standalone_text, titles.keys())
         return frozenset(title for name in found for title in titles[name])
 
-    def _answer(self, query: Query, hits: Sequence[Hit]) -> Answer:
+    def _draft(self, query: Query, hits: Sequence[Hit]) -> Draft:
         if not hits and query.about is None and (query.filters.doc_ids or query.filters.years):
-            return self._nothing_chosen(query)
+            return Draft(self._nothing_chosen(query))
         found = self._lookup.read(query, hits)
         if found is not None:
-            return found
+            return Draft(found)
         scored = self.rank(query, hits)
         ranked = [(facet, units[:_KEPT]) for facet, units in scored]
         likely = [self._estimate(query.intent, units) for _, units in ranked]
         sure = [one for one, chance in zip(ranked, likely, strict=True) if one[1] and chance >= self._min_confidence]
-        if not sure or asks_nothing(query) or not_covered(query, self._catalog.coverage(), hits):
-            return self._abstain(query, ranked, hits)
+        if asks_nothing(query) or not_covered(query, self._catalog.coverage(), hits):
+            return Draft(self.abstain(query, ranked, hits))
+        if not sure:
+            return Draft(self.abstain(query, ranked, hits), open=True)
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)
-        answer = self._tell(query, sure)
-        near = next(near_misses(units[0], units) for facet, units in scored if facet is sure[0][0])
-        more = (_MORE_ASKED.format(len(query.facets)),) if query.asks_more else ()
-        notes = (*more, *(_NOT_SAID.format(one_line(one, _LONGEST_NAME)) for one in missing), *near)
-        return replace(
-            answer, missing=missing, notes=notes, confidence=min(one for one in likely if one >= self._min_confidence)
+        chosen = choose(_as_told(query), sure)
+        answer = self.tell(query, sure, chosen, missing, scored)
+        return Draft(
+            replace(answer, confidence=min(one for one in likely if one >= self._min_confidence)),
+            tuple(chosen),
+            open=True,
         )
 
     def _nothing_chosen(self, query: Query) -> Answer:
@@ -154,11 +175,28 @@ class ExtractiveReader:
         unknown = bool(ids) and not any(map(self._catalog.document, ids))
         return Answer(query=query, status=Status.ABSTAINED, text=_UNKNOWN_CHOSEN if unknown else _NOTHING_CHOSEN)
 
-    def _tell(self, query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]]) -> Answer:
-        """The answer from the units of each thing asked, best first."""
-        counting = asked_count(query)
-        query = replace(query, intent=Intent.LIST) if counting else query
-        told = self._teller.tell(query, choose(query, found))
+    def tell(
+        self,
+        query: Query,
+        found: Sequence[tuple[Facet, Sequence[Scored]]],
+        chosen: Sequence[Chosen],
+        missing: Sequence[str],
+        ranked: Ranked,
+        *,
+        named: bool = False,
+    ) -> Answer:
+        """The answer made of units.
+
+        Args:
+            query: the question.
+            found: each thing that is answered, with the units that answer it, best first.
+            chosen: the units to be told, the best of each thing first.
+            missing: what is asked and not answered.
+            ranked: all units, among which there may be near misses.
+            named: the units were named one by one.
+        """
+        counting, query = asked_count(query), _as_told(query)
+        told = self._teller.tell(query, chosen, named=named)
         firsts = [(facet, units[0]) for facet, units in found]
         before, after, short = "", computed(query, firsts), told.short
         if counting and (number := count_items(told.text)):
@@ -168,15 +206,20 @@ class ExtractiveReader:
             before, short = f"《{firsts[0][1].unit.title}》{article}：", article
         elif ruled := verdict(query, firsts[0][1]):
             before, short = f"{ruled}，", ruled
+        near = next(near_misses(units[0], every) for facet, every in ranked for other, units in found if facet is other)
+        more = (_MORE_ASKED.format(len(query.facets)),) if query.asks_more else ()
         return Answer(
             query=query,
             status=Status.ANSWERED,
             text=before + told.text + (f"\n{after}" if after else ""),
             short_text=short,
             citations=told.citations,
+            missing=tuple(missing),
+            notes=(*more, *(_NOT_SAID.format(one_line(one, _LONGEST_NAME)) for one in missing), *near),
         )
 
-    def _abstain(self, query: Query, ranked: Sequence[tuple[Facet, Sequence[Scored]]], hits: Sequence[Hit]) -> Answer:
+    def abstain(self, query: Query, ranked: Sequence[tuple[Facet, Sequence[Scored]]], hits: Sequence[Hit]) -> Answer:
+        """The answer that the documents do not hold it, with the nearest passages."""
         covered = self._catalog.coverage()
         best = max((self._estimate(query.intent, units) for _, units in ranked), default=0.0)
         near = [one for _, units in ranked[:1] for one in units[:_KEPT] if len(one.unit.text) >= _SHORTEST_PASSAGE]
@@ -192,6 +235,11 @@ class ExtractiveReader:
             closest=tuple(closest.values())[:_CLOSEST],
             confidence=_doubt(best, asked=not asks_nothing(query), covered=not not_covered(query, covered, hits)),
         )
+
+
+def _as_told(query: Query) -> Query:
+    """The question with the form its answer is told in: a list where the number of its items is asked for."""
+    return replace(query, intent=Intent.LIST) if asked_count(query) else query
 
 
 def _doubt(best: float, *, asked: bool, covered: bool) -> float:

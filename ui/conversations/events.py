@@ -92,8 +92,6 @@ def _missed(room: Room, caller: Caller, conversation_id: str, since: int) -> byt
         turn_id = running.turn.turn_id
         if running.stage:
             told.append(encoded("stage", {"turn_id": turn_id, "name": running.stage}))
-        if running.draft:
-            told.append(encoded("draft", {"turn_id": turn_id, "text": running.draft}))
     if any(not one.finished for one in turns):
         room.look(caller, conversation)
     return b"".join(told) or _HEARTBEAT

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from rag.errors import PolicyQAError, StoppedError, StoreError
 from rag.patience import Patience, asker
-from rag.types import Answer, Event, Filters, StageDone, TextDelta
+from rag.types import Answer, Event, Filters, StageDone
 from rag.types import Turn as Said
 from ui.collections.welcome import issuer_of
 from ui.conversations.asked import CHAT, AskedLog, channel
@@ -34,20 +34,17 @@ PATIENCE_S = 60.0
 _LONGEST_WAIT_S = 3.0
 # What a follow-up may lean on, in messages.
 REMEMBERED_TURNS = 12
-# A language model writes some fifty pieces a second; a page needs fewer.
-_DRAFT_S, _LONGEST_DRAFT = 0.15, 20_000
 # No document has this id: what is chosen is not there.
 _NO_DOCUMENT = "-"
 
 
 @dataclass(slots=True)
 class Running:
-    """A turn that a thread works out until its asker stops it. ``stage`` and ``draft``: what was told of it last."""
+    """A turn that a thread works out until its asker stops it. ``stage``: what was told of it last."""
 
     turn: Turn
     patience: Patience = field(default_factory=Patience)
     stage: str = ""
-    draft: str = ""
 
 
 @dataclass(slots=True)
@@ -83,8 +80,6 @@ class Runner:
     ) -> None:
         self._resources, self._work, self._hub, self._telling = resources, work, hub, telling
         self._asked, self._patience_s = asked, patience_s
-        settings = resources.settings
-        self._drafts = settings.reader == "generative" or (settings.reader == "auto" and bool(settings.chat_model))
         self._lock = threading.Lock()
         self._jobs: dict[str, _Job] = {}
         self._crew: Crew[_Job] = Crew("converse", MOST_THREADS, self._do)
@@ -258,7 +253,6 @@ class Runner:
     def _told(self, job: _Job, running: Running) -> Answer | None:
         turn, service = running.turn, self._resources.service
         filters = self._filters(turn, job.collections)
-        draft, shown_at = "", 0.0
         with closing(cast("Any", self._events(turn, job, filters))) as events:
             for event in events:
                 if running.patience.gone:
@@ -266,11 +260,6 @@ class Runner:
                 match event:
                     case StageDone():
                         self._tell_stage(running, event.name)
-                    case TextDelta() if self._drafts and len(draft) < _LONGEST_DRAFT:
-                        draft += event.text
-                        if time.monotonic() - shown_at >= _DRAFT_S:
-                            shown_at, running.draft = time.monotonic(), draft
-                            self._hub.say(turn.conversation_id, "draft", {"turn_id": turn.turn_id, "text": draft})
                     case Answer():
                         channel.set(CHAT)
                         return service.note(event)

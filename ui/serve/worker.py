@@ -98,7 +98,7 @@ def _open(settings: Settings, address: Address | None) -> Pipeline:
 
 def _timed(pipeline: Pipeline, settings: Settings) -> float:
     """Seconds of an answer; 0 where a language model would have to be asked."""
-    if settings.chat_model:
+    if settings.asks_model:
         return 0.0
     began = time.perf_counter()
     for question in _TRIALS:

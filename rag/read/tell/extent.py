@@ -15,8 +15,9 @@ from rag.text.cell_context import split_context
 from rag.text.sentences import split_clauses, split_sentences, trim
 from rag.types import Block, BlockKind, Document, Intent, Span
 
-# The longest answer in characters, by the form asked for.
+# The longest answer in characters, by the form asked for; and the longest of units that were named one by one.
 _BRIEF, _USUAL, _LONG = 180, 300, 450
+_NAMED_BRIEF, _NAMED, _NAMED_LONG = 195, 390, 780
 # A paragraph that is still read at a glance is told whole where a ruling or a reason is asked for.
 _GLANCE = 200
 _FORMS_BRIEF = frozenset({Intent.FIGURE, Intent.WHO, Intent.WHEN, Intent.WHERE, Intent.DOCUMENT_FACT})
@@ -40,12 +41,22 @@ class Extent:
     left: int = 0
 
 
-def limit_of(intent: Intent) -> int:
-    """The longest answer in characters where this form is asked for."""
+def limit_of(intent: Intent, *, named: bool = False) -> int:
+    """The longest answer in characters where this form is asked for; ``named``: of units that were named one by one."""
+    if named:
+        return _NAMED_BRIEF if intent in _FORMS_BRIEF else _NAMED_LONG if intent in _FORMS_LONG else _NAMED
     return _BRIEF if intent in _FORMS_BRIEF else _LONG if intent in _FORMS_LONG else _USUAL
 
 
-def extent(unit: Unit, intent: Intent, document: Document, blocks: Sequence[Block], room: int | None = None) -> Extent:
+def extent(
+    unit: Unit,
+    intent: Intent,
+    document: Document,
+    blocks: Sequence[Block],
+    room: int | None = None,
+    *,
+    alone: bool = True,
+) -> Extent:
     """Return what is told of ``unit``.
 
     Args:
@@ -54,6 +65,7 @@ def extent(unit: Unit, intent: Intent, document: Document, blocks: Sequence[Bloc
         document: the unit's.
         blocks: the document's, parents before their children.
         room: the most characters, where several units are told; by default what the form allows.
+        alone: what stands around it belongs to it; not where units beside it are chosen or left out one by one.
     """
     if split_context(unit.context) is not None:
         return Extent((unit.span,))
@@ -69,17 +81,17 @@ def extent(unit: Unit, intent: Intent, document: Document, blocks: Sequence[Bloc
         return _cut(text, Span(unit.span.start, whole.end), limit)
     item = next((one for one in reversed(around) if one.kind is BlockKind.ITEM), None)
     if item is not None and lists:
-        if intent in _FORMS_LONG and len(lists[-1].span) <= limit:
+        if alone and intent in _FORMS_LONG and len(lists[-1].span) <= limit:
             return Extent((lists[-1].span,))
         lead = _lead_in(lists[-1], item, blocks, text)
         told = (
             item.span
-            if len(item.span) <= min(_GLANCE, limit) and intent not in _FORMS_SENTENCE
+            if alone and len(item.span) <= min(_GLANCE, limit) and intent not in _FORMS_SENTENCE
             else _sentence(unit, text, limit)
         )
         return Extent((lead, told) if lead and len(lead) + len(told) <= limit else (told,))
     paragraph = next((one for one in reversed(around) if one.kind in (BlockKind.PARAGRAPH, BlockKind.QA)), None)
-    if paragraph is not None and intent not in _FORMS_SENTENCE and len(paragraph.span) <= min(_GLANCE, limit):
+    if alone and paragraph is not None and intent not in _FORMS_SENTENCE and len(paragraph.span) <= min(_GLANCE, limit):
         return Extent((paragraph.span,))
     return Extent((_sentence(unit, text, limit),))
 

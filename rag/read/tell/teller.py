@@ -68,15 +68,22 @@ class Teller:
     def __init__(self, document: Callable[[str], Document | None], blocks: Callable[[str], Sequence[Block]]) -> None:
         self._document, self._blocks = document, blocks
 
-    def tell(self, query: Query, chosen: Sequence[Chosen]) -> Told:
-        """Say what was chosen: the first whole, others while there is room, each place once and in reading order."""
-        room = limit_of(query.intent)
+    def tell(self, query: Query, chosen: Sequence[Chosen], *, named: bool = False) -> Told:
+        """Say what was chosen: the first whole, others while there is room, each place once and in reading order.
+
+        Args:
+            query: the question.
+            chosen: units, the best of each thing asked first.
+            named: they were named one by one, so that none speaks for what stands around it.
+        """
         firsts = len({id(facet) for facet, _ in chosen})
+        alone = not named or len(chosen) <= firsts
+        room = limit_of(query.intent, named=not alone)
         each = room // firsts if firsts > 1 else room
         parts: list[_Part] = []
         kept: list[int] = []
         for index, (facet, one) in enumerate(chosen):
-            part = self._part(query.intent, facet, one, each)
+            part = self._part(query.intent, facet, one, each, alone=alone)
             new = _without(part, parts)
             size = sum(map(len, new.spans)) if not new.worded else len(new.worded)
             if not new.spans or (index >= firsts and size > room):
@@ -107,7 +114,7 @@ class Teller:
         url = document.metadata.get("url") if document else None
         return Citation(marker, unit.doc_id, unit.title, unit.section_path, span, quote, unit.scope, url=url or None)
 
-    def _part(self, intent: Intent, facet: Facet, one: Scored, room: int) -> _Part:
+    def _part(self, intent: Intent, facet: Facet, one: Scored, room: int, *, alone: bool) -> _Part:
         unit, document = one.unit, self._document(one.unit.doc_id)
         prefix = _dated(unit, facet)
         if document is None:
@@ -116,7 +123,7 @@ class Teller:
             row = row_span(document.text, unit.span)
             return _Part(unit, (row,), cell_value(cell, unit.text), prefix, cell_words(cell, unit.text))
         short = figure_words(unit.text, one.figure) if one.figure is not None else unit.text.strip(_STOPS)
-        spans = extent(unit, intent, document, self._blocks(unit.doc_id), room).spans
+        spans = extent(unit, intent, document, self._blocks(unit.doc_id), room, alone=alone).spans
         if one.figure is not None and len(spans) == 1 and spans[0].covers(unit.span):
             clauses = _clauses(intent, facet, one, spans[0], document.text, room)
             if clauses is not None:

@@ -9,6 +9,7 @@ from eval.judge.grade import Grade
 from eval.metrics.measure import measure, percentile
 from eval.run.outcome import CitedQuote, Outcome, Retrieval, Variation
 from eval.sets.question_set import Question
+from rag.types import ModelUse, Pointing
 
 
 def outcome(correct: bool, *, answerable: bool = True, abstained: bool = False, label: str = "") -> Outcome:
@@ -106,3 +107,12 @@ def test_percentiles_are_nearest_rank() -> None:
     assert percentile([], 50) is None
     assert percentile([4.0, 1.0, 3.0, 2.0], 50) == 2.0
     assert percentile([4.0, 1.0, 3.0, 2.0], 95) == 4.0
+
+
+def test_what_a_model_had_to_do_with_answers_is_counted():
+    used = [ModelUse(one) for one in (Pointing.NOT_ASKED, Pointing.AGREED, Pointing.POINTED, Pointing.REFUSED)]
+    scores = measure([replace(outcome(True), model=use) for use in used]).overall.scores
+    assert (scores["model_asked"].mean, scores["model_asked"].count) == (0.75, 4)
+    counts = {name: round(scores[f"model_{name}"].mean * 3) for name in ("agreed", "pointed", "nothing", "refused")}
+    assert counts == {"agreed": 1, "pointed": 1, "nothing": 0, "refused": 1}
+    assert "model_asked" not in measure([outcome(True)]).overall.scores

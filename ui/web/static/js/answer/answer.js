@@ -48,15 +48,6 @@ export function answerView(turn, context) {
   return view;
 }
 
-/** What a model writes before it is checked; `set(text)` shows more of it. */
-export function draftView(text, w) {
-  const words = el("bdi");
-  const set = (now) => (words.textContent = clean(now).replace(/\[\d{1,3}\]/g, ""));
-  set(text);
-  const element = el("article", { class: "pq-answer pq-draft", "aria-label": w("draft") }, el("p", { class: "pq-tags" }, tag({ text: w("draft"), kind: "warn" }), " ", el("span", { class: "pq-soft" }, w("draft_note"))), el("p", { class: "pq-draft-text" }, words));
-  return { element, set };
-}
-
 /** Texts of documents and models without what is obeyed and not seen; places keep to what the server has shown. */
 function cleaned(answer) {
   return { ...answer, answer: clean(answer.answer), short_answer: clean(answer.short_answer ?? ""), citations: answer.citations ?? [] };

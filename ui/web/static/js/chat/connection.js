@@ -118,7 +118,6 @@ export class Connection extends EventTarget {
       });
     hear("turn", (turn) => this.store.putTurn(id, turn));
     hear("stage", (told) => this.store.setStage(id, told.turn_id, told.name));
-    hear("draft", (told) => this.store.setDraft(id, told.turn_id, told.text));
     hear("gone", (told) => this.store.dropTurn(id, told.turn_id));
     source.onerror = () => {
       if (this.source !== source) return;

@@ -52,7 +52,7 @@ export class Log {
     shown.forEach((turn, index) => {
       const view = this.#viewOf(turn.turn_id);
       const last = index === shown.length - 1;
-      view.show(turn, { stage: this.store.stages.get(turn.turn_id), draft: this.store.drafts.get(turn.turn_id), last, next: turn === next });
+      view.show(turn, { stage: this.store.stages.get(turn.turn_id), last, next: turn === next });
       const place = before ? before.nextSibling : this.list.firstChild;
       if (place !== view.node) this.list.insertBefore(view.node, place);
       before = view.node;

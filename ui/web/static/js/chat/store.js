@@ -17,7 +17,6 @@ export class Store extends EventTarget {
     this.current = "";
     this.turns = new Map();
     this.stages = new Map();
-    this.drafts = new Map();
   }
 
   setList(list) {
@@ -112,11 +111,6 @@ export class Store extends EventTarget {
     this.#tell("turns", id);
   }
 
-  setDraft(id, turnId, text) {
-    this.drafts.set(turnId, text);
-    this.#tell("turns", id);
-  }
-
   unfinished(id = this.current) {
     return this.of(id).filter((turn) => isUnfinished(turn) && !turn.local);
   }
@@ -129,7 +123,6 @@ export class Store extends EventTarget {
 
   #forget(turnId) {
     this.stages.delete(turnId);
-    this.drafts.delete(turnId);
   }
 
   #tell(name, detail) {

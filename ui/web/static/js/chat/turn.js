@@ -1,6 +1,6 @@
 // One question and what has become of it.
 
-import { answerView, draftView } from "../answer/answer.js";
+import { answerView } from "../answer/answer.js";
 import { button, el } from "../common/dom.js";
 import { language } from "../common/page.js";
 import { isFiltered } from "./kept.js";
@@ -20,7 +20,7 @@ export class TurnView {
   }
 
   /** Show the turn; the same one again changes only what is new about it. */
-  show(turn, { stage = "", draft = "", last = false, next = false } = {}) {
+  show(turn, { stage = "", last = false, next = false } = {}) {
     this.turn = turn;
     this.last = last;
     this.next = next;
@@ -39,7 +39,6 @@ export class TurnView {
     if (this.stage) {
       const said = this.#stageWords(turn, stage);
       if (this.stage.textContent !== said) this.stage.textContent = said;
-      this.#showDraft(draft);
     }
   }
 
@@ -56,7 +55,7 @@ export class TurnView {
   #draw(turn) {
     const id = `pq-q-${turn.turn_id}`;
     const held = this.node.contains(document.activeElement) ? document.activeElement.dataset.action || "none" : "";
-    this.stage = this.draft = null;
+    this.stage = null;
     const within = isFiltered(turn.filters ?? { doc_ids: [], issuers: [], years: [] })
       ? el("p", { class: "pq-within" }, this.tongue.w("asked_within", { names: this.actions.names(turn.filters).join(language() === "zh" ? "、" : ", ") }))
       : null;
@@ -143,13 +142,6 @@ export class TurnView {
 
   #stageWords(turn, stage) {
     return this.tongue.w(AFTER[stage] ?? "stage_begin");
-  }
-
-  #showDraft(text) {
-    if (!text) return;
-    if (this.draft) return this.draft.set(text);
-    this.draft = draftView(text, this.tongue.answer);
-    this.stage.after(this.draft.element);
   }
 
   #edit() {

@@ -1,0 +1,1 @@
+"""A language model says which units answer; the program tells them."""

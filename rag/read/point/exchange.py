@@ -1,0 +1,80 @@
+"""One exchange with a model: units on a board and the question, to the units that it names."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Any, cast
+
+from rag.llm.chat_model import ChatModel
+from rag.prompts.prompt import load_prompt
+from rag.read.find.unit import Unit
+from rag.read.point.board import Labels, fitting, in_reading_order, lay_out
+from rag.read.point.choice import SCHEMA, ChoiceError, parse_choice
+from rag.text.tokens import count_tokens
+from rag.text.visible import visible
+
+# Room for units, however long rules and question are.
+_LEAST_TOKENS = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What a model names: units in its order, the one that decides first; none: it says that nothing answers.
+
+    ``missing``: what it says is asked and not there, in its own words.
+    """
+
+    units: tuple[Unit, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Exchange:
+    """Asks a model about one question.
+
+    Args:
+        model: what is asked.
+        question: the question, which may be anybody's.
+        labels: how documents stand.
+        context_tokens: most tokens of rules, units and question together.
+    """
+
+    def __init__(self, model: ChatModel, question: str, labels: Labels, context_tokens: int) -> None:
+        self._model, self._labels = model, labels
+        self._question = " ".join(visible(question).split())
+        self._system, self._frame = load_prompt("point_system").render(), load_prompt("point_user")
+        taken = count_tokens(self._system) + count_tokens(self._user(""))
+        self._room = max(_LEAST_TOKENS, context_tokens - taken)
+
+    def among(self, ranked: Sequence[Unit]) -> Named:
+        """Ask which of the likeliest units answer, as many as there is room for.
+
+        Raises:
+            ChatModelError: there is no reply.
+            ChoiceError: it is no choice, or names what is not there.
+        """
+        return self._ask(in_reading_order(fitting(ranked, self._labels, self._room), self._labels))
+
+    def once_more(self, units: Sequence[Unit]) -> Named:
+        """Ask again among a few, in an order that hangs on the question alone. Raises as ``among``."""
+        return self._ask(sorted(fitting(units, self._labels, self._room), key=self._drawn))
+
+    def _ask(self, units: Sequence[Unit]) -> Named:
+        board = lay_out(units, self._labels)
+        reply = self._model.stream(self._system, self._user(board.text), SCHEMA)
+        with closing(cast("Any", reply)):
+            choice = parse_choice("".join(reply))
+        named = [board.unit(number) for number in choice.numbers]
+        if None in named:
+            raise ChoiceError("it names a number that is not on the board")
+        return Named(tuple(one for one in named if one is not None), tuple(choice.missing))
+
+    def _drawn(self, one: Unit) -> bytes:
+        """A number of a unit that looks drawn by lot and is the same each time."""
+        told = f"{self._question}\n{one.doc_id} {one.span.start} {one.span.end}"
+        return hashlib.sha256(told.encode("utf-8", "replace")).digest()
+
+    def _user(self, units: str) -> str:
+        return self._frame.render(units=units, question=self._question)

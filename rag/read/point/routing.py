@@ -1,0 +1,105 @@
+"""When a model is asked, and which of its choices may be told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.read.decide.choice import Chosen
+from rag.read.decide.confidence import Estimate
+from rag.read.find.unit import Scored, Unit
+from rag.read.reader import Draft, Ranked
+from rag.types import Facet, Intent, Query, Status
+
+# A unit this far behind the best one of what it may answer, in log odds, cannot answer, whoever names it; and the
+# chance of an extractive answer from which on a model's word that nothing answers does not take it back.
+# Fitted on the fit split of the bank: docs/models.md says what each costs.
+BEHIND, DENIED = 4.0, 0.2
+# Forms whose units are told as they stand in their document, whatever order they are named in.
+_IN_READING_ORDER = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMARY})
+
+
+def asks(draft: Draft, sure: float) -> bool:
+    """Whether a model is asked: nothing was found to answer, or what was is less likely right than ``sure``."""
+    return draft.open and (draft.answer.status is Status.ABSTAINED or draft.answer.confidence < sure)
+
+
+@dataclass(frozen=True, slots=True)
+class _Pointed:
+    """A unit that is named, for the thing it is likeliest to answer; ``behind`` the best one so much, in log odds."""
+
+    facet: Facet
+    one: Scored
+    behind: float
+
+
+class Plausible:
+    """The units of a question by how likely they answer.
+
+    Args:
+        query: the question.
+        ranked: its units, best first.
+        estimate: how likely the best of scored units answers rightly.
+    """
+
+    def __init__(self, query: Query, ranked: Ranked, estimate: Estimate) -> None:
+        self._query, self._ranked, self._estimate = query, ranked, estimate
+        self._able: dict[int, list[_Pointed]] = {}
+        for facet, found in ranked:
+            able = [one for one in found if not one.excluded]
+            for one in able:
+                self._able.setdefault(id(one.unit), []).append(_Pointed(facet, one, able[0].score - one.score))
+
+    def order(self) -> list[Unit]:
+        """All units that may answer, the likeliest first: the best of each thing asked, then the next of each."""
+        places: dict[int, tuple[int, Unit]] = {}
+        for _, found in self._ranked:
+            for place, one in enumerate(each for each in found if not each.excluded):
+                known = places.get(id(one.unit), (place, one.unit))
+                places[id(one.unit)] = (min(known[0], place), one.unit)
+        return [unit for _, unit in sorted(places.values(), key=lambda one: one[0])]
+
+    def chosen(self, named: Sequence[Unit]) -> list[Chosen] | None:
+        """The named units with what each answers, in the order told; ``None`` where one of them cannot answer.
+
+        A unit that is unlikely by itself is told beside a likely one of its own section: an item of its list.
+        """
+        able = [self._able.get(id(unit)) for unit in named]
+        found = [min(one, key=lambda each: each.behind) for one in able if one]
+        places = {_place(one) for one in found if one.behind <= BEHIND}
+        if not places or len(found) < len(named) or any(_place(one) not in places for one in found):
+            return None
+        return self._ordered(found)
+
+    def chance(self, chosen: Sequence[Chosen]) -> float:
+        """How likely the likeliest of chosen units answers, by the signs that the best one is judged by."""
+        return max(self._chance(facet, one) for facet, one in chosen)
+
+    def _chance(self, facet: Facet, one: Scored) -> float:
+        others = next(found for other, found in self._ranked if other is facet)
+        return self._estimate(self._query.intent, [one, *(other for other in others if other.unit is not one.unit)])
+
+    def _ordered(self, pointed: Sequence[_Pointed]) -> list[Chosen]:
+        """The first of each thing asked before the others."""
+        if self._query.intent in _IN_READING_ORDER:
+            first = {one.one.unit.doc_id: place for place, one in reversed(list(enumerate(pointed)))}
+            pointed = sorted(pointed, key=lambda one: (first[one.one.unit.doc_id], one.one.unit.span.start))
+        firsts: dict[int, _Pointed] = {}
+        for one in pointed:
+            firsts.setdefault(id(one.facet), one)
+        for facet in self._query.facets:  # one sentence may answer two of the things asked
+            if id(facet) not in firsts and (other := self._also(facet, pointed)) is not None:
+                firsts[id(facet)] = other
+        leading = [firsts[id(facet)] for facet in self._query.facets if id(facet) in firsts]
+        rest = [one for one in pointed if not any(one is other for other in leading)]
+        return [(one.facet, one.one) for one in (*leading, *rest)]
+
+    def _also(self, facet: Facet, pointed: Sequence[_Pointed]) -> _Pointed | None:
+        """The unit among those named that is likeliest to answer another thing too, or ``None``."""
+        able = (each for one in pointed for each in self._able[id(one.one.unit)])
+        found = [each for each in able if each.facet is facet and each.behind <= BEHIND]
+        return min(found, key=lambda one: one.behind, default=None)
+
+
+def _place(one: _Pointed) -> tuple[str, tuple[str, ...]]:
+    return one.one.unit.doc_id, one.one.unit.section_path
