@@ -70,7 +70,7 @@ def _rest_of(made: Backup) -> str:
     if made.keys is None:
         return tell("{originals} uploaded files; no keys or feedback", originals=made.originals)
     return tell(
-        "{originals} uploaded files; {keys} keys and the feedback; keep the file as secret as the store",
+        "{originals} uploaded files; users, conversations, {keys} keys, feedback; keep the file as secret as the store",
         originals=made.originals,
         keys=made.keys,
     )
