@@ -14,7 +14,7 @@ from rag.sensitive.answers import refusal, screen_answer
 from rag.sensitive.asked import screen_question
 from rag.sensitive.screen import Screen
 from rag.sensitive.watched import NOTHING
-from rag.stages import Annotator, FarReader, Fuser, Reader, Reranker, Retriever, Understander, Verifier
+from rag.stages import Annotator, FarReader, Fuser, Reader, Reranker, Retriever, Rewording, Understander, Verifier
 from rag.store.catalog import Catalog
 from rag.store.reading import ReadingCatalog
 from rag.store.store import Store
@@ -187,10 +187,13 @@ class Pipeline:
             yield refusal(asked, filters)
             return
         for event in self._stream(asked.question, asked.history, filters):
-            if isinstance(event, Answer):
-                yield screen_answer(screen, event, asked)
-            elif not (screen and isinstance(event, TextDelta)):  # what is not whole cannot be looked at
+            if not isinstance(event, Answer):
                 yield event
+                continue
+            answer = screen_answer(screen, event, asked)
+            if answer.status is Status.ANSWERED:
+                yield from map(TextDelta, answer.text.splitlines(keepends=True))
+            yield answer
 
     def _stream(self, question: str, history: Sequence[Turn], filters: Filters) -> Iterator[Event]:
         clock = _Clock()
@@ -199,7 +202,7 @@ class Pipeline:
         curated = stages.curated.answer(query) if stages.curated is not None else None
         yield clock.lap("understand")
         if curated is not None:
-            yield replace(with_rewrite(plain(curated), query.rewrite), timings=clock.timings())
+            yield replace(plain(curated), timings=clock.timings())
             return
         rankings = []
         for retriever in stages.retrievers:
@@ -218,12 +221,12 @@ class Pipeline:
         answer = stages.verifier.verify(draft)
         if answer.status is Status.ABSTAINED and query.otherwise is not None:
             answer = self._otherwise(stages, query.otherwise, answer)
+        if answer.status is Status.ABSTAINED:
+            answer = self._reworded(stages, query, answer)
         for annotator in stages.annotators:
             answer = annotator.annotate(answer)
-        answer = with_rewrite(plain(self._verbatim.answer(answer)), query.rewrite)
+        answer = plain(self._verbatim.answer(answer))
         yield clock.lap("verify")
-        if answer.status is Status.ANSWERED:
-            yield from map(TextDelta, answer.text.splitlines(keepends=True))
         yield replace(answer, timings=clock.timings())
 
     def _otherwise(self, stages: Stages, query: Query, abstained: Answer) -> Answer:
@@ -234,6 +237,16 @@ class Pipeline:
         answer = stages.verifier.verify(draft)
         found = answer if answer.status is Status.ANSWERED else abstained
         return replace(found, model=_together(abstained.model, answer.model, found.model))
+
+    def _reworded(self, stages: Stages, query: Query, abstained: Answer) -> Answer:
+        """The answer to a follow-up as a language model words it; what was abstained where there is none either."""
+        understander = stages.understander
+        other = understander.reworded(query) if isinstance(understander, Rewording) else None
+        if other is None or other.rewrite is None:
+            return abstained
+        same = other.standalone_text == query.standalone_text
+        answer = abstained if same else self._otherwise(stages, other, abstained)
+        return with_rewrite(answer, other.rewrite)
 
     def _stages(self, filters: Filters) -> Stages:
         """What answers of the collections that the asker may see, as of now."""

@@ -110,6 +110,15 @@ class Understander(Protocol):
 
 
 @runtime_checkable
+class Rewording(Protocol):
+    """An understander that may have a second reading of a follow-up from a language model."""
+
+    def reworded(self, query: Query) -> Query | None:
+        """The second reading of what got no answer; ``None`` where no model is asked."""
+        ...
+
+
+@runtime_checkable
 class Retriever(Protocol):
     """Query to candidate chunks, best first."""
 

@@ -42,7 +42,7 @@ class RuleUnderstander:
         max_chars: the longest question.
         mend: puts mistyped names right.
         max_history_chars: characters of history that count, the newest.
-        reword: asks a language model for the standalone question where the rules are not sure; ``None``: none is asked.
+        reword: asks a language model for the standalone question of a follow-up; ``None``: none is asked.
     """
 
     def __init__(
@@ -65,7 +65,7 @@ class RuleUnderstander:
         """
         question = " ".join(visible(text).split())
         if len(question) <= self._max_chars:
-            question = _SOME.sub("多", plain_places(plain_years(simplify(question))))
+            question = _plain(text)
         if not any(map(str.isalnum, question)):
             raise QuestionError("the question is empty; type one")
         if len(question) > self._max_chars:
@@ -78,23 +78,32 @@ class RuleUnderstander:
         covered = self._covered()
         turns = recent(history, self._max_history_chars)
         about = find_about(fold(question))
-        standalone, rewrite = self._standalone(question, () if about else turns, covered)
+        standalone = make_standalone(question, () if about else turns, covered.latest, covered.bodies)
         query = self._query(visible(text), standalone, covered, filters)
         either = of_either_kind(question, standalone) if turns and not about else ""
         return replace(
             query,
             history=turns,
             about=about,
-            rewrite=rewrite,
             otherwise=self._query(visible(text), either, covered, filters) if either else None,
         )
 
-    def _standalone(self, question: str, turns: Sequence[Turn], covered: Coverage) -> tuple[str, Rewrite | None]:
-        """The question as it reads without its history, and what a language model had to do with it."""
-        edited = make_standalone(question, turns, covered.latest, covered.bodies)
-        if self._reword is None or not leaves_doubt(question, turns, covered.latest, covered.bodies):
-            return edited, None
-        return self._reword(Said(question, asked_before(turns), edited, covered.latest, covered.bodies))
+    def reworded(self, query: Query) -> Query | None:
+        """A follow-up to which no answer was found as a language model words it, or as it was where that is refused.
+
+        ``None``: no model is asked, for there is none, or the question leaves no doubt.
+        """
+        if self._reword is None or query.about or not query.history:
+            return None
+        covered, question = self._covered(), self._mend(_plain(query.text))
+        if not leaves_doubt(question, query.history, covered.latest, covered.bodies):
+            return None
+        turns = asked_before(query.history)
+        standalone, rewrite = self._reword(Said(question, turns, query.standalone_text, covered.latest, covered.bodies))
+        if standalone == query.standalone_text:
+            return replace(query, rewrite=rewrite)
+        other = self._query(query.text, standalone, covered, query.filters)
+        return replace(other, history=query.history, rewrite=rewrite)
 
     def _query(self, text: str, standalone: str, covered: Coverage, filters: Filters) -> Query:
         """What a question that leans on nothing asks; ``text`` is how it was put."""
@@ -126,3 +135,9 @@ class RuleUnderstander:
         own = (*terms(bare), *terms(subject(bare)))
         said = (term for word in self._synonyms.expand(bare) for term in terms(word))
         return tuple(dict.fromkeys((*own, *said)))[:_MOST_TERMS]
+
+
+def _plain(text: str) -> str:
+    """A question on one line, in simplified characters, with places and years as they are usually written."""
+    question = " ".join(visible(text).split())
+    return _SOME.sub("多", plain_places(plain_years(simplify(question))))

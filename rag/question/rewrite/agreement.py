@@ -97,7 +97,7 @@ def _all_said(new: Frame, said: Said) -> bool:
 def _same_thing(rewritten: str, said: Said) -> bool:
     """Whether it names what the follow-up names, and something of what the rules take it to be about."""
     folded = fold(rewritten)
-    own = [word.text for word in read(said.question, said.places).rest if word.is_name and len(word.text) >= _NAME]
+    own = [word.text for word in read(said.question, said.places).rest if not set(word.text) <= _JOINING]
     if not all(name in folded for name in own):
         return False
     taken = [word.text for word in Frame(said.edited, said.places).words if word.is_name and len(word.text) >= _NAME]

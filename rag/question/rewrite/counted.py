@@ -9,10 +9,8 @@ from rag.types import Answer, ModelUse, Pointing, Rewrite, Rewriting
 _OUTCOMES = {Rewriting.REFUSED: Pointing.REFUSED, Rewriting.UNAVAILABLE: Pointing.UNAVAILABLE}
 
 
-def with_rewrite(answer: Answer, rewrite: Rewrite | None) -> Answer:
+def with_rewrite(answer: Answer, rewrite: Rewrite) -> Answer:
     """Return the answer with the use of ``rewrite`` added; what failed there counts where nothing else was asked."""
-    if rewrite is None:
-        return answer
     use = answer.model or ModelUse()
     outcome = _OUTCOMES.get(rewrite.outcome, use.outcome) if use.outcome is Pointing.NOT_ASKED else use.outcome
     added = ModelUse(
@@ -21,4 +19,4 @@ def with_rewrite(answer: Answer, rewrite: Rewrite | None) -> Answer:
         use.input_tokens + rewrite.input_tokens,
         use.output_tokens + rewrite.output_tokens,
     )
-    return replace(answer, model=added)
+    return replace(answer, query=replace(answer.query, rewrite=rewrite), model=added)

@@ -106,7 +106,6 @@ def test_what_failed_in_rewording_counts_where_nothing_else_was_asked():
     from rag.question.rewrite.counted import with_rewrite
 
     answer = Answer(Query("问", "问"), Status.ANSWERED, "答")
-    assert with_rewrite(answer, None) is answer
     failed = with_rewrite(answer, Rewrite(Rewriting.UNAVAILABLE, 1, 30, 0)).model
     assert failed is not None
     assert (failed.outcome, failed.calls, failed.input_tokens) == (Pointing.UNAVAILABLE, 1, 30)
