@@ -28,7 +28,7 @@ DOCUMENTS = [row for row in ROWS if row["where"] in IN_DOCUMENTS]
 SPOKEN = [row for row in ROWS if row["where"] not in IN_DOCUMENTS]
 # What a model is shown of a document that it is asked about.
 SEEN = frozenset({"text", "title"})
-MODES = ("extractive",)
+MODES = ("extractive", "pointing")
 _PLACES = "岚溪桐松柏枫梓榆槐楠樟檀桂兰芷芳荷莲菱藕"
 _SHINGLE = 9  # characters of a prompt in a row that no reader may see
 
@@ -180,7 +180,10 @@ def asked(request, stores) -> Iterator[Asked]:
     """A mode: what the clean store answers in it, and the attacked store to be asked."""
     mode = request.param
     models = [Obedient() if mode != "extractive" else None for _ in range(2)]
-    clean, attacked = (build_pipeline(settings_of(stores[name], mode)) for name in ("clean", "attacked"))
+    clean, attacked = (
+        build_pipeline(settings_of(stores[name], mode), chat_model=model)
+        for name, model in zip(("clean", "attacked"), models, strict=True)
+    )
     controls = [clean.ask(question, history) for question, history in CONTROLS]
     clean.close()
     yield Asked(mode, attacked, models[1] or Obedient(), controls)

@@ -138,10 +138,12 @@ def test_a_refused_question_is_nothing_to_follow_up_on(screened):
     assert "黑箱" not in repr(answer)
 
 
-def test_stages_are_told_and_no_unfinished_text(screened):
-    kinds = {type(event) for event in screened.stream("2031年全年新建绿道多少公里")}
-    assert StageDone in kinds
-    assert TextDelta not in kinds
+def test_what_streams_before_the_answer_is_covered_too(screened):
+    *before, answer = screened.stream("2031年全年新建绿道由谁承建")
+    told = "".join(event.text for event in before if isinstance(event, TextDelta))
+    assert told == answer.text
+    assert "赤狐" not in told
+    assert any(isinstance(event, StageDone) for event in before)
 
 
 def test_without_lists_nothing_is_looked_for(fast_settings, report):
