@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS asking (id INTEGER PRIMARY KEY AUTOINCREMENT, until R
 CREATE TABLE IF NOT EXISTS used (
     day TEXT PRIMARY KEY, calls INTEGER NOT NULL, input_tokens INTEGER NOT NULL, output_tokens INTEGER NOT NULL);
 """
-_BUSY_S = 2.0
+_BUSY_S = 5.0
 # Beyond its deadline a request cannot be under way: its process has ended without a word.
 _GRACE_S = 2.0
 # A clock that was put back must not keep a place for ever.

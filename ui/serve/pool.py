@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import PolicyQAError, StoreError
+from rag.llm.configured import configured_gate
 from rag.patience import Patience, asker
 from rag.sensitive.screen import Screen
 from rag.sensitive.watched import WatchedLists
@@ -92,6 +93,8 @@ class WorkerPool:
             StoreError: the store cannot be used.
             PolicyQAError: whatever else keeps a worker from starting.
         """
+        if self._settings.chat_model:  # who starts a server may have mended what failed before
+            configured_gate(self._settings).forget()
         for keeper in self._keepers:
             keeper.start()
         while not any(keeper.ready for keeper in self._keepers):
