@@ -11,6 +11,7 @@ from rag.types import Filters
 from ui.access.caller import Caller, caller_of
 from ui.english.answer import told_answer
 from ui.errors import public_message
+from ui.http.asking import run_for
 from ui.http.problems import GuardedRoute
 from ui.service import Examining
 from ui.texts import Language
@@ -46,8 +47,10 @@ def create_bench_router(site: Site) -> APIRouter:
         values: dict[str, Any] = {"result": None, "refused": ""}
         if question:
             try:
-                values["result"] = await site.resources.questions.run(
-                    lambda: _examined(site, caller, question, filters, language)
+                values["result"] = await run_for(
+                    request,
+                    site.resources.questions,
+                    lambda: _examined(site, caller, question, filters, language),
                 )
             except PolicyQAError as error:
                 values["refused"] = public_message(error, language)
