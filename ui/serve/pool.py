@@ -93,7 +93,7 @@ class WorkerPool:
             StoreError: the store cannot be used.
             PolicyQAError: whatever else keeps a worker from starting.
         """
-        if self._settings.chat_model:  # who starts a server may have mended what failed before
+        if self._settings.asks_model:  # who starts a server may have mended what failed before
             configured_gate(self._settings).forget()
         for keeper in self._keepers:
             keeper.start()
