@@ -40,6 +40,7 @@ def load(name: str) -> ModuleType:
 
 @pytest.fixture
 def script() -> ModuleType:
+    load("asker")
     return load("impatient")
 
 
