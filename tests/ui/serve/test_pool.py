@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import signal
@@ -15,7 +16,7 @@ from rag.config import Settings
 from rag.errors import ModelMismatchError, PolicyQAError, QuestionError, StoreError
 from rag.store.curated import CuratedAnswer
 from rag.store.store import Store
-from rag.types import Answer, Filters, StageDone, Status, Turn
+from rag.types import Answer, Filters, ModelUse, Pointing, StageDone, Status, Turn
 from ui.errors import AnswerTimeoutError, BusyError, NotReadyError, RetryableError, WorkerLostError
 
 QUESTION = "2020年高企净增目标是多少"
@@ -154,6 +155,26 @@ def test_an_answer_given_before_comes_from_memory_until_the_store_changes(open_p
         other.catalog.curated.put(CuratedAnswer("c1", QUESTION, "由科技局统一答复。"))
     assert pool.ask(QUESTION).text == pool.ask(f" {QUESTION}").text == "由科技局统一答复。"
     assert pool.ask(QUESTION, (), Filters(collections=("内部",))).status is Status.ABSTAINED
+
+
+def test_an_answer_that_a_language_model_chose_is_kept_and_one_that_it_failed_at_is_not(open_pool, scripted):
+    def units(user: str) -> str:
+        named = [line[1 : line.index("]")] for line in user.split("\n") if line.startswith("[") and "150家以上" in line]
+        choice = {"parts": [{"asked": "", "units": [int(one) for one in named[:1]]}], "decides": None, "answers": True}
+        return json.dumps({**choice, "missing": []})
+
+    with scripted.ScriptedOpenAI(reply=units) as server:
+        options = {"chat_model": "openai:any", "chat_sure": 1.0, "answer_cache_mb": 1, "workers": 1}
+        pool = open_pool(**options, chat_base_url=server.base_url)
+        first, second = pool.ask(QUESTION), pool.ask(QUESTION)
+        assert first.model.outcome in (Pointing.AGREED, Pointing.POINTED)
+        assert second == replace(first, model=ModelUse(first.model.outcome), timings=second.timings)
+        assert first.model.calls >= 1
+        assert pool.figures.cache_hits == 1
+    with scripted.ScriptedOpenAI(reply="不知道") as server:
+        pool = open_pool(**options, chat_base_url=server.base_url)
+        assert [pool.ask(QUESTION).model.outcome for _ in range(2)] == [Pointing.REFUSED] * 2
+        assert pool.figures.cache_hits == 0
 
 
 def test_a_kept_answer_is_covered_and_dropped_when_the_sensitive_words_change(open_pool, tmp_path):
