@@ -170,9 +170,7 @@ def _unpack(file: Path, folder: Path) -> tuple[int, int, int | None]:
     except FileNotFoundError as error:
         raise InputFileError("{file}: no such file; check the path", file=file) from error
     except (*DAMAGED, KeyError, TypeError, sqlite3.Error) as error:
-        raise InputFileError(
-            "{file}: no backup, or a damaged one ({error}); use another", file=file, error=error
-        ) from error
+        raise InputFileError("{file}: no backup, or a damaged one; use another", file=file) from error
     return int(manifest["documents"]), _originals(manifest["files"]), keys
 
 
