@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -26,6 +26,8 @@ _NO_KEY = "not-needed"
 # Headers of a request; others that the environment names stay here.
 _SENT = ("accept", "accept-encoding", "authorization", "connection", "content-length", "content-type", "host")
 _SENT_BEGIN = ("user-agent", "x-stainless-")
+# Bounds that strict mode refuses; whoever reads the reply has to look at them anyway.
+_NOT_STRICT = frozenset({"minLength", "maxLength"})
 # A reply of 20,000 characters, each in an event of its own, takes about 6 MB.
 _MOST_BYTES = 16_000_000
 
@@ -98,7 +100,8 @@ def openai_options(wishes: frozenset[str], schema: Mapping[str, object] | None) 
     if "temperature" in wishes:
         options["temperature"] = 0
     if schema is not None and "schema" in wishes:
-        wanted = {"name": "reply", "schema": schema, "strict": _is_strict(schema)}
+        strict = _is_strict(schema)
+        wanted = {"name": "reply", "schema": _sent(schema, without=_NOT_STRICT if strict else ()), "strict": strict}
         # Past the library, which would ask in another way and read the reply itself.
         options["extra_body"] = {"response_format": {"type": "json_schema", "json_schema": wanted}}
     return options
@@ -106,7 +109,7 @@ def openai_options(wishes: frozenset[str], schema: Mapping[str, object] | None) 
 
 def ollama_options(wishes: frozenset[str], schema: Mapping[str, object] | None) -> dict[str, Any]:
     """The same for Ollama, which always tells its usage and knows a temperature."""
-    return {"format": schema} if schema is not None and "schema" in wishes else {}
+    return {"format": _sent(schema)} if schema is not None and "schema" in wishes else {}
 
 
 def is_loopback(address: str) -> bool:
@@ -116,6 +119,17 @@ def is_loopback(address: str) -> bool:
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def _sent(value: Any, without: Collection[str] = ()) -> Any:
+    """A schema as JSON has it, whatever mappings and sequences it is made of, without some of its keywords."""
+    if isinstance(value, Mapping):
+        return {key: _sent(one, without) for key, one in value.items() if key not in without or not _is_number(one)}
+    return [_sent(one, without) for one in value] if isinstance(value, list | tuple) else value
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)
 
 
 def _is_strict(schema: object) -> bool:

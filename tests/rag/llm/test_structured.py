@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from types import ModuleType
+from collections.abc import Mapping
+from types import MappingProxyType, ModuleType
 
 import pytest
 from pydantic import SecretStr
@@ -26,7 +27,7 @@ def open_at(server: object, model: str = OPENAI, timeout_s: float = 20.0) -> Cha
     return open_chat_model(model, address, SecretStr(""), timeout_s)
 
 
-def say(model: ChatModel, schema: dict[str, object] | None = SCHEMA) -> str:
+def say(model: ChatModel, schema: Mapping[str, object] | None = SCHEMA) -> str:
     return "".join(model.stream("规则", "问题", schema))
 
 
@@ -38,6 +39,22 @@ def test_the_schema_reaches_the_endpoint_whole(scripted: ModuleType, model: str)
     with_schema, without = server.requests
     assert with_schema.schema == SCHEMA
     assert without.schema is None
+
+
+@pytest.mark.parametrize("model", [OPENAI, OLLAMA])
+def test_a_schema_may_be_made_of_any_mappings_and_sequences(scripted: ModuleType, model: str) -> None:
+    frozen = {**SCHEMA, "required": ("units",), "properties": MappingProxyType(dict(SCHEMA["properties"]))}  # type: ignore[call-overload]
+    with scripted.ScriptedOpenAI(reply=REPLY) as server:
+        assert say(open_at(server, model), MappingProxyType(frozen)) == REPLY
+    assert server.requests[0].schema == SCHEMA
+
+
+def test_bounds_that_strict_mode_refuses_are_left_to_the_reader(scripted: ModuleType) -> None:
+    text = {"type": "string", "maxLength": 200}
+    bounded = {**SCHEMA, "properties": {"maxLength": text}, "required": ["maxLength"]}
+    with scripted.ScriptedOpenAI(reply=REPLY) as server:
+        say(open_at(server), bounded)
+    assert server.requests[0].schema["properties"] == {"maxLength": {"type": "string"}}
 
 
 @pytest.mark.parametrize(
