@@ -1,0 +1,1 @@
+"""A model's overview against the quotes of an answer, clause by clause."""

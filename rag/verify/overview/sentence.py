@@ -1,0 +1,276 @@
+"""A sentence of an overview: its clauses, each with the unit that bears it out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from rag.lexicon.contrasts import contrasts
+from rag.lexicon.overview import overview_words
+from rag.types import Kind, Span
+from rag.verify.overview.account import Account
+from rag.verify.overview.alignment import Liberties, Stretch, longest
+from rag.verify.overview.tokens import Mark, Token, read_tokens
+from rag.verify.overview.unit import Unit
+
+# Tokens of the question's words that may open a clause.
+_LONGEST_HEAD = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What of a sentence is borne out: places in it, and what the overview has said with it."""
+
+    spans: tuple[Span, ...]
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Tokens ``start`` to ``end`` of a sentence tell clauses ``first`` to ``last`` (inclusive) of unit ``number``."""
+
+    start: int
+    end: int
+    number: int
+    first: int
+    last: int
+
+
+def told_by(
+    sentence: str, units: Sequence[Unit], names: Sequence[str], asked: Sequence[str], account: Account
+) -> Kept | None:
+    """Return what of a sentence the units bear out, ``None`` where that is nothing.
+
+    Args:
+        sentence: of an overview.
+        units: what is quoted.
+        names: what the documents and bodies of the units are called, folded.
+        asked: nouns of the question.
+        account: what has been said before.
+    """
+    tokens = read_tokens(sentence.rstrip("。！？!?;；"), names)
+    teller = _Teller(sentence, tokens, tuple(units), tuple(asked), account)
+    found = tuple(teller.told())
+    if not found or not _whole(found, units):
+        return None
+    return Kept(tuple(_spans(found, tokens)), _after(found, tokens, units, account))
+
+
+class _Teller:
+    """Goes through the clauses of one sentence."""
+
+    def __init__(
+        self,
+        sentence: str,
+        tokens: tuple[Token, ...],
+        units: tuple[Unit, ...],
+        asked: tuple[str, ...],
+        account: Account,
+    ) -> None:
+        self._sentence, self._tokens, self._units = sentence, tokens, units
+        self._asked, self._account = asked, account
+        self._found: list[_Told] = []
+
+    def told(self) -> list[_Told]:
+        """The clauses that are borne out, in order; one that is not is passed over."""
+        at, joined = 0, False
+        while at < len(self._tokens):
+            if self._tokens[at].parts:
+                at += 1
+                continue
+            best = self._best(at, joined)
+            if best is None:
+                at = next((place for place in range(at, len(self._tokens)) if self._tokens[place].parts), len(self._tokens))
+                joined = False
+                continue
+            self._found.append(best)
+            at, joined = best.end, True
+        return self._found
+
+    def _best(self, at: int, joined: bool) -> _Told | None:
+        found: list[_Told] = []
+        for number, first in self._starts(joined):
+            told = self._tell(at, number, first)
+            if told is not None and self._fits(told):
+                found.append(told)
+                if told.end == len(self._tokens):
+                    break
+        return max(found, key=lambda one: one.end, default=None)
+
+    def _starts(self, joined: bool) -> Iterator[tuple[int, int]]:
+        """Where a clause may begin to tell a unit: behind what was told last, at a sentence, at its own subject."""
+        last = self._found[-1] if self._found and joined else None
+        if last is not None and last.last + 1 < len(self._units[last.number].clauses):
+            yield last.number, last.last + 1
+        told = {(one.number, clause) for one in self._found for clause in range(one.first, one.last + 1)}
+        for number, unit in enumerate(self._units):
+            for at, clause in enumerate(unit.clauses):
+                if (number, at) in told or not (clause.first or clause.standing):
+                    continue
+                if clause.lead >= 0 and (number, clause.lead) not in told:
+                    continue
+                before = [
+                    other
+                    for place, other in enumerate(unit.clauses[:at])
+                    if other.sentence == clause.sentence and (number, place) not in told
+                ]
+                if not any(one.governs or one.announces for one in before):
+                    yield number, at
+
+    def _tell(self, at: int, number: int, first: int) -> _Told | None:
+        unit = self._units[number]
+        ends = {clause.end: place for place, clause in enumerate(unit.clauses) if not clause.governs}
+        stretch: Stretch | None = longest(
+            self._tokens,
+            at,
+            unit.tokens,
+            unit.clauses[first].start,
+            frozenset(ends),
+            frozenset(place for one in unit.clauses for place in (one.start, one.end)),
+            self._head(at, unit),
+            Liberties(lambda one: self._may_add(one, unit), lambda one: self._may_leave(one, unit)),
+        )
+        return None if stretch is None else _Told(at, stretch.end, number, first, ends[stretch.unit_end])
+
+    def _head(self, at: int, unit: Unit) -> int:
+        """Up to where words of the question may open a clause; not those that exclude what the unit is of."""
+        usable = [one for one in self._asked if not contrasts().apart(one, unit.text)]
+        here = at
+        while here < min(len(self._tokens), at + _LONGEST_HEAD):
+            token = self._tokens[here]
+            word = next((one for one in usable if self._spells(here, one)), "")
+            if word:
+                here += self._spelled(here, word)
+            elif not token.parts and self._may_add(token, unit):
+                here += 1
+            else:
+                break
+        return here
+
+    def _spells(self, at: int, word: str) -> bool:
+        return self._spelled(at, word) > 0
+
+    def _spelled(self, at: int, word: str) -> int:
+        """How many tokens spell a word, 0 where they spell another."""
+        rest = word
+        for count, token in enumerate(self._tokens[at : at + len(word)], start=1):
+            if not rest.startswith(token.word):
+                return 0
+            rest = rest[len(token.word) :]
+            if not rest:
+                return count
+        return 0
+
+    def _may_add(self, token: Token, unit: Unit) -> bool:
+        words = overview_words()
+        if token.mark is Mark.NAME:
+            return token.key == unit.title or token.key in unit.places
+        if token.figure is not None:
+            year = token.figure.year
+            return year is not None and unit.years == (year,) and unit.own_years <= {year}
+        if token.word in words.added:
+            return True
+        planned = unit.kind is Kind.TARGET or _has(unit.tokens, words.target)
+        if token.word in words.target:
+            return planned
+        return token.word in words.actual and unit.kind is Kind.ACTUAL and not planned
+
+    def _may_leave(self, token: Token, unit: Unit) -> bool:
+        words = overview_words()
+        if token.mark is Mark.NAME:
+            return token.key in unit.places and not self._account.several_bodies
+        if token.figure is not None:
+            year = token.figure.year
+            return year is not None and (year in _years(self._tokens) or self._account.years == {year})
+        if token.word in words.left_out:
+            return True
+        if token.word in words.target:
+            return _has(self._tokens, words.target) or self._account.asked_target or self._account.planned
+        return token.word in words.actual and unit.kind is Kind.ACTUAL
+
+    def _fits(self, told: _Told) -> bool:
+        """Whether a clause is read with the time, the kind and the place of its unit."""
+        unit = self._units[told.number]
+        own = self._tokens[told.start : told.end]
+        return self._fits_time(told, unit, own) and self._fits_kind(told, unit, own) and self._fits_place(unit, own)
+
+    def _fits_time(self, told: _Told, unit: Unit, own: Sequence[Token]) -> bool:
+        if _years(own):
+            return True
+        said = next((years for one in reversed(self._found) if (years := _years(self._tokens[one.start : one.end]))), None)
+        if said is not None:
+            fitting = bool(said & set(unit.years)) if unit.years else bool(said & unit.own_years)
+            return fitting or (not unit.years and self._found[-1].number == told.number)
+        years = self._account.years
+        if years and unit.years:
+            return bool(years & set(unit.years)) and (not self._account.several_years or len(years) == 1)
+        return not (self._account.several_years and unit.years)
+
+    def _fits_kind(self, told: _Told, unit: Unit, own: Sequence[Token]) -> bool:
+        words = overview_words()
+        planned = any(self._units[one.number].kind is Kind.TARGET for one in self._found)
+        if unit.kind is not Kind.TARGET:
+            return not planned or bool(_years(own))
+        before = self._tokens[: told.end]
+        if _has(before, words.target):
+            return True
+        done = _has(own, words.actual)
+        return not done and (self._account.planned or self._account.asked_target)
+
+    def _fits_place(self, unit: Unit, own: Sequence[Token]) -> bool:
+        if not self._account.several_bodies or not unit.body:
+            return True
+        named = [one.key for one in self._tokens if one.mark is Mark.NAME]
+        if any(one.mark is Mark.NAME for one in own):
+            return True
+        return bool(named and named[0] == unit.body) or (not named and self._account.body == unit.body)
+
+
+def _whole(found: Sequence[_Told], units: Sequence[Unit]) -> bool:
+    """Whether nothing is left out that takes away from what is told, and no list is told in part."""
+    told = {(one.number, clause) for one in found for clause in range(one.first, one.last + 1)}
+    for number, unit in enumerate(units):
+        sentences = {unit.clauses[at].sentence for owner, at in told if owner == number}
+        leads = {at for owner, at in told if owner == number and unit.clauses[at].announces}
+        for at, clause in enumerate(unit.clauses):
+            if (number, at) in told:
+                continue
+            if clause.lead in leads:
+                return False
+            follows = clause.sentence in sentences or (clause.first and clause.sentence - 1 in sentences)
+            if clause.exception and follows:
+                return False
+    return True
+
+
+def _spans(found: Sequence[_Told], tokens: Sequence[Token]) -> Iterator[Span]:
+    """What is kept of the sentence; clauses that follow one another stay together."""
+    start, end = found[0].start, found[0].end
+    for one in found[1:]:
+        if all(token.parts for token in tokens[end : one.start]):
+            end = one.end
+            continue
+        yield Span(tokens[start].start, tokens[end - 1].end)
+        start, end = one.start, one.end
+    yield Span(tokens[start].start, tokens[end - 1].end)
+
+
+def _after(found: Sequence[_Told], tokens: Sequence[Token], units: Sequence[Unit], account: Account) -> Account:
+    kept = [token for one in found for token in tokens[one.start : one.end]]
+    years = next((said for one in reversed(found) if (said := _years(tokens[one.start : one.end]))), account.years)
+    bodies = [units[one.number].body for one in found if any(token.mark is Mark.NAME for token in kept)]
+    return replace(
+        account,
+        years=frozenset(years),
+        planned=units[found[-1].number].kind is Kind.TARGET
+        and (account.planned or _has(kept, overview_words().target)),
+        body=bodies[-1] if bodies else account.body,
+    )
+
+
+def _has(tokens: Sequence[Token], words: frozenset[str]) -> bool:
+    return any(one.word in words for one in tokens)
+
+
+def _years(tokens: Sequence[Token]) -> frozenset[int]:
+    return frozenset(one.figure.year for one in tokens if one.figure is not None and one.figure.year is not None)
