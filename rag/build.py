@@ -26,7 +26,7 @@ from rag.registry import (
     load,
 )
 from rag.sensitive.watched import WatchedLists
-from rag.stages import Annotator, Embedder, Reader, Reranker, Retriever, TokenEncoder, Verifier
+from rag.stages import Annotator, Embedder, Reader, Reranker, Retriever, Summarizer, TokenEncoder, Verifier
 from rag.store.reading import ReadingCatalog, ReadingCopies
 from rag.store.store import Store
 from rag.store.subjects import Subjects
@@ -212,6 +212,7 @@ def _choose(settings: Settings, view: View, collections: frozenset[str], shared:
         verifier=verifier,
         annotators=annotators,
         curated=_curator(settings, view, collections, annotators, shared),
+        summarizer=_summarizer(settings, shared.chat),
     )
 
 
@@ -262,6 +263,16 @@ def _chat_model(settings: Settings) -> ChatModel | None:
     from rag.llm.configured import configured_chat_model
 
     return configured_chat_model(settings)
+
+
+def _summarizer(settings: Settings, chat: ChatModel | None) -> Summarizer | None:
+    """What writes an overview above what is told, where the settings ask for one."""
+    if not settings.chat_wording or chat is None:
+        return None
+    from rag.read.word.overview import OverviewWriter
+    from rag.verify.overview.check import borne_out
+
+    return OverviewWriter(chat, borne_out)
 
 
 def _reader(

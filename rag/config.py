@@ -75,6 +75,7 @@ class Settings(BaseSettings):
     chat_concurrency: int = Field(0, ge=0, le=10_000, description="requests to that endpoint at once; 0: no limit")
     chat_daily_tokens: int = Field(0, ge=0, description="tokens that a day's requests may take; 0: no limit")
     chat_sure: float = Field(0.9, ge=0, le=1, description="an answer so likely right is given without asking it")
+    chat_wording: bool = Field(False, description="a checked overview in the model's words above what is quoted")
     context_tokens: int = Field(3000, ge=1024, description="language model's context budget, in tiktoken tokens")
 
     host: str = Field("127.0.0.1", description="address to listen on; 0.0.0.0: all of this machine")

@@ -1,9 +1,9 @@
-"""The path of a question: understand → dense ∥ lexical → fuse → rerank → read → verify → annotate."""
+"""The path of a question: understand → dense ∥ lexical → fuse → rerank → read → verify → annotate → summarize."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
@@ -14,7 +14,18 @@ from rag.sensitive.answers import refusal, screen_answer
 from rag.sensitive.asked import screen_question
 from rag.sensitive.screen import Screen
 from rag.sensitive.watched import NOTHING
-from rag.stages import Annotator, FarReader, Fuser, Reader, Reranker, Retriever, Rewording, Understander, Verifier
+from rag.stages import (
+    Annotator,
+    FarReader,
+    Fuser,
+    Reader,
+    Reranker,
+    Retriever,
+    Rewording,
+    Summarizer,
+    Understander,
+    Verifier,
+)
 from rag.store.catalog import Catalog
 from rag.store.reading import ReadingCatalog
 from rag.store.store import Store
@@ -47,6 +58,7 @@ class Stages:
     verifier: Verifier
     annotators: tuple[Annotator, ...] = ()
     curated: Curator | None = None
+    summarizer: Summarizer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,22 +199,29 @@ class Pipeline:
             yield refusal(asked, filters)
             return
         for event in self._stream(asked.question, asked.history, filters):
-            if not isinstance(event, Answer):
+            if not isinstance(event, _Told):
                 yield event
                 continue
-            answer = screen_answer(screen, event, asked)
+            answer = screen_answer(screen, event.answer, asked)
             if answer.status is Status.ANSWERED:
                 yield from map(TextDelta, answer.text.splitlines(keepends=True))
+                if event.summarizer is not None:  # asked when the answer can be read already
+                    begun = time.perf_counter()
+                    answer = screen_answer(screen, event.summed(), asked)
+                    milliseconds = (time.perf_counter() - begun) * 1000
+                    yield StageDone("summarize", milliseconds)
+                    answer = replace(answer, timings=_longer(answer.timings, "summarize", milliseconds))
             yield answer
 
-    def _stream(self, question: str, history: Sequence[Turn], filters: Filters) -> Iterator[Event]:
+    def _stream(self, question: str, history: Sequence[Turn], filters: Filters) -> Iterator[StageDone | _Told]:
         clock = _Clock()
         stages = self._stages(filters)
         query = stages.understander.understand(question, history, self._known(filters))
         curated = stages.curated.answer(query) if stages.curated is not None else None
         yield clock.lap("understand")
         if curated is not None:
-            yield replace(plain(curated), timings=clock.timings())
+            shown = replace(plain(curated), timings=clock.timings())
+            yield _Told(shown, shown)
             return
         rankings = []
         for retriever in stages.retrievers:
@@ -225,9 +244,9 @@ class Pipeline:
             answer = self._reworded(stages, query, answer)
         for annotator in stages.annotators:
             answer = annotator.annotate(answer)
-        answer = plain(self._verbatim.answer(answer))
+        told = plain(self._verbatim.answer(answer))
         yield clock.lap("verify")
-        yield replace(answer, timings=clock.timings())
+        yield _Told(replace(told, timings=clock.timings()), answer, stages.summarizer)
 
     def _otherwise(self, stages: Stages, query: Query, abstained: Answer) -> Answer:
         """The answer to another reading of the question; what was abstained where there is none either."""
@@ -301,6 +320,27 @@ def _together(one: ModelUse | None, other: ModelUse | None, told: ModelUse | Non
         input_tokens=sum(use.input_tokens for use in used),
         output_tokens=sum(use.output_tokens for use in used),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An answer as it is told, and as it was read, in one script: that is what an overview is asked of."""
+
+    answer: Answer
+    read: Answer
+    summarizer: Summarizer | None = None
+
+    def summed(self) -> Answer:
+        """The answer as it is told, with an overview where one stands."""
+        assert self.summarizer is not None
+        summed = self.summarizer.summarize(replace(self.read, model=self.answer.model))
+        return replace(self.answer, overview=summed.overview, model=summed.model)
+
+
+def _longer(timings: Mapping[str, float], name: str, milliseconds: float) -> dict[str, float]:
+    """Timings with one stage more."""
+    laps = {stage: value for stage, value in timings.items() if stage != "total"}
+    return {**laps, name: milliseconds, "total": timings.get("total", 0.0) + milliseconds}
 
 
 class _Clock:

@@ -1,6 +1,6 @@
 """The stages of a question, as Protocols: the whole architecture on one page.
 
-A question:  understand → retrieve (dense ∥ lexical) → fuse → rerank → read → verify → annotate
+A question:  understand → retrieve (dense ∥ lexical) → fuse → rerank → read → verify → annotate → summarize
 Before anything is retrieved a curated answer to the question is looked for (``rag.curated``).
 Each stage takes values of ``rag.types`` and returns new ones; none of them edits what it was given.
 """
@@ -176,6 +176,15 @@ class Annotator(Protocol):
 
     def annotate(self, answer: Answer) -> Answer:
         """Add notes; text and citations stay as they are."""
+        ...
+
+
+@runtime_checkable
+class Summarizer(Protocol):
+    """Answer to the same answer with an overview of what it quotes, or without one."""
+
+    def summarize(self, answer: Answer) -> Answer:
+        """Add an overview; all else stays as it is. Where a model fails there is none, and no error."""
         ...
 
 

@@ -19,6 +19,7 @@ from rag.types.answer import (
     Status,
     TextDelta,
     Verdict,
+    Wording,
 )
 from rag.types.document import (
     INSIDE,
@@ -77,4 +78,5 @@ __all__ = [
     "TextDelta",
     "Turn",
     "Verdict",
+    "Wording",
 ]

@@ -74,6 +74,20 @@ class Pointing(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
+class Wording(StrEnum):
+    """What came of asking a language model for an overview of what is quoted.
+
+    WHOLE: all of it is borne out; PART: what is not was left out; NOTHING: nothing was left, or it says what is told
+    once more; UNAVAILABLE: there was no reply.
+    """
+
+    NOT_ASKED = "not_asked"
+    WHOLE = "whole"
+    PART = "part"
+    NOTHING = "nothing"
+    UNAVAILABLE = "unavailable"
+
+
 @dataclass(frozen=True, slots=True)
 class ModelUse:
     """What a language model had to do with an answer, and what it used: requests and tokens."""
@@ -82,6 +96,7 @@ class ModelUse:
     calls: int = 0
     input_tokens: int = 0
     output_tokens: int = 0
+    wording: Wording = Wording.NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)

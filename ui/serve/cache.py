@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.text.visible import visible
-from rag.types import Answer, Filters, Pointing, Turn
+from rag.types import Answer, Filters, Pointing, Turn, Wording
 
 if TYPE_CHECKING:
     from rag.config import Settings
@@ -103,7 +103,8 @@ def answer_key(
 
 def is_kept(answer: Answer) -> bool:
     """Whether the same question may get this answer again: not one that a language model failed at."""
-    return answer.model is None or answer.model.outcome not in _FAILED
+    model = answer.model
+    return model is None or (model.outcome not in _FAILED and model.wording is not Wording.UNAVAILABLE)
 
 
 def again(answer: Answer, question: str, milliseconds: float) -> Answer:

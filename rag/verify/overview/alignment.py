@@ -6,19 +6,35 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.verify.overview.tokens import Mark, Token
+from rag.verify.overview.unit import Unit
 
 # Pairs of places that are looked at for one stretch of an overview; what takes more is not borne out.
 _MOST_STEPS = 4000
+# The same for a whole overview.
+_MOST_OF_ALL = 100_000
 # Words between a figure and what it counts, where the overview turns them round: 12家企业, 企业12家.
 _LONGEST_TURN = 14
+_LONGEST_REMARK = 40
 
 
 @dataclass(frozen=True, slots=True)
 class Liberties:
-    """What may differ here: tokens that may be added, tokens of the unit that may be left out."""
+    """What may differ: whether a token may be added before a place of the unit, whether one there may be left out."""
 
-    added: Callable[[Token], bool]
-    left_out: Callable[[Token], bool]
+    added: Callable[[Token, int], bool]
+    left_out: Callable[[int], bool]
+
+
+class Patience:
+    """How many steps are left for an overview, which may be written to take as many as it can."""
+
+    def __init__(self, steps: int = _MOST_OF_ALL) -> None:
+        self._left = steps
+
+    def lasts(self) -> bool:
+        """Take one step; whether there was one left."""
+        self._left -= 1
+        return self._left >= 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,72 +46,69 @@ class Stretch:
 
 
 def longest(
-    told: Sequence[Token],
-    start: int,
-    unit: Sequence[Token],
-    at: int,
-    ends: frozenset[int],
-    edges: frozenset[int],
-    head: int,
-    liberties: Liberties,
+    told: Sequence[Token], start: int, unit: Unit, at: int, head: int, liberties: Liberties, patience: Patience
 ) -> Stretch | None:
-    """Return the longest run of whole clauses of ``told`` from ``start`` that tells whole clauses of ``unit`` from ``at``.
+    """Return the longest run of whole clauses of ``told`` that tells whole clauses of ``unit``, ``None`` for none.
 
     Args:
         told: tokens of a sentence of an overview.
         start: where a clause of it begins.
-        unit: tokens of a quote.
+        unit: what is quoted.
         at: where a clause of it begins.
-        ends: where the run may end in the unit.
-        edges: where clauses of the unit begin and end; an overview parts its clauses there alone.
         head: tokens of ``told`` before this place may be skipped as long as nothing of the unit has been told.
         liberties: what may differ.
+        patience: steps that are left.
     """
     best: Stretch | None = None
     seen: set[tuple[int, int]] = {(start, at)}
-    open_ = [(start, at)]
-    while open_ and len(seen) < _MOST_STEPS:
-        here, there = open_.pop()
-        if there in ends and there > at and (here == len(told) or told[here].parts):
+    waiting = [(start, at)]
+    while waiting and len(seen) < _MOST_STEPS and patience.lasts():
+        here, there = waiting.pop()
+        if there in unit.ends and there > at and (here == len(told) or told[here].parts):
             if best is None or here > best.end:
                 best = Stretch(here, there)
             if here == len(told):
                 break
-        if here < len(told) and told[here].parts and there not in edges:
-            continue
-        for step in _steps(told, here, unit, there, liberties):
+        skipped = [(here + 1, there)] if there == at and here < head else []
+        for step in (*skipped, *_steps(told, here, unit, there, liberties)):
             if step not in seen:
                 seen.add(step)
-                open_.append(step)
-        if there == at and here < head and (here + 1, there) not in seen:
-            seen.add((here + 1, there))
-            open_.append((here + 1, there))
+                waiting.append(step)
     return best
 
 
-def _steps(
-    told: Sequence[Token], here: int, unit: Sequence[Token], there: int, liberties: Liberties
-) -> Iterator[tuple[int, int]]:
+def _steps(told: Sequence[Token], here: int, unit: Unit, there: int, liberties: Liberties) -> Iterator[tuple[int, int]]:
     """The places that follow a pair of places, the likeliest last, as they are tried from the last."""
     one = told[here] if here < len(told) else None
-    other = unit[there] if there < len(unit) else None
+    other = unit.tokens[there] if there < len(unit.tokens) else None
+    if one is not None and one.parts:
+        yield from _parted(here, unit, there)
+        return
     if other is not None and other.mark is not Mark.END:
-        if other.mark is Mark.OPEN and (closed := _closed(unit, there)):
+        if other.mark is Mark.OPEN and (closed := _closed(unit.tokens, there)):
             yield here, closed
-        if other.parts or other.mark is Mark.ITEM or liberties.left_out(other):
+        if there in unit.open_ends or (not other.parts and liberties.left_out(there)):
             yield here, there + 1
-    if one is not None and (one.parts or liberties.added(one)):
+    if one is not None and liberties.added(one, there):
         yield here + 1, there
     if one is None or other is None:
         return
-    yield from _turned(told, here, unit, there)
+    yield from _turned(told, here, unit.tokens, there)
     if one.key == other.key and not other.parts:
+        yield here + 1, there + 1
+
+
+def _parted(here: int, unit: Unit, there: int) -> Iterator[tuple[int, int]]:
+    """An overview parts clauses where the unit does, and behind a frame that it puts before one."""
+    if there in unit.starts:
+        yield here + 1, there
+    elif there < len(unit.tokens) and unit.tokens[there].mark in (Mark.BREAK, Mark.LEAD):
         yield here + 1, there + 1
 
 
 def _closed(unit: Sequence[Token], there: int) -> int | None:
     """Where a remark in brackets ends, which may be left out; not where it limits what is said (an exception)."""
-    for at in range(there + 1, min(len(unit), there + 40)):
+    for at in range(there + 1, min(len(unit), there + _LONGEST_REMARK)):
         if unit[at].mark is Mark.CLOSE:
             return at + 1
         if unit[at].mark in (Mark.OPEN, Mark.END) or unit[at].key in ("不", "除"):
@@ -105,7 +118,7 @@ def _closed(unit: Sequence[Token], there: int) -> int | None:
 
 def _turned(told: Sequence[Token], here: int, unit: Sequence[Token], there: int) -> Iterator[tuple[int, int]]:
     """A figure before what it counts in one text and behind it in the other."""
-    if (first := told[here].figure) is not None and first.year is None:
+    if _counts(told[here]):
         for length in range(2, _LONGEST_TURN):
             if there + length >= len(unit) or unit[there + length].parts:
                 return
@@ -115,7 +128,7 @@ def _turned(told: Sequence[Token], here: int, unit: Sequence[Token], there: int)
                 if same and _alike(told, skip, unit, there, length):
                     yield skip + length, there + length + 1
                 return
-    elif (first := unit[there].figure) is not None and first.year is None:
+    elif _counts(unit[there]):
         for length in range(2, _LONGEST_TURN):
             if here + length >= len(told) or told[here + length].parts:
                 return
@@ -124,6 +137,10 @@ def _turned(told: Sequence[Token], here: int, unit: Sequence[Token], there: int)
                 if told[here + length].key == unit[there].key and _alike(told, here, unit, skip, length):
                     yield here + length + 1, skip + length
                 return
+
+
+def _counts(token: Token) -> bool:
+    return token.figure is not None and token.figure.year is None
 
 
 def _alike(told: Sequence[Token], here: int, unit: Sequence[Token], there: int, length: int) -> bool:

@@ -26,6 +26,8 @@ def asked_words(question: str) -> tuple[str, ...]:
         word
         for word, tag in words(folded)
         if tag in _NOUNS
-        and word not in overview_words().same and len(word) >= _SHORTEST and not find("overview", "office", word)
+        and word not in overview_words().same
+        and len(word) >= _SHORTEST
+        and not find("overview", "office", word)
     )
     return tuple(sorted(found, key=lambda one: -len(one)))[:_MOST]

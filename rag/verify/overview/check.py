@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rag.text.normalize import fold
 from rag.text.periods import find_kind, find_years
+from rag.text.place_names import find_names
+from rag.text.visible import visible
 from rag.types import Citation, Kind
 from rag.verify.overview.account import Account
+from rag.verify.overview.alignment import Patience
 from rag.verify.overview.asked import asked_words
 from rag.verify.overview.sentence import Kept, told_by
 from rag.verify.overview.sentences import readable
@@ -14,6 +18,7 @@ from rag.verify.overview.unit import Unit, names_of
 
 # More quotes are not compared.
 _MOST_QUOTES = 20
+_MOST_QUESTION = 500  # characters
 # Less is no overview.
 _LEAST_CHARS = 6
 
@@ -31,20 +36,23 @@ def borne_out(overview: str, quotes: Sequence[Citation], question: str) -> str:
         quotes: what the answer cites.
         question: what was asked; its nouns may open a clause.
     """
+    question = visible(question[:_MOST_QUESTION])
+    asked = asked_words(question)
     names = names_of(quotes[:_MOST_QUOTES])
-    units = tuple(Unit.read(one, names) for one in quotes[:_MOST_QUOTES] if one.quote.strip())
+    units = tuple(Unit.read(one, names, asked) for one in quotes[:_MOST_QUOTES] if one.quote.strip())
     if not units:
         return ""
     account = Account(
+        asked_places=tuple(one.place for one in find_names(fold(question))),
         years=frozenset(find_years(question)),
         asked_target=find_kind(question) is Kind.TARGET,
         several_years=len({one.years for one in units if one.years}) > 1,
         several_bodies=len({one.body for one in units if one.body}) > 1,
     )
-    asked = asked_words(question)
+    patience = Patience()
     kept: list[str] = []
     for sentence in readable(overview):
-        found = told_by(sentence, units, names, asked, account)
+        found = told_by(sentence, units, names, account, patience)
         if found is not None:
             kept.append(_written(sentence, found))
             account = found.account

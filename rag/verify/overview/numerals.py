@@ -10,12 +10,14 @@ _DIGITS |= {"〇": 0, "○": 0, "两": 2, "貳": 2, "參": 3, "叄": 3, "陸": 6
 _TENS = {"廿": 20, "卅": 30, "卌": 40}
 _UNITS = {"十": 10, "百": 100, "千": 1000, "拾": 10, "佰": 100, "仟": 1000}
 _MYRIADS = {"万": 10**4, "亿": 10**8, "萬": 10**4, "億": 10**8}
-_ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?:\.\d{1,9})?"
+# Possessive, as what a model or a document writes may be nothing but digits.
+_ARABIC = r"(?>(?:\d{1,3}(?:,\d{3}){1,5}+(?!\d)|\d{1,15}+)(?:\.\d{1,9}+)?+)"
 _CHINESE = "".join((*_DIGITS, *_TENS, *_UNITS, *_MYRIADS))
-# Longer ones are no figures.
+# Pieces of a number; more are none.
 _LONGEST = 20
-NUMERAL = rf"(?:{_ARABIC}[{_CHINESE}]?|[{_CHINESE}])(?:{_ARABIC}|[{_CHINESE}]|点(?=[{_CHINESE}])){{0,{_LONGEST}}}"
+NUMERAL = rf"(?>(?:{_ARABIC}|[{_CHINESE}])(?:{_ARABIC}|[{_CHINESE}]|点(?=[{_CHINESE}])){{0,{_LONGEST}}}+)"
 """A run that may be a number, in folded text, as a regular expression."""
+_NUMBER = re.compile(NUMERAL)
 _PIECE = re.compile(rf"{_ARABIC}|.")
 _SPELLED = 2  # digits without units that may be one number or two: 三五
 
@@ -28,6 +30,8 @@ def read_numeral(text: str) -> float | None:
     >>> read_numeral("一百八"), read_numeral("三五"), read_numeral("万")
     (None, None, None)
     """
+    if not _NUMBER.fullmatch(text):
+        return None
     whole, point, fraction = text.partition("点")
     if point:
         decimals = [_DIGITS.get(char) for char in fraction.rstrip("十百千万亿")]

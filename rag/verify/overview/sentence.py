@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from rag.lexicon.contrasts import contrasts
 from rag.lexicon.overview import overview_words
+from rag.text.places import lies_in, same_place
 from rag.types import Kind, Span
 from rag.verify.overview.account import Account
-from rag.verify.overview.alignment import Liberties, Stretch, longest
+from rag.verify.overview.alignment import Liberties, Patience, Stretch, longest
 from rag.verify.overview.tokens import Mark, Token, read_tokens
 from rag.verify.overview.unit import Unit
 
@@ -37,7 +37,11 @@ class _Told:
 
 
 def told_by(
-    sentence: str, units: Sequence[Unit], names: Sequence[str], asked: Sequence[str], account: Account
+    sentence: str,
+    units: Sequence[Unit],
+    names: Sequence[str],
+    account: Account,
+    patience: Patience,
 ) -> Kept | None:
     """Return what of a sentence the units bear out, ``None`` where that is nothing.
 
@@ -45,11 +49,11 @@ def told_by(
         sentence: of an overview.
         units: what is quoted.
         names: what the documents and bodies of the units are called, folded.
-        asked: nouns of the question.
         account: what has been said before.
+        patience: steps that are left.
     """
     tokens = read_tokens(sentence.rstrip("。！？!?;；"), names)
-    teller = _Teller(sentence, tokens, tuple(units), tuple(asked), account)
+    teller = _Teller(tokens, tuple(units), account, patience)
     found = tuple(teller.told())
     if not found or not _whole(found, units):
         return None
@@ -61,14 +65,20 @@ class _Teller:
 
     def __init__(
         self,
-        sentence: str,
         tokens: tuple[Token, ...],
         units: tuple[Unit, ...],
-        asked: tuple[str, ...],
         account: Account,
+        patience: Patience,
     ) -> None:
-        self._sentence, self._tokens, self._units = sentence, tokens, units
-        self._asked, self._account = asked, account
+        self._tokens, self._units = tokens, units
+        self._account, self._patience = account, patience
+        self._begins = [
+            (number, at)
+            for number, unit in enumerate(units)
+            for at, clause in enumerate(unit.clauses)
+            if (clause.first or clause.standing) and (number, at) not in account.told
+        ]
+        self._named_years, self._says_planned = _years(tokens), _has(tokens, overview_words().target)
         self._found: list[_Told] = []
 
     def told(self) -> list[_Told]:
@@ -80,7 +90,9 @@ class _Teller:
                 continue
             best = self._best(at, joined)
             if best is None:
-                at = next((place for place in range(at, len(self._tokens)) if self._tokens[place].parts), len(self._tokens))
+                at = next(
+                    (place for place in range(at, len(self._tokens)) if self._tokens[place].parts), len(self._tokens)
+                )
                 joined = False
                 continue
             self._found.append(best)
@@ -103,45 +115,40 @@ class _Teller:
         if last is not None and last.last + 1 < len(self._units[last.number].clauses):
             yield last.number, last.last + 1
         told = {(one.number, clause) for one in self._found for clause in range(one.first, one.last + 1)}
-        for number, unit in enumerate(self._units):
-            for at, clause in enumerate(unit.clauses):
-                if (number, at) in told or not (clause.first or clause.standing):
-                    continue
-                if clause.lead >= 0 and (number, clause.lead) not in told:
-                    continue
-                before = [
-                    other
-                    for place, other in enumerate(unit.clauses[:at])
-                    if other.sentence == clause.sentence and (number, place) not in told
-                ]
-                if not any(one.governs or one.announces for one in before):
-                    yield number, at
+        for number, at in self._begins:
+            clause = self._units[number].clauses[at]
+            if (number, at) in told or not self._patience.lasts():
+                continue
+            if clause.lead >= 0 and (number, clause.lead) not in told:
+                continue
+            if all((number, one) in told for one in clause.under):
+                yield number, at
 
     def _tell(self, at: int, number: int, first: int) -> _Told | None:
         unit = self._units[number]
-        ends = {clause.end: place for place, clause in enumerate(unit.clauses) if not clause.governs}
         stretch: Stretch | None = longest(
             self._tokens,
             at,
-            unit.tokens,
+            unit,
             unit.clauses[first].start,
-            frozenset(ends),
-            frozenset(place for one in unit.clauses for place in (one.start, one.end)),
             self._head(at, unit),
-            Liberties(lambda one: self._may_add(one, unit), lambda one: self._may_leave(one, unit)),
+            Liberties(lambda one, there: self._may_add(one, unit, there), lambda there: self._may_leave(unit, there)),
+            self._patience,
         )
-        return None if stretch is None else _Told(at, stretch.end, number, first, ends[stretch.unit_end])
+        if stretch is None:
+            return None
+        last = next(place for place, clause in enumerate(unit.clauses) if clause.end == stretch.unit_end)
+        return _Told(at, stretch.end, number, first, last)
 
     def _head(self, at: int, unit: Unit) -> int:
         """Up to where words of the question may open a clause; not those that exclude what the unit is of."""
-        usable = [one for one in self._asked if not contrasts().apart(one, unit.text)]
         here = at
         while here < min(len(self._tokens), at + _LONGEST_HEAD):
             token = self._tokens[here]
-            word = next((one for one in usable if self._spells(here, one)), "")
+            word = next((one for one in unit.asked if self._spells(here, one)), "")
             if word:
                 here += self._spelled(here, word)
-            elif not token.parts and self._may_add(token, unit):
+            elif not token.parts and self._may_add(token, unit, min(unit.starts)):
                 here += 1
             else:
                 break
@@ -161,8 +168,11 @@ class _Teller:
                 return count
         return 0
 
-    def _may_add(self, token: Token, unit: Unit) -> bool:
+    def _may_add(self, token: Token, unit: Unit, there: int) -> bool:
+        """Whether the overview may have a token of its own before a place of the unit: never inside a word."""
         words = overview_words()
+        if there not in unit.edges:
+            return False
         if token.mark is Mark.NAME:
             return token.key == unit.title or token.key in unit.places
         if token.figure is not None:
@@ -170,23 +180,41 @@ class _Teller:
             return year is not None and unit.years == (year,) and unit.own_years <= {year}
         if token.word in words.added:
             return True
-        planned = unit.kind is Kind.TARGET or _has(unit.tokens, words.target)
         if token.word in words.target:
-            return planned
-        return token.word in words.actual and unit.kind is Kind.ACTUAL and not planned
+            return unit.kind is Kind.TARGET or (unit.kind is Kind.NONE and unit.planned)
+        if token.word not in words.actual or unit.kind is not Kind.ACTUAL or unit.planned:
+            return False
+        if token.word == "了":
+            return there in unit.firsts or (there - 1 not in unit.starts and self._happens(unit, there - 1))
+        return there in unit.starts or self._told_next(unit, there)
 
-    def _may_leave(self, token: Token, unit: Unit) -> bool:
+    def _happens(self, unit: Unit, there: int) -> bool:
+        """Whether a place of the unit holds a verb of the lexicon: 完成, 增长."""
         words = overview_words()
+        return any(one.word in words.actual or one.word in words.same for one in unit.tokens[there : there + 1])
+
+    def _told_next(self, unit: Unit, there: int) -> bool:
+        """Whether what was done follows: a figure, or a word that says so."""
+        following = unit.tokens[there : there + 1]
+        return any(one.figure is not None or one.word in overview_words().actual for one in following)
+
+    def _may_leave(self, unit: Unit, there: int) -> bool:
+        """Whether the overview may leave out the token at a place of the unit: a whole word."""
+        words, token = overview_words(), unit.tokens[there]
+        if token.mark is Mark.ITEM:
+            return True
+        if there not in unit.edges or there + 1 not in unit.edges:
+            return False
         if token.mark is Mark.NAME:
-            return token.key in unit.places and not self._account.several_bodies
+            return there in unit.starts and token.key in unit.places and not self._account.several_bodies
         if token.figure is not None:
             year = token.figure.year
-            return year is not None and (year in _years(self._tokens) or self._account.years == {year})
+            return year is not None and (year in self._named_years or self._account.years == {year})
         if token.word in words.left_out:
             return True
         if token.word in words.target:
-            return _has(self._tokens, words.target) or self._account.asked_target or self._account.planned
-        return token.word in words.actual and unit.kind is Kind.ACTUAL
+            return self._says_planned or self._account.asked_target or self._account.planned
+        return token.word in words.actual and unit.kind is Kind.ACTUAL and not unit.planned
 
     def _fits(self, told: _Told) -> bool:
         """Whether a clause is read with the time, the kind and the place of its unit."""
@@ -197,7 +225,9 @@ class _Teller:
     def _fits_time(self, told: _Told, unit: Unit, own: Sequence[Token]) -> bool:
         if _years(own):
             return True
-        said = next((years for one in reversed(self._found) if (years := _years(self._tokens[one.start : one.end]))), None)
+        said = next(
+            (years for one in reversed(self._found) if (years := _years(self._tokens[one.start : one.end]))), None
+        )
         if said is not None:
             fitting = bool(said & set(unit.years)) if unit.years else bool(said & unit.own_years)
             return fitting or (not unit.years and self._found[-1].number == told.number)
@@ -218,7 +248,11 @@ class _Teller:
         return not done and (self._account.planned or self._account.asked_target)
 
     def _fits_place(self, unit: Unit, own: Sequence[Token]) -> bool:
-        if not self._account.several_bodies or not unit.body:
+        if not unit.body:
+            return True
+        asked = self._account.asked_places
+        stranger = bool(asked) and not any(_of(one, unit.body) for one in asked)
+        if not self._account.several_bodies and not stranger:
             return True
         named = [one.key for one in self._tokens if one.mark is Mark.NAME]
         if any(one.mark is Mark.NAME for one in own):
@@ -265,7 +299,13 @@ def _after(found: Sequence[_Told], tokens: Sequence[Token], units: Sequence[Unit
         planned=units[found[-1].number].kind is Kind.TARGET
         and (account.planned or _has(kept, overview_words().target)),
         body=bodies[-1] if bodies else account.body,
+        told=account.told | {(one.number, clause) for one in found for clause in range(one.first, one.last + 1)},
     )
+
+
+def _of(asked: str, body: str) -> bool:
+    """Whether what is of one place may be told to who asks after the other."""
+    return same_place(asked, body) or lies_in(asked, body) or lies_in(body, asked)
 
 
 def _has(tokens: Sequence[Token], words: frozenset[str]) -> bool:

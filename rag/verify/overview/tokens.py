@@ -1,4 +1,4 @@
-"""Text as tokens: a figure, a word of the lexicon, a title, letters, else a character; each so that equals are equal."""
+"""Text as tokens: a figure, a word of the lexicon, a title, letters, else a character, so that equals are equal."""
 
 from __future__ import annotations
 

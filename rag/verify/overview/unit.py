@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.lexicon.contrasts import contrasts
 from rag.lexicon.overview import overview_words
 from rag.lexicon.patterns import find
 from rag.text.normalize import fold
-from rag.text.tokenize import words
+from rag.text.tokenize import boundaries, words
+from rag.text.visible import visible
 from rag.types import Citation, Kind
 from rag.verify.overview.figure import match_figure
 from rag.verify.overview.tokens import Mark, Token, read_tokens
 
 # Of a quote that much is compared: an overview of more would not be short.
 _MOST_CHARS = 1500
+_MOST_CLAUSES = 100
 _PATTERNS = "overview"
 _NOUNS = frozenset({"n", "nz", "nt", "nr", "j", "i", "l", "vn", "an"})
 
@@ -25,7 +28,8 @@ class Clause:
 
     ``first``: it begins a sentence; ``lead`` is the number of the clause that announces it, -1 where none does;
     ``standing``: it says what it speaks of, and need not follow another; ``governs``: it says nothing without what
-    follows; ``exception``: it takes away from what precedes; ``announces``: what follows is its list.
+    follows; ``exception``: it takes away from what precedes; ``announces``: what follows is its list; ``under``: the
+    clauses before it in its sentence that govern or announce.
     """
 
     start: int
@@ -37,11 +41,21 @@ class Clause:
     governs: bool
     exception: bool
     announces: bool
+    under: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """``own_years``: those that its words name; ``title`` and ``places``: what its document and body are called."""
+    """A quote as tokens and clauses, with the scope that it has.
+
+    ``own_years``: those that its words name; ``title`` and ``places``: what its document and body are called;
+    ``planned``: a word of it says that something is planned; ``asked``: nouns of the question that may open a clause,
+    those left out that exclude what the quote is of.
+
+    Places of ``tokens``: ``starts`` and ``ends`` of clauses, ``ends`` only of those that may be told without what
+    follows, ``open_ends`` of the others; ``edges``: where words begin, ``firsts``: where the first word of a clause
+    ends.
+    """
 
     text: str
     tokens: tuple[Token, ...]
@@ -52,23 +66,48 @@ class Unit:
     body: str
     title: str
     places: frozenset[str]
+    planned: bool
+    asked: tuple[str, ...]
+    starts: frozenset[int]
+    ends: frozenset[int]
+    open_ends: frozenset[int]
+    edges: frozenset[int]
+    firsts: frozenset[int]
 
     @classmethod
-    def read(cls, citation: Citation, names: Sequence[str]) -> Unit:
-        """Read a quote with the scope that it has; ``names`` are read whole."""
-        text = fold(citation.quote[:_MOST_CHARS])
+    def read(cls, citation: Citation, names: Sequence[str], asked: Sequence[str]) -> Unit:
+        """Read a quote with the scope that it has; ``names`` are read whole, ``asked`` are nouns of the question."""
+        text = fold(visible(citation.quote[:_MOST_CHARS]))
         tokens = read_tokens(text, names)
+        clauses = _whole(tuple(_clauses(text, tokens)), len(citation.quote) > _MOST_CHARS)
+        edges = _edges(text, tokens)
         return cls(
             text=text,
             tokens=tokens,
-            clauses=tuple(_clauses(text, tokens)),
+            clauses=clauses,
             years=citation.scope.years,
             own_years=frozenset(one.figure.year for one in tokens if one.figure and one.figure.year),
             kind=citation.scope.kind,
             body=fold(citation.scope.body),
             title=_title(citation),
             places=frozenset(_places(citation)),
+            planned=any(one.word in overview_words().target for one in tokens),
+            asked=tuple(one for one in asked if not contrasts().apart(one, text)),
+            starts=frozenset(one.start for one in clauses),
+            ends=frozenset(one.end for one in clauses if not one.governs),
+            open_ends=frozenset(one.end for one in clauses if one.governs),
+            edges=edges,
+            firsts=frozenset(
+                next((at for at in range(one.start + 1, one.end) if at in edges), one.end) for one in clauses
+            ),
         )
+
+
+def _edges(text: str, tokens: Sequence[Token]) -> frozenset[int]:
+    """The places of tokens that begin a word, and the end."""
+    known = boundaries(text)
+    begun = (at for at, one in enumerate(tokens) if one.start in known)
+    return frozenset((*begun, len(tokens)))
 
 
 def names_of(citations: Sequence[Citation]) -> tuple[str, ...]:
@@ -88,6 +127,7 @@ def _places(citation: Citation) -> tuple[str, ...]:
 
 def _clauses(text: str, tokens: tuple[Token, ...]) -> Iterator[Clause]:
     start, sentence, first, lead, number = 0, 0, True, -1, 0
+    under: list[int] = []
     ends = [at for at, one in enumerate(tokens) if one.parts] + [len(tokens)]
     for end in ends:
         mark = tokens[end].mark if end < len(tokens) else Mark.END
@@ -104,12 +144,24 @@ def _clauses(text: str, tokens: tuple[Token, ...]) -> Iterator[Clause]:
                 governs=find(_PATTERNS, "governs", said) is not None,
                 exception=find(_PATTERNS, "exception", said) is not None,
                 announces=announces,
+                under=tuple(under),
             )
             lead = number if announces else lead
+            if announces or find(_PATTERNS, "governs", said):
+                under.append(number)
             number, first = number + 1, False
         if mark is Mark.END:
             sentence, first = sentence + 1, True
+            under = []
         start = end + 1
+
+
+def _whole(clauses: tuple[Clause, ...], cut: bool) -> tuple[Clause, ...]:
+    """The clauses that are compared: of a quote that is too long none of a sentence that may go on."""
+    if not cut and len(clauses) <= _MOST_CLAUSES:
+        return clauses
+    kept = clauses[:_MOST_CLAUSES]
+    return tuple(one for one in kept if one.sentence < kept[-1].sentence)
 
 
 def _stands(said: str) -> bool:
