@@ -27,7 +27,7 @@ _KINDS = {Kind.ACTUAL: "actual", Kind.TARGET: "target", Kind.NONE: ""}
 
 
 def answer_text(answer: Answer) -> Text:
-    """Return an answer with its evidence, notes and nearest passages.
+    """Return an answer with its evidence, notes and nearest passages, under a model's overview where there is one.
 
     ``.plain`` of the result is what a pipe gets.
     """
@@ -39,6 +39,9 @@ def answer_text(answer: Answer) -> Text:
         words = without_abstention_word(words)
         shown.append(f"{text(language, 'abstained')}  ", style="bold yellow")
     asked = answer.query.standalone_text
+    if answer.overview:
+        shown.append(f"{text(language, 'overview')}\n", style="dim")
+        shown.append(f"  {clean(answer.overview)}\n\n", style="italic")
     shown.append_text(_emphasised(words, answer.short_text, asked, "bold green"))
     if answer.citations:
         shown.append(f"\n\n{text(language, 'evidence')}", style="bold")

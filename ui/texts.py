@@ -9,6 +9,7 @@ from typing import Literal
 Language = Literal["zh", "en"]
 
 _ZH = {
+    "overview": "概述 · 由语言模型撰写，已逐句核对",
     "evidence": "依据",
     "notes": "说明",
     "closest": "文件中最接近的段落",
@@ -17,6 +18,7 @@ _ZH = {
 }
 
 _EN = {
+    "overview": "Overview · written by a language model, every clause checked",
     "evidence": "Evidence",
     "notes": "Notes",
     "closest": "Nearest passages in the documents",

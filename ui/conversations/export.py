@@ -29,6 +29,9 @@ def _said(turn: Turn, w: Mapping[str, str]) -> Iterator[str]:
         return
     if answer["status"] != "answered":
         yield f"**{w['abstained']}**"
+    if overview := answer.get("overview"):  # kept answers of before have none
+        yield f"{w['overview']}\n\n{plain_lines(overview, '> ')}"
+        yield w["quoted"]
     yield plain_lines(answer["answer"])
     for name in ("missing", "notes"):
         if answer[name]:

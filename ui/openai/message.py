@@ -27,12 +27,16 @@ class AnnotatedText:
 def annotated(answer: AnswerOut, url_of: UrlOf, language: Language = "zh") -> AnnotatedText:
     """Return the answer with a marker ``[n]`` for each citation, and its notes as a last paragraph.
 
+    A model's overview stands before it, as a quotation of its own under a line that says whose words it is.
+
     Args:
         answer: what to say.
         url_of: where a citation can be read when its document has no address of its own.
         language: of the word before the notes.
     """
     words = answer.answer
+    if answer.overview:
+        words = f"{text(language, 'overview')}\n{quoted(answer.overview)}\n\n{words}"
     named = {int(number) for number in _MARKER.findall(words)}
     words += "".join(f"[{item.marker}]" for item in answer.citations if item.marker not in named)
     by_marker = {item.marker: item for item in answer.citations}
@@ -45,6 +49,11 @@ def annotated(answer: AnswerOut, url_of: UrlOf, language: Language = "zh") -> An
         colon = "：" if language == "zh" else ": "
         words += f"\n\n{text(language, 'notes')}{colon}" + "\n".join(answer.notes)
     return AnnotatedText(words, annotations)
+
+
+def quoted(overview: str) -> str:
+    """An overview as lines of a quotation."""
+    return "\n".join(f"> {line}" for line in overview.splitlines())
 
 
 def _annotation(citation: CitationOut, start: int, end: int, url_of: UrlOf) -> dict[str, Any]:

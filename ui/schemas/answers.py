@@ -90,6 +90,13 @@ class AnswerOut(Out):
         description="abstained：文件没有写明。 abstained: the documents do not say."
     )
     answer: Shown
+    overview: Shown = Field(
+        "",
+        description=(
+            "语言模型写的概述，每一句都经引文核对；没有则为空。不是答案本身。 "
+            "A language model's overview, each clause borne out by a quote; empty without one. Not the answer."
+        ),
+    )
     short_answer: Shown = Field(description="所问的数字、名称、日期或结论。 The asked figure, name, date or verdict.")
     citations: list[CitationOut]
     missing: list[Shown] = Field(description="问到而未收录的。 What was asked and is not in the documents.")
@@ -121,6 +128,7 @@ class AnswerOut(Out):
             standalone_question=answer.query.standalone_text,
             status=answer.status.value,
             answer=answer.text,
+            overview=answer.overview,
             short_answer=answer.short_text,
             citations=[CitationOut.from_citation(item) for item in answer.citations],
             missing=list(answer.missing),

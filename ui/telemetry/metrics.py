@@ -12,7 +12,7 @@ from prometheus_client.exposition import generate_latest
 from prometheus_client.registry import Collector
 
 from rag.errors import PolicyQAError
-from rag.types import Screened
+from rag.types import Screened, Wording
 from ui.telemetry.record import AnswerNote, RequestRecord
 
 if TYPE_CHECKING:
@@ -59,6 +59,12 @@ class Metrics:
             registry=self._registry,
         )
         self._answers = Counter("policyqa_answers", "Answers given.", ("status", "cached"), registry=self._registry)
+        self._overviews = Counter(
+            "policyqa_overviews",
+            "Overviews asked of the language model, by what its check left of them.",
+            ("outcome",),
+            registry=self._registry,
+        )
         self._stage_seconds = Histogram(
             "policyqa_answer_stage_seconds",
             "Time of an answer by stage; stage total is the whole.",
@@ -108,6 +114,8 @@ class Metrics:
             self._model_requests.inc(note.model.calls)
             self._model_tokens.labels("input").inc(note.model.input_tokens)
             self._model_tokens.labels("output").inc(note.model.output_tokens)
+            if not note.cached and note.model.wording is not Wording.NOT_ASKED:
+                self._overviews.labels(note.model.wording.value).inc()
         for name, milliseconds in note.timings.items():
             self._stage_seconds.labels(self._stage(name)).observe(milliseconds / 1000)
 

@@ -54,7 +54,8 @@ class Answer:
     """An answer with its evidence. ``status`` is "answered", or "abstained" when the documents do not say.
 
     ``short_answer`` is the asked figure, name, date or verdict; ``missing`` names what of several things asked the
-    documents do not say; ``closest`` the nearest passages of an abstention; ``id`` goes with feedback.
+    documents do not say; ``closest`` the nearest passages of an abstention; ``id`` goes with feedback; ``overview`` is
+    a language model's, each clause borne out by a quote, empty without one.
     """
 
     id: str
@@ -70,6 +71,7 @@ class Answer:
     confidence: float = 0.0
     reader: str = ""
     latency_ms: float = 0.0
+    overview: str = ""
 
     @property
     def answered(self) -> bool:

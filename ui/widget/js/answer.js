@@ -94,6 +94,7 @@ function answerBody(answer, show) {
   return [
     understood && el("p", { class: "understood" }, words.understood, answer.standalone_question),
     abstained && el("p", { class: "badge" }, words.abstained),
+    !abstained && answer.overview && el("div", { class: "overview", role: "group", "aria-label": words.overview }, el("h4", {}, words.overview), el("p", {}, answer.overview)),
     el("p", { class: "text" }, sentence(text, answer.short_answer || "", answer.citations, show)),
     answer.missing?.length && el("p", { class: "missing" }, el("b", {}, words.missing), answer.missing.join(options.lang === "zh" ? "；" : "; ")),
     references(words.evidence, answer.citations, answer.short_answer || "", show),
@@ -110,5 +111,6 @@ function citationText(citation) {
 
 function answerText(answer) {
   const sources = answer.citations.map((one) => `[${one.marker}] ${citationText(one)}`);
-  return [answer.answer, ...(sources.length ? ["", `${words.evidence}：`, ...sources] : [])].join("\n");
+  const overview = answer.overview && answer.status !== "abstained" ? [`${words.overview}：`, answer.overview, ""] : [];
+  return [...overview, answer.answer, ...(sources.length ? ["", `${words.evidence}：`, ...sources] : [])].join("\n");
 }

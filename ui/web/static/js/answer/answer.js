@@ -37,6 +37,7 @@ export function answerView(turn, context) {
     understood(answer, w),
     curated(answer, w),
     missing(answer, w),
+    overview(answer, w),
     body,
     notes(answer, w),
     evidenceView(references.list, answer.short_answer, shown, context),
@@ -74,6 +75,13 @@ function curated(answer, w) {
 function missing(answer, w) {
   if (answer.status === "abstained" || !answer.missing?.length) return null;
   return el("div", { class: "pq-missing" }, el("strong", {}, w("missing")), el("ul", {}, answer.missing.map((one) => el("li", {}, said(one)))));
+}
+
+/** A model's words, apart from the documents': above them, under a label that says so. */
+function overview(answer, w) {
+  const words = clean(answer.overview).trim();
+  if (!words || answer.status === "abstained") return null;
+  return el("div", { class: "pq-overview", role: "group", "aria-label": w("overview") }, el("p", { class: "pq-label" }, w("overview")), el("p", {}, said(words)));
 }
 
 function abstention(answer, w) {
@@ -140,7 +148,7 @@ function actions(turn, view, context) {
   };
   const act = (key, onclick) => button(w(key), onclick, { class: "pq-act" });
   const feedback = feedbackView(turn, context);
-  const parts = () => [...view.children].filter((one) => one.matches(".pq-understood, .pq-tags, .pq-missing, .pq-label, .pq-reason, .pq-short, .pq-unit, .pq-notes"));
+  const parts = () => [...view.children].filter((one) => one.matches(".pq-understood, .pq-tags, .pq-missing, .pq-overview, .pq-label, .pq-reason, .pq-short, .pq-unit, .pq-notes"));
   return [
     el(
       "div",

@@ -8,8 +8,9 @@ export function answerText(turn, w, { citations = false } = {}) {
   const { answer } = turn;
   if (!answer) return "";
   const references = referencesOf(answer);
-  const lines = [spoken(answer, references, citations)];
-  if (!citations) return lines[0];
+  const overview = answer.status === "answered" ? clean(answer.overview).trim() : "";
+  const lines = [...(overview ? [`${w("overview")}：`, overview, ""] : []), spoken(answer, references, citations)];
+  if (!citations) return lines.join("\n");
   lines.unshift(clean(turn.question), "");
   if (answer.missing?.length) lines.push("", `${w("missing")}：`, ...answer.missing.map((one) => `- ${clean(one)}`));
   if (answer.notes?.length) lines.push("", `${w("notes")}：`, ...answer.notes.map((one) => `- ${clean(one)}`));

@@ -122,6 +122,16 @@ def test_copies_are_plain_text_with_their_sources(drawn):
     assert drawn.said() == [["note", "已复制"], ["note", "已复制"]]
 
 
+def test_a_copy_says_whose_words_the_overview_is(drawn):
+    drawn.page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = drawn(simple(drawn, overview="停车每小时5元。"))
+    page.get_by_role("button", name="复制", exact=True).click()
+    expect(page.locator("body")).to_have_attribute("data-notes", "1")
+    label, overview, gap, told = page.evaluate("navigator.clipboard.readText()").split("\n")
+    assert "语言模型撰写" in label
+    assert (overview, gap, told) == ("停车每小时5元。", "", f"2031年目标：{QUOTE}")
+
+
 def test_an_answer_is_printed_with_its_question_and_sources_alone(drawn):
     page = drawn(simple(drawn), drawn.turn("另一个回答"))
     page.evaluate("window.print = () => {}")

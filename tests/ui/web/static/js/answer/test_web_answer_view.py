@@ -114,6 +114,30 @@ def test_an_abstention_gives_its_reason_and_only_what_is_near(drawn):
     expect(answers.nth(1).locator(".pq-closest")).to_have_count(0)
 
 
+HOSTILE = "门票<img src=x onerror=alert(1)>每张[30](javascript:x)元。\u202e"
+
+
+@pytest.mark.parametrize(("lang", "label"), [("zh", "语言模型撰写，已逐句核对"), ("en", "written by a language model")])
+def test_a_models_overview_stands_above_the_quotes_and_apart_as_text(drawn, lang, label):
+    page = drawn(drawn.turn("门票每张30元。", "", drawn.citation("门票每张30元"), overview=HOSTILE), lang=lang)
+    overview = page.locator(".pq-overview")
+    expect(overview.locator(".pq-label")).to_contain_text(label)
+    expect(overview.locator("p").last).to_have_text(HOSTILE.rstrip("\u202e"))
+    expect(overview.locator("img, a, .pq-ref")).to_have_count(0)
+    above, below = overview.bounding_box(), page.locator(".pq-unit").bounding_box()
+    assert above is not None
+    assert below is not None
+    assert above["y"] + above["height"] <= below["y"]
+
+
+def test_without_an_overview_or_an_answer_there_is_none(drawn):
+    page = drawn(
+        drawn.turn("门票每张30元。", "", drawn.citation("门票每张30元"), overview=""),
+        drawn.turn("未收录：没有写明。", status="abstained", overview="门票30元。"),
+    )
+    expect(page.locator(".pq-overview")).to_have_count(0)
+
+
 def test_small_talk_is_plain(drawn):
     page = drawn(drawn.turn("您好！这里收录了3份文件。", reader="about"))
     expect(page.locator(".pq-about")).to_have_text("您好！这里收录了3份文件。")
