@@ -266,13 +266,14 @@ def _chat_model(settings: Settings) -> ChatModel | None:
 
 
 def _summarizer(settings: Settings, chat: ChatModel | None) -> Summarizer | None:
-    """What writes an overview above what is told, where the settings ask for one."""
-    if not settings.chat_wording or chat is None:
+    """What writes an overview above what is told, where the settings ask for one, whichever reader answers."""
+    if not settings.chat_wording or not (chat is not None or settings.chat_model):
         return None
+    from rag.llm.configured import configured_chat_model
     from rag.read.word.overview import OverviewWriter
     from rag.verify.overview.check import borne_out
 
-    return OverviewWriter(chat, borne_out)
+    return OverviewWriter(chat if chat is not None else configured_chat_model(settings), borne_out)
 
 
 def _reader(
