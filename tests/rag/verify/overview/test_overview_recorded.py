@@ -1,7 +1,7 @@
 """Overviews that a small language model really wrote, recorded once: most keep something, and what is kept is true.
 
-``recorded.jsonl``: replies of Qwen2.5-Coder-1.5B-Instruct (Q4_K_M) to the prompts of this program at temperature 0, over
-quotes that are invented or of the report in ``corpus/``. ``kept`` is what the check left when a person read each
+``recorded.jsonl``: replies of Qwen2.5-Coder-1.5B-Instruct (Q4_K_M) to the prompts of this program at temperature 0,
+over quotes that are invented or of the report in ``corpus/``. ``kept`` is what the check left when a person read each
 beside its quotes and found nothing false in it: whoever changes it reads it again.
 """
 
