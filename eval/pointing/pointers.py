@@ -81,6 +81,9 @@ class _Scripted:
 
     def stream(self, system: str, user: str, schema: Mapping[str, object] | None = None) -> Iterator[str]:
         board = read_board(user)
+        if not board:  # a follow-up that is to be worded anew
+            yield "{}"
+            return
         if not self._calls and self._golds:
             shown = {(one.title, one.line) for one in board}
             self._on_board = all((gold.title, gold.line) in shown for gold in self._golds)

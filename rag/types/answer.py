@@ -140,7 +140,7 @@ class StageDone:
 
 @dataclass(frozen=True, slots=True)
 class TextDelta:
-    """A piece of provisional answer text. The final ``Answer`` replaces all of it."""
+    """A piece of the verified answer's text. The ``Answer`` that follows holds all of it."""
 
     text: str
 

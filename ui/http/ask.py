@@ -33,13 +33,13 @@ _STREAM_EXAMPLE = (
     'event: answer\ndata: {"status": "answered", "…": "…"}\n\n'
 )
 _DESCRIPTION = """返回一个有出处的答案。`"stream": true` 时以 server-sent events 逐步返回：
-`stage`（完成的步骤）、`delta`（暂定文字，由最后的答案取代）、`citation`（每条依据一个）、`answer`（与非流式相同）；
+`stage`（完成的步骤）、`delta`（已核对文字的一行，全文在最后的答案中）、`citation`（每条依据一个）、`answer`（与非流式相同）；
 中途失败以 `error`（problem）结束；静默时每 10 秒发一行注释。
 
 Returns one answer with its evidence. With `"stream": true` it comes as server-sent events: `stage` (a step is done),
-`delta` (provisional text, replaced by the answer), `citation` (one for each piece of evidence), `answer` (the same
-object as without streaming); a failure on the way ends it with `error` (a problem); a comment line comes every 10 s
-of silence."""
+`delta` (a line of the verified text, which the answer holds whole), `citation` (one for each piece of evidence),
+`answer` (the same object as without streaming); a failure on the way ends it with `error` (a problem); a comment line
+comes every 10 s of silence."""
 
 
 def create_ask_router(resources: Resources) -> APIRouter:

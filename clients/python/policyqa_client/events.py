@@ -25,7 +25,7 @@ class StageEvent:
 
 @dataclass(frozen=True)
 class DeltaEvent:
-    """A piece of provisional text. The answer at the end replaces all of it."""
+    """A piece of the text. The answer at the end holds all of it."""
 
     text: str
 

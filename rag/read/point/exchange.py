@@ -57,9 +57,13 @@ class Exchange:
         """
         return self._ask(in_reading_order(fitting(ranked, self._labels, self._room), self._labels))
 
-    def once_more(self, units: Sequence[Unit]) -> Named:
-        """Ask again among a few, in an order that hangs on the question alone. Raises as ``among``."""
-        return self._ask(sorted(fitting(units, self._labels, self._room), key=self._drawn))
+    def once_more(self, units: Sequence[Unit], time: int = 1) -> Named:
+        """Ask again among a few, in an order that hangs on the question and on which ``time`` it is.
+
+        Raises as ``among``.
+        """
+        fitted = fitting(units, self._labels, self._room)
+        return self._ask(sorted(fitted, key=lambda one: self._drawn(one, time)))
 
     def _ask(self, units: Sequence[Unit]) -> Named:
         board = lay_out(units, self._labels)
@@ -71,9 +75,9 @@ class Exchange:
             raise ChoiceError("it names a number that is not on the board")
         return Named(tuple(one for one in named if one is not None), tuple(choice.missing))
 
-    def _drawn(self, one: Unit) -> bytes:
+    def _drawn(self, one: Unit, time: int) -> bytes:
         """A number of a unit that looks drawn by lot and is the same each time."""
-        told = f"{self._question}\n{one.doc_id} {one.span.start} {one.span.end}"
+        told = f"{self._question}\n{time} {one.doc_id} {one.span.start} {one.span.end}"
         return hashlib.sha256(told.encode("utf-8", "replace")).digest()
 
     def _user(self, units: str) -> str:

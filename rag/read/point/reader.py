@@ -24,6 +24,7 @@ from rag.read.point.missing import borne_out
 from rag.read.point.routing import DENIED, Plausible, asks
 from rag.read.reader import Draft, ExtractiveReader, Ranked
 from rag.stages import Verifier
+from rag.text.normalize import squeeze
 from rag.types import Answer, Facet, Hit, ModelUse, Pointing, Query, Status
 
 _LOG = logging.getLogger(__name__)
@@ -33,7 +34,9 @@ _REFUSED = "语言模型的选择未通过核对"
 _EXCERPTS = "已改用原文摘录。"
 # Units among which a choice is made once more, and the share of two choices that must be the same. A guess is the same
 # once in so many times; so much do two choices alike add to the odds that a unit answers.
-_CONTESTANTS, _SAME = 16, 0.6
+_CONTESTANTS, _SAME = 24, 0.7
+# So often it is made once more, and so often where it is far from what the excerpt tells.
+_TIMES, _TIMES_FAR = 1, 2
 
 
 class PointingReader:
@@ -109,9 +112,10 @@ class PointingReader:
         drafted = [one for one in able if (one.doc_id, one.span) in places]
         contestants = list({id(one): one for one in (*named.units, *drafted, *able)}.values())
         most = max(_CONTESTANTS, len(named.units) + len(drafted))
-        again = exchange.once_more(contestants[:most])
-        if not _alike(named.units, again.units):
-            raise ChoiceError("asked again in another order, it names others")
+        for time in range(1, 1 + (_TIMES if units.near(named.units) else _TIMES_FAR)):
+            again = exchange.once_more(contestants[:most], time)
+            if not _alike(named.units, again.units):
+                raise ChoiceError("asked again in another order, it names others")
         return Pointing.POINTED, answer
 
     def _told(
@@ -174,9 +178,9 @@ def _by_facet(chosen: Sequence[Chosen], query: Query) -> list[tuple[Facet, list[
 
 
 def _alike(first: Sequence[Unit], again: Sequence[Unit]) -> bool:
-    """Whether two choices are the same for the most part, and the first unit of the first is in both."""
-    one, other = set(map(id, first)), set(map(id, again))
-    return id(first[0]) in other and len(one & other) >= _SAME * len(one | other)
+    """Whether two choices say the same for the most part, and the first unit of the first is in both."""
+    one, other = ([(unit.doc_id, squeeze(unit.text)) for unit in units] for units in (first, again))
+    return one[0] in other and len({*one} & {*other}) >= _SAME * len({*one, *other})
 
 
 def _trusted(chance: float) -> float:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,10 +12,15 @@ from rag.read.find.unit import Scored, Unit
 from rag.read.reader import Draft, Ranked
 from rag.types import Facet, Intent, Query, Status
 
-# A unit this far behind the best one of what it may answer, in log odds, cannot answer, whoever names it; and the
-# chance of an extractive answer from which on a model's word that nothing answers does not take it back.
-# Fitted on the fit split of the bank: docs/models.md says what each costs.
-BEHIND, DENIED = 4.0, 0.2
+# A unit so far behind the best one of what it may answer, in log odds, cannot answer, whoever names it. One that stands
+# beside another which can may be further behind: the second half of an answer is often in other words. From so likely
+# an extractive answer on, a model's word that nothing answers does not take it back.
+# Read off the fit split of the bank; docs/models.md says what each costs.
+BEHIND, BESIDE, DENIED = 4.0, 7.0, 0.2
+# What stands no further behind is one of a few that might answer, as it is of nineteen golds in twenty.
+NEAR = 2.0
+# So many units of one section bear each other out: the items of a list are asked for in words of its lead-in.
+_MANY = 3
 # Forms whose units are told as they stand in their document, whatever order they are named in.
 _IN_READING_ORDER = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMARY})
 
@@ -62,14 +68,22 @@ class Plausible:
     def chosen(self, named: Sequence[Unit]) -> list[Chosen] | None:
         """The named units with what each answers, in the order told; ``None`` where one of them cannot answer.
 
-        A unit that is unlikely by itself is told beside a likely one of its own section: an item of its list.
+        One at least must be likely by itself, or several of one section together; any other of that section may be told
+        beside it, as an item of its list.
         """
         able = [self._able.get(id(unit)) for unit in named]
         found = [min(one, key=lambda each: each.behind) for one in able if one]
         places = {_place(one) for one in found if one.behind <= BEHIND}
-        if not places or len(found) < len(named) or any(_place(one) not in places for one in found):
+        held = Counter(_place(one) for one in found if one.behind <= BESIDE)
+        places |= {place for place, count in held.items() if count >= _MANY}
+        beside = [one for one in found if _place(one) not in places]
+        if not places or len(found) < len(named) or any(one.behind > BESIDE for one in beside):
             return None
         return self._ordered(found)
+
+    def near(self, named: Sequence[Unit]) -> bool:
+        """Whether one of the named units is nearly as likely as the best."""
+        return any(one.behind <= NEAR for unit in named for one in self._able.get(id(unit), ()))
 
     def chance(self, chosen: Sequence[Chosen]) -> float:
         """How likely the likeliest of chosen units answers, by the signs that the best one is judged by."""
