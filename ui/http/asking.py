@@ -32,6 +32,19 @@ async def run_for(request: Request, threads: Threads, work: Callable[[], T]) -> 
         patience.leave()
 
 
+async def run_while_awaited(threads: Threads, work: Callable[[], T]) -> T:
+    """Return what ``work`` returns, worked out in a thread for as long as this call is not cancelled.
+
+    Raises:
+        BusyError: too much is under way already.
+    """
+    patience = Patience()
+    try:
+        return await threads.run(for_asker(patience, work))
+    finally:
+        patience.leave()
+
+
 def for_asker(patience: Patience, work: Callable[[], T]) -> Callable[[], T]:
     """``work``, to be called in a context of its own, for somebody of that patience."""
 

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from rag.errors import PolicyQAError
 from ui.access.caller import Caller, caller_of
 from ui.errors import UNEXPECTED, BusyError, RetryableError, outcome_of, public_message
+from ui.http.asking import run_while_awaited
 from ui.http.language import language_of
 from ui.http.threads import Threads
 from ui.http.validation import validation_message
@@ -63,7 +64,9 @@ def create_mcp_server(service: Service, version: str, *, everyone: Caller | None
         caller = everyone or caller_of(scope)
         language = caller.language if everyone else language_of(scope)
         try:
-            return await threads.run(lambda: _called(service, tool, caller, language, params.arguments or {}))
+            return await run_while_awaited(
+                threads, lambda: _called(service, tool, caller, language, params.arguments or {})
+            )
         except BusyError as error:
             return _refused(error, language)
 
