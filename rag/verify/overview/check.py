@@ -21,6 +21,8 @@ _MOST_QUOTES = 20
 _MOST_QUESTION = 500  # characters
 # Less is no overview.
 _LEAST_CHARS = 6
+# Marks that are no words, and belong to those beside them.
+_OPENING, _CLOSING = "“‘《\"'", "”’》\"'"
 
 
 def borne_out(overview: str, quotes: Sequence[Citation], question: str) -> str:
@@ -68,4 +70,9 @@ def _written(sentence: str, kept: Kept) -> str:
 
 def _trimmed(sentence: str, kept: Kept) -> Iterator[str]:
     for span in kept.spans:
-        yield span.cut(sentence).strip().rstrip("，,；;。：:、！？!? ")
+        start, end = span.start, span.end
+        while start and sentence[start - 1] in _OPENING:
+            start -= 1
+        while end < len(sentence) and sentence[end] in _CLOSING:
+            end += 1
+        yield sentence[start:end].strip().rstrip("，,；;。：:、！？!? ")

@@ -129,11 +129,14 @@ def _clauses(text: str, tokens: tuple[Token, ...]) -> Iterator[Clause]:
     start, sentence, first, lead, number = 0, 0, True, -1, 0
     under: list[int] = []
     ends = [at for at, one in enumerate(tokens) if one.parts] + [len(tokens)]
-    for end in ends:
+    for end, after in zip(ends, [*ends[1:], len(tokens)], strict=True):
         mark = tokens[end].mark if end < len(tokens) else Mark.END
         if end > start:
             said = text[tokens[start].start : tokens[end - 1].end].strip()
             announces = mark is Mark.LEAD
+            next_said = text[tokens[end + 1].start : tokens[after - 1].end] if end + 1 < after else ""
+            topic = first and mark is Mark.BREAK and _is_topic(said, tokens[start:end], next_said)
+            governs = topic or find(_PATTERNS, "governs", said) is not None
             yield Clause(
                 start=start,
                 end=end,
@@ -141,19 +144,26 @@ def _clauses(text: str, tokens: tuple[Token, ...]) -> Iterator[Clause]:
                 first=first,
                 lead=lead,
                 standing=_stands(said),
-                governs=find(_PATTERNS, "governs", said) is not None,
+                governs=governs,
                 exception=find(_PATTERNS, "exception", said) is not None,
                 announces=announces,
                 under=tuple(under),
             )
             lead = number if announces else lead
-            if announces or find(_PATTERNS, "governs", said):
+            if announces or governs:
                 under.append(number)
             number, first = number + 1, False
         if mark is Mark.END:
             sentence, first = sentence + 1, True
             under = []
         start = end + 1
+
+
+def _is_topic(said: str, tokens: Sequence[Token], following: str) -> bool:
+    """Whether a clause only says of what the next one is: 申请低保, 应当提交…."""
+    if any(one.figure is not None for one in tokens) or find(_PATTERNS, "modal", said):
+        return False
+    return find(_PATTERNS, "modal", following) is not None
 
 
 def _whole(clauses: tuple[Clause, ...], cut: bool) -> tuple[Clause, ...]:
