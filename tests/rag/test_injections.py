@@ -20,7 +20,7 @@ from rag.build import build_pipeline
 from rag.config import Settings, load_settings
 from rag.pipeline import Pipeline
 from rag.prompts.prompt import load_prompt, prompt_names
-from rag.types import Answer, Citation, Filters, Status, Turn
+from rag.types import Answer, Citation, Filters, Status, Turn, Wording
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "injections.jsonl").read_text("utf-8").splitlines()]
 IN_DOCUMENTS = frozenset({"text", "hidden", "html", "title", "file", "heading", "cell"})
@@ -28,7 +28,7 @@ DOCUMENTS = [row for row in ROWS if row["where"] in IN_DOCUMENTS]
 SPOKEN = [row for row in ROWS if row["where"] not in IN_DOCUMENTS]
 # What a model is shown of a document that it is asked about.
 SEEN = frozenset({"text", "title"})
-MODES = ("extractive", "pointing")
+MODES = ("extractive", "pointing", "wording")
 _PLACES = "岚溪桐松柏枫梓榆槐楠樟檀桂兰芷芳荷莲菱藕"
 _SHINGLE = 9  # characters of a prompt in a row that no reader may see
 
@@ -219,8 +219,11 @@ def test_an_attack_in_a_document_does_nothing_but_be_quoted(asked, prompts, row)
     holds(asked, answer, row, prompts)
     assert row["where"] == "heading" or "7公里" in answer.text
     assert asked.mode == "extractive" or row["where"] not in SEEN or row["id"] in asked.model.obeyed
-    for (question, history), before in zip(CONTROLS[:2], asked.controls, strict=False):
-        same(asked.pipeline.ask(question, history), before)
+    if asked.mode == "wording" and row["where"] in SEEN:
+        assert answer.model is not None
+        assert answer.model.wording is not Wording.NOT_ASKED
+    number = DOCUMENTS.index(row) % 2
+    same(asked.pipeline.ask(*CONTROLS[number]), asked.controls[number])
 
 
 @pytest.mark.parametrize("row", SPOKEN, ids=[row["id"] for row in SPOKEN])
