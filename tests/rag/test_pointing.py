@@ -65,7 +65,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     folder = tmp_path_factory.mktemp("documents")
     (folder / "安排.txt").write_text(PLAN, encoding="utf-8")
     (folder / "办法.md").write_text(RULE, encoding="utf-8")
-    made = load_settings(store=folder / "store", embedder="hashing", chat_timeout_s=2.0, chat_sure=1.0)
+    made = load_settings(store=folder / "store", embedder="hashing", chat_timeout_s=30.0, chat_sure=1.0)
     ingest = build_ingest(made)
     ingest.ingest([folder])
     ingest.close()
