@@ -3,6 +3,7 @@
 python -m eval.bank add KIND QUESTIONS.jsonl FOLDER...
 python -m eval.bank check [FOLDER...]
 python -m eval.bank run SPLIT [FOLDER...] [--sets NAME...] [--all-in-one] [--stores DIR] [--outcomes FILE] [--json FILE]
+python -m eval.bank units SPLIT [FOLDER...] [--kinds NAME...] [--all-in-one] [--stores DIR] [--show]
 python -m eval.bank compare BEFORE AFTER [--show]
 """
 
@@ -19,11 +20,14 @@ from pathlib import Path
 from eval.bank.ask import ask_stores, stores_of
 from eval.bank.check import check_places
 from eval.bank.convert import Converter
+from eval.bank.entry import LISTS
 from eval.bank.folders import document_files, folders_of_kinds
 from eval.bank.journal import compare_outcomes, read_outcomes, write_outcomes
 from eval.bank.kinds import Split, load_kinds
-from eval.bank.load import load_entries
+from eval.bank.load import load_entries, load_every
 from eval.bank.report import tallies, to_json, to_text
+from eval.bank.units import ask_units
+from eval.bank.units import to_text as to_units_text
 from eval.bank.write import add_entries
 from rag.config import load_settings
 
@@ -51,6 +55,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     run.add_argument("--stores", type=Path, help="keep the stores here, and use those that are here")
     run.add_argument("--outcomes", type=Path, help="write what became of each question, as JSON Lines")
     run.add_argument("--json", type=Path, help="write the figures as JSON")
+    units = commands.add_parser("units", help="ask the lists and summaries of a split and count the units they tell")
+    units.set_defaults(do=_units)
+    units.add_argument("split", type=Split, choices=list(Split))
+    units.add_argument("folders", type=Path, nargs="*", help="with the documents, to the bottom; none: setting bank")
+    units.add_argument("--kinds", nargs="+", default=(), help="only these kinds")
+    units.add_argument("--all-in-one", action="store_true", help="one store for the documents of all kinds")
+    units.add_argument("--stores", type=Path, help="keep the stores here, and use those that are here")
+    units.add_argument("--show", action="store_true", help="the units of each question; of the fit split alone, please")
     compare = commands.add_parser("compare", help="what differs between the outcomes of two runs")
     compare.set_defaults(do=_compare)
     compare.add_argument("before", type=Path, help="what run --outcomes wrote")
@@ -77,7 +89,7 @@ def _add(given: argparse.Namespace) -> int:
 
 
 def _check(given: argparse.Namespace) -> int:
-    entries = [entry for split in Split for entry in load_entries(split)]
+    entries = load_every()
     problems = check_places(entries, document_files(given.folders or load_settings().bank_folders))
     for problem in problems:
         _log.warning("%s", problem)
@@ -97,6 +109,18 @@ def _run(given: argparse.Namespace) -> int:
     if given.json is not None:
         given.json.write_text(json.dumps(to_json(figures), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     _log.info("%s", to_text(figures))
+    return 0
+
+
+def _units(given: argparse.Namespace) -> int:
+    settings = load_settings()
+    entries = load_entries(given.split, [LISTS])
+    entries = tuple(one for one in entries if not given.kinds or one.kind in given.kinds)
+    folders = folders_of_kinds(entries, document_files(given.folders or settings.bank_folders))
+    stores = stores_of(entries, folders, all_in_one=given.all_in_one)
+    with tempfile.TemporaryDirectory() as temporary:
+        found = list(ask_units(stores, settings, given.stores or Path(temporary)))
+    _log.info("%s", to_units_text(found, show=given.show))
     return 0
 
 

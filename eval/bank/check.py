@@ -30,7 +30,7 @@ def check_places(entries: Iterable[Entry], files: Mapping[str, Sequence[Path]]) 
 
 
 def _moved(entry: Entry, files: Mapping[str, Sequence[Path]], read: Callable[[str], SqueezedText]) -> Iterator[str]:
-    for place in entry.places:
+    for place in (*entry.places, *entry.also):
         source = entry.documents[place.document]
         if source.sha256 not in files:
             continue

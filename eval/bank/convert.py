@@ -10,7 +10,7 @@ from typing import Any
 
 from eval.bank.entry import Entry, Source
 from eval.bank.folders import read_text
-from eval.bank.places import place_of
+from eval.bank.places import Place, place_of
 from eval.judge.matching import stands_in
 from eval.sets.json_lines import read_json_lines
 from eval.sets.question_set import Question
@@ -54,7 +54,8 @@ class Converter:
         """Yield an entry for each question of a file.
 
         A question names its documents in ``doc``, ``doc2`` or ``docs``; where it names none, its evidence is looked
-        for in all of them. ``unit``, ``style`` and ``conversation`` are taken over.
+        for in all of them. ``unit``, ``style`` and ``conversation`` are taken over. ``every``: each piece of evidence
+        is wanted; ``also``: verbatim pieces that may be told besides.
 
         Args:
             path: JSON Lines in the fields of ``eval.sets``.
@@ -75,20 +76,28 @@ class Converter:
         names = named_documents(fields)
         known = [name for name in names if name in self._paths]
         found = [(piece, self._find(piece, known or list(self._paths))) for piece in question.evidence]
-        hits = [hit for _, several in found for hit in several]
+        beside = [(piece, self._find(piece, known or list(self._paths))) for piece in _texts(fields, "also")]
+        hits, also = ([hit for _, several in pieces for hit in several] for pieces in (found, beside))
         documents = list(dict.fromkeys([*known, *(name for name, _ in hits)]))
         entry = Entry(
             question=replace(question, evidence=(), line=0),
             kind=kind,
             documents=tuple(Source(digest_of(self._paths[name]), name) for name in documents),
-            places=tuple(place_of(documents.index(name), span, self._text(name).text) for name, span in hits),
+            places=self._places(documents, hits),
             unit=str(fields.get("unit") or ""),
             style=str(fields.get("style") or ""),
             conversation=str(fields.get("conversation") or ""),
+            every=bool(fields.get("every")),
+            also=self._places(documents, [(name, span) for name, span in also if name in documents]),
         )
         problems = [f"document {name} is not in the folder" for name in names if name not in self._paths]
-        problems += [f"evidence {piece[:40]!r} stands in no document" for piece, several in found if not several]
+        problems += [
+            f"evidence {piece[:40]!r} stands in no document" for piece, several in (*found, *beside) if not several
+        ]
         return Converted(self._with_own_replies(entry), (*problems, *_problems(entry)), tuple(_doubts(question)))
+
+    def _places(self, documents: Sequence[str], hits: Sequence[tuple[str, Span]]) -> tuple[Place, ...]:
+        return tuple(place_of(documents.index(name), span, self._text(name).text) for name, span in hits)
 
     def _find(self, piece: str, names: Sequence[str]) -> tuple[tuple[str, Span], ...]:
         """The spans of a piece of evidence in the first of the documents that holds it."""
@@ -133,6 +142,10 @@ def named_documents(fields: Mapping[str, Any]) -> tuple[str, ...]:
         value = fields.get(key)
         names += [value] if isinstance(value, str) else [str(one) for one in value or ()]
     return tuple(dict.fromkeys(name for name in names if name))
+
+
+def _texts(fields: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    return tuple(map(str, fields.get(name) or ()))
 
 
 def _short_reply(question: Question) -> str:

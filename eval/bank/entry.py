@@ -17,6 +17,8 @@ from rag.types import Span
 
 CONVERSATIONS = "conversations"
 """The set of the questions that are turns of one talk."""
+LISTS = "lists"
+"""The set of the questions of which all places are wanted: lists over sections and summaries."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,8 @@ class Entry:
     ``question`` is without evidence, which ``places`` tell. ``kind`` is that of its documents (``kinds.toml``); it is
     asked of all documents of its kind together, and what is unanswerable is so among these. ``unit`` is what a person
     would want quoted, ``style`` how it is asked. ``conversation`` joins the turns of one talk, in their order.
+    ``every``: each place is a unit that the answer should tell; ``also`` are those that it may tell besides, as
+    headings and what borders on the question.
     """
 
     question: Question
@@ -43,11 +47,13 @@ class Entry:
     unit: str = ""
     style: str = ""
     conversation: str = ""
+    every: bool = False
+    also: tuple[Place, ...] = ()
 
     @property
     def set_name(self) -> str:
-        """What it is counted under: its kind, or ``conversations``."""
-        return CONVERSATIONS if self.conversation else self.kind
+        """What it is counted under: its kind, ``conversations`` or ``lists``."""
+        return CONVERSATIONS if self.conversation else LISTS if self.every else self.kind
 
 
 def read_entries(path: Path) -> Iterator[Entry]:
@@ -76,6 +82,8 @@ def _read(fields: Mapping[str, Any], place: str, line: int) -> Entry:
             unit=str(fields.get("unit", "")),
             style=str(fields.get("style", "")),
             conversation=str(fields.get("conversation", "")),
+            every=bool(fields.get("every", False)),
+            also=tuple(map(_place, fields.get("also", ()))),
         )
     except (KeyError, TypeError, ValueError) as error:
         raise InputFileError(
@@ -105,18 +113,21 @@ def _fields(entry: Entry) -> dict[str, object]:
         "unit": entry.unit,
         "style": entry.style,
     }
-    kept = {name: value for name, value in fields.items() if value not in ("", [])}
+    kept: dict[str, object] = {name: value for name, value in fields.items() if value not in ("", [])}
+    if entry.every:
+        kept["every"] = True
+    kept["documents"] = [{"sha256": one.sha256, "file": one.file} for one in entry.documents]
+    kept["places"] = [_place_fields(one) for one in entry.places]
+    if entry.also:
+        kept["also"] = [_place_fields(one) for one in entry.also]
+    return kept
+
+
+def _place_fields(place: Place) -> dict[str, object]:
     return {
-        **kept,
-        "documents": [{"sha256": one.sha256, "file": one.file} for one in entry.documents],
-        "places": [
-            {
-                "document": one.document,
-                "start": one.span.start,
-                "end": one.span.end,
-                "visible": one.visible,
-                "checksum": one.checksum,
-            }
-            for one in entry.places
-        ],
+        "document": place.document,
+        "start": place.span.start,
+        "end": place.span.end,
+        "visible": place.visible,
+        "checksum": place.checksum,
     }

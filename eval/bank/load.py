@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from eval.bank.entry import Entry, read_entries
+from eval.bank.entry import LISTS, Entry, read_entries
 from eval.bank.kinds import Split
 from eval.bank.places import SqueezedText, evidence_at
 from eval.sets.question_set import Question
@@ -22,14 +22,28 @@ def load_entries(split: Split, sets: Collection[str] = (), folder: Path = QUESTI
 
     Args:
         split: which.
-        sets: only these kinds, or ``conversations``; empty: all.
+        sets: only these kinds, ``conversations`` or ``lists``; empty: all but ``lists``, whose answers are not right or
+            wrong but hold more or less of what is wanted.
         folder: with a folder for each split, and in it a file for each set.
 
     Raises:
         InputFileError: a file is malformed.
     """
     files = sorted((folder / split).glob("*.jsonl"))
-    return tuple(entry for file in files if not sets or file.stem in sets for entry in read_entries(file))
+    return tuple(entry for file in files if _wanted(file.stem, sets) for entry in read_entries(file))
+
+
+def _wanted(name: str, sets: Collection[str]) -> bool:
+    return name in sets if sets else name != LISTS
+
+
+def load_every(folder: Path = QUESTIONS) -> tuple[Entry, ...]:
+    """Return the entries of all splits and sets.
+
+    Raises:
+        InputFileError: a file is malformed.
+    """
+    return tuple(entry for file in sorted(folder.glob("*/*.jsonl")) for entry in read_entries(file))
 
 
 def evidence_spans(entry: Entry, text_of: Callable[[str], SqueezedText | None]) -> tuple[tuple[str, Span], ...]:

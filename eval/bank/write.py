@@ -7,7 +7,7 @@ from pathlib import Path
 
 from eval.bank.entry import Entry, to_lines
 from eval.bank.kinds import Split, load_kinds
-from eval.bank.load import QUESTIONS, load_entries
+from eval.bank.load import QUESTIONS, load_every
 from eval.bank.split import split
 
 
@@ -21,7 +21,7 @@ def add_entries(entries: Iterable[Entry], folder: Path = QUESTIONS) -> dict[Spli
         KeyError: a kind is not listed in ``kinds.toml``.
         OSError: a file cannot be written.
     """
-    known = {entry.question.id: entry for one in Split for entry in load_entries(one, folder=folder)}
+    known = {entry.question.id: entry for entry in load_every(folder)}
     known.update({entry.question.id: entry for entry in entries})
     splits = split(known.values(), load_kinds())
     files: dict[tuple[Split, str], list[Entry]] = {}

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from rag.read.decide.absence import asks_nothing, explain_absence, not_covered
 from rag.read.decide.choice import Chosen, choose
 from rag.read.decide.confidence import Estimate, confidence
+from rag.read.decide.gather import gather, gathers
 from rag.read.decide.verdict import verdict
 from rag.read.find.finder import among, find_units
 from rag.read.find.unit import Scored, Unit
@@ -16,6 +17,7 @@ from rag.read.score.score import Scorer
 from rag.read.tell.computed import asked_count, computed
 from rag.read.tell.notes import near_misses
 from rag.read.tell.teller import Teller
+from rag.read.tell.wording import left_out
 from rag.store.view import CatalogView
 from rag.text.enumeration import count_items
 from rag.text.titles import named_titles
@@ -161,8 +163,11 @@ class ExtractiveReader:
         if not sure:
             return Draft(self.abstain(query, ranked, hits), open=True)
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)
-        chosen = choose(_as_told(query), sure)
-        answer = self.tell(query, sure, chosen, missing, scored)
+        gathered = gathers(query) and not asked_count(query)
+        kept = {id(facet) for facet, _ in sure}
+        whole = [(facet, units) for facet, units in scored if id(facet) in kept]
+        chosen = gather(whole, self._catalog.blocks) if gathered else choose(_as_told(query), sure)
+        answer = self.tell(query, sure, chosen, missing, scored, named=gathered, lists=gathered)
         return Draft(
             replace(answer, confidence=min(one for one in likely if one >= self._min_confidence)),
             tuple(chosen),
@@ -184,6 +189,7 @@ class ExtractiveReader:
         ranked: Ranked,
         *,
         named: bool = False,
+        lists: bool = False,
     ) -> Answer:
         """The answer made of units.
 
@@ -194,9 +200,10 @@ class ExtractiveReader:
             missing: what is asked and not answered.
             ranked: all units, among which there may be near misses.
             named: the units were named one by one.
+            lists: but for lists, which are told whole.
         """
         counting, query = asked_count(query), _as_told(query)
-        told = self._teller.tell(query, chosen, named=named)
+        told = self._teller.tell(query, chosen, named=named, lists=lists)
         firsts = [(facet, units[0]) for facet, units in found]
         before, after, short = "", computed(query, firsts), told.short
         if counting and (number := count_items(told.text)):
@@ -211,7 +218,7 @@ class ExtractiveReader:
         return Answer(
             query=query,
             status=Status.ANSWERED,
-            text=before + told.text + (f"\n{after}" if after else ""),
+            text=before + told.text + (left_out(told.left) if named else "") + (f"\n{after}" if after else ""),
             short_text=short,
             citations=told.citations,
             missing=tuple(missing),
@@ -238,8 +245,9 @@ class ExtractiveReader:
 
 
 def _as_told(query: Query) -> Query:
-    """The question with the form its answer is told in: a list where the number of its items is asked for."""
-    return replace(query, intent=Intent.LIST) if asked_count(query) else query
+    """The question with the form its answer is told in: a list where all of it, or the number of items, is asked for."""
+    listed = asked_count(query) or (gathers(query) and query.intent is not Intent.SUMMARY)
+    return replace(query, intent=Intent.LIST) if listed else query
 
 
 def _doubt(best: float, *, asked: bool, covered: bool) -> float:

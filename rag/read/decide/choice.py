@@ -48,7 +48,7 @@ def choose(query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]]) -> lis
         for one in ranked[1:_MOST]:
             least = _BESIDE if _beside(one, chosen) else share
             likely = math.exp(one.score - ranked[0].score) >= least
-            if likely and _new(one, chosen) and not _contrary(one, ranked[0]):
+            if likely and _new(one, chosen) and not contrary(one, ranked[0]):
                 chosen.append((facet, one))
     return chosen
 
@@ -70,8 +70,8 @@ def _complement(ranked: Sequence[Scored]) -> Scored | None:
     return max(others, key=lambda one: one.score + _GAIN * gain(one) / total, default=None)
 
 
-def _contrary(one: Scored, best: Scored) -> bool:
-    """Whether it is of another time or kind than the best: a near miss, no part of the answer."""
+def contrary(one: Scored, best: Scored) -> bool:
+    """Whether a unit is of another time or kind than the best: a near miss, no part of the answer."""
     return any(best.signals.get(name, 0.0) - one.signals.get(name, 0.0) >= _APART for name in _SCOPE)
 
 

@@ -12,6 +12,7 @@ from rag.read.lookup.facts import without
 from rag.read.lookup.named import Named, NamedDocuments
 from rag.read.lookup.numerals import NUMERAL, to_number
 from rag.read.lookup.quoting import answered, longest, on_one_line
+from rag.read.tell.wording import left_out
 from rag.text.matching import matched
 from rag.text.normalize import fold
 from rag.text.periods import find_years
@@ -139,7 +140,7 @@ def _tell(query: Query, part: Part, hits: Sequence[Hit], longest_answer: int) ->
     document, section = part.document, part.section
     heading = f"“{_plain(section.heading)}”" if section.level else ""
     opening = f"《{document.title}》{heading}：\n"
-    room = longest_answer - len(opening) - len(_left(100))
+    room = longest_answer - len(opening) - len(left_out(100))
     lines = _lines(document, section)
     fits = sum(map(len, lines)) + len(lines) <= room
     if not lines or (not fits and longest_answer == longest(Intent.FIGURE)):
@@ -152,13 +153,9 @@ def _tell(query: Query, part: Part, hits: Sequence[Hit], longest_answer: int) ->
         kept.append(span)
         room -= len(span) + 1
     said = "\n".join(on_one_line(document, span) for span in kept)
-    left = _left(len(points) - len(kept)) if len(kept) < len(points) else ""
+    left = left_out(len(points) - len(kept))
     places = [(document, span) for span in kept]
     return answered(query, f"{opening}{said}{left}", said, places, hits, section)
-
-
-def _left(number: int) -> str:
-    return f"\n（另有{number}项未列出）"
 
 
 def _lines(document: Document, section: Section) -> list[Span]:

@@ -20,6 +20,8 @@ _BRIEF, _USUAL, _LONG = 180, 300, 450
 _NAMED_BRIEF, _NAMED, _NAMED_LONG = 195, 390, 780
 # A paragraph that is still read at a glance is told whole where a ruling or a reason is asked for.
 _GLANCE = 200
+# The longest sentence that is told whole where units are told one by one.
+_LONGEST_STATEMENT = 350
 _FORMS_BRIEF = frozenset({Intent.FIGURE, Intent.WHO, Intent.WHEN, Intent.WHERE, Intent.DOCUMENT_FACT})
 # A figure or a name is told in its sentence, two that are compared each in its own.
 _FORMS_SENTENCE = _FORMS_BRIEF | {Intent.COMPARISON}
@@ -27,6 +29,7 @@ _FORMS_LONG = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMA
 _ANNOUNCES = re.compile(r"[:：]\s*$|(?:下列|如下|以下)[^。；]{0,24}[。；]?\s*$")
 _NAMES_FOLLOWING = re.compile(r"下列|如下|以下(?!简称)")
 _ENDS = re.compile(r"[。！？；!?;][”’」』）)》】]*|[\r\n]+")
+_STOPS = re.compile(r"[。！？；!?;][”’」』）)》】]*")
 _LEADS_ON = "，,、；; \n"
 _LABEL = re.compile(r"[。；;！!，,：:?？]|\d")
 _LABEL_CHARS = 25
@@ -56,6 +59,7 @@ def extent(
     room: int | None = None,
     *,
     alone: bool = True,
+    lists: bool = False,
 ) -> Extent:
     """Return what is told of ``unit``.
 
@@ -66,24 +70,25 @@ def extent(
         blocks: the document's, parents before their children.
         room: the most characters, where several units are told; by default what the form allows.
         alone: what stands around it belongs to it; not where units beside it are chosen or left out one by one.
+        lists: a list is told whole nevertheless.
     """
     if split_context(unit.context) is not None:
         return Extent((unit.span,))
-    limit, text = min(limit_of(intent), room or _LONG), document.text
+    limit, text = min(limit_of(intent, named=not alone), room or _LONG), document.text
     around = [one for one in blocks if one.span.covers(unit.span)]
-    lists = [one for one in around if one.kind is BlockKind.LIST]
+    outer = [one for one in around if one.kind is BlockKind.LIST]
     if _ASKS.search(unit.text) or _is_label(unit):
         return _following(unit, text, blocks, limit)
     if _ANNOUNCES.search(unit.text) or _opens_list(unit, blocks):
-        whole = lists[-1].span if lists else None
+        whole = outer[-1].span if outer else None
         if whole is None or whole.end <= unit.span.end:
             return _following(unit, text, blocks, limit, keep=True)
         return _cut(text, Span(unit.span.start, whole.end), limit)
     item = next((one for one in reversed(around) if one.kind is BlockKind.ITEM), None)
-    if item is not None and lists:
-        if alone and intent in _FORMS_LONG and len(lists[-1].span) <= limit:
-            return Extent((lists[-1].span,))
-        lead = _lead_in(lists[-1], item, blocks, text)
+    if item is not None and outer:
+        if (alone or lists) and intent in _FORMS_LONG and len(outer[-1].span) <= min(_LONG, limit):
+            return Extent((outer[-1].span,))
+        lead = _lead_in(outer[-1], item, blocks, text)
         told = (
             item.span
             if alone and len(item.span) <= min(_GLANCE, limit) and intent not in _FORMS_SENTENCE
@@ -93,6 +98,8 @@ def extent(
     paragraph = next((one for one in reversed(around) if one.kind in (BlockKind.PARAGRAPH, BlockKind.QA)), None)
     if alone and paragraph is not None and intent not in _FORMS_SENTENCE and len(paragraph.span) <= min(_GLANCE, limit):
         return Extent((paragraph.span,))
+    if not alone and paragraph is not None:
+        return Extent((_statement(unit, text, paragraph.span, limit),))
     return Extent((_sentence(unit, text, limit),))
 
 
@@ -112,6 +119,14 @@ def _sentence(unit: Unit, text: str, limit: int) -> Span:
     ended = _ENDS.search(text, max(unit.span.start, unit.span.end - 1), high)
     whole = trim(text, start, ended.end() if ended else high)
     return whole if len(whole) <= min(limit, _GLANCE) and whole.covers(unit.span) else unit.span
+
+
+def _statement(unit: Unit, text: str, paragraph: Span, limit: int) -> Span:
+    """The whole sentence of a unit, over the lines of its paragraph, where it can be told."""
+    before = [match.end() for match in _STOPS.finditer(text, paragraph.start, unit.span.start)]
+    ended = _STOPS.search(text, max(unit.span.start, unit.span.end - 1), paragraph.end)
+    whole = trim(text, before[-1] if before else paragraph.start, ended.end() if ended else paragraph.end)
+    return whole if len(whole) <= min(limit, _LONGEST_STATEMENT) and whole.covers(unit.span) else unit.span
 
 
 def window(text: str, inner: Span, limit: int) -> Span:

@@ -29,12 +29,16 @@ _STOPS = " \n\r\t　。；;,，"
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What is told of several units: the words, the few that answer, and the quotes; ``kept``: which were told."""
+    """What is told of several units: the words, the few that answer, and the quotes.
+
+    ``kept``: which were told; ``left``: how many there was no room for.
+    """
 
     text: str
     short: str
     citations: tuple[Citation, ...]
     kept: tuple[int, ...]
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,14 @@ class Teller:
     def __init__(self, document: Callable[[str], Document | None], blocks: Callable[[str], Sequence[Block]]) -> None:
         self._document, self._blocks = document, blocks
 
-    def tell(self, query: Query, chosen: Sequence[Chosen], *, named: bool = False) -> Told:
+    def tell(self, query: Query, chosen: Sequence[Chosen], *, named: bool = False, lists: bool = False) -> Told:
         """Say what was chosen: the first whole, others while there is room, each place once and in reading order.
 
         Args:
             query: the question.
             chosen: units, the best of each thing asked first.
             named: they were named one by one, so that none speaks for what stands around it.
+            lists: but for lists, which are told whole.
         """
         firsts = len({id(facet) for facet, _ in chosen})
         alone = not named or len(chosen) <= firsts
@@ -82,11 +87,13 @@ class Teller:
         each = room // firsts if firsts > 1 else room
         parts: list[_Part] = []
         kept: list[int] = []
+        left = 0
         for index, (facet, one) in enumerate(chosen):
-            part = self._part(query.intent, facet, one, each, alone=alone)
+            part = self._part(query.intent, facet, one, each, alone=alone, lists=lists)
             new = _without(part, parts)
             size = sum(map(len, new.spans)) if not new.worded else len(new.worded)
             if not new.spans or (index >= firsts and size > room):
+                left += bool(new.spans)
                 continue
             parts.append(new)
             kept.append(index)
@@ -105,6 +112,7 @@ class Teller:
             "；".join(dict.fromkeys(part.short for part in parts[:facets])),
             tuple(self.cite(marker, unit, span) for marker, (unit, span) in enumerate(spans, start=1)),
             tuple(kept),
+            left,
         )
 
     def cite(self, marker: int, unit: Unit, span: Span) -> Citation:
@@ -114,7 +122,7 @@ class Teller:
         url = document.metadata.get("url") if document else None
         return Citation(marker, unit.doc_id, unit.title, unit.section_path, span, quote, unit.scope, url=url or None)
 
-    def _part(self, intent: Intent, facet: Facet, one: Scored, room: int, *, alone: bool) -> _Part:
+    def _part(self, intent: Intent, facet: Facet, one: Scored, room: int, *, alone: bool, lists: bool) -> _Part:
         unit, document = one.unit, self._document(one.unit.doc_id)
         prefix = _dated(unit, facet)
         if document is None:
@@ -123,7 +131,7 @@ class Teller:
             row = row_span(document.text, unit.span)
             return _Part(unit, (row,), cell_value(cell, unit.text), prefix, cell_words(cell, unit.text))
         short = figure_words(unit.text, one.figure) if one.figure is not None else unit.text.strip(_STOPS)
-        spans = extent(unit, intent, document, self._blocks(unit.doc_id), room, alone=alone).spans
+        spans = extent(unit, intent, document, self._blocks(unit.doc_id), room, alone=alone, lists=lists).spans
         if one.figure is not None and len(spans) == 1 and spans[0].covers(unit.span):
             clauses = _clauses(intent, facet, one, spans[0], document.text, room)
             if clauses is not None:

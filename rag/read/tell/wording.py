@@ -23,6 +23,11 @@ def scope_words(scope: Scope) -> str:
     return years + _KINDS[scope.kind]
 
 
+def left_out(number: int) -> str:
+    """Say how many there was no room for, on a line of its own; "" where there are none."""
+    return f"\n（另有{number}项未列出）" if number else ""
+
+
 def figure_words(text: str, figure: Figure) -> str:
     """The figure with its bound, as the text writes it: "150家以上"."""
     return figure.quantity.span.cut(text).strip()

@@ -8,13 +8,14 @@ from collections import Counter, defaultdict
 
 import pytest
 
-from eval.bank.entry import CONVERSATIONS, Entry
+from eval.bank.entry import CONVERSATIONS, LISTS, Entry
 from eval.bank.kinds import Split, load_kinds
-from eval.bank.load import QUESTIONS, load_entries
+from eval.bank.load import QUESTIONS, load_entries, load_every
 from eval.bank.split import split
 from eval.judge.grade import grade
 
 BANK = {one: load_entries(one) for one in Split}
+GATHERED = {one: load_entries(one, [LISTS]) for one in Split}
 EVERY = [entry for entries in BANK.values() for entry in entries]
 SINGLE = [entry for entry in EVERY if not entry.conversation]
 TALKS = [entry for entry in EVERY if entry.conversation]
@@ -28,9 +29,10 @@ LEAST_TRAPS = 0.15
 # The longest gold is a name of that length; a sentence of a document would be longer.
 LONGEST_GOLD = 48
 LONGEST_REPLY = 110
+LEAST_LISTS, LEAST_UNITS = 48, 2
 FIELDS = {
     *("id", "kind", "conversation", "question", "history", "answerable", "answers", "answers_all", "reject", "type"),
-    *("difficulty", "unit", "style", "documents", "places"),
+    *("difficulty", "unit", "style", "documents", "places", "every", "also"),
 }
 
 
@@ -40,8 +42,28 @@ def test_there_are_enough_questions_on_enough_documents() -> None:
     assert len({entry.conversation for entry in TALKS}) >= LEAST_CONVERSATIONS
 
 
+def test_lists_name_several_units_each_and_a_part_of_them_is_fresh() -> None:
+    lists = [entry for entries in GATHERED.values() for entry in entries]
+    assert len(lists) >= LEAST_LISTS
+    assert all(GATHERED.values())
+    assert {entry.set_name for entry in lists} == {LISTS}
+    assert min(len(entry.places) for entry in lists) >= LEAST_UNITS
+    assert not {entry.set_name for entry in EVERY} & {LISTS}  # asked only by name
+
+
+def test_no_list_that_is_fitted_on_is_about_a_document_that_is_measured_on() -> None:
+    measured = [entry for one in (Split.DEVELOPMENT, Split.FRESH) for entry in (*BANK[one], *GATHERED[one])]
+    fitted = {source.sha256 for entry in GATHERED[Split.FIT] for source in entry.documents}
+    assert not fitted & {source.sha256 for entry in measured if not entry.conversation for source in entry.documents}
+
+
+def test_what_may_be_told_besides_is_not_what_is_wanted() -> None:
+    for entry in (one for entries in GATHERED.values() for one in entries):
+        assert not {(one.document, one.span) for one in entry.places} & {(one.document, one.span) for one in entry.also}
+
+
 def test_ids_are_used_once() -> None:
-    assert [name for name, count in Counter(entry.question.id for entry in EVERY).items() if count > 1] == []
+    assert [name for name, count in Counter(one.question.id for one in load_every()).items() if count > 1] == []
 
 
 def test_enough_is_unanswerable_or_falsely_premised() -> None:
@@ -69,36 +91,38 @@ def test_no_conversation_that_is_fitted_on_speaks_of_a_document_that_is_measured
 
 
 def test_every_line_lies_where_the_split_puts_it() -> None:
-    found = split(EVERY, load_kinds())
-    assert [(name, one.question.id) for name in Split for one in BANK[name] if found[one.question.id] is not name] == []
+    found = split(load_every(), load_kinds())
+    lying = [(name, one.question.id) for name in Split for one in (*BANK[name], *GATHERED[name])]
+    assert [(name, identity) for name, identity in lying if found[identity] is not name] == []
 
 
 def test_every_file_holds_the_set_it_is_named_after() -> None:
     for path in QUESTIONS.rglob("*.jsonl"):
         assert {entry.set_name for entry in load_entries(Split(path.parent.name), [path.stem])} == {path.stem}
     assert {entry.kind for entry in EVERY} == set(load_kinds())
-    assert CONVERSATIONS not in load_kinds()
+    assert not {CONVERSATIONS, LISTS} & set(load_kinds())
 
 
 def test_digests_and_checksums_are_well_formed() -> None:
-    assert all(re.fullmatch("[0-9a-f]{64}", source.sha256) for entry in EVERY for source in entry.documents)
-    for entry in EVERY:
+    every = load_every()
+    assert all(re.fullmatch("[0-9a-f]{64}", source.sha256) for entry in every for source in entry.documents)
+    for entry in every:
         assert bool(entry.places) == entry.question.answerable or not entry.question.answerable, entry.question.id
-        for place in entry.places:
+        for place in (*entry.places, *entry.also):
             assert re.fullmatch("[0-9a-f]{12}", place.checksum), entry.question.id
             assert 0 < place.visible <= len(place.span), entry.question.id
             assert place.document < len(entry.documents), entry.question.id
 
 
 def test_a_document_has_one_digest_and_a_digest_one_name_in_its_kind() -> None:
-    names = {(entry.kind, source.file, source.sha256) for entry in EVERY for source in entry.documents}
+    names = {(entry.kind, source.file, source.sha256) for entry in load_every() for source in entry.documents}
     assert len({(kind, file) for kind, file, _ in names}) == len(names)
     assert len({(kind, digest) for kind, _, digest in names}) == len(names)
 
 
 def test_no_line_repeats_its_document() -> None:
     assert {name for line in LINES for name in line} <= FIELDS
-    for entry in EVERY:
+    for entry in load_every():
         question = entry.question
         golds = [*question.answers, *question.reject, *(form for forms in question.answers_all for form in forms)]
         assert max(map(len, golds), default=0) <= LONGEST_GOLD, question.id

@@ -20,9 +20,11 @@ KINDS = {
 }
 
 
-def entry(identity: str, *files: str, kind: str = "city", talk: str = "", digest: str = "") -> Entry:
+def entry(
+    identity: str, *files: str, kind: str = "city", talk: str = "", digest: str = "", every: bool = False
+) -> Entry:
     sources = tuple(Source(digest or f"{kind}/{file}", file) for file in files)
-    return Entry(Question(identity, "问?", True), kind, sources, conversation=talk)
+    return Entry(Question(identity, "问?", True), kind, sources, conversation=talk, every=every)
 
 
 def test_the_shares_are_about_those_of_the_kind() -> None:
@@ -82,3 +84,24 @@ def test_a_conversation_is_for_fitting_only_when_all_its_documents_are() -> None
     found = split([*single, *talks], KINDS)
     assert {name: one for name, one in found.items() if name in alone} == alone  # a talk joins nothing
     assert [found[one.question.id] for one in talks] == [Split.FIT, Split.FIT, Split.DEVELOPMENT, Split.DEVELOPMENT]
+
+
+def test_lists_join_nothing_and_are_fitted_on_only_where_all_their_documents_are() -> None:
+    single = [entry(f"{number}.txt", f"{number}.txt") for number in range(200)]
+    alone = split(single, KINDS)
+    lists = [entry(f"list {name}", name, every=True) for name in alone]
+    found = split([*single, *lists], KINDS)
+    assert {name: found[name] for name in alone} == alone
+    drawn = Counter((alone[name], found[f"list {name}"]) for name in alone)
+    assert set(drawn) <= {(one, one) for one in Split} | {(one, Split.FRESH) for one in Split} | {
+        (Split.FRESH, Split.DEVELOPMENT)
+    }
+    assert sum(count for (_, to), count in drawn.items() if to is Split.FRESH) / 2 == pytest.approx(34, abs=8)
+
+
+def test_documents_that_a_list_joins_go_together_among_lists() -> None:
+    single = [entry(f"{number}.txt", f"{number}.txt") for number in range(40)]
+    lists = [entry(f"list {number}", f"{number}.txt", f"{number + 1}.txt", every=True) for number in range(39)]
+    found = split([*single, *lists], KINDS)
+    assert len({found[one.question.id] for one in lists}) == 1
+    assert len({found[one.question.id] for one in single}) == 3  # which they leave apart
