@@ -66,8 +66,8 @@ def told_of(entry: Entry, answer: Answer, documents: dict[str, Document]) -> Uni
         documents: those at hand by the SHA-256 of their bytes.
     """
     texts = {one.doc_id: one.text for one in documents.values()}
-    wanted = _units(entry, entry.places, documents)
-    also = _units(entry, entry.also, documents)
+    wanted = wanted_units(entry, entry.places, documents)
+    also = wanted_units(entry, entry.also, documents)
     said = _said(answer, texts)
     counts = count_units(wanted, said, also)
     lines = [(*one, "told" if count_units([one], said).told else "missed") for one in wanted]
@@ -96,7 +96,8 @@ def _ask(pipeline: Pipeline, entry: Entry) -> Answer:
     return pipeline.ask(entry.question.question, entry.question.history)
 
 
-def _units(entry: Entry, places: Sequence[Place], documents: dict[str, Document]) -> list[Unit]:
+def wanted_units(entry: Entry, places: Sequence[Place], documents: dict[str, Document]) -> list[Unit]:
+    """Where places of an entry stand in the documents, by the documents' ids; what is not found is left out."""
     found = []
     for place in places:
         document = documents[entry.documents[place.document].sha256]

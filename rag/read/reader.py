@@ -245,7 +245,7 @@ class ExtractiveReader:
 
 
 def _as_told(query: Query) -> Query:
-    """The question with the form its answer is told in: a list where all of it, or the number of items, is asked for."""
+    """The question with the form it is answered in: a list where all of it, or the number of items, is asked for."""
     listed = asked_count(query) or (gathers(query) and query.intent is not Intent.SUMMARY)
     return replace(query, intent=Intent.LIST) if listed else query
 

@@ -14,20 +14,25 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
+from statistics import median
 from types import MappingProxyType
 
 from rag.lexicon.patterns import first_name
 from rag.read.decide.choice import Chosen, contrary
 from rag.read.find.unit import Scored
 from rag.text.normalize import fold, squeeze
-from rag.types import Block, Facet, Intent, Query
+from rag.types import Block, BlockKind, Facet, Intent, Query
 
 _FILE = Path(__file__).with_name("gather.toml")
 _GATHERED = frozenset({Intent.LIST, Intent.SUMMARY})
 _SEVERAL = frozenset({Intent.WHERE, Intent.WHO})
-SIGNS = ("bias", "gap", "lead", "rest", "document")
+Group = tuple[str, int, bool]
+"""The paragraph or list that a unit stands in: its document and place, and whether it is a list."""
+SIGNS = ("bias", "gap", "lead", "rest", "document", "middle")
 # Farther behind says no more; and how far behind what stands alone in its paragraph is taken to be.
 _FARTHEST, _ALONE = -10.0, -5.0
+# How far the signal of place is behind where a unit is of another place.
+_OF_ANOTHER_PLACE = 0.5
 _ENDS = "。；！？;!?\n"
 
 Found = Sequence[tuple[Facet, Sequence[Scored]]]
@@ -36,11 +41,12 @@ Found = Sequence[tuple[Facet, Sequence[Scored]]]
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A sentence by the best of its pieces, with what it is judged by (``SIGNS``)."""
+    """A sentence by the best of its pieces, with what it is judged by (``SIGNS``) and where it stands."""
 
     facet: Facet
     best: Scored
     signs: Mapping[str, float]
+    group: Group = ("", 0, False)
 
 
 @lru_cache(maxsize=2)
@@ -71,7 +77,7 @@ def gather(found: Found, blocks: Callable[[str], Sequence[Block]]) -> list[Chose
     """
     weights = load_gathering()
     chosen = [(facet, ranked[0]) for facet, ranked in found if ranked]
-    likely = [(belongs(weights, one.signs), one) for one in statements(found, blocks)]
+    likely = _as_lists([(belongs(weights, one.signs), one) for one in statements(found, blocks)])
     said = {squeeze(one.text) for _, one in chosen}
     for chance, one in sorted(likely, key=lambda pair: (-pair[0], *pair[1].best.place)):
         if chance < weights["cut"]:
@@ -80,6 +86,14 @@ def gather(found: Found, blocks: Callable[[str], Sequence[Block]]) -> list[Chose
             said.add(squeeze(one.best.text))
             chosen.append((one.facet, one.best))
     return chosen
+
+
+def _as_lists(likely: Sequence[tuple[float, Statement]]) -> list[tuple[float, Statement]]:
+    """Each item of a list as likely as they all are on average: it is told whole or not at all."""
+    lists: dict[Group, list[float]] = {}
+    for chance, one in likely:
+        lists.setdefault(one.group, []).append(chance)
+    return [(sum(lists[one.group]) / len(lists[one.group]) if one.group[-1] else chance, one) for chance, one in likely]
 
 
 def belongs(weights: Mapping[str, float], signs: Mapping[str, float]) -> float:
@@ -94,19 +108,22 @@ def statements(found: Found, blocks: Callable[[str], Sequence[Block]]) -> list[S
         for one in ranked:
             gap = max(_FARTHEST, one.score - ranked[0].score)
             known = behind.get(id(one.unit))
-            if not one.excluded and not contrary(one, ranked[0]) and (known is None or gap > known[0]):
+            if not one.excluded and not _apart(one, ranked[0]) and (known is None or gap > known[0]):
                 behind[id(one.unit)] = (gap, facet, one)
-    grouped: dict[tuple[str, int], list[tuple[float, Facet, Scored]]] = {}
+    grouped: dict[Group, list[tuple[float, Facet, Scored]]] = {}
     for entry in sorted(behind.values(), key=lambda entry: entry[2].place):
         grouped.setdefault(_group(entry[2], blocks), []).append(entry)
     within = {id(facet): ranked[0].unit.doc_id for facet, ranked in found if ranked}
-    return [one for group in grouped.values() for one in _judged(_joined(group), within)]
+    joined = {key: _joined(group) for key, group in grouped.items()}
+    middle = median(gap for group in joined.values() for gap, _, _ in group) if joined else 0.0
+    return [one for key, group in joined.items() for one in _judged(group, within, key, middle)]
 
 
-def _group(one: Scored, blocks: Callable[[str], Sequence[Block]]) -> tuple[str, int]:
-    """The paragraph or list that a unit stands in."""
+def _group(one: Scored, blocks: Callable[[str], Sequence[Block]]) -> Group:
     around = next((block for block in blocks(one.unit.doc_id) if block.span.covers(one.unit.span)), None)
-    return one.unit.doc_id, around.span.start if around else one.unit.span.start
+    if around is None:
+        return one.unit.doc_id, one.unit.span.start, False
+    return one.unit.doc_id, around.span.start, around.kind is BlockKind.LIST
 
 
 def _joined(group: Sequence[tuple[float, Facet, Scored]]) -> list[tuple[float, Facet, Scored]]:
@@ -121,15 +138,22 @@ def _joined(group: Sequence[tuple[float, Facet, Scored]]) -> list[tuple[float, F
     return [max(pieces, key=lambda entry: entry[0]) for pieces in sentences]
 
 
-def _judged(sentences: Sequence[tuple[float, Facet, Scored]], within: Mapping[int, str]) -> list[Statement]:
+def _judged(
+    sentences: Sequence[tuple[float, Facet, Scored]], within: Mapping[int, str], group: Group, middle: float
+) -> list[Statement]:
     gaps = [gap for gap, _, _ in sentences]
     made = []
     for at, (gap, facet, one) in enumerate(sentences):
         rest = max((*gaps[:at], *gaps[at + 1 :]), default=_ALONE)
         document = float(one.unit.doc_id == within[id(facet)])
-        signs = {"bias": 1.0, "gap": gap, "lead": gaps[0], "rest": rest, "document": document}
-        made.append(Statement(facet, one, signs))
+        signs = {"bias": 1.0, "gap": gap, "lead": gaps[0], "rest": rest, "document": document, "middle": middle}
+        made.append(Statement(facet, one, signs, group))
     return made
+
+
+def _apart(one: Scored, best: Scored) -> bool:
+    """Whether it is of another time, kind or place than the best."""
+    return contrary(one, best) or best.signals.get("place", 0.0) - one.signals.get("place", 0.0) >= _OF_ANOTHER_PLACE
 
 
 def _is_heading(one: Scored) -> bool:

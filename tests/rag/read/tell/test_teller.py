@@ -36,7 +36,7 @@ def made(analysed: Analyse) -> AnalysedDocument:
     return analysed(TEXT)
 
 
-def tell(made: AnalysedDocument, intent: Intent, *openings: str) -> Told:
+def tell(made: AnalysedDocument, intent: Intent, *openings: str, named: bool = False, lists: bool = False) -> Told:
     hits = [Hit(one, 1.0, rank, "x") for rank, one in enumerate(made.chunks, start=1)]
     units = find_units(hits, lambda _: made.document)
     chosen = []
@@ -45,7 +45,7 @@ def tell(made: AnalysedDocument, intent: Intent, *openings: str) -> Told:
         figures = find_figures(unit.text) if intent is Intent.FIGURE and not unit.context else ()
         chosen.append((FACET, Scored(unit, 1.0, figure=figures[0] if figures else None)))
     query = Query("渡口", "渡口", facets=(FACET,), intent=intent)
-    return Teller(lambda _: made.document, lambda _: made.blocks).tell(query, chosen)
+    return Teller(lambda _: made.document, lambda _: made.blocks).tell(query, chosen, named=named, lists=lists)
 
 
 def test_neighbours_are_told_as_one_and_in_reading_order(made: AnalysedDocument) -> None:
@@ -57,6 +57,20 @@ def test_neighbours_are_told_as_one_and_in_reading_order(made: AnalysedDocument)
 def test_what_stands_apart_is_told_line_by_line_and_the_best_first(made: AnalysedDocument) -> None:
     told = tell(made, Intent.WHO, "雾天", "渡口由")
     assert told.text.split("\n") == ["雾天停航，停航由站长决定。", "渡口由航道站管理。"]
+
+
+def test_of_units_named_one_by_one_a_list_alone_is_told_whole(made: AnalysedDocument) -> None:
+    told = tell(made, Intent.LIST, "渡口由", "（二）", named=True, lists=True)
+    assert told.text.split("\n")[0] == "渡口由航道站管理。"
+    assert "船名牌" in told.text
+    assert "船名牌" not in tell(made, Intent.LIST, "渡口由", "（二）", named=True).text
+
+
+def test_what_there_is_no_room_for_is_counted(analysed: Analyse) -> None:
+    many = analysed("渡口办法\n\n" + "\n\n".join(f"第{at}号渡口{'设灯' * 80}。" for at in range(7)))
+    told = tell(many, Intent.LIST, *(f"第{at}号" for at in range(7)), named=True, lists=True)
+    assert (len(told.kept), told.left) == (4, 3)
+    assert tell(many, Intent.LIST, "第0号", "第0号", named=True).left == 0
 
 
 def test_a_place_is_told_once(made: AnalysedDocument) -> None:
