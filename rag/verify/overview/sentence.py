@@ -244,7 +244,9 @@ class _Teller:
         before = self._tokens[: told.end]
         if _has(before, words.target):
             return True
-        done = _has(own, words.actual)
+        # "2031年，某市新建学校5所" reads as done, whatever was asked.
+        framed = any(one.mark is Mark.NAME for one in own) or not _years(own) <= unit.own_years
+        done = framed or _has(own, words.actual)
         return not done and (self._account.planned or self._account.asked_target)
 
     def _fits_place(self, unit: Unit, own: Sequence[Token]) -> bool:
