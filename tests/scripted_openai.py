@@ -153,6 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
         try:
             self._behave(request)
         except (BrokenPipeError, ConnectionResetError):
+            self.script.left.set()
             self.close_connection = True
 
     def do_GET(self) -> None:
