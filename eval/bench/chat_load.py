@@ -28,6 +28,8 @@ import httpx
 from eval.bench.cpu import CpuShares, cpu_of, shares
 from eval.bench.load import Times, questions_of_store, times_of
 
+# A connection that lay idle about as long as the server keeps one may be closed under the next request.
+_LIMITS = httpx.Limits(keepalive_expiry=2.0)
 _REPLY_S = 120.0
 _AGAIN_S = 1.0
 
@@ -105,7 +107,7 @@ class _Person:
     async def chat(self, questions: Sequence[str]) -> list[float]:
         """The seconds that each question took; 0 where it got no answer."""
         taken: list[float] = []
-        async with httpx.AsyncClient(base_url=self._url, timeout=_REPLY_S) as client:
+        async with httpx.AsyncClient(base_url=self._url, timeout=_REPLY_S, limits=_LIMITS) as client:
             await self._read(begun=False)
             welcome = (await client.get("/chat/welcome")).raise_for_status().json()
             client.headers["x-csrf-token"] = welcome["csrf"]
