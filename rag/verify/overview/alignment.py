@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from rag.lexicon.patterns import find
 from rag.verify.overview.tokens import Mark, Token
 from rag.verify.overview.unit import Unit
 
@@ -15,6 +16,7 @@ _MOST_OF_ALL = 100_000
 # Words between a figure and what it counts, where the overview turns them round: 12家企业, 企业12家.
 _LONGEST_TURN = 14
 _LONGEST_REMARK = 40
+_PATTERNS = "overview"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def _steps(told: Sequence[Token], here: int, unit: Unit, there: int, liberties: 
         yield from _parted(here, unit, there)
         return
     if other is not None and other.mark is not Mark.END:
-        if other.mark is Mark.OPEN and (closed := _closed(unit.tokens, there)):
+        if other.mark is Mark.OPEN and (closed := _closed(unit, there)):
             yield here, closed
         if there in unit.open_ends or (not other.parts and liberties.left_out(there)):
             yield here, there + 1
@@ -106,12 +108,17 @@ def _parted(here: int, unit: Unit, there: int) -> Iterator[tuple[int, int]]:
         yield here + 1, there + 1
 
 
-def _closed(unit: Sequence[Token], there: int) -> int | None:
-    """Where a remark in brackets ends, which may be left out; not where it limits what is said (an exception)."""
-    for at in range(there + 1, min(len(unit), there + _LONGEST_REMARK)):
-        if unit[at].mark is Mark.CLOSE:
-            return at + 1
-        if unit[at].mark in (Mark.OPEN, Mark.END) or unit[at].key in ("不", "除"):
+def _closed(unit: Unit, there: int) -> int | None:
+    """Where a remark in brackets ends that may be left out: one that only names what stands before it.
+
+    Any other may limit what is said: "对企业（仅限制造业）", "公交票价（暂定）".
+    """
+    tokens = unit.tokens
+    for at in range(there + 1, min(len(tokens), there + _LONGEST_REMARK)):
+        if tokens[at].mark is Mark.CLOSE:
+            said = unit.text[tokens[there].end : tokens[at].start].strip()
+            return at + 1 if find(_PATTERNS, "remark", said) else None
+        if tokens[at].mark in (Mark.OPEN, Mark.END):
             return None
     return None
 

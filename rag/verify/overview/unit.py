@@ -136,7 +136,7 @@ def _clauses(text: str, tokens: tuple[Token, ...]) -> Iterator[Clause]:
             announces = mark is Mark.LEAD
             next_said = text[tokens[end + 1].start : tokens[after - 1].end] if end + 1 < after else ""
             topic = first and mark is Mark.BREAK and _is_topic(said, tokens[start:end], next_said)
-            governs = topic or find(_PATTERNS, "governs", said) is not None
+            governs = topic or _governs(said) or (bool(find(_PATTERNS, "joined", next_said)) and _governs(next_said))
             yield Clause(
                 start=start,
                 end=end,
@@ -157,6 +157,10 @@ def _clauses(text: str, tokens: tuple[Token, ...]) -> Iterator[Clause]:
             sentence, first = sentence + 1, True
             under = []
         start = end + 1
+
+
+def _governs(said: str) -> bool:
+    return find(_PATTERNS, "governs", said) is not None
 
 
 def _is_topic(said: str, tokens: Sequence[Token], following: str) -> bool:
