@@ -27,7 +27,7 @@ class Liberties:
     left_out: Callable[[int], bool]
 
 
-class Patience:
+class Steps:
     """How many steps are left for an overview, which may be written to take as many as it can."""
 
     def __init__(self, steps: int = _MOST_OF_ALL) -> None:
@@ -48,7 +48,7 @@ class Stretch:
 
 
 def longest(
-    told: Sequence[Token], start: int, unit: Unit, at: int, head: int, liberties: Liberties, patience: Patience
+    told: Sequence[Token], start: int, unit: Unit, at: int, head: int, liberties: Liberties, steps: Steps
 ) -> Stretch | None:
     """Return the longest run of whole clauses of ``told`` that tells whole clauses of ``unit``, ``None`` for none.
 
@@ -59,12 +59,12 @@ def longest(
         at: where a clause of it begins.
         head: tokens of ``told`` before this place may be skipped as long as nothing of the unit has been told.
         liberties: what may differ.
-        patience: steps that are left.
+        steps: how many are left.
     """
     best: Stretch | None = None
     seen: set[tuple[int, int]] = {(start, at)}
     waiting = [(start, at)]
-    while waiting and len(seen) < _MOST_STEPS and patience.lasts():
+    while waiting and len(seen) < _MOST_STEPS and steps.lasts():
         here, there = waiting.pop()
         if there in unit.ends and there > at and (here == len(told) or told[here].parts):
             if best is None or here > best.end:

@@ -10,10 +10,11 @@ from rag.text.place_names import find_names
 from rag.text.visible import visible
 from rag.types import Citation, Kind
 from rag.verify.overview.account import Account
-from rag.verify.overview.alignment import Patience
+from rag.verify.overview.alignment import Steps
 from rag.verify.overview.asked import asked_words
-from rag.verify.overview.sentence import Kept, told_by
+from rag.verify.overview.sentence import told_by
 from rag.verify.overview.sentences import readable
+from rag.verify.overview.told import Kept
 from rag.verify.overview.unit import Unit, names_of
 
 # More quotes are not compared.
@@ -51,10 +52,10 @@ def borne_out(overview: str, quotes: Sequence[Citation], question: str) -> str:
         several_years=len({one.years for one in units if one.years}) > 1,
         several_bodies=len({one.body for one in units if one.body}) > 1,
     )
-    patience = Patience()
+    steps = Steps()
     kept: list[str] = []
     for sentence in readable(overview):
-        found = told_by(sentence, units, names, account, patience)
+        found = told_by(sentence, units, names, account, steps)
         if found is not None:
             kept.append(_written(sentence, found))
             account = found.account

@@ -3,37 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from rag.lexicon.overview import overview_words
 from rag.text.places import lies_in, same_place
-from rag.types import Kind, Span
+from rag.types import Kind
 from rag.verify.overview.account import Account
-from rag.verify.overview.alignment import Liberties, Patience, Stretch, longest
+from rag.verify.overview.alignment import Liberties, Steps, Stretch, longest
 from rag.verify.overview.tokens import Mark, Token, read_tokens
+from rag.verify.overview.told import Kept, Told, account_after, has_word, is_whole, spans_of, years_of
 from rag.verify.overview.unit import Unit
 
 # Tokens of the question's words that may open a clause.
 _LONGEST_HEAD = 24
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """What of a sentence is borne out: places in it, and what the overview has said with it."""
-
-    spans: tuple[Span, ...]
-    account: Account
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """Tokens ``start`` to ``end`` of a sentence tell clauses ``first`` to ``last`` (inclusive) of unit ``number``."""
-
-    start: int
-    end: int
-    number: int
-    first: int
-    last: int
 
 
 def told_by(
@@ -41,7 +22,7 @@ def told_by(
     units: Sequence[Unit],
     names: Sequence[str],
     account: Account,
-    patience: Patience,
+    steps: Steps,
 ) -> Kept | None:
     """Return what of a sentence the units bear out, ``None`` where that is nothing.
 
@@ -50,14 +31,14 @@ def told_by(
         units: what is quoted.
         names: what the documents and bodies of the units are called, folded.
         account: what has been said before.
-        patience: steps that are left.
+        steps: how many are left.
     """
     tokens = read_tokens(sentence.rstrip("。！？!?;；"), names)
-    teller = _Teller(tokens, tuple(units), account, patience)
+    teller = _Teller(tokens, tuple(units), account, steps)
     found = tuple(teller.told())
-    if not found or not _whole(found, units):
+    if not found or not is_whole(found, units):
         return None
-    return Kept(tuple(_spans(found, tokens)), _after(found, tokens, units, account))
+    return Kept(tuple(spans_of(found, tokens)), account_after(found, tokens, units, account))
 
 
 class _Teller:
@@ -68,20 +49,20 @@ class _Teller:
         tokens: tuple[Token, ...],
         units: tuple[Unit, ...],
         account: Account,
-        patience: Patience,
+        steps: Steps,
     ) -> None:
         self._tokens, self._units = tokens, units
-        self._account, self._patience = account, patience
+        self._account, self._steps_left = account, steps
         self._begins = [
             (number, at)
             for number, unit in enumerate(units)
             for at, clause in enumerate(unit.clauses)
             if (clause.first or clause.standing) and (number, at) not in account.told
         ]
-        self._named_years, self._says_planned = _years(tokens), _has(tokens, overview_words().target)
-        self._found: list[_Told] = []
+        self._named_years, self._says_planned = years_of(tokens), has_word(tokens, overview_words().target)
+        self._found: list[Told] = []
 
-    def told(self) -> list[_Told]:
+    def told(self) -> list[Told]:
         """The clauses that are borne out, in order; one that is not is passed over."""
         at, joined = 0, False
         while at < len(self._tokens):
@@ -99,8 +80,8 @@ class _Teller:
             at, joined = best.end, True
         return self._found
 
-    def _best(self, at: int, joined: bool) -> _Told | None:
-        found: list[_Told] = []
+    def _best(self, at: int, joined: bool) -> Told | None:
+        found: list[Told] = []
         for number, first in self._starts(joined):
             told = self._tell(at, number, first)
             if told is not None and self._fits(told):
@@ -117,14 +98,14 @@ class _Teller:
         told = {(one.number, clause) for one in self._found for clause in range(one.first, one.last + 1)}
         for number, at in self._begins:
             clause = self._units[number].clauses[at]
-            if (number, at) in told or not self._patience.lasts():
+            if (number, at) in told or not self._steps_left.lasts():
                 continue
             if clause.lead >= 0 and (number, clause.lead) not in told:
                 continue
             if all((number, one) in told for one in clause.under):
                 yield number, at
 
-    def _tell(self, at: int, number: int, first: int) -> _Told | None:
+    def _tell(self, at: int, number: int, first: int) -> Told | None:
         unit = self._units[number]
         stretch: Stretch | None = longest(
             self._tokens,
@@ -133,12 +114,12 @@ class _Teller:
             unit.clauses[first].start,
             self._head(at, unit),
             Liberties(lambda one, there: self._may_add(one, unit, there), lambda there: self._may_leave(unit, there)),
-            self._patience,
+            self._steps_left,
         )
         if stretch is None:
             return None
         last = next(place for place, clause in enumerate(unit.clauses) if clause.end == stretch.unit_end)
-        return _Told(at, stretch.end, number, first, last)
+        return Told(at, stretch.end, number, first, last)
 
     def _head(self, at: int, unit: Unit) -> int:
         """Up to where words of the question may open a clause; not those that exclude what the unit is of."""
@@ -216,17 +197,17 @@ class _Teller:
             return self._says_planned or self._account.asked_target or self._account.planned
         return token.word in words.actual and unit.kind is Kind.ACTUAL and not unit.planned
 
-    def _fits(self, told: _Told) -> bool:
+    def _fits(self, told: Told) -> bool:
         """Whether a clause is read with the time, the kind and the place of its unit."""
         unit = self._units[told.number]
         own = self._tokens[told.start : told.end]
         return self._fits_time(told, unit, own) and self._fits_kind(told, unit, own) and self._fits_place(unit, own)
 
-    def _fits_time(self, told: _Told, unit: Unit, own: Sequence[Token]) -> bool:
-        if _years(own):
+    def _fits_time(self, told: Told, unit: Unit, own: Sequence[Token]) -> bool:
+        if years_of(own):
             return True
         said = next(
-            (years for one in reversed(self._found) if (years := _years(self._tokens[one.start : one.end]))), None
+            (years for one in reversed(self._found) if (years := years_of(self._tokens[one.start : one.end]))), None
         )
         if said is not None:
             fitting = bool(said & set(unit.years)) if unit.years else bool(said & unit.own_years)
@@ -236,17 +217,17 @@ class _Teller:
             return bool(years & set(unit.years)) and (not self._account.several_years or len(years) == 1)
         return not (self._account.several_years and unit.years)
 
-    def _fits_kind(self, told: _Told, unit: Unit, own: Sequence[Token]) -> bool:
+    def _fits_kind(self, told: Told, unit: Unit, own: Sequence[Token]) -> bool:
         words = overview_words()
         planned = any(self._units[one.number].kind is Kind.TARGET for one in self._found)
         if unit.kind is not Kind.TARGET:
-            return not planned or bool(_years(own))
+            return not planned or bool(years_of(own))
         before = self._tokens[: told.end]
-        if _has(before, words.target):
+        if has_word(before, words.target):
             return True
         # "2031年，某市新建学校5所" reads as done, whatever was asked.
-        framed = any(one.mark is Mark.NAME for one in own) or not _years(own) <= unit.own_years
-        done = framed or _has(own, words.actual)
+        framed = any(one.mark is Mark.NAME for one in own) or not years_of(own) <= unit.own_years
+        done = framed or has_word(own, words.actual)
         return not done and (self._account.planned or self._account.asked_target)
 
     def _fits_place(self, unit: Unit, own: Sequence[Token]) -> bool:
@@ -256,63 +237,12 @@ class _Teller:
         stranger = bool(asked) and not any(_of(one, unit.body) for one in asked)
         if not self._account.several_bodies and not stranger:
             return True
-        named = [one.key for one in self._tokens if one.mark is Mark.NAME]
-        if any(one.mark is Mark.NAME for one in own):
+        if any(unit.is_named_by(one) for one in own):
             return True
-        return bool(named and named[0] == unit.body) or (not named and self._account.body == unit.body)
-
-
-def _whole(found: Sequence[_Told], units: Sequence[Unit]) -> bool:
-    """Whether nothing is left out that takes away from what is told, and no list is told in part."""
-    told = {(one.number, clause) for one in found for clause in range(one.first, one.last + 1)}
-    for number, unit in enumerate(units):
-        sentences = {unit.clauses[at].sentence for owner, at in told if owner == number}
-        leads = {at for owner, at in told if owner == number and unit.clauses[at].announces}
-        for at, clause in enumerate(unit.clauses):
-            if (number, at) in told:
-                continue
-            if clause.lead in leads:
-                return False
-            follows = clause.sentence in sentences or (clause.first and clause.sentence - 1 in sentences)
-            if clause.exception and follows:
-                return False
-    return True
-
-
-def _spans(found: Sequence[_Told], tokens: Sequence[Token]) -> Iterator[Span]:
-    """What is kept of the sentence; clauses that follow one another stay together."""
-    start, end = found[0].start, found[0].end
-    for one in found[1:]:
-        if all(token.parts for token in tokens[end : one.start]):
-            end = one.end
-            continue
-        yield Span(tokens[start].start, tokens[end - 1].end)
-        start, end = one.start, one.end
-    yield Span(tokens[start].start, tokens[end - 1].end)
-
-
-def _after(found: Sequence[_Told], tokens: Sequence[Token], units: Sequence[Unit], account: Account) -> Account:
-    kept = [token for one in found for token in tokens[one.start : one.end]]
-    years = next((said for one in reversed(found) if (said := _years(tokens[one.start : one.end]))), account.years)
-    bodies = [units[one.number].body for one in found if any(token.mark is Mark.NAME for token in kept)]
-    return replace(
-        account,
-        years=frozenset(years),
-        planned=units[found[-1].number].kind is Kind.TARGET
-        and (account.planned or _has(kept, overview_words().target)),
-        body=bodies[-1] if bodies else account.body,
-        told=account.told | {(one.number, clause) for one in found for clause in range(one.first, one.last + 1)},
-    )
+        named = [one.key for one in self._tokens if any(each.is_named_by(one) for each in self._units)]
+        return named[0] == unit.body if named else self._account.body == unit.body
 
 
 def _of(asked: str, body: str) -> bool:
     """Whether what is of one place may be told to who asks after the other."""
     return same_place(asked, body) or lies_in(asked, body) or lies_in(body, asked)
-
-
-def _has(tokens: Sequence[Token], words: frozenset[str]) -> bool:
-    return any(one.word in words for one in tokens)
-
-
-def _years(tokens: Sequence[Token]) -> frozenset[int]:
-    return frozenset(one.figure.year for one in tokens if one.figure is not None and one.figure.year is not None)

@@ -102,6 +102,10 @@ class Unit:
             ),
         )
 
+    def is_named_by(self, token: Token) -> bool:
+        """Whether a token says whose the quote is, by its body or title: 全市 is any city's."""
+        return token.mark is Mark.NAME and token.key in (self.body, self.title)
+
 
 def _edges(text: str, tokens: Sequence[Token]) -> frozenset[int]:
     """The places of tokens that begin a word, and the end."""
