@@ -11,7 +11,7 @@ from typing import Any, cast
 from rag.llm.chat_model import ChatModel
 from rag.prompts.prompt import load_prompt
 from rag.read.find.unit import Unit
-from rag.read.point.board import Labels, fitting, in_reading_order, lay_out
+from rag.read.point.board import Labels, fitting, in_drawn_order, in_reading_order, lay_out
 from rag.read.point.choice import SCHEMA, ChoiceError, parse_choice
 from rag.text.tokens import count_tokens
 from rag.text.visible import visible
@@ -63,7 +63,7 @@ class Exchange:
         Raises as ``among``.
         """
         fitted = fitting(units, self._labels, self._room)
-        return self._ask(sorted(fitted, key=lambda one: self._drawn(one, time)))
+        return self._ask(in_drawn_order(fitted, self._labels, lambda name: self._lot(name, time)))
 
     def _ask(self, units: Sequence[Unit]) -> Named:
         board = lay_out(units, self._labels)
@@ -75,10 +75,9 @@ class Exchange:
             raise ChoiceError("it names a number that is not on the board")
         return Named(tuple(one for one in named if one is not None), tuple(choice.missing))
 
-    def _drawn(self, one: Unit, time: int) -> bytes:
-        """A number of a unit that looks drawn by lot and is the same each time."""
-        told = f"{self._question}\n{time} {one.doc_id} {one.span.start} {one.span.end}"
-        return hashlib.sha256(told.encode("utf-8", "replace")).digest()
+    def _lot(self, name: str, time: int) -> bytes:
+        """What looks drawn by lot and is the same for the same question."""
+        return hashlib.sha256(f"{self._question}\n{time} {name}".encode("utf-8", "replace")).digest()
 
     def _user(self, units: str) -> str:
         return self._frame.render(units=units, question=self._question)

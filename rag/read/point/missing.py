@@ -27,5 +27,5 @@ def borne_out(labels: Sequence[str], question: str, units: Sequence[Unit]) -> tu
         if not _SHORTEST <= len(words) <= _LONGEST or words not in asked or not wanted:
             continue
         if not any(all(term in text for term in wanted) for text in texts):
-            found.append(label)
+            found.append(" ".join(label.split()))
     return tuple(dict.fromkeys(found))

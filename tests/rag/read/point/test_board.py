@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 
 import pytest
 
 from rag.read.find.unit import Unit
-from rag.read.point.board import fitting, in_reading_order, lay_out
+from rag.read.point.board import fitting, in_drawn_order, in_reading_order, lay_out
 from rag.store.standing import Status
 from rag.text.cell_context import join_context
 from rag.text.tokens import count_tokens
@@ -112,3 +113,18 @@ def test_reading_order_keeps_together_what_stands_under_one_line():
     ordered = in_reading_order([*units, unit("戊", doc_id="e")], labels)
     assert [one.text for one in ordered] == ["甲", "丙", "乙", "丁", "戊"]
     assert lay_out(ordered, labels).text.count("#") == 3
+
+
+def test_a_drawn_order_is_another_and_no_longer_than_the_budget():
+    units = [
+        unit(f"第{number}个码头新建泊位{number}个。", 40 * number, path=(f"第{number % 6}节", "一个很长的标题" * 3))
+        for number in range(200)
+    ]
+    kept = fitting(units, labels, 900)
+    drawn = [
+        in_drawn_order(kept, labels, lambda name, time=time: sha256(f"{time}{name}".encode()).digest())
+        for time in (1, 2)
+    ]
+    assert all(sorted(map(id, order)) == sorted(map(id, kept)) for order in drawn)
+    assert drawn[0] != drawn[1]
+    assert all(count_tokens(lay_out(order, labels).text) <= 900 for order in drawn)
