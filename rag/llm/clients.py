@@ -95,7 +95,7 @@ def ollama_chat(name: str, address: str, key: str, timeout_s: float) -> BaseChat
 
 
 def openai_options(wishes: frozenset[str], schema: Mapping[str, object] | None) -> dict[str, Any]:
-    """What a request says beside its messages; ``wishes`` are those of ``rag.llm.wishes``."""
+    """What a request says beside its messages; ``wishes`` are those of ``rag.llm.attempts``."""
     options: dict[str, Any] = {"stream_usage": "usage" in wishes}
     if "temperature" in wishes:
         options["temperature"] = 0

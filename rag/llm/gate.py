@@ -170,7 +170,7 @@ class Gate:
             return
         at.execute("DELETE FROM used WHERE day < ?", (self._today(-_DAYS_KEPT),))
         at.execute(
-            "INSERT INTO used VALUES (?1, ?2, ?3, ?4) ON CONFLICT (day) DO UPDATE SET calls = calls + ?2, "
+            "INSERT INTO used VALUES (?1, ?2, MAX(0, ?3), ?4) ON CONFLICT (day) DO UPDATE SET calls = calls + ?2, "
             "input_tokens = MAX(0, input_tokens + ?3), output_tokens = output_tokens + ?4",
             (self._today(), used.calls, used.input_tokens, used.output_tokens),
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from pathlib import Path
 from types import ModuleType
@@ -11,7 +12,8 @@ from pydantic import SecretStr
 
 from rag.errors import ChatModelError
 from rag.llm.chat_model import ChatModel, open_chat_model
-from rag.llm.gate import Gate, Limits
+from rag.llm.failures import Kind
+from rag.llm.gate import Entry, Gate, Limits
 from rag.llm.usage import Usage, metered
 
 REPLY = "2020年高企净增目标为150家以上[1]。"
@@ -173,6 +175,16 @@ class TestLimits:
             assert used() == before == Usage(1, 70, 8)
             clock.now += 86_400
             assert say(model) == REPLY
+
+    def test_a_day_that_begins_meanwhile_owes_nothing(self, tmp_path: Path) -> None:
+        clock = Clock()
+        gate = Gate(tmp_path / "chat.sqlite", "a", Limits(daily_tokens=1000), clock)
+        entry = gate.enter(80, 30)
+        assert isinstance(entry, Entry)
+        clock.now += 86_400
+        gate.leave(entry, Kind.WELL, Usage(1, 50, 8))
+        last = max(gate.spent(datetime.date(2000, 1, 1)).items())[1]
+        assert last == Usage(1, 0, 8)
 
     def test_a_database_that_cannot_be_used_leaves_each_process_its_own_count(
         self, scripted: ModuleType, tmp_path: Path
