@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rag.text.visible import visible
-from rag.types import Answer, Filters, Pointing, Turn, Wording
+from rag.types import Answer, Filters, Pointing, Rewriting, Turn, Wording
 
 if TYPE_CHECKING:
     from rag.config import Settings
@@ -103,7 +103,9 @@ def answer_key(
 
 def is_kept(answer: Answer) -> bool:
     """Whether the same question may get this answer again: not one that a language model failed at."""
-    model = answer.model
+    model, rewrite = answer.model, answer.query.rewrite
+    if rewrite is not None and rewrite.outcome is not Rewriting.ACCEPTED:
+        return False
     return model is None or (model.outcome not in _FAILED and model.wording is not Wording.UNAVAILABLE)
 
 

@@ -13,10 +13,11 @@ def with_rewrite(answer: Answer, rewrite: Rewrite) -> Answer:
     """Return the answer with the use of ``rewrite`` added; what failed there counts where nothing else was asked."""
     use = answer.model or ModelUse()
     outcome = _OUTCOMES.get(rewrite.outcome, use.outcome) if use.outcome is Pointing.NOT_ASKED else use.outcome
-    added = ModelUse(
-        outcome,
-        use.calls + rewrite.calls,
-        use.input_tokens + rewrite.input_tokens,
-        use.output_tokens + rewrite.output_tokens,
+    added = replace(
+        use,
+        outcome=outcome,
+        calls=use.calls + rewrite.calls,
+        input_tokens=use.input_tokens + rewrite.input_tokens,
+        output_tokens=use.output_tokens + rewrite.output_tokens,
     )
     return replace(answer, query=replace(answer.query, rewrite=rewrite), model=added)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -16,6 +17,8 @@ from rag.prompts.prompt import load_prompt
 from rag.question.rewrite.agreement import LONGEST, Said, agrees
 from rag.text.visible import one_line, visible
 from rag.types import Rewrite, Rewriting
+
+_LOG = logging.getLogger(__name__)
 
 # Of what a model writes, in characters; one that goes on is left.
 _LONGEST_REPLY = 2000
@@ -52,7 +55,8 @@ class Rewriter:
         model, usage = metered(self._model)
         try:
             rewritten, outcome = _read(_ask(model, said)), Rewriting.ACCEPTED
-        except ChatModelError:
+        except ChatModelError as error:
+            _LOG.warning("%s; the follow-up stands as the rules read it", error)
             rewritten, outcome = "", Rewriting.UNAVAILABLE
         if outcome is Rewriting.ACCEPTED and not agrees(rewritten, said):
             outcome = Rewriting.REFUSED

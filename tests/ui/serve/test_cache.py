@@ -5,7 +5,7 @@ import datetime
 import pytest
 
 from rag.config import Settings
-from rag.types import Answer, Filters, ModelUse, Pointing, Query, Status, Turn
+from rag.types import Answer, Filters, ModelUse, Pointing, Query, Rewrite, Rewriting, Status, Turn
 from ui.serve.cache import AnswerCache, again, answer_key, is_kept, settings_digest
 
 DAY = datetime.date(2026, 1, 31)
@@ -83,6 +83,13 @@ def test_an_answer_that_a_model_failed_at_is_not_kept(outcome):
     answer = Answer(Query("问", "问"), Status.ANSWERED, "答", model=ModelUse(outcome))
     assert is_kept(answer) == (outcome not in (Pointing.REFUSED, Pointing.UNAVAILABLE))
     assert is_kept(Answer(Query("问", "问"), Status.ANSWERED, "答"))
+
+
+@pytest.mark.parametrize("outcome", Rewriting)
+def test_an_answer_to_a_follow_up_that_a_model_failed_to_reword_is_not_kept(outcome):
+    query = Query("呢", "问呢", rewrite=Rewrite(outcome, 1))
+    answer = Answer(query, Status.ABSTAINED, "未收录", model=ModelUse(Pointing.NOTHING))
+    assert is_kept(answer) == (outcome is Rewriting.ACCEPTED)
 
 
 def test_an_answer_given_again_echoes_the_new_wording_and_costs_no_tokens():
