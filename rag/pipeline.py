@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
+from rag.clock import Clock
 from rag.errors import UsageError
 from rag.question.rewrite.counted import with_rewrite
 from rag.read.find.unit import Scored
-from rag.sensitive.answers import refusal, screen_answer
+from rag.sensitive.answers import refusal
 from rag.sensitive.asked import screen_question
 from rag.sensitive.screen import Screen
 from rag.sensitive.watched import NOTHING
@@ -29,7 +29,8 @@ from rag.stages import (
 from rag.store.catalog import Catalog
 from rag.store.reading import ReadingCatalog
 from rag.store.store import Store
-from rag.types import Answer, Event, Facet, Filters, Hit, ModelUse, Query, StageDone, Status, TextDelta, Turn
+from rag.told import Told
+from rag.types import Answer, Event, Facet, Filters, Hit, Query, StageDone, Status, Turn
 from rag.verify.plain import plain
 from rag.verify.verbatim import Verbatim
 
@@ -199,29 +200,20 @@ class Pipeline:
             yield refusal(asked, filters)
             return
         for event in self._stream(asked.question, asked.history, filters):
-            if not isinstance(event, _Told):
+            if isinstance(event, Told):
+                yield from event.events(screen, asked)
+            else:
                 yield event
-                continue
-            answer = screen_answer(screen, event.answer, asked)
-            if answer.status is Status.ANSWERED:
-                yield from map(TextDelta, answer.text.splitlines(keepends=True))
-                if event.summarizer is not None:  # asked when the answer can be read already
-                    begun = time.perf_counter()
-                    answer = screen_answer(screen, event.summed(), asked)
-                    milliseconds = (time.perf_counter() - begun) * 1000
-                    yield StageDone("summarize", milliseconds)
-                    answer = replace(answer, timings=_longer(answer.timings, "summarize", milliseconds))
-            yield answer
 
-    def _stream(self, question: str, history: Sequence[Turn], filters: Filters) -> Iterator[StageDone | _Told]:
-        clock = _Clock()
+    def _stream(self, question: str, history: Sequence[Turn], filters: Filters) -> Iterator[StageDone | Told]:
+        clock = Clock()
         stages = self._stages(filters)
         query = stages.understander.understand(question, history, self._known(filters))
         curated = stages.curated.answer(query) if stages.curated is not None else None
         yield clock.lap("understand")
         if curated is not None:
             shown = replace(plain(curated), timings=clock.timings())
-            yield _Told(shown, shown)
+            yield Told(shown, shown)
             return
         rankings = []
         for retriever in stages.retrievers:
@@ -246,7 +238,7 @@ class Pipeline:
             answer = annotator.annotate(answer)
         told = plain(self._verbatim.answer(answer))
         yield clock.lap("verify")
-        yield _Told(replace(told, timings=clock.timings()), answer, stages.summarizer)
+        yield Told(replace(told, timings=clock.timings()), answer, stages.summarizer)
 
     def _otherwise(self, stages: Stages, query: Query, abstained: Answer) -> Answer:
         """The answer to another reading of the question; what was abstained where there is none either."""
@@ -254,8 +246,9 @@ class Pipeline:
         *_, draft = self._read(stages, replace(query, history=abstained.query.history), ranked)
         assert isinstance(draft, Answer), f"reader {stages.reader.name} ended without an answer"
         answer = stages.verifier.verify(draft)
-        found = answer if answer.status is Status.ANSWERED else abstained
-        return replace(found, model=_together(abstained.model, answer.model, found.model))
+        found, left = (answer, abstained) if answer.status is Status.ANSWERED else (abstained, answer)
+        both = found.model.plus(left.model) if found.model is not None and left.model is not None else found.model
+        return replace(found, model=both)
 
     def _reworded(self, stages: Stages, query: Query, abstained: Answer) -> Answer:
         """The answer to a follow-up as a language model words it; what was abstained where there is none either."""
@@ -307,54 +300,3 @@ class Pipeline:
         for reranker in stages.rerankers:
             hits = reranker.rerank(query, hits)
         return hits
-
-
-def _together(one: ModelUse | None, other: ModelUse | None, told: ModelUse | None) -> ModelUse | None:
-    """What two readings of a question used, with the outcome of the one that is told."""
-    used = [use for use in (one, other) if use is not None]
-    if told is None or not used:
-        return told
-    return replace(
-        told,
-        calls=sum(use.calls for use in used),
-        input_tokens=sum(use.input_tokens for use in used),
-        output_tokens=sum(use.output_tokens for use in used),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """An answer as it is told, and as it was read, in one script: that is what an overview is asked of."""
-
-    answer: Answer
-    read: Answer
-    summarizer: Summarizer | None = None
-
-    def summed(self) -> Answer:
-        """The answer as it is told, with an overview where one stands."""
-        assert self.summarizer is not None
-        summed = self.summarizer.summarize(replace(self.read, model=self.answer.model))
-        return replace(self.answer, overview=summed.overview, model=summed.model)
-
-
-def _longer(timings: Mapping[str, float], name: str, milliseconds: float) -> dict[str, float]:
-    """Timings with one stage more."""
-    laps = {stage: value for stage, value in timings.items() if stage != "total"}
-    return {**laps, name: milliseconds, "total": timings.get("total", 0.0) + milliseconds}
-
-
-class _Clock:
-    """Milliseconds by stage."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, name: str) -> StageDone:
-        now = time.perf_counter()
-        self._laps[name] = (now - self._last) * 1000
-        self._last = now
-        return StageDone(name, self._laps[name])
-
-    def timings(self) -> dict[str, float]:
-        return {**self._laps, "total": (self._last - self._start) * 1000}

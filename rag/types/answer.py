@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Protocol
 
 from rag.types.document import Chunk
 from rag.types.question import Query
@@ -88,6 +89,25 @@ class Wording(StrEnum):
     UNAVAILABLE = "unavailable"
 
 
+class Used(Protocol):
+    """Requests to a language model and their tokens."""
+
+    @property
+    def calls(self) -> int:
+        """Requests."""
+        ...
+
+    @property
+    def input_tokens(self) -> int:
+        """Tokens sent."""
+        ...
+
+    @property
+    def output_tokens(self) -> int:
+        """Tokens received."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class ModelUse:
     """What a language model had to do with an answer, and what it used: requests and tokens."""
@@ -97,6 +117,15 @@ class ModelUse:
     input_tokens: int = 0
     output_tokens: int = 0
     wording: Wording = Wording.NOT_ASKED
+
+    def plus(self, used: Used) -> ModelUse:
+        """The same with what was used besides."""
+        return replace(
+            self,
+            calls=self.calls + used.calls,
+            input_tokens=self.input_tokens + used.input_tokens,
+            output_tokens=self.output_tokens + used.output_tokens,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,5 @@ def with_rewrite(answer: Answer, rewrite: Rewrite) -> Answer:
     """Return the answer with the use of ``rewrite`` added; what failed there counts where nothing else was asked."""
     use = answer.model or ModelUse()
     outcome = _OUTCOMES.get(rewrite.outcome, use.outcome) if use.outcome is Pointing.NOT_ASKED else use.outcome
-    added = replace(
-        use,
-        outcome=outcome,
-        calls=use.calls + rewrite.calls,
-        input_tokens=use.input_tokens + rewrite.input_tokens,
-        output_tokens=use.output_tokens + rewrite.output_tokens,
-    )
+    added = replace(use, outcome=outcome).plus(rewrite)
     return replace(answer, query=replace(answer.query, rewrite=rewrite), model=added)

@@ -102,12 +102,5 @@ def _letters(text: str) -> int:
 
 
 def _noted(answer: Answer, overview: str, outcome: Wording, used: Usage) -> Answer:
-    before = answer.model or ModelUse()
-    model = replace(
-        before,
-        wording=outcome,
-        calls=before.calls + used.calls,
-        input_tokens=before.input_tokens + used.input_tokens,
-        output_tokens=before.output_tokens + used.output_tokens,
-    )
-    return replace(answer, overview=overview, model=model)
+    model = (answer.model or ModelUse()).plus(used)
+    return replace(answer, overview=overview, model=replace(model, wording=outcome))
