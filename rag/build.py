@@ -127,7 +127,7 @@ def build_pipeline(
         pipeline = Pipeline(store, stages, settings.candidates, settings.top_k, screen)
         if warm:
             pipeline.search(_WARM_UP)
-            if not settings.asks_model:  # which may cost, or be silent
+            if not settings.uses_model:  # which may cost, or be silent
                 pipeline.ask(_WARM_UP)
         on_failure.pop_all()
     return pipeline
@@ -145,6 +145,7 @@ class _Shared:
     selection: Callable[[str, Sequence[Any]], list[float]]
     chat: ChatModel | None
     cross_encoder: Reranker | None
+    summarizer: Summarizer | None
 
 
 def _by_view(
@@ -167,7 +168,8 @@ def _by_view(
 
     wordings = Wordings(understand, vectors.embed_query, lambda: catalog.revision, threshold_of(embedder.name))
     copies, curated = ReadingCopies(), catalog.curated.as_of
-    shared = _Shared(copies, synonyms, vectors, wordings, curated, selection, chat, cross_encoder)
+    summarizer = _summarizer(settings, chat)
+    shared = _Shared(copies, synonyms, vectors, wordings, curated, selection, chat, cross_encoder, summarizer)
 
     @lru_cache(maxsize=_MOST_VIEWS)
     def stages_of(collections: frozenset[str]) -> Stages:
@@ -212,7 +214,7 @@ def _choose(settings: Settings, view: View, collections: frozenset[str], shared:
         verifier=verifier,
         annotators=annotators,
         curated=_curator(settings, view, collections, annotators, shared),
-        summarizer=_summarizer(settings, shared.chat),
+        summarizer=shared.summarizer,
     )
 
 

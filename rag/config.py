@@ -71,7 +71,7 @@ class Settings(BaseSettings):
     chat_model: str = Field("", description="e.g. openai:qwen3 or ollama:qwen3; empty: no language model")
     chat_base_url: str = Field("", description="address of an OpenAI-compatible endpoint or Ollama")
     chat_api_key: SecretStr = Field(SecretStr(""), description="key of that endpoint")
-    chat_timeout_s: float = Field(30.0, gt=0, le=3600, description="seconds a whole reply may take")
+    chat_timeout_s: float = Field(30.0, gt=0, le=3600, description="seconds all its replies for an answer may take")
     chat_concurrency: int = Field(0, ge=0, le=10_000, description="requests to that endpoint at once; 0: no limit")
     chat_daily_tokens: int = Field(0, ge=0, description="tokens that a day's requests may take; 0: no limit")
     chat_sure: float = Field(0.9, ge=0, le=1, description="an answer so likely right is given without asking it")
@@ -117,6 +117,11 @@ class Settings(BaseSettings):
     def asks_model(self) -> bool:
         """Whether a language model is asked which units answer."""
         return self.reader == "pointing" or (self.reader == "auto" and bool(self.chat_model))
+
+    @property
+    def uses_model(self) -> bool:
+        """Whether a language model is asked anything, be it for an overview alone."""
+        return self.asks_model or (self.chat_wording and bool(self.chat_model))
 
     @property
     def bank_folders(self) -> tuple[Path, ...]:

@@ -78,8 +78,8 @@ class WorkerPool:
         self._cache = AnswerCache(settings.answer_cache_mb * _MEGABYTE)
         self._digest = settings_digest(settings)
         self._words = WatchedLists(settings.sensitive_words)
-        # A language model's reply has a time limit of its own, within which it is not cut off.
-        self._answer_s = settings.answer_timeout_s + _replies_s(settings)
+        # All replies of a language model together have a time limit of their own, within which it is not cut off.
+        self._answer_s = settings.answer_timeout_s + (settings.chat_timeout_s if settings.chat_model else 0.0)
         address = embedding.address if embedding is not None else None
         self._keepers = [
             Keeper(number, settings, address, self._line, self.admission, self._answer_s, self._count_ready)
@@ -93,7 +93,7 @@ class WorkerPool:
             StoreError: the store cannot be used.
             PolicyQAError: whatever else keeps a worker from starting.
         """
-        if self._settings.asks_model:  # who starts a server may have mended what failed before
+        if self._settings.uses_model:  # who starts a server may have mended what failed before
             configured_gate(self._settings).forget()
         for keeper in self._keepers:
             keeper.start()
@@ -286,8 +286,3 @@ class WorkerPool:
 def worker_count(settings: Settings) -> int:
     """How many workers the settings mean: as many as cores where they leave it open, and no fewer than two."""
     return settings.workers or max(_FEWEST_WORKERS, os.cpu_count() or 1)
-
-
-def _replies_s(settings: Settings) -> float:
-    """Seconds that the replies of a language model may take beside an answer: one, and one for its overview."""
-    return settings.chat_timeout_s * (1 + settings.chat_wording) if settings.chat_model else 0.0

@@ -100,7 +100,7 @@ def _open(settings: Settings, address: Address | None) -> Pipeline:
 
 def _timed(pipeline: Pipeline, settings: Settings) -> float:
     """Seconds of an answer; 0 where a language model would have to be asked. What is loaded lazily is there then."""
-    if settings.asks_model:
+    if settings.uses_model:
         asker.set(Patience(0.0))  # of whom no model is asked
         with contextlib.suppress(UsageError):
             pipeline.explain(_TRIALS[0], _TURNS)

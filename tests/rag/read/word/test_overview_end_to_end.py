@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import dataclass, replace
+from unittest.mock import patch
 
 import pytest
 
@@ -10,7 +12,7 @@ from ingest.build import build_ingest
 from rag.build import build_pipeline
 from rag.config import Settings
 from rag.errors import ChatModelError
-from rag.types import Answer, StageDone, Status, TextDelta, Wording
+from rag.types import Answer, Filters, StageDone, Status, TextDelta, Wording
 
 REPORT = """桐川市2031年工作报告
 
@@ -88,3 +90,23 @@ def test_without_the_setting_no_model_is_asked(settings):
     told = events(settings, worder, wording=False)
     assert worder.asked == 0
     assert not [one for one in told if isinstance(one, StageDone) and one.name == "summarize"]
+
+
+def test_an_overview_alone_costs_no_request_at_the_start_and_one_endpoint_for_all_readers(settings, scripted):
+    with scripted.ScriptedOpenAI(reply="建成环湖绿道42公里。") as server:
+        asked = {"chat_model": "openai:any", "chat_base_url": server.base_url}
+        chosen = settings.model_copy(update={"chat_wording": True, "reader": "extractive", **asked})
+        assert (chosen.asks_model, chosen.uses_model) == (False, True)
+        before = {one for one in threading.enumerate() if one.name == "policyqa-chat"}
+        with patch("rag.build._WARM_UP", QUESTION):
+            pipeline = build_pipeline(chosen, warm=True)
+        assert server.requests == []
+        try:
+            for collections in (("public",), ("public", "inner"), ()):
+                answer = pipeline.ask(QUESTION, (), Filters(collections=collections))
+                assert answer.model is not None
+                assert answer.model.wording is not Wording.NOT_ASKED
+        finally:
+            pipeline.close()
+        started = {one for one in threading.enumerate() if one.name == "policyqa-chat"} - before
+        assert (len(server.requests), len(started)) == (3, 1)
