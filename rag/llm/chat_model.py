@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from rag.errors import ConfigError
+from rag.text.address import bare_address
 
 if TYPE_CHECKING:
     from langchain_core.language_models import BaseChatModel
@@ -95,7 +96,7 @@ def open_chat_model(
 
     chat = _build(parsed, base_url, key, timeout_s)
     options = openai_options if parsed.provider == "openai" else ollama_options
-    shown = _shown(base_url or DEFAULT_ADDRESS[parsed.provider])
+    shown = bare_address(base_url or DEFAULT_ADDRESS[parsed.provider])
     return Endpoint(Attempts(chat, options), shown, timeout_s, gate)
 
 
@@ -132,7 +133,7 @@ def _build(model: ModelName, base_url: str, key: str, timeout_s: float) -> BaseC
             "POLICYQA_CHAT_BASE_URL",
             provider=model.provider,
             name=model.name,
-            base_url=_shown(base_url) or "its default address",
+            base_url=bare_address(base_url) or "its default address",
         ) from None
 
 
@@ -146,15 +147,6 @@ def _check_address(base_url: str) -> None:
         usable = False
     if not usable:
         raise ConfigError(
-            "chat_base_url = {base_url!r} is no address; write e.g. http://localhost:8000/v1", base_url=_shown(base_url)
+            "chat_base_url = {base_url!r} is no address; write e.g. http://localhost:8000/v1",
+            base_url=bare_address(base_url),
         )
-
-
-def _shown(address: str) -> str:
-    """``address`` without what may be secret: user, password, query."""
-    bare = address.split("?")[0].split("#")[0]
-    scheme, mark, rest = bare.partition("://")
-    if not mark:
-        return bare.rpartition("@")[2]
-    host, slash, path = rest.partition("/")
-    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from rag.llm.chat_model import ChatModel, open_chat_model
 from rag.llm.gate import GATE_FILE, Gate, Limits
-from rag.text.address import shown_address
+from rag.text.address import bare_address
 
 if TYPE_CHECKING:
     from rag.config import Settings
@@ -30,5 +30,5 @@ def configured_chat_model(settings: Settings) -> ChatModel:
 def configured_gate(settings: Settings) -> Gate:
     """Return what decides when the endpoint of the settings may be asked."""
     limits = Limits(settings.chat_concurrency, settings.chat_daily_tokens)
-    address = shown_address(settings.chat_base_url).partition("?")[0]
+    address = bare_address(settings.chat_base_url)
     return Gate(settings.store / GATE_FILE, f"{settings.chat_model} {address}", limits)

@@ -127,13 +127,6 @@ class Gate:
             return {}
         return self._agree(lambda at: _spent(at, since.isoformat()))
 
-    def close(self) -> None:
-        """Release what is open."""
-        with self._lock:
-            own, self._own = self._own, None
-        if own is not None:
-            own.close()
-
     def _let_in(self, at: sqlite3.Connection, tokens: int, hold_s: float) -> Entry | Refusal:
         limits, now = self.limits, self._clock()
         health = _health(at, self._endpoint)

@@ -11,7 +11,7 @@ from rag.types import Event
 from ui.http.asking import for_asker
 from ui.http.threads import Threads
 
-# Text that nobody has read yet; a language model that writes faster waits.
+# Events that nobody has read yet; what makes them faster than they are read waits.
 _MOST_UNREAD = 256
 _CHECK_S = 0.5
 

@@ -76,6 +76,24 @@ def test_nothing_of_the_environment_travels(scripted: ModuleType, monkeypatch: p
     assert without.authorization == ""
 
 
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"http://user:{KEY}@localhost:1/v1",
+        f"http://user:pa/{KEY}@localhost:1/v1",
+        f"http://user:{KEY}?x@localhost:1/v1",
+        f"http://localhost:1/v1?k={KEY}",
+        f"user:{KEY}@localhost:1/v1",
+        f"ftp://{KEY}@localhost",
+    ],
+)
+def test_what_an_address_holds_beside_the_host_is_shown_nowhere(address: str, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    with pytest.raises((ConfigError, ChatModelError)) as caught:
+        say(open_chat_model("openai:any", address, SecretStr(""), 1.0))
+    assert KEY not in "".join((*traceback.format_exception(caught.value), caplog.text))
+
+
 @pytest.mark.parametrize("key", ["钥匙", "two\nlines", "with\rreturn"])
 def test_a_key_that_is_none_is_refused_without_being_shown(key: str) -> None:
     with pytest.raises(ConfigError, match="POLICYQA_CHAT_API_KEY") as caught:
