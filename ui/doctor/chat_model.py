@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from rag.config import Settings
 from rag.errors import ChatModelError, ConfigError
 from rag.message import Message
-from rag.text.address import shown_address
+from rag.text.address import bare_address
 from ui.doctor.finding import Finding, Level
 
 _CONNECT_S, _LIST_S, _LONGEST_REPLY_S = 3.0, 5.0, 30.0
@@ -45,8 +45,9 @@ def check_chat_model(settings: Settings) -> Iterator[Finding]:
 
 
 def _reached(address: str) -> Finding:
-    place, parts = shown_address(address), urlsplit(address)
+    place = bare_address(address)
     try:
+        parts = urlsplit(address)
         port = parts.port or _PORTS.get(parts.scheme, 443)
         with socket.create_connection((parts.hostname or "", port), _CONNECT_S):
             return Finding(_NAME, Level.OK, Message("the language model at {place} can be reached", place=place))

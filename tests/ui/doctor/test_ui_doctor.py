@@ -169,6 +169,8 @@ def test_a_language_model_that_is_away_or_silent_is_told_with_what_to_do(silent_
     levels = [level for level, _ in chat(tmp_path, **where)]
     assert levels == [Level.OK, Level.OK, Level.WARNING]
     assert not chat(tmp_path)
+    ((level, _),) = chat(tmp_path, chat_model="openai:x", chat_base_url=f"http://[::1/v1?k={PASSWORD}")
+    assert level is Level.WARNING
     ((level, _),) = chat(tmp_path, chat_model="openai: ")
     assert level is Level.FAILURE
 
