@@ -114,5 +114,9 @@ class ChatModelError(PolicyQAError):
     """The chat endpoint failed, timed out, sent nothing usable, or is not to be asked now; the message says which."""
 
 
+class NoTimeForModelError(ChatModelError):
+    """The asker gives language models no more time, or gave none: no failure of the endpoint's."""
+
+
 class StoppedError(PolicyQAError):
     """The asker has left: what is being worked out for him is given up. No stage stands in for it."""

@@ -16,7 +16,7 @@ from collections.abc import Generator, Iterator, Mapping
 from contextlib import aclosing, contextmanager
 from dataclasses import dataclass
 
-from rag.errors import ChatModelError, StoppedError
+from rag.errors import ChatModelError, NoTimeForModelError, StoppedError
 from rag.llm.account import Account, Reply
 from rag.llm.attempts import Attempts, FailedError
 from rag.llm.failures import Failure, Kind
@@ -123,7 +123,8 @@ class Endpoint:
         began = time.monotonic()
         most_s = self._timeout_s if patience is None else min(self._timeout_s, patience.left_s)
         if most_s <= 0:
-            raise self._error("is not asked: what POLICYQA_CHAT_TIMEOUT_S allows for an answer is used up")
+            clause = "is not asked: what POLICYQA_CHAT_TIMEOUT_S allows for an answer is used up"
+            raise NoTimeForModelError("the chat endpoint {address} {clause}", address=self.address, clause=clause)
         visit = _Visit(began + most_s)
         try:
             with self._entered(system, user, account, visit, patience):

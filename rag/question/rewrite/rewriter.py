@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from rag.errors import ChatModelError
 from rag.llm.chat_model import ChatModel
+from rag.llm.logged import level_of
 from rag.llm.usage import close, metered
 from rag.prompts.prompt import load_prompt
 from rag.question.rewrite.agreement import LONGEST, Said, agrees
@@ -56,7 +57,7 @@ class Rewriter:
         try:
             rewritten, outcome = _read(_ask(model, said)), Rewriting.ACCEPTED
         except ChatModelError as error:
-            _LOG.warning("%s; the follow-up stands as the rules read it", error)
+            _LOG.log(level_of(error), "%s; the follow-up stands as the rules read it", error)
             rewritten, outcome = "", Rewriting.UNAVAILABLE
         if outcome is Rewriting.ACCEPTED and not agrees(rewritten, said):
             outcome = Rewriting.REFUSED

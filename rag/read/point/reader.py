@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from rag.errors import ChatModelError
 from rag.llm.chat_model import ChatModel
+from rag.llm.logged import level_of
 from rag.llm.usage import metered
 from rag.read.decide.choice import Chosen
 from rag.read.find.unit import Scored, Unit
@@ -86,7 +87,7 @@ class PointingReader:
         try:
             outcome, answer = self._point(exchange, draft, query, (*hits, *further))
         except ChatModelError as error:
-            _LOG.warning("%s; answering with excerpts", error)
+            _LOG.log(level_of(error), "%s; answering with excerpts", error)
             outcome, answer = Pointing.UNAVAILABLE, _with_note(draft.answer, _UNAVAILABLE)
         except ChoiceError as error:
             _LOG.info("a model's choice is refused: %s", error)

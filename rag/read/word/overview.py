@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from rag.errors import ChatModelError
 from rag.llm.chat_model import ChatModel
+from rag.llm.logged import level_of
 from rag.llm.usage import Usage, metered
 from rag.prompts.prompt import load_prompt
 from rag.text.visible import one_line, visible
@@ -55,7 +56,7 @@ class OverviewWriter:
         try:
             reply = self._reply(model, answer)
         except ChatModelError as error:
-            _LOG.warning("%s; answering without an overview", error)
+            _LOG.log(level_of(error), "%s; answering without an overview", error)
             return _noted(answer, "", Wording.UNAVAILABLE, used())
         overview = self._check(reply, answer.citations, answer.query.standalone_text)
         if _letters(overview) > _SHORTER * _letters(answer.text):

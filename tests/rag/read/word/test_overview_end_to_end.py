@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from dataclasses import dataclass, replace
 from unittest.mock import patch
@@ -12,7 +13,8 @@ from ingest.build import build_ingest
 from rag.build import build_pipeline
 from rag.config import Settings
 from rag.errors import ChatModelError
-from rag.types import Answer, Filters, StageDone, Status, TextDelta, Wording
+from rag.patience import Patience, asker
+from rag.types import Answer, Filters, Pointing, StageDone, Status, TextDelta, Wording
 
 REPORT = """桐川市2031年工作报告
 
@@ -110,3 +112,18 @@ def test_an_overview_alone_costs_no_request_at_the_start_and_one_endpoint_for_al
             pipeline.close()
         started = {one for one in threading.enumerate() if one.name == "policyqa-chat"} - before
         assert (len(server.requests), len(started)) == (3, 1)
+
+
+@pytest.mark.parametrize("left_s", [0.0, 30.0])
+def test_a_question_that_is_only_tried_asks_no_model_and_warns_of_nothing(settings, scripted, caplog, left_s):
+    caplog.set_level(logging.WARNING)
+    model = {"chat_model": "openai:any", "chat_wording": True, "chat_base_url": scripted.refused_url()}
+    pipeline = build_pipeline(settings.model_copy(update={**model, "chat_sure": 1.0}))
+    token = asker.set(Patience(left_s))
+    try:
+        answer = pipeline.ask(QUESTION)
+    finally:
+        asker.reset(token)
+        pipeline.close()
+    assert answer.model.outcome is Pointing.UNAVAILABLE
+    assert bool(caplog.records) == (left_s > 0)
