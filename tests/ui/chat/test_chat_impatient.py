@@ -19,7 +19,7 @@ from ingest.build import build_ingest
 from rag.config import Settings
 
 HERE = Path(__file__).parent
-ACTIONS, SEED, EVERY = 60, 7, 12
+ACTIONS, SEED, EVERY = 40, 7, 10
 REPORT = (
     "临江新区工作报告\n\n一、2019年工作完成情况\n\n全年新建公园18个，总数达57个。\n\n"
     "二、2020年主要工作安排\n\n新建公园20个以上，道路养护里程突破110公里。建成1座污水泵站。\n"
