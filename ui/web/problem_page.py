@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import Headers, MutableHeaders
 
+from ui.http.language import page_language
 from ui.http.paths import local_path
 from ui.http.problems import MEDIA_TYPE
 from ui.web.frame import page_response
@@ -34,6 +36,7 @@ class ProblemPages:
         if not _shows(scope):
             await self._app(scope, receive, send)
             return
+        scope = _in_the_language_of_pages(scope)
         begun: Message | None = None
         body = b""
 
@@ -64,6 +67,14 @@ async def _page(scope: Scope, receive: Receive, send: Send, begun: Message, body
         if name in kept:
             sent[name] = kept[name]
     await reply(scope, receive, send)
+
+
+def _in_the_language_of_pages(scope: Scope) -> Scope:
+    """The request with its problems told in the language of the page that shows them, not in the browser's."""
+    state = {**scope.get("state", {}), "language": page_language(scope)}
+    if (caller := state.get("caller")) is not None:
+        state["caller"] = replace(caller, language=page_language(scope))
+    return {**scope, "state": state}
 
 
 def _shows(scope: Scope) -> bool:

@@ -23,6 +23,10 @@ def test_a_person_reads_of_a_problem_on_a_page_and_a_program_as_json(tiny_pipeli
         service.start(tiny_pipeline)
         missing = client.get("/no/such/<b>page", headers=BROWSER)
         assert missing.status_code == 404
+        # A page is Chinese whatever the browser likes, and so is what it tells.
+        english = {**BROWSER, "accept-language": "en-US"}
+        assert "没有这个地址" in client.get("/no/such/page", headers=english).text
+        assert "nothing here" in client.get("/no/such/page?lang=en", headers=BROWSER).text
         assert "<b>" not in missing.text
         assert "data-again" not in missing.text
         assert client.get("/indicators", headers=BROWSER).status_code == 200
