@@ -17,7 +17,7 @@ def asked_words(question: str) -> tuple[str, ...]:
     """Return the nouns of a question, folded, the longest first: no places, no bodies, nothing of time or number.
 
     >>> asked_words("柏川区人才公寓租金有什么优惠？")
-    ('公寓', '租金', '人才')
+    ('人才', '公寓', '租金', '优惠')
     """
     folded = fold(question)
     for name in reversed(find_names(folded)):

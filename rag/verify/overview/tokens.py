@@ -70,7 +70,7 @@ def read_tokens(text: str, names: Sequence[str] = ()) -> tuple[Token, ...]:
         names: read whole where they stand: titles and bodies, folded.
 
     >>> [one.key for one in read_tokens("新增不少于一百八十家；")]
-    ['新', '增', '≥180家', '；']
+    ['新', '增', '≥180家', ';']
     """
     folded = western_years(fold(text))
     return tuple(_ranges(list(_tokens(folded, tuple(sorted(filter(None, names), key=len, reverse=True))))))

@@ -16,6 +16,7 @@ KEYS = [
     "standalone_question",
     "status",
     "answer",
+    "overview",
     "short_answer",
     "citations",
     "missing",
