@@ -42,7 +42,7 @@ _MOST_CHOSEN, _NO_DOCUMENT = 1000, "-"
 # A question after several years or places is read in as many passages for each, up to so many of them.
 _MOST_SHARES = 3
 # Hits beyond those that a reader which looks further is given.
-_FURTHER = 28
+_FURTHER = 68
 # Units of each thing asked that are told of when a question is examined.
 _MOST_UNITS = 10
 

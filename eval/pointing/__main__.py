@@ -14,11 +14,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eval.bank.ask import ask_stores, stores_of
+from eval.bank.entry import LISTS
 from eval.bank.folders import document_files, folders_of_kinds
 from eval.bank.journal import read_outcomes, write_outcomes
 from eval.bank.kinds import Split
 from eval.bank.load import load_entries
 from eval.fit.cases import without_model
+from eval.pointing import lists
 from eval.pointing.measure import Pointed, ask, drawn, to_text
 from eval.pointing.pointers import POINTERS
 from rag.build import build_embedder
@@ -36,7 +38,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("split", type=Split, choices=list(Split))
     parser.add_argument("folders", type=Path, nargs="*", help="with the documents, to the bottom; none: setting bank")
     parser.add_argument("--pointer", choices=list(POINTERS), default="perfect")
-    parser.add_argument("--sets", nargs="+", default=(), help="only these kinds, or conversations")
+    parser.add_argument(
+        "--sets",
+        nargs="+",
+        default=(),
+        help="these kinds, conversations, or lists",
+    )
     parser.add_argument("--stores", type=Path, help="keep the stores here, and use those that are here")
     parser.add_argument("--limit", type=int, default=_ALL, help="so many questions, the same each time")
     parser.add_argument("--answerable", action="store_true", help="only questions with evidence")
@@ -51,6 +58,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stores = stores_of(entries, folders_of_kinds(entries, document_files(given.folders or settings.bank_folders)))
     with tempfile.TemporaryDirectory() as temporary:
         directory = given.stores or Path(temporary)
+        if LISTS in given.sets:
+            pointer, embedder = POINTERS[given.pointer](), build_embedder(settings)
+            _log.info(
+                "%s",
+                lists.to_text(list(lists.ask_lists(stores, without_model(settings), directory, embedder, pointer))),
+            )
+            return 0
         if given.without is not None and given.without.exists():
             without = read_outcomes(given.without)
         else:

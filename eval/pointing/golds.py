@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from eval.bank.entry import Entry
@@ -10,10 +10,10 @@ from eval.fit.evidence import EvidenceFinder, accepted_forms, bears
 from eval.judge.matching import stands_in
 from rag.read.find.finder import find_units
 from rag.read.find.unit import Unit
-from rag.read.point.board import unit_line
+from rag.read.point.board import title_line, unit_line
 from rag.store.catalog import Catalog
 from rag.store.reading import ReadingCatalog
-from rag.types import Hit
+from rag.types import Hit, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,28 +37,41 @@ class GoldFinder:
     def golds(self, entry: Entry) -> tuple[Gold, ...]:
         """The units that someone would point at who knows the answer; none of an unanswerable question.
 
-        Of the units in the evidence as few as hold all that is accepted; all of them where no unit holds it.
+        Of the units in the evidence as few as hold all that is accepted, with the nearest of the document for what none
+        of them holds; all of them where that is said over several units, or where every one is wanted.
         """
-        units = list(self._bearing(entry))
+        units, others = self._bearing(entry)
         question = entry.question
-        wanted = ((question.answers,) if question.answers else ()) + question.answers_all
+        wanted = () if entry.every else ((question.answers,) if question.answers else ()) + question.answers_all
         chosen: list[Unit] = []
         for forms in wanted:
-            holding = [one for one in units if any(stands_in(form, _words(one)) for form in forms)]
-            if not holding:  # said over several units
-                return tuple(Gold(one.title, unit_line(one)) for one in units)
+            holding = _holding(units, forms)
+            if not holding and (len(wanted) > 1 or not units):  # one of several items, or of a heading
+                holding = _holding(others, forms)[:1]
+            if not holding:
+                return tuple(Gold(title_line(one), unit_line(one)) for one in units)
             if not any(one in chosen for one in holding):
                 chosen.append(min(holding, key=lambda one: _bad(one, entry)))
-        found = sorted(chosen or units, key=units.index)
-        return tuple(Gold(one.title, unit_line(one)) for one in found)
+        found = sorted(chosen or units, key=lambda one: (one.doc_id, one.span))
+        return tuple(Gold(title_line(one), unit_line(one)) for one in found)
 
-    def _bearing(self, entry: Entry) -> Iterator[Unit]:
+    def _bearing(self, entry: Entry) -> tuple[list[Unit], list[Unit]]:
+        """The units that bear the evidence, and all others of its documents, the nearest to it first."""
         accepted = accepted_forms(entry)
+        bearing: dict[tuple[str, Span], Unit] = {}
+        others: list[tuple[int, Unit]] = []
         for doc_id, at in dict.fromkeys(self._finder.spans(entry)):
             hits = [Hit(one, 0.0, rank, "") for rank, one in enumerate(self._catalog.chunks_of(doc_id), start=1)]
-            for one in find_units(hits, self._catalog.document):
-                if bears(one.span, one.text, at, accepted):
-                    yield one
+            units = find_units(hits, self._catalog.document)
+            found = [one for one in units if bears(one.span, one.text, at, accepted)]
+            found = found or [one for one in units if one.span.start < at.end and at.start < one.span.end]
+            bearing |= {(one.doc_id, one.span): one for one in found}
+            others += [(abs(one.span.start - at.start), one) for one in units]
+        return list(bearing.values()), [one for _, one in sorted(others, key=lambda pair: pair[0])]
+
+
+def _holding(units: Sequence[Unit], forms: Sequence[str]) -> list[Unit]:
+    return [one for one in units if any(stands_in(form, _words(one)) for form in forms)]
 
 
 def _words(one: Unit) -> str:

@@ -18,7 +18,10 @@ from rag.errors import ChatModelError
 _UNIT = re.compile(r"^\[(\d+)\] (.*)$")
 _TITLE = re.compile(r"^# 《(.*?)》(?: · |$)")
 _END, _QUESTION = "（原文完）", "问题："
+_CONTROL = re.compile(r"哪一条里有“(.*)”这句话？$")
 _MOST_RANDOM = 3
+# What is said to be missing, in words of no question.
+_MISSED = "（其余）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,9 @@ class _Scripted:
         if not board:  # a follow-up that is to be worded anew
             yield "{}"
             return
+        if (sought := _CONTROL.match(user.rsplit(_QUESTION, 1)[-1])) is not None:
+            yield self._found(board, sought[1])
+            return
         if not self._calls and self._golds:
             shown = {(one.title, one.line) for one in board}
             self._on_board = all((gold.title, gold.line) in shown for gold in self._golds)
@@ -93,6 +99,10 @@ class _Scripted:
     def _reply(self, board: Sequence[Shown]) -> str:
         raise NotImplementedError
 
+    def _found(self, board: Sequence[Shown], words: str) -> str:
+        """The reply to which unit holds certain words."""
+        return self._reply(board)
+
     def _number(self, *also: object) -> int:
         """A number that looks drawn by lot and hangs on the question and ``also``."""
         told = "\n".join((self._question, *map(str, also)))
@@ -100,7 +110,7 @@ class _Scripted:
 
 
 class Perfect(_Scripted):
-    """Names the golds that are on the board; nothing answers where none is."""
+    """Names the golds that are on the board, and says where some are not; nothing answers where none is."""
 
     def _reply(self, board: Sequence[Shown]) -> str:
         found = [
@@ -108,7 +118,10 @@ class Perfect(_Scripted):
             for gold in self._golds
         ]
         named = [number for number in found if number]
-        return reply(named)
+        return reply(named, missing=[_MISSED] if 0 in found and named else [])
+
+    def _found(self, board: Sequence[Shown], words: str) -> str:
+        return reply([one.number for one in board if words in one.line][:1])
 
 
 class Random(_Scripted):

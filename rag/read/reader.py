@@ -55,13 +55,15 @@ Ranked = list[tuple[Facet, list[Scored]]]
 class Draft:
     """What is answered without a language model.
 
-    ``told``: the units it was told from, by what they answer. ``open``: they were weighed, so that another choice
-    among units may be better; not where the answer was looked up, or the documents speak of no such time or place.
+    ``told``: the units it was told from, by what they answer. ``open``: another choice among units may be better; not
+    where facts of the catalog answer, or nothing is asked. ``looked_up``: a heading says what is asked, so that what
+    stands under it is the answer.
     """
 
     answer: Answer
     told: tuple[Chosen, ...] = ()
     open: bool = False
+    looked_up: bool = False
 
 
 class ExtractiveReader:
@@ -153,15 +155,13 @@ class ExtractiveReader:
             return Draft(self._nothing_chosen(query))
         found = self._lookup.read(query, hits)
         if found is not None:
-            return Draft(found)
+            return Draft(found.answer, open=not found.settled, looked_up=True)
         scored = self.rank(query, hits)
         ranked = [(facet, units[:_KEPT]) for facet, units in scored]
         likely = [self._estimate(query.intent, units) for _, units in ranked]
         sure = [one for one, chance in zip(ranked, likely, strict=True) if one[1] and chance >= self._min_confidence]
-        if asks_nothing(query) or not_covered(query, self._catalog.coverage(), hits):
-            return Draft(self.abstain(query, ranked, hits))
-        if not sure:
-            return Draft(self.abstain(query, ranked, hits), open=True)
+        if not sure or asks_nothing(query) or not_covered(query, self._catalog.coverage(), hits):
+            return Draft(self.abstain(query, ranked, hits), open=not asks_nothing(query))
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)
         gathered = gathers(query) and not asked_count(query)
         kept = {id(facet) for facet, _ in sure}

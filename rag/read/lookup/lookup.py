@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from rag.read.lookup.about import StoreAnswers
 from rag.read.lookup.article import Articles
@@ -12,7 +13,22 @@ from rag.read.lookup.named import NamedDocuments
 from rag.read.lookup.part import DocumentParts
 from rag.store.versions import Versions
 from rag.store.view import CatalogView
-from rag.types import Answer, Hit, Query
+from rag.types import Answer, Hit, Intent, Query
+
+# Forms that passages answer; a fact or an article is a guess at what is meant.
+_OF_PASSAGES = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMARY})
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """An answer that was looked up.
+
+    ``settled``: by facts of the catalog or an article's number, where these are asked for; else a passage may answer
+    better.
+    """
+
+    answer: Answer
+    settled: bool
 
 
 class Lookup:
@@ -34,11 +50,20 @@ class Lookup:
             DocumentParts(named, catalog.sections),
         )
 
-    def read(self, query: Query, hits: Sequence[Hit]) -> Answer | None:
+    def read(self, query: Query, hits: Sequence[Hit]) -> LookedUp | None:
         """Return the answer to a question that can be looked up, or ``None`` where passages are to be read for it.
 
         Args:
             query: the question.
             hits: what was retrieved, which says which document is meant where the question does not name one.
         """
-        return next((answer for one in self._tried if (answer := one.read(query, hits)) is not None), None)
+        for one in self._tried:
+            if (answer := one.read(query, hits)) is not None:
+                return LookedUp(answer, settled=_settles(one, query))
+        return None
+
+
+def _settles(one: object, query: Query) -> bool:
+    if isinstance(one, DocumentFacts | Articles):
+        return query.intent not in _OF_PASSAGES
+    return not isinstance(one, DocumentParts)

@@ -142,13 +142,18 @@ def unit_line(one: Unit) -> str:
     return _plain(cell_words(cell, one.text) if cell is not None else one.text, _UNIT)
 
 
+def title_line(one: Unit) -> str:
+    """The title of a unit's document as the line above it tells it."""
+    return _plain(one.title, _TITLE)
+
+
 def _head(one: Unit, labels: Labels) -> str:
     """What a unit is of, as a line of several parts; what is read with it is the last."""
     status, by = labels(one.doc_id)
     stands = f"已被《{by}》取代" if status.standing is Standing.SUPERSEDED and by else _STANDINGS[status.standing]
     headings = " / ".join(_plain(heading, _HEADING) for heading in one.section_path[-_HEADINGS:])
     context = "" if split_context(one.context) is not None else _plain(one.context, _CONTEXT)
-    parts = (f"《{_plain(one.title, _TITLE)}》", headings, *_of(one.scope), _plain(stands, _TITLE + _HEADING), context)
+    parts = (f"《{title_line(one)}》", headings, *_of(one.scope), _plain(stands, _TITLE + _HEADING), context)
     return f"# {' · '.join(filter(None, parts))}"
 
 

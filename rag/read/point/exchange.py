@@ -11,24 +11,32 @@ from typing import Any, cast
 from rag.llm.chat_model import ChatModel
 from rag.prompts.prompt import load_prompt
 from rag.read.find.unit import Unit
-from rag.read.point.board import Labels, fitting, in_drawn_order, in_reading_order, lay_out
+from rag.read.point.board import Labels, fitting, in_drawn_order, in_reading_order, lay_out, unit_line
 from rag.read.point.choice import SCHEMA, ChoiceError, parse_choice
 from rag.text.tokens import count_tokens
 from rag.text.visible import visible
 
 # Room for units, however long rules and question are.
 _LEAST_TOKENS = 256
+# Characters of the words that are sought in a control, and what its order is drawn with.
+_QUOTED, _CONTROL = 40, 0
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
     """What a model names: units in its order, the one that decides first; none: it says that nothing answers.
 
-    ``missing``: what it says is asked and not there, in its own words.
+    ``missing``: what it says is asked and not there, in its own words. ``shown``: what stood on the board.
     """
 
     units: tuple[Unit, ...] = ()
     missing: tuple[str, ...] = ()
+    shown: tuple[Unit, ...] = ()
+
+    def and_of(self, other: Named) -> Named:
+        """With what is named of another board."""
+        units = {id(one): one for one in (*self.units, *other.units)}
+        return Named(tuple(units.values()), (*self.missing, *other.missing), (*self.shown, *other.shown))
 
 
 class Exchange:
@@ -45,7 +53,7 @@ class Exchange:
         self._model, self._labels = model, labels
         self._question = " ".join(visible(question).split())
         self._system, self._frame = load_prompt("point_system").render(), load_prompt("point_user")
-        taken = count_tokens(self._system) + count_tokens(self._user(""))
+        taken = count_tokens(self._system) + count_tokens(self._user("", self._question))
         self._room = max(_LEAST_TOKENS, context_tokens - taken)
 
     def among(self, ranked: Sequence[Unit]) -> Named:
@@ -65,19 +73,31 @@ class Exchange:
         fitted = fitting(units, self._labels, self._room)
         return self._ask(in_drawn_order(fitted, self._labels, lambda name: self._lot(name, time)))
 
-    def _ask(self, units: Sequence[Unit]) -> Named:
+    def finds(self, units: Sequence[Unit]) -> bool:
+        """Ask which of a few units holds certain words: whether the model finds the one that does.
+
+        What answers no question at all does not find it either. Raises as ``among``.
+        """
+        fitted = fitting(units, self._labels, self._room)
+        fitted = in_drawn_order(fitted, self._labels, lambda name: self._lot(name, _CONTROL))
+        sought = max(fitted, key=lambda one: min(len(one.text), _QUOTED))
+        words = unit_line(sought)[:_QUOTED]
+        named = self._ask(fitted, load_prompt("point_control").render(words=words))
+        return [unit_line(one)[:_QUOTED] for one in named.units] == [words]
+
+    def _ask(self, units: Sequence[Unit], question: str = "") -> Named:
         board = lay_out(units, self._labels)
-        reply = self._model.stream(self._system, self._user(board.text), SCHEMA)
+        reply = self._model.stream(self._system, self._user(board.text, question or self._question), SCHEMA)
         with closing(cast("Any", reply)):
             choice = parse_choice("".join(reply))
         named = [board.unit(number) for number in choice.numbers]
         if None in named:
             raise ChoiceError("it names a number that is not on the board")
-        return Named(tuple(one for one in named if one is not None), tuple(choice.missing))
+        return Named(tuple(one for one in named if one is not None), tuple(choice.missing), tuple(units))
 
     def _lot(self, name: str, time: int) -> bytes:
         """What looks drawn by lot and is the same for the same question."""
         return hashlib.sha256(f"{self._question}\n{time} {name}".encode("utf-8", "replace")).digest()
 
-    def _user(self, units: str) -> str:
-        return self._frame.render(units=units, question=self._question)
+    def _user(self, units: str, question: str) -> str:
+        return self._frame.render(units=units, question=question)

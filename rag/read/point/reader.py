@@ -17,12 +17,13 @@ from rag.llm.chat_model import ChatModel
 from rag.llm.logged import level_of
 from rag.llm.usage import metered
 from rag.read.decide.choice import Chosen
+from rag.read.decide.gather import gathers
 from rag.read.find.unit import Scored, Unit
 from rag.read.point.board import Labels
 from rag.read.point.choice import ChoiceError
 from rag.read.point.exchange import Exchange, Named
 from rag.read.point.missing import borne_out
-from rag.read.point.routing import DENIED, Plausible, asks
+from rag.read.point.routing import DENIED, SEVERAL, UNLIKELY, Plausible, asks
 from rag.read.reader import Draft, ExtractiveReader, Ranked
 from rag.stages import Verifier
 from rag.text.normalize import squeeze
@@ -36,6 +37,10 @@ _EXCERPTS = "已改用原文摘录。"
 # Units among which a choice is made once more, and the share of two choices that must be the same. A guess is the same
 # once in so many times; so much do two choices alike add to the odds that a unit answers.
 _CONTESTANTS, _SAME = 24, 0.7
+# So many boards at most are asked about, one after another.
+_BOARDS = 3
+# Units among which certain words are sought where a model says that nothing answers.
+_CONTROLLED = 8
 # So often it is made once more, and so often where it is far from what the excerpt tells.
 _TIMES, _TIMES_FAR = 1, 2
 
@@ -102,9 +107,9 @@ class PointingReader:
         able = units.order()
         if not able:
             return Pointing.NOT_ASKED, draft.answer
-        named = exchange.among(able)
+        named = _named(exchange, units, query)
         if not named.units:
-            return Pointing.NOTHING, self._nothing(draft, query, ranked)
+            return Pointing.NOTHING, self._nothing(exchange, draft, query, ranked, able)
         answer, chance = self._told(named, units, ranked, draft, query, hits)
         if answer.text == draft.answer.text:
             surer = max(chance, draft.answer.confidence)
@@ -115,7 +120,8 @@ class PointingReader:
         most = max(_CONTESTANTS, len(named.units) + len(drafted))
         for time in range(1, 1 + (_TIMES if units.near(named.units) else _TIMES_FAR)):
             again = exchange.once_more(contestants[:most], time)
-            if not _alike(named.units, again.units):
+            seen = {id(one) for one in again.shown}
+            if not _alike([one for one in named.units if id(one) in seen], again.units):
                 raise ChoiceError("asked again in another order, it names others")
         return Pointing.POINTED, answer
 
@@ -149,14 +155,32 @@ class PointingReader:
             raise ChoiceError("what it names does not hold when told")
         return answer, chance
 
-    def _nothing(self, draft: Draft, query: Query, ranked: Ranked) -> Answer:
-        """The answer where a model says that nothing answers."""
+    def _nothing(self, exchange: Exchange, draft: Draft, query: Query, ranked: Ranked, able: Sequence[Unit]) -> Answer:
+        """The answer where a model says that nothing answers; raises as ``_point``."""
         if draft.answer.status is Status.ABSTAINED:
             return draft.answer
-        if draft.answer.confidence >= DENIED:
+        if draft.looked_up or draft.answer.confidence >= DENIED:
             raise ChoiceError("it says that nothing answers, and the excerpts likely do")
+        if draft.answer.confidence >= UNLIKELY:
+            if exchange.once_more(able[:_CONTESTANTS]).units:
+                raise ChoiceError("asked again in another order, it says that something answers")
+            if not exchange.finds(able[:_CONTROLLED]):
+                raise ChoiceError("it says that nothing answers, and does not find what is there")
         answer = self._extractive.abstain(query, ranked, draft.answer.hits)
         return replace(answer, reader=self.name, hits=draft.answer.hits)
+
+
+def _named(exchange: Exchange, units: Plausible, query: Query) -> Named:
+    """What a model names on one board after another, until it names all that is asked for."""
+    several = query.intent in SEVERAL or gathers(query) or len(query.facets) > 1
+    named = one = exchange.among(units.order())
+    for _ in range(1, _BOARDS):
+        left = units.left(named.shown, named.units)
+        if not left or (named.units and not several and not one.missing):
+            break
+        one = exchange.among(left)
+        named = named.and_of(one)
+    return named
 
 
 def _completed(chosen: Sequence[Chosen], draft: Draft, query: Query) -> tuple[list[Chosen], list[str]]:
@@ -181,7 +205,7 @@ def _by_facet(chosen: Sequence[Chosen], query: Query) -> list[tuple[Facet, list[
 def _alike(first: Sequence[Unit], again: Sequence[Unit]) -> bool:
     """Whether two choices say the same for the most part, and the first unit of the first is in both."""
     one, other = ([(unit.doc_id, squeeze(unit.text)) for unit in units] for units in (first, again))
-    return one[0] in other and len({*one} & {*other}) >= _SAME * len({*one, *other})
+    return bool(one) and one[0] in other and len({*one} & {*other}) >= _SAME * len({*one, *other})
 
 
 def _trusted(chance: float) -> float:

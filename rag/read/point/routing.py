@@ -13,21 +13,29 @@ from rag.read.reader import Draft, Ranked
 from rag.types import Facet, Intent, Query, Status
 
 # A unit so far behind the best one of what it may answer, in log odds, cannot answer, whoever names it. One that stands
-# beside another which can may be further behind: the second half of an answer is often in other words. From so likely
-# an extractive answer on, a model's word that nothing answers does not take it back.
+# beside another which can may be further behind: the second half of an answer is often in other words.
 # Read off the fit split of the bank; docs/models.md says what each costs.
-BEHIND, BESIDE, DENIED = 4.0, 7.0, 0.2
+BEHIND, BESIDE = 4.0, 7.0
+# Below this likelihood an extractive answer is taken back where a model says that nothing answers; below the next one
+# where it says so twice and finds words that are there; one more likely stays.
+UNLIKELY, DENIED = 0.2, 0.9
 # What stands no further behind is one of a few that might answer, as it is of nineteen golds in twenty.
 NEAR = 2.0
 # So many units of one section bear each other out: the items of a list are asked for in words of its lead-in.
 _MANY = 3
 # Forms whose units are told as they stand in their document, whatever order they are named in.
 _IN_READING_ORDER = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMARY})
+# Forms that more than one unit may answer.
+SEVERAL = _IN_READING_ORDER | {Intent.COMPARISON}
 
 
 def asks(draft: Draft, sure: float) -> bool:
-    """Whether a model is asked: nothing was found to answer, or what was is less likely right than ``sure``."""
-    return draft.open and (draft.answer.status is Status.ABSTAINED or draft.answer.confidence < sure)
+    """Whether a model is asked.
+
+    Nothing was found to answer, what was is less likely right than ``sure``, or a heading alone decided.
+    """
+    weak = draft.answer.status is Status.ABSTAINED or draft.looked_up or draft.answer.confidence < sure
+    return draft.open and weak
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,15 @@ class Plausible:
                 known = places.get(id(one.unit), (place, one.unit))
                 places[id(one.unit)] = (min(known[0], place), one.unit)
         return [unit for _, unit in sorted(places.values(), key=lambda one: one[0])]
+
+    def left(self, shown: Sequence[Unit], named: Sequence[Unit]) -> list[Unit]:
+        """The units that were not shown and might be told: those of the sections of what is named first."""
+        known = {id(one) for one in shown}
+        sections = {(one.doc_id, one.section_path) for one in named}
+        left = [one for one in self.order() if id(one) not in known]
+        near = [one for one in left if (one.doc_id, one.section_path) in sections]
+        able = (one for one in left if any(each.behind <= BESIDE for each in self._able[id(one)]))
+        return list({id(one): one for one in (*near, *able)}.values())
 
     def chosen(self, named: Sequence[Unit]) -> list[Chosen] | None:
         """The named units with what each answers, in the order told; ``None`` where one of them cannot answer.

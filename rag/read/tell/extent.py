@@ -26,8 +26,10 @@ _FORMS_BRIEF = frozenset({Intent.FIGURE, Intent.WHO, Intent.WHEN, Intent.WHERE, 
 # A figure or a name is told in its sentence, two that are compared each in its own.
 _FORMS_SENTENCE = _FORMS_BRIEF | {Intent.COMPARISON}
 _FORMS_LONG = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMARY})
-_ANNOUNCES = re.compile(r"[:：]\s*$|(?:下列|如下|以下)[^。；]{0,24}[。；]?\s*$")
-_NAMES_FOLLOWING = re.compile(r"下列|如下|以下(?!简称)")
+# 以下 of a limit ("2万元以下的罚款") names nothing that follows.
+_FOLLOWING = r"下列|如下|(?<![\d元岁年月日天级倍次吨人户米度%％‰])以下(?!简称)"
+_ANNOUNCES = re.compile(rf"[:：]\s*$|(?:{_FOLLOWING})[^。；]{{0,24}}[。；]?\s*$")
+_NAMES_FOLLOWING = re.compile(_FOLLOWING)
 _ENDS = re.compile(r"[。！？；!?;][”’」』）)》】]*|[\r\n]+")
 _STOPS = re.compile(r"[。！？；!?;][”’」』）)》】]*")
 _LEADS_ON = "，,、；; \n"
