@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -11,12 +10,11 @@ from importlib import resources
 
 from rag.sensitive.asked import Asked
 from rag.sensitive.screen import Screen
-from rag.text.normalize import simplify, traditional
+from rag.text.script import in_script_of, is_chinese
 from rag.types import Action, Answer, Citation, Filters, Part, Query, Screened, Status
 
 # The reader of an answer that is a refusal.
 WITHHELD = "withheld"
-_HAN = re.compile("[\u3400-\u9fff]")
 
 
 def refusal(asked: Asked, filters: Filters) -> Answer:
@@ -93,9 +91,7 @@ class _Cover:
 
 def _words(name: str, question: str) -> str:
     """The words of that name in the language and script of the question."""
-    chinese = bool(_HAN.search(question))
-    said = _table()["zh" if chinese else "en"][name]
-    return traditional(said) if chinese and simplify(question) != question else said
+    return in_script_of(question, _table()["zh" if is_chinese(question) else "en"][name])
 
 
 def is_touched(answer: Answer) -> bool:

@@ -1,12 +1,32 @@
-"""Traditional and simplified characters: which of the two a text is written in, and the one as the other."""
+"""The script a text is written in, traditional or simplified characters or neither, and the one as the other."""
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
 from rag.text.normalize import simplify, traditional
 
+_HAN = re.compile(r"[㐀-鿿]")
 _LEAST_LINE = 4  # characters of one script that make a line one of it, in a text of the other
+
+
+def is_chinese(text: str) -> bool:
+    """Whether ``text`` has Chinese characters.
+
+    >>> is_chinese("GDP多少"), is_chinese("how much")
+    (True, False)
+    """
+    return bool(_HAN.search(text))
+
+
+def in_script_of(question: str, words: str) -> str:
+    """Return simplified ``words`` in traditional characters where the question has any.
+
+    >>> in_script_of("綠道多少公里", "未收录"), in_script_of("绿道多少公里", "未收录")
+    ('未收錄', '未收录')
+    """
+    return traditional(words) if is_chinese(question) and simplify(question) != question else words
 
 
 def is_traditional(text: str) -> bool:

@@ -11,11 +11,10 @@ from importlib import resources
 
 from rag.store.standing import Status
 from rag.store.versions import Versions
-from rag.text.normalize import simplify, traditional
+from rag.text.script import in_script_of, is_chinese
 from rag.types import Answer, Document, Standing
 from rag.types import Status as AnswerStatus
 
-_HAN = re.compile(r"[㐀-鿿]")
 _DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
@@ -26,11 +25,10 @@ def _templates() -> Mapping[str, Mapping[str, str]]:
 
 def in_words_of(question: str, name: str, **values: str) -> str:
     """Return the note ``name`` in the language and script of the question, filled in."""
-    chinese = bool(_HAN.search(question))
+    chinese = is_chinese(question)
     if chinese and "since" in values:
         values["since"] = _DAY.sub(lambda day: f"{day[1]}年{int(day[2])}月{int(day[3])}日", values["since"])
-    words = _templates()["zh" if chinese else "en"][name].format_map(values)
-    return traditional(words) if chinese and simplify(question) != question else words
+    return in_script_of(question, _templates()["zh" if chinese else "en"][name].format_map(values))
 
 
 class StandingNotes:

@@ -13,11 +13,11 @@ from rag.lexicon.patterns import patterns
 from rag.read.lookup.named import NamedDocuments
 from rag.read.lookup.quoting import SURE
 from rag.store.view import CatalogView
-from rag.text.normalize import fold, simplify, squeeze, traditional
+from rag.text.normalize import fold, squeeze
+from rag.text.script import in_script_of, is_chinese
 from rag.types import About, Answer, Document, Query, Status
 
 READER = "about"
-_HAN = re.compile(r"[㐀-鿿]")
 _MOST_TITLES, _MOST_ISSUERS, _MOST_PLACES, _MOST_YEARS = 6, 4, 4, 20
 _LONGEST_TITLE = 60  # characters
 # Words for documents of any sort.
@@ -119,6 +119,5 @@ def _templates() -> dict[str, Any]:
 
 def _words(query: Query, name: str, **values: object) -> str:
     """The words of that name in the language and script of the question, filled in."""
-    chinese = bool(_HAN.search(query.text))
-    said = str(_templates()["zh" if chinese else "en"][name]).format_map(values)
-    return traditional(said) if chinese and simplify(query.text) != query.text else said
+    said = str(_templates()["zh" if is_chinese(query.text) else "en"][name]).format_map(values)
+    return in_script_of(query.text, said)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rag.lexicon.patterns import find
 from rag.read.find.unit import Unit
 from rag.text.cell_context import split_context
 from rag.text.sentences import split_clauses, split_sentences, trim
@@ -26,10 +27,7 @@ _FORMS_BRIEF = frozenset({Intent.FIGURE, Intent.WHO, Intent.WHEN, Intent.WHERE, 
 # A figure or a name is told in its sentence, two that are compared each in its own.
 _FORMS_SENTENCE = _FORMS_BRIEF | {Intent.COMPARISON}
 _FORMS_LONG = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMARY})
-# 以下 of a limit ("2万元以下的罚款") names nothing that follows.
-_FOLLOWING = r"下列|如下|(?<![\d元岁年月日天级倍次吨人户米度%％‰])以下(?!简称)"
-_ANNOUNCES = re.compile(rf"[:：]\s*$|(?:{_FOLLOWING})[^。；]{{0,24}}[。；]?\s*$")
-_NAMES_FOLLOWING = re.compile(_FOLLOWING)
+_ANNOUNCES = "announces"
 _ENDS = re.compile(r"[。！？；!?;][”’」』）)》】]*|[\r\n]+")
 _STOPS = re.compile(r"[。！？；!?;][”’」』）)》】]*")
 _LEADS_ON = "，,、；; \n"
@@ -81,7 +79,7 @@ def extent(
     outer = [one for one in around if one.kind is BlockKind.LIST]
     if _ASKS.search(unit.text) or _is_label(unit):
         return _following(unit, text, blocks, limit)
-    if _ANNOUNCES.search(unit.text) or _opens_list(unit, blocks):
+    if find(_ANNOUNCES, "announces", unit.text) or _opens_list(unit, blocks):
         whole = outer[-1].span if outer else None
         if whole is None or whole.end <= unit.span.end:
             return _following(unit, text, blocks, limit, keep=True)
@@ -107,7 +105,7 @@ def extent(
 
 def _opens_list(unit: Unit, blocks: Sequence[Block]) -> bool:
     """Whether a sentence that names what follows stands right before a list."""
-    if not _NAMES_FOLLOWING.search(unit.text):
+    if not find(_ANNOUNCES, "following", unit.text):
         return False
     after = next((one for one in blocks if one.span.start >= unit.span.end), None)
     return after is not None and after.kind in (BlockKind.LIST, BlockKind.ITEM)
