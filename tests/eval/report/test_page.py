@@ -9,7 +9,7 @@ from pathlib import Path
 from shutil import which
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from eval.metrics.measure import measure
 from eval.report.page import to_html
@@ -123,7 +123,7 @@ def test_the_filter_narrows_the_list(page: Page) -> None:
     page.fill("#search", "没有这样的字")
     assert (visible(), shown.inner_text()) == (0, "0")
     page.click("button[type=reset]")
-    page.wait_for_function("document.getElementById('shown').textContent === '5'")
+    expect(shown).to_have_text("5")
     for value, count in (("=wrong", 1), ("=crashed", 1), ("=abstained", 1), ("=right", 2), ("*", 5)):
         page.select_option("select[data-by=verdict]", value)
         assert (visible(), shown.inner_text()) == (count, str(count))

@@ -29,6 +29,15 @@ def test_half_of_any_room_is_for_the_answers_and_nothing_sticks_out(chat, size):
     assert room[1] >= size[1] / 2
 
 
+def scrolled(chat: Page, where: str) -> None:
+    """Wait until the log is there; what Playwright polls with inside a page is forbidden by the page's own policy."""
+    for _ in range(200):
+        if chat.evaluate(f"document.querySelector('#pq-log').scrollTop {where}"):
+            return
+        chat.wait_for_timeout(25)
+    raise AssertionError(where)
+
+
 def test_the_log_is_scrolled_by_keys_and_follows_only_one_who_is_at_its_end(chat):
     chat.set_viewport_size({"width": 740, "height": 420})
     for _ in range(3):
@@ -38,12 +47,12 @@ def test_the_log_is_scrolled_by_keys_and_follows_only_one_who_is_at_its_end(chat
     chat.keyboard.press("Home")
     expect(chat.locator("#pq-newest")).to_be_visible()
     chat.keyboard.press("PageDown")
-    chat.wait_for_function("document.querySelector('#pq-log').scrollTop > 100")
+    scrolled(chat, "> 100")
     chat.keyboard.press("Home")
-    chat.wait_for_function("document.querySelector('#pq-log').scrollTop === 0")
+    scrolled(chat, "=== 0")
     chat.locator("#pq-question").focus()
     chat.keyboard.press("PageDown")
-    chat.wait_for_function("document.querySelector('#pq-log').scrollTop > 100")
+    scrolled(chat, "> 100")
     chat.locator("#pq-newest").click()
     expect(chat.locator("#pq-newest")).to_be_hidden()
     expect(chat.locator(".pq-turn").last.locator("h2")).to_be_in_viewport()

@@ -40,7 +40,7 @@ def test_an_address_with_places_after_the_hash_can_be_sent(chapters, shelf_addre
     expect(page.locator("#quote")).to_be_in_viewport()
     assert marked(page) == chapters.text[start:end]
     page.evaluate(f"location.hash = '#{start}-{start + 4}'")
-    page.wait_for_function("document.querySelector('.doc-text mark').textContent.length === 4")
+    expect(page.locator(".doc-text mark").first).to_have_text(chapters.text[start : start + 4])
     assert marked(page) == chapters.text[start : start + 4]
     expect(page.get_by_role("link", name="Ask about this document")).to_have_attribute("href", "../?doc=long")
     assert page.complaints == []
