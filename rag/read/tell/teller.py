@@ -31,6 +31,7 @@ _STOPS = " \n\r\t　。；;,，"
 class Told:
     """What is told of several units: the words, the few that answer, and the quotes.
 
+    ``short`` is empty where several units were gathered, of which each is a part of the answer.
     ``kept``: which were told; ``left``: how many there was no room for.
     """
 
@@ -109,7 +110,8 @@ class Teller:
         facets = max(1, len(query.facets))
         return Told(
             "\n".join(lines),
-            "；".join(dict.fromkeys(part.short for part in parts[:facets])),
+            # Of what was gathered no one unit is the answer.
+            "" if lists and len(parts) > facets else "；".join(dict.fromkeys(part.short for part in parts[:facets])),
             tuple(self.cite(marker, unit, span) for marker, (unit, span) in enumerate(spans, start=1)),
             tuple(kept),
             left,

@@ -13,6 +13,7 @@ from rag.llm.chat_model import ChatModel
 from rag.llm.logged import level_of
 from rag.llm.usage import Usage, metered
 from rag.prompts.prompt import load_prompt
+from rag.text.quantities import find_quantities
 from rag.text.visible import one_line, visible
 from rag.types import Answer, Citation, Kind, ModelUse, Status, Verdict, Wording
 
@@ -59,7 +60,7 @@ class OverviewWriter:
             _LOG.log(level_of(error), "%s; answering without an overview", error)
             return _noted(answer, "", Wording.UNAVAILABLE, used())
         overview = self._check(reply, answer.citations, answer.query.standalone_text)
-        if _letters(overview) > _SHORTER * _letters(answer.text):
+        if _letters(overview) > _SHORTER * _letters(answer.text) or not _says(overview, answer.short_text):
             overview = ""
         outcome = Wording.NOTHING
         if overview:
@@ -96,6 +97,12 @@ def _shown(citation: Citation) -> str:
     said = " · ".join(filter(None, (time, _KINDS.get(citation.scope.kind, ""), citation.scope.body)))
     quote = " ".join(visible(citation.quote[:_MOST_QUOTE]).split())
     return f"（{said}）{quote}" if said else quote
+
+
+def _says(overview: str, short: str) -> bool:
+    """Whether the figures of the short answer are in the overview: without them it sums up a side remark."""
+    asked, said = ({(one.value, one.high, one.unit) for one in find_quantities(text)} for text in (short, overview))
+    return asked <= said
 
 
 def _letters(text: str) -> int:

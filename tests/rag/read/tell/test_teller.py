@@ -66,6 +66,12 @@ def test_of_units_named_one_by_one_a_list_alone_is_told_whole(made: AnalysedDocu
     assert "船名牌" not in tell(made, Intent.LIST, "渡口由", "（二）", named=True).text
 
 
+def test_of_what_was_gathered_no_one_unit_is_the_short_answer(made: AnalysedDocument) -> None:
+    several = tell(made, Intent.LIST, "渡口由", "雾天", named=True, lists=True)
+    assert (len(several.kept), several.short) == (2, "")
+    assert tell(made, Intent.LIST, "渡口由", named=True, lists=True).short == "渡口由航道站管理"
+
+
 def test_what_there_is_no_room_for_is_counted(analysed: Analyse) -> None:
     many = analysed("渡口办法\n\n" + "\n\n".join(f"第{at}号渡口{'设灯' * 80}。" for at in range(7)))
     told = tell(many, Intent.LIST, *(f"第{at}号" for at in range(7)), named=True, lists=True)

@@ -66,6 +66,15 @@ def test_of_a_reply_that_nothing_bears_out_nothing_is_shown(reply):
     assert told.model.wording is Wording.NOTHING
 
 
+@pytest.mark.parametrize(
+    ("short", "shown"),
+    [("180家", True), ("新登记民宿180家，比上年多960个", False), ("1.2万张", False), ("", True), ("按季度公布", True)],
+)
+def test_an_overview_without_the_asked_figure_is_left_out(short, shown):
+    told, _ = written(TRUE, answer(short_text=short))
+    assert told.overview == (TRUE if shown else "")
+
+
 def test_what_says_the_answer_once_more_is_no_overview():
     told, _ = written("".join(QUOTES))
     assert told.overview == ""
