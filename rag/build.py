@@ -93,7 +93,13 @@ def open_store(settings: Settings, *, create: bool = False) -> Store:
         StoreMissingError: there is none and ``create`` is False.
         StoreError: it cannot be used.
     """
-    return Store(settings.store, create=create, catalog_url=settings.catalog_url, chroma_url=settings.chroma_url)
+    return Store(
+        settings.store,
+        create=create,
+        catalog_url=settings.catalog_url,
+        chroma_url=settings.chroma_url,
+        catalog_pool_size=settings.catalog_pool_size,
+    )
 
 
 def build_pipeline(

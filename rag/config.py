@@ -40,6 +40,7 @@ class Settings(BaseSettings):
     corpus: Path = Field(Path("corpus"), description="documents that `serve` ingests into an empty store")
     bank: str = Field("", description="folders with the documents that eval/bank asks about, parted as in PATH")
     catalog_url: str = Field("", description="SQLAlchemy URL of the catalog; empty: SQLite in the store")
+    catalog_pool_size: int = Field(5, ge=1, le=200, description="connections a process keeps to a catalog on a server")
     chroma_url: str = Field("", description="http://host:port of a Chroma server; empty: embedded in the store")
 
     embedder: str = Field("bundled", description="bundled, hashing, or a sentence-transformers name or path")

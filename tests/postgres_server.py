@@ -13,7 +13,9 @@ import time
 import uuid
 from pathlib import Path
 
-_USER = "postgres"
+import psycopg
+
+_USER, _DATABASE = "postgres", "tests"
 _ENVIRONMENT = {"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"}
 
 
@@ -33,6 +35,7 @@ class PostgresServer:
         self._binaries = binaries
         self._folder = Path(tempfile.mkdtemp(prefix="pg-"))
         self._as_user: tuple[str, ...] = ()
+        self._made = False
         if os.geteuid() == 0:  # the server refuses to run as root
             user = pwd.getpwnam(_USER)
             os.chown(self._folder, user.pw_uid, user.pw_gid)
@@ -66,10 +69,21 @@ class PostgresServer:
         self._server.wait(60)
 
     def new_database(self) -> str:
-        """The URL of a new, empty database."""
+        """The URL of an empty place of one's own: a schema of one database, which costs a hundredth of a database.
+
+        The database is of the Chinese language: where nothing is said, it orders by pronunciation.
+        """
         name = f"t{uuid.uuid4().hex[:12]}"
-        self._run("createdb", "-h", "127.0.0.1", "-p", str(self.port), "-U", _USER, name)
-        return f"postgresql+psycopg://{_USER}@127.0.0.1:{self.port}/{name}"
+        if not self._made:
+            collated = "LOCALE_PROVIDER icu ICU_LOCALE 'zh-CN' LC_COLLATE 'C.UTF-8'"
+            self._execute(_USER, f"CREATE DATABASE {_DATABASE} TEMPLATE template0 {collated}")
+            self._made = True
+        self._execute(_DATABASE, f"CREATE SCHEMA {name}")
+        return f"postgresql+psycopg://{_USER}@127.0.0.1:{self.port}/{_DATABASE}?options=-csearch_path%3D{name}"
+
+    def _execute(self, database: str, statement: str) -> None:
+        with psycopg.connect(host="127.0.0.1", port=self.port, user=_USER, dbname=database, autocommit=True) as one:
+            one.execute(statement)
 
     def close(self) -> None:
         if self._server.poll() is None:

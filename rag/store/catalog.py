@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from sqlalchemy import Connection, delete, select
 
-from rag.errors import StoreCorruptError
+from rag.errors import StoreCorruptError, StoreError, StoreLockedError
 from rag.stages import TokenVectors
 from rag.store import schema
 from rag.store.chunks import Chunks
@@ -22,7 +22,7 @@ from rag.store.database import Database
 from rag.store.doc_ids import DocIds
 from rag.store.documents import Documents
 from rag.store.fingerprints import Fingerprints, put_fingerprints
-from rag.store.layout import Layout, prepare
+from rag.store.layout import Layout, is_served, prepare
 from rag.store.ledger import Ledger, find_indicators, frequent_names
 from rag.store.memberships import Memberships, put_memberships
 from rag.store.put import Parts, count_revision, put_document, put_meta, set_ready, slices
@@ -41,6 +41,7 @@ _LAYOUT = Layout(
     schema.SCHEMA_VERSION,
     schema.OLDEST_VERSION,
     Path(__file__).parent / "migrations",
+    schema.SERVES_VERSION,
 )
 # Sets of collections whose documents are remembered, by reference.
 _MOST_VIEWS = 16
@@ -51,14 +52,16 @@ class Catalog:
 
     Args:
         url: an SQLAlchemy URL.
+        pool_size: connections kept to a server; ``None``: as many as are usual.
 
     Raises:
-        StoreCorruptError: the database cannot be read, or was made by another version.
+        StoreCorruptError: the database cannot be read, or was made by an earlier version.
+        StoreError: it was made by a later version, and serves this one no more.
         StoreFullError: the disk is full.
     """
 
-    def __init__(self, url: str) -> None:
-        self._database = Database(url)
+    def __init__(self, url: str, pool_size: int | None = None) -> None:
+        self._database = Database(url, pool_size=pool_size)
         self._corrections, self._chunks = Corrections(self._database), Chunks(self._database)
         self._documents = Documents(self._database, self._corrections)
         self._coverage: tuple[str | None, Coverage] | None = None
@@ -72,8 +75,15 @@ class Catalog:
 
     def _prepare(self) -> None:
         version = prepare(self._database, _LAYOUT)
-        if version != schema.SCHEMA_VERSION:
+        if not is_served(self._database, _LAYOUT, version):
             self.close()
+            if version > schema.SCHEMA_VERSION:
+                raise StoreError(
+                    "the catalog has layout {version}, which serves programs of layout {known} no more: bring this "
+                    "program up to date",
+                    version=version,
+                    known=schema.SCHEMA_VERSION,
+                )
             raise StoreCorruptError(
                 "the store has layout {version}, this program reads {schema_version}; remove the store and "
                 "ingest again",
@@ -93,9 +103,23 @@ class Catalog:
             self._documents.forget_all()
         return self._revision != before
 
-    def writing_alone(self) -> AbstractContextManager[None]:
-        """Be the one writer of a catalog on a server; raises ``StoreLockedError`` where there is another."""
-        return self._database.writing_alone()
+    @contextmanager
+    def writing_alone(self) -> Iterator[None]:
+        """Be the one writer of a catalog on a server; of documents none is written by a program of an older layout.
+
+        Raises:
+            StoreLockedError: another process is writing, or a newer program has brought the tables to its layout.
+        """
+        with self._database.writing_alone():
+            layout = self.get_meta("schema_version")
+            if layout != str(schema.SCHEMA_VERSION):
+                raise StoreLockedError(
+                    "a newer program has brought the catalog to layout {layout}, this one knows {known}: it goes on "
+                    "answering; bring it up to date before documents are added",
+                    layout=layout,
+                    known=schema.SCHEMA_VERSION,
+                )
+            yield
 
     def close(self) -> None:
         """Close every connection."""

@@ -43,7 +43,7 @@ class Chunks:
     def of(self, doc_id: str) -> tuple[Chunk, ...]:
         """The chunks of a document in order."""
         table = schema.chunks
-        query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start)
+        query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.end)
         return tuple(schema.to_chunk(row) for row in self._database.rows(query))
 
     def _of_revision(self, revision: str | None) -> dict[str, Chunk]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, create_engine, event, func, make_url, select
+from sqlalchemy import URL, Connection, Select, create_engine, event, func, make_url, select
 from sqlalchemy.exc import ArgumentError, DatabaseError, InterfaceError, OperationalError, SQLAlchemyError, TimeoutError
 
 from rag.errors import (
@@ -21,16 +20,20 @@ from rag.errors import (
     StoreUnreachableError,
 )
 from rag.message import Message
+from rag.store.writer import Writer
 from rag.text.address import shown_address
 
-# Locks within one PostgreSQL database, told apart by number: any numbers that nobody else there uses.
-_MAKING_TABLES, _WRITER = 7_130_471_521, 7_130_471_522
-# A writer that was killed holds its lock until the server has noticed; so long it is waited for, in seconds.
-_GONE_S, _LOOK_S = 2.0, 0.1
+# A lock within one PostgreSQL database: any number that nobody else there uses.
+_MAKING_TABLES = 7_130_471_521
 # So long a writer waits for another one of an SQLite file, in seconds.
 _BUSY_S = 10
-# Kept to an SQLite file.
-_CONNECTIONS = 24
+# Kept to an SQLite file, and to a server where nothing else is said.
+_CONNECTIONS, _TO_SERVER = 24, 5
+# So long one waits for a free connection to a server, and for a server that does not answer at all, in seconds.
+_FREE_S, _ANSWER_S = 15, 10
+# A connection of which nothing is heard is given up by either side after 30 + 3 x 10 seconds, not after hours:
+# a writer whose machine lost its power holds its lock no longer.
+_ALIVE = {"keepalives_idle": 30, "keepalives_interval": 10, "keepalives_count": 3}
 _REMEDY = Message("remove the store and ingest again")
 
 
@@ -41,15 +44,19 @@ class Database:
         url: an SQLAlchemy URL.
         holds: what is kept in it, for its errors.
         remedy: what helps when its file is broken.
+        pool_size: connections kept to a server, ``None``: a few; as many again are made in need.
 
     Raises:
         ConfigError: the URL cannot be used.
     """
 
-    def __init__(self, url: str, holds: str = "catalog", remedy: str = _REMEDY) -> None:
+    def __init__(
+        self, url: str, holds: str = "catalog", remedy: str = _REMEDY, *, pool_size: int | None = None
+    ) -> None:
         self._holds, self._remedy = holds, remedy
         try:
-            self._engine = create_engine(url, **_pool_options(url))
+            known = with_driver(make_url(url))
+            self._engine = create_engine(known, **_options(known, pool_size or _TO_SERVER))
         except (ArgumentError, ImportError) as error:
             raise ConfigError(
                 "setting {setting}: {error}; give an SQLAlchemy URL and install its driver",
@@ -57,9 +64,13 @@ class Database:
                 error=error,
             ) from error
         self._turn: threading.RLock | None = None
-        if self._engine.dialect.name == "sqlite":
+        self._writer: Writer | None = None
+        if self.dialect == "sqlite":
             self._turn = threading.RLock()
             event.listen(self._engine, "connect", _set_sqlite_pragmas)
+        elif self.dialect == "postgresql":
+            self._writer = Writer(self._engine)
+            event.listen(self._engine, "connect", _notice_the_dead)
 
     @property
     def dialect(self) -> str:
@@ -87,27 +98,11 @@ class Database:
         Raises:
             StoreLockedError: another process is writing.
         """
-        if self.dialect != "postgresql":
+        if self._writer is None:
             yield
             return
-        # A session's lock: it is the server's that ends it when this process dies.
-        with self.reading() as connection:
-            alone, until = False, time.monotonic() + _GONE_S
-            while not alone and time.monotonic() < until:
-                alone = bool(connection.execute(select(func.pg_try_advisory_lock(_WRITER))).scalar())
-                connection.commit()  # or it would stay in a transaction for as long as is written
-                if not alone:
-                    time.sleep(_LOOK_S)
-            if not alone:
-                raise StoreLockedError(
-                    "another process is writing to {where}: wait until it has finished, then run again",
-                    where=self._engine.url.render_as_string(hide_password=True),
-                )
-            try:
-                yield
-            finally:
-                connection.execute(select(func.pg_advisory_unlock(_WRITER)))
-                connection.commit()
+        with self._translated(), self._writer.alone():
+            yield
 
     def close(self) -> None:
         """Close every connection."""
@@ -126,8 +121,14 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A connection in a transaction: all of the block or none of it is kept."""
+        """A connection in a transaction: all of the block or none of it is kept.
+
+        Raises:
+            StoreUnreachableError: this process was the one writer and is so no longer.
+        """
         with self._in_turn(), self._translated(), self._engine.begin() as connection:
+            if self._writer is not None:
+                self._writer.check(connection)
             yield connection
 
     @contextmanager
@@ -176,15 +177,27 @@ class Database:
         )
 
 
-def _pool_options(url: str) -> dict[str, Any]:
+def with_driver(url: URL) -> URL:
+    """The address with the driver that is installed: others write ``postgresql://`` or ``postgres://``.
+
+    >>> with_driver(make_url("postgres://h/d")).render_as_string()
+    'postgresql+psycopg://h/d'
+    """
+    return url.set(drivername="postgresql+psycopg") if url.drivername in ("postgresql", "postgres") else url
+
+
+def _options(url: URL, pool_size: int) -> dict[str, Any]:
     """Of a file: connections for all threads of a server, for making one anew takes longer than most statements.
 
     Of a server: few, and one that it has closed meanwhile is found out before it is used.
     """
-    known = make_url(url)
-    if known.get_backend_name() != "sqlite" or known.database in (None, "", ":memory:"):
-        return {"pool_pre_ping": True}
-    return {"pool_size": _CONNECTIONS}
+    if url.get_backend_name() == "sqlite":
+        return {"pool_pre_ping": True} if url.database in (None, "", ":memory:") else {"pool_size": _CONNECTIONS}
+    options: dict[str, Any] = {"pool_size": pool_size, "max_overflow": pool_size, "pool_timeout": _FREE_S}
+    if url.drivername == "postgresql+psycopg":
+        wanted = {"connect_timeout": _ANSWER_S, **_ALIVE}
+        options["connect_args"] = {name: value for name, value in wanted.items() if name not in url.query}
+    return {**options, "pool_pre_ping": True}
 
 
 def sqlite_url(path: Path) -> str:
@@ -198,3 +211,12 @@ def _set_sqlite_pragmas(connection: Any, _record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", f"busy_timeout={1000 * _BUSY_S}"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _notice_the_dead(connection: Any, _record: object) -> None:
+    """Have the server find out soon that this side is gone, and let go of its locks and transactions."""
+    cursor = connection.cursor()
+    for name, value in _ALIVE.items():
+        cursor.execute(f"SET tcp_{name} = {value}")
+    cursor.close()
+    connection.commit()

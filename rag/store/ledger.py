@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, select
 from rag.store import schema
 from rag.store.database import Database
 from rag.store.memberships import shown
+from rag.store.words import code_order, holds, listed
 from rag.types import Indicator, Kind
 
 Order = Literal["place", "name", "value", "year", "kind", "body", "document"]
@@ -25,9 +26,9 @@ _NO_YEAR = "]"
 class LedgerQuery:
     """Which rows of the ledger, and in which order; what is empty restricts nothing.
 
-    ``name``: part of a name; ``names``: whole names; ``body``: part of a body's name; ``year``: one of the scope's;
-    ``doc_ids``: of these documents. ``order`` "place" is document by document as they stand there; what has no year
-    comes last.
+    ``name``: part of a name, large or small letters alike; ``names``: whole names; ``body``: part of a body's name;
+    ``year``: one of the scope's; ``doc_ids``: of these documents. ``order`` "place" is document
+    by document as they stand there; what has no year comes last.
     """
 
     name: str = ""
@@ -68,7 +69,7 @@ def find_indicators(
         return ()
     query = select(_TABLE).where(_TABLE.c.doc_id.in_(shown(collections))).order_by(*_in_place())
     if name:
-        query = query.where(_TABLE.c.name.contains(name, autoescape=True))
+        query = query.where(holds(_TABLE.c.name, name))
     rows = map(schema.to_indicator, database.rows(query))
     return tuple(row for row in rows if year is None or year in row.scope.years)
 
@@ -113,7 +114,7 @@ class Ledger:
             select(column.label("told"), func.count().label("held"))
             .where(*self._conditions(wanted), column != "")
             .group_by(column)
-            .order_by(func.count().desc(), column)
+            .order_by(func.count().desc(), code_order(column))
             .limit(most)
         )
         return tuple((row.told, int(row.held)) for row in self._database.rows(query))
@@ -124,7 +125,8 @@ class Ledger:
 
 def frequent_names(database: Database, most: int, collections: Collection[str] | None = None) -> tuple[str, ...]:
     """The names that stand in the ledger of these collections, or of all, the most frequent first, at most so many."""
-    query = select(_TABLE.c.name).group_by(_TABLE.c.name).order_by(func.count().desc(), _TABLE.c.name).limit(most)
+    name = _TABLE.c.name
+    query = select(name).group_by(name).order_by(func.count().desc(), code_order(name)).limit(most)
     if collections is not None:
         query = query.where(_TABLE.c.doc_id.in_(shown(collections)))
     return tuple(row.name for row in database.rows(query))
@@ -133,15 +135,15 @@ def frequent_names(database: Database, most: int, collections: Collection[str] |
 def _conditions(wanted: LedgerQuery) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if wanted.name:
-        found.append(_TABLE.c.name.contains(wanted.name, autoescape=True))
+        found.append(holds(_TABLE.c.name, wanted.name))
     if wanted.names:
-        found.append(_TABLE.c.name.in_(wanted.names))
+        found.append(listed(_TABLE.c.name, wanted.names))
     if wanted.body:
-        found.append(_TABLE.c.body.contains(wanted.body, autoescape=True))
+        found.append(holds(_TABLE.c.body, wanted.body))
     if wanted.kind is not None:
         found.append(_TABLE.c.kind == wanted.kind.value)
     if wanted.doc_ids:
-        found.append(_TABLE.c.doc_id.in_(wanted.doc_ids))
+        found.append(listed(_TABLE.c.doc_id, wanted.doc_ids))
     if wanted.year is not None:
         found.append(_YEARS.contains(f"{wanted.year:04d}"))  # years have four digits, so none holds another
     return found
@@ -149,12 +151,12 @@ def _conditions(wanted: LedgerQuery) -> list[ColumnElement[bool]]:
 
 def _ordering(wanted: LedgerQuery) -> Sequence[ColumnElement[Any]]:
     columns: dict[Order, ColumnElement[Any]] = {
-        "name": _TABLE.c.name,
+        "name": code_order(_TABLE.c.name),
         "value": _TABLE.c.value,
         "year": _FIRST_YEAR,
-        "kind": _TABLE.c.kind,
-        "body": _TABLE.c.body,
-        "document": schema.documents.c.title,
+        "kind": code_order(_TABLE.c.kind),
+        "body": code_order(_TABLE.c.body),
+        "document": code_order(schema.documents.c.title),
     }
     column = columns.get(wanted.order)
     if column is None:
@@ -164,7 +166,7 @@ def _ordering(wanted: LedgerQuery) -> Sequence[ColumnElement[Any]]:
 
 
 def _in_place() -> Sequence[ColumnElement[Any]]:
-    return (_TABLE.c.doc_id, _TABLE.c.start, _TABLE.c.id)
+    return (code_order(_TABLE.c.doc_id), _TABLE.c.start, _TABLE.c.id)
 
 
 def _can_be_asked(words: str) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import Connection, Integer, String, cast, delete, insert, select, update
+from sqlalchemy import Connection, Integer, String, Table, cast, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rag.store import schema
@@ -55,16 +55,21 @@ def count_revision(connection: Connection) -> str:
     table = schema.meta
     counted = cast(cast(table.c.value, Integer) + 1, String)
     if not connection.execute(update(table).where(table.c.key == "revision").values(value=counted)).rowcount:
-        put_meta(connection, "revision", "1")
+        # Of two that count the first one at once, the second waits for the other and counts on.
+        first = _insert(connection)(table).values(key="revision", value="1")
+        connection.execute(first.on_conflict_do_update(index_elements=["key"], set_={"value": counted}))
     return str(connection.execute(select(table.c.value).where(table.c.key == "revision")).scalar())
 
 
 def put_meta(connection: Connection, key: str, value: str) -> None:
     """Set a fact about the store."""
     # Processes that start together set the same ones: not removed and made anew.
-    put = (postgresql if connection.dialect.name == "postgresql" else sqlite).insert(schema.meta)
-    wanted = put.values(key=key, value=value)
+    wanted = _insert(connection)(schema.meta).values(key=key, value=value)
     connection.execute(wanted.on_conflict_do_update(index_elements=["key"], set_={"value": value}))
+
+
+def _insert(connection: Connection) -> Callable[[Table], postgresql.Insert | sqlite.Insert]:
+    return postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
 
 
 def slices(doc_ids: Sequence[str]) -> Iterable[Sequence[str]]:

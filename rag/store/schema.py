@@ -11,6 +11,8 @@ from rag.types import Block, BlockKind, Bound, Cell, Chunk, Document, Indicator,
 
 # With each layout comes a file in ``rag/store/migrations/versions``; stores before the oldest are ingested anew.
 SCHEMA_VERSION, OLDEST_VERSION = 4, 3
+# Programs of this layout and later ones can use these tables: all that came since was added (rag/store/layout.py).
+SERVES_VERSION = 3
 
 metadata = MetaData()
 

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Column, Connection, ForeignKey, String, Table
 
 from rag.store import schema
 from rag.store.database import Database
+from rag.store.words import code_order
 
 _SLICE = 500
 
@@ -50,13 +51,13 @@ class Sources:
 
     def all(self) -> dict[str, Source]:
         """Every source by its name."""
-        query = select(sources).order_by(sources.c.source)
+        query = select(sources).order_by(code_order(sources.c.source))
         rows = (Source(**row._mapping) for row in self._database.rows(query))
         return {row.source: row for row in rows}
 
     def of(self, doc_id: str) -> tuple[Source, ...]:
         """The sources of a document, by name."""
-        query = select(sources).where(sources.c.doc_id == doc_id).order_by(sources.c.source)
+        query = select(sources).where(sources.c.doc_id == doc_id).order_by(code_order(sources.c.source))
         return tuple(Source(**row._mapping) for row in self._database.rows(query))
 
 
@@ -90,7 +91,7 @@ def settle(connection: Connection, doc_ids: Iterable[str]) -> tuple[str, ...]:
     documents = schema.documents
     orphans: list[str] = []
     for part in _slices(sorted(doc_ids)):
-        query = select(sources.c.doc_id, func.min(sources.c.source).label("first"))
+        query = select(sources.c.doc_id, func.min(code_order(sources.c.source)).label("first"))
         query = query.where(sources.c.doc_id.in_(part)).group_by(sources.c.doc_id)
         first = {row.doc_id: row.first for row in connection.execute(query)}
         for doc_id in part:

@@ -51,6 +51,7 @@ class Store:
         directory: where the store lies.
         create: make the store when it is missing.
         catalog_url: SQLAlchemy URL of the catalog; empty means SQLite in the directory.
+        catalog_pool_size: connections kept to a catalog on a server; ``None``: as many as are usual.
         chroma_url: a Chroma server; empty means embedded in the directory.
 
     Raises:
@@ -58,7 +59,15 @@ class Store:
         StoreCorruptError: its files cannot be used.
     """
 
-    def __init__(self, directory: Path, *, create: bool = False, catalog_url: str = "", chroma_url: str = "") -> None:
+    def __init__(
+        self,
+        directory: Path,
+        *,
+        create: bool = False,
+        catalog_url: str = "",
+        chroma_url: str = "",
+        catalog_pool_size: int | None = None,
+    ) -> None:
         if not create and not catalog_url and not (directory / CATALOG_FILE).is_file():
             raise StoreMissingError(
                 "no store at {directory}: run `policyqa ingest PATH` first, or set --store", directory=directory
@@ -73,7 +82,7 @@ class Store:
             ) from error
         self.directory = directory
         with ExitStack() as on_failure:
-            self.catalog = Catalog(catalog_url or sqlite_url(directory / CATALOG_FILE))
+            self.catalog = Catalog(catalog_url or sqlite_url(directory / CATALOG_FILE), catalog_pool_size)
             on_failure.callback(self.catalog.close)
             self._indexes = Indexes(directory, chroma_url, self._collection_name() if chroma_url else "chunks")
             on_failure.pop_all()

@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Text, cast, func, or_, select
 
+from rag.store.words import holds
 from ui.database import schema
 from ui.database.service import ServiceDatabase
 from ui.sheet import MARK, csv_lines
@@ -94,7 +95,7 @@ def count(database: ServiceDatabase, wanted: Wanted = Wanted()) -> int:
 def actions(database: ServiceDatabase) -> tuple[str, ...]:
     """What has been done at all, each kind once, for a list to choose from."""
     table = schema.audit
-    return tuple(row.action for row in database.database.rows(select(table.c.action).distinct().order_by("action")))
+    return tuple(sorted(row.action for row in database.database.rows(select(table.c.action).distinct())))
 
 
 def as_csv(database: ServiceDatabase, wanted: Wanted, headings: Sequence[str]) -> Iterator[str]:
@@ -126,8 +127,7 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.words:
         # Names stand in the detail as JSON writes them.
         written = json.dumps(wanted.words)[1:-1]
-        named = cast(table.c.detail, Text).contains(written, autoescape=True)
-        found.append(or_(table.c.target.contains(wanted.words, autoescape=True), named))
+        found.append(or_(holds(table.c.target, wanted.words), holds(cast(table.c.detail, Text), written)))
     if wanted.since is not None:
         found.append(table.c.at >= wanted.since)
     if wanted.until is not None:

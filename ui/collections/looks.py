@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Row, delete, select
 
 from rag.store.memberships import checked_collection
+from rag.store.words import code_order
 from ui.collections.look import Look, checked_examples, checked_title, checked_welcome
 from ui.database.schema import collections as table
 from ui.database.service import ServiceDatabase
@@ -35,7 +36,7 @@ class Looks:
 
     def all(self) -> dict[str, Look]:
         """Those of which something is set, by name; at most a thousand."""
-        query = select(table).order_by(table.c.name).limit(_MOST)
+        query = select(table).order_by(code_order(table.c.name)).limit(_MOST)
         return {row.name: _look(row) for row in self._service.database.rows(query)}
 
     def set(

@@ -9,6 +9,8 @@ from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, MetaData
 
 # With each layout comes a file in ``ui/database/migrations/versions``.
 SCHEMA_VERSION, OLDEST_VERSION = 2, 1
+# Programs of this layout and later ones can use these tables: all that came since was added (rag/store/layout.py).
+SERVES_VERSION = 2
 
 metadata = MetaData()
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, select
 from rag.errors import StoreError
 from rag.message import Message
 from rag.store.database import Database, sqlite_url
-from rag.store.layout import Layout, prepare, version_of
+from rag.store.layout import Layout, is_served, prepare, version_of
 from rag.store.lock import SERVICE_FILE
 from ui.database import schema
 from ui.database.upsert import upsert
@@ -30,6 +30,7 @@ _LAYOUT = Layout(
     schema.SCHEMA_VERSION,
     schema.OLDEST_VERSION,
     Path(__file__).parent / "migrations",
+    schema.SERVES_VERSION,
 )
 _SIGNING = "session_tokens"
 _REMEDY = Message("move the file away and create the keys again, or restore it from a backup")
@@ -101,7 +102,7 @@ class ServiceDatabase:
         self._refuse_newer()
 
     def _refuse_newer(self) -> None:
-        if self.layout > schema.SCHEMA_VERSION:
+        if self.layout > schema.SCHEMA_VERSION and not is_served(self.database, _LAYOUT, self.layout):
             raise StoreError(
                 "the service database has layout {version}, this program knows {known}: "
                 "upgrade policyqa, or set service_url to another database",

@@ -39,14 +39,16 @@ def check_databases(settings: Settings) -> Iterator[Finding]:
 
 
 def _database(setting: str, url: str) -> Finding:
-    from sqlalchemy import create_engine, text
+    from sqlalchemy import create_engine, make_url, text
     from sqlalchemy.exc import SQLAlchemyError
+
+    from rag.store.database import with_driver
 
     place = shown_address(url)
     remedy = Message("start the server, or correct {setting}", setting=setting)
-    options = {"connect_timeout": int(PATIENCE_S)} if url.startswith("postgresql") else {}
+    options = {"connect_timeout": int(PATIENCE_S)} if url.startswith("postgres") else {}
     try:
-        engine = create_engine(url, connect_args=options)
+        engine = create_engine(with_driver(make_url(url)), connect_args=options)
         with engine.connect() as connection:
             connection.execute(text("SELECT 1"))
         engine.dispose()

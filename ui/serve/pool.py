@@ -73,7 +73,9 @@ class WorkerPool:
     def __init__(self, settings: Settings, embedding: EmbeddingKeeper | None = None) -> None:
         self._settings, self._embedding = settings, embedding
         self._leave: Callable[[], None] | None = None
-        self._catalog = Catalog(settings.catalog_url or sqlite_url(settings.store / CATALOG_FILE))
+        self._catalog = Catalog(
+            settings.catalog_url or sqlite_url(settings.store / CATALOG_FILE), settings.catalog_pool_size
+        )
         self._line, self.admission = Line(), Admission(settings.max_wait_s)
         self._cache = AnswerCache(settings.answer_cache_mb * _MEGABYTE)
         self._digest = settings_digest(settings)

@@ -19,6 +19,7 @@ from eval.sets.question_set import Question
 from eval.sets.record import Record
 from rag.errors import InputFileError
 from rag.message import Message
+from rag.store.words import code_order
 from ui.access.caller import Caller
 from ui.database import schema
 from ui.database.service import ServiceDatabase
@@ -59,7 +60,7 @@ class QuestionSets:
     def all(self, caller: Caller) -> list[QuestionSet]:
         """The sets that a person may see, by name."""
         table = schema.question_sets
-        found = map(_to_set, self._database.database.rows(select(table).order_by(table.c.name)))
+        found = map(_to_set, self._database.database.rows(select(table).order_by(code_order(table.c.name))))
         return [one for one in found if _may_see(caller, one)]
 
     def own(self, caller: Caller, set_id: str) -> QuestionSet | None:

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 import threading
 from contextlib import closing
-from pathlib import Path
-
-import pytest
 
 from rag.store.catalog import Catalog
 from rag.store.curated import CuratedAnswer, Source
-from rag.store.database import sqlite_url
 from rag.types import Span
 
 ONE = CuratedAnswer(
     "0" * 32, "问题", "答案", ("问法",), ("反例",), "短", Source("d1", Span(3, 5), "原文"), ("internal", "public"),
     "2031-12-31", False, "审核员", 1.0, 2.0,
 )  # fmt: skip
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    if request.param == "postgresql":
-        return str(request.getfixturevalue("postgres_url"))
-    return sqlite_url(tmp_path / "catalog.sqlite")
 
 
 def test_kept_changed_and_removed(url: str) -> None:

@@ -14,6 +14,7 @@ import pytest
 
 from ingest.build import build_ingest
 from rag.build import build_embedder, build_pipeline, open_store
+from rag.config import load_settings
 from rag.embed.hashing import HashingEmbedder
 from rag.errors import ModelMismatchError, StoreCorruptError, StoreLockedError, StoreMissingError
 from rag.types import Status
@@ -37,13 +38,13 @@ def contents(settings):
         return counts, [(document.doc_id, store.catalog.chunks_of(document.doc_id)) for document in documents]
 
 
-def test_ingesting_twice_equals_ingesting_once(fast_settings, report):
-    first = ingest(fast_settings, report)
-    before = contents(fast_settings)
-    second = ingest(fast_settings, report)
+def test_ingesting_twice_equals_ingesting_once(either_settings, report):
+    first = ingest(either_settings, report)
+    before = contents(either_settings)
+    second = ingest(either_settings, report)
     assert (first.documents, first.unchanged) == (1, 0)
     assert (second.documents, second.unchanged, second.chunks) == (0, 1, 0)
-    assert contents(fast_settings) == before
+    assert contents(either_settings) == before
 
 
 def test_spans_cut_the_text_they_claim(fast_settings, report):
@@ -58,27 +59,27 @@ def test_spans_cut_the_text_they_claim(fast_settings, report):
         assert all(row.quote == row.span.cut(document.text) for row in store.catalog.indicators())
 
 
-def test_removing_a_document_leaves_nothing(fast_settings, report, tmp_path):
+def test_removing_a_document_leaves_nothing(either_settings, report, tmp_path):
     other = tmp_path / "通知.txt"
     other.write_text("关于植树的通知\n\n2021年计划植树3000棵。\n", encoding="utf-8")
-    ingest(fast_settings, report, other)
-    with open_store(fast_settings) as store:
+    ingest(either_settings, report, other)
+    with open_store(either_settings) as store:
         (gone,) = [one.doc_id for one in store.catalog.documents() if one.source == str(other)]
         with store.writing():
             assert store.remove(gone)
             assert not store.remove(gone)
-    counts, documents = contents(fast_settings)
+    counts, documents = contents(either_settings)
     assert counts.documents == 1
     assert gone not in dict(documents)
 
 
-def test_a_changed_file_replaces_its_earlier_self(fast_settings, tmp_path):
+def test_a_changed_file_replaces_its_earlier_self(either_settings, tmp_path):
     path = tmp_path / "通知.txt"
     path.write_text("关于植树的通知\n\n2021年计划植树3000棵。\n", encoding="utf-8")
-    ingest(fast_settings, path)
+    ingest(either_settings, path)
     path.write_text("关于植树的通知\n\n2021年计划植树5000棵。\n", encoding="utf-8")
-    assert ingest(fast_settings, path).documents == 1
-    _, ((_, chunks),) = contents(fast_settings)
+    assert ingest(either_settings, path).documents == 1
+    _, ((_, chunks),) = contents(either_settings)
     assert "5000棵" in "".join(chunk.text for chunk in chunks)
 
 
@@ -166,12 +167,24 @@ build_ingest(load_settings(store=Path(store), embedder="hashing")).ingest([Path(
 """
 
 
-@pytest.mark.parametrize("point", KILL_POINTS)
-def test_a_kill_leaves_nothing_half_there(fast_settings, report, tmp_path, point):
+ON_A_SERVER = ("after the terms",)
+
+
+@pytest.fixture(params=[*((one, "") for one in KILL_POINTS), *((one, "postgres_url") for one in ON_A_SERVER)], ids=str)
+def killed_at(request, monkeypatch):
+    """A moment at which the writer is killed, with its catalog in a file or, at some, on a server."""
+    point, url = request.param
+    if url:
+        monkeypatch.setenv("POLICYQA_CATALOG_URL", request.getfixturevalue(url))
+    return point
+
+
+def test_a_kill_leaves_nothing_half_there(killed_at, report, tmp_path):
+    fast_settings = load_settings(store=tmp_path / "store", embedder="hashing")
     ingest(fast_settings, report)
     other = tmp_path / "通知.txt"
     other.write_text("关于植树的通知\n\n2021年计划植树3000棵。\n", encoding="utf-8")
-    target, moment = KILL_POINTS[point]
+    target, moment = KILL_POINTS[killed_at]
     command = [sys.executable, "-c", textwrap.dedent(KILLED_INGEST), target, moment]
     killed = subprocess.run([*command, str(fast_settings.store), str(other)], capture_output=True, check=False)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
@@ -179,7 +192,7 @@ def test_a_kill_leaves_nothing_half_there(fast_settings, report, tmp_path, point
     pipeline = build_pipeline(fast_settings)
     assert "150家以上" in pipeline.ask(QUESTION).text
     committed = pipeline.catalog.counts().documents == 2
-    assert committed == (point == "after it is ready")
+    assert committed == (killed_at == "after it is ready")
     assert ("3000棵" in pipeline.ask("2021年计划植树多少棵").text) == committed
     pipeline.close()
     contents(fast_settings)
@@ -209,6 +222,7 @@ def run(settings, *arguments):
         "POLICYQA_EMBEDDER": "hashing",
         "POLICYQA_LANGUAGE": "en",
         "POLICYQA_STORE": str(settings.store),
+        "POLICYQA_CATALOG_URL": settings.catalog_url,
     }
     return subprocess.run([program, *arguments], capture_output=True, check=False, text=True, env=environment)
 
@@ -295,19 +309,20 @@ def test_of_a_changed_file_never_both_versions_are_shown(fast_settings, tmp_path
     ingest(fast_settings, path)
     path.write_text("关于植树的通知\n\n2021年计划植树5000棵。\n", encoding="utf-8")
     command = [sys.executable, "-c", textwrap.dedent(KILLED_INGEST), "rag.store.catalog:Catalog.show", "after"]
-    subprocess.run([*command, str(fast_settings.store), str(path)], capture_output=True, check=False)
+    environment = {**os.environ, "POLICYQA_CATALOG_URL": fast_settings.catalog_url}
+    subprocess.run([*command, str(fast_settings.store), str(path)], capture_output=True, check=False, env=environment)
     pipeline = build_pipeline(fast_settings)
     assert "5000棵" in pipeline.ask("2021年计划植树多少棵").text
     pipeline.close()
     assert contents(fast_settings)[0].documents == 1
 
 
-def test_a_renamed_file_keeps_its_document(fast_settings, tmp_path):
+def test_a_renamed_file_keeps_its_document(either_settings, tmp_path):
     first, second = tmp_path / "a.txt", tmp_path / "b.txt"
     first.write_text("关于植树的通知\n\n2021年计划植树3000棵。\n", encoding="utf-8")
-    ingest(fast_settings, tmp_path / "a.txt")
+    ingest(either_settings, tmp_path / "a.txt")
     first.rename(second)
     first.write_text("关于造林的通知\n\n2021年计划造林500亩。\n", encoding="utf-8")
-    result = ingest(fast_settings, first, second)
+    result = ingest(either_settings, first, second)
     assert (result.documents, result.unchanged) == (1, 1)
-    assert contents(fast_settings)[0].documents == 2
+    assert contents(either_settings)[0].documents == 2
