@@ -6,27 +6,23 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from ingest.analyse import cut
 from ingest.chunk import SentenceChunker
 from ingest.duplicates import Duplicates
 from ingest.job import Job, Read
+from ingest.prepare import Prepared, cut_whole
 from ingest.progress import Stage, Step, Watch, unwatched
 from ingest.types import Alike, AnalysedDocument, Failure, IngestReport, Partial
-from rag.message import Message
 from rag.stages import Embedder
 from rag.store.memberships import PUBLIC
+from rag.store.passages import Encoded, joined
 from rag.store.sources import Source
 from rag.store.store import Store, Stored
-from rag.text.visible import one_line
 from rag.types import INSIDE, Document, Fingerprint
 
 # Enough chunks for length-sorted batches to pay; few enough that a crash loses little work.
 _BATCH_CHUNKS = 1024
 _BATCH_FILES = 2048
 _PUBLIC_ONLY = frozenset({PUBLIC})
-# What a text nobody has met yet may raise where it is cut; the other files are read all the same.
-_OF_ITS_TEXT = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
-_TOLD = 200  # characters of such an error
 _NOT_ALL = 0.99  # the most that an estimate says of texts that differ
 
 
@@ -35,6 +31,7 @@ class _Batch:
     """What is to be stored at once."""
 
     documents: dict[str, AnalysedDocument] = field(default_factory=dict)
+    encoded: dict[str, Encoded] = field(default_factory=dict)
     fingerprints: dict[str, Fingerprint] = field(default_factory=dict)
     found: dict[str, Source] = field(default_factory=dict)
     collections: dict[str, frozenset[str]] = field(default_factory=dict)
@@ -144,21 +141,13 @@ class Intake:
             self.same(job, document.content_hash, twin.doc_id)
             self._alike(job, twin, 1.0, stored=False)
             return True
-        try:
-            analysed = cut(read.outline, self._chunker)
-        except _OF_ITS_TEXT as error:
-            reason = Message(
-                "{name}: cannot be read ({kind}: {reason})",
-                name=job.name,
-                kind=type(error).__name__,
-                reason=one_line(str(error), _TOLD),
-            )
-            self.fail(Failure(job.name, reason, "cut"))
+        prepared = read.prepared or cut_whole(job.name, read.outline, self._chunker)
+        if isinstance(prepared, Failure):
+            self.fail(prepared)
             return False
-        if not analysed.chunks:
-            reason = Message("{name}: holds no text to answer from; give a document with sentences", name=job.name)
-            self.fail(Failure(job.name, reason, "cut"))
-            return False
+        if isinstance(prepared, Prepared):
+            self._batch.encoded[document.doc_id] = prepared.encoded
+            prepared = prepared.analysed
         fingerprint = read.fingerprint
         near = self._duplicates.nearest(document, fingerprint, besides, lambda one: bool(collections & self._of(one)))
         if near is not None:
@@ -167,7 +156,7 @@ class Intake:
             fingerprint = replace(fingerprint, bands=())
         if collections != _PUBLIC_ONLY:
             self._collections[document.doc_id] = self._batch.collections[document.doc_id] = collections
-        self._add(job, analysed, fingerprint)
+        self._add(job, prepared, fingerprint)
         return True
 
     def forget(self, sources: Sequence[str]) -> int:
@@ -206,7 +195,8 @@ class Intake:
         found = tuple(batch.found.values())
         replaced = (self._replaces,) if self._replaces and documents else ()
         name = found[-1].source if found else ""
-        if documents:
+        ready = bool(documents) and batch.encoded.keys() == batch.documents.keys()
+        if documents and not ready:
             self._watch(Step(name, Stage.EMBEDDING))
         gone = self._store.add(
             documents,
@@ -216,6 +206,7 @@ class Intake:
             batch.fingerprints,
             batch.collections,
             embedded=lambda: self._watch(Step(name, Stage.STORING)),
+            encoded=joined(batch.encoded.values()) if ready else None,
         )
         if replaced:
             self._replaces = ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from ingest.analyse import outline
 from ingest.fingerprint import fingerprint
@@ -15,7 +16,7 @@ from ingest.parse.deadline import deadline_in
 from ingest.parse.format import Format
 from ingest.parse.halves import whole_words
 from ingest.parse.members import read_members
-from ingest.parse.read import read_bytes
+from ingest.parse.read import digest_of_bytes, read_bytes
 from ingest.parse.sniff import sniff
 from ingest.parse.table import load_parser
 from ingest.progress import Watch, unwatched, watched
@@ -23,6 +24,9 @@ from ingest.types import Failure, Outline
 from rag.errors import IngestError, ParseError
 from rag.message import Message
 from rag.types import Fingerprint
+
+if TYPE_CHECKING:  # a worker outlines and does not cut: it starts sooner without the store
+    from ingest.prepare import Prepared
 
 _PACKED = b"PK\x03\x04"
 _TOLD = 200  # characters of a library's message
@@ -35,7 +39,7 @@ class Job:
     ``path`` is where its bytes lie, ``name`` what the user calls it, ``source`` what the store remembers; ``size`` in
     bytes and ``mtime_ns`` are what it was found with, the latter 0 where it may change unseen. ``folder`` is where an
     archive is to be unpacked, within ``limits`` where they are narrower than the worker's; without it an archive is
-    only recognised.
+    only recognised. ``data`` are its bytes where they came from elsewhere: then nothing lies at ``path``.
     """
 
     path: Path
@@ -45,14 +49,16 @@ class Job:
     mtime_ns: int = 0
     folder: Path | None = None
     limits: Limits | None = None
+    data: bytes | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A document that was read."""
+    """A document that was read; ``prepared`` where whoever read it has cut and embedded it too, or could not cut it."""
 
     outline: Outline
     fingerprint: Fingerprint
+    prepared: Prepared | Failure | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +114,10 @@ def process(job: Job, limits: Limits, moved: Callable[[float], None] = _keep, wa
 def _read(job: Job, limits: Limits, moved: Callable[[float], None], watch: Watch) -> Result:
     name = job.name
     with _stage("read", name):
-        data, content_hash = read_bytes(job.path, limits.file_mb, name)
+        if job.data is None:
+            data, content_hash = read_bytes(job.path, limits.file_mb, name)
+        else:
+            data, content_hash = job.data, digest_of_bytes(job.data)
     with _stage("recognise", name):
         form = sniff(data, name)
         # An archive is looked at when it is unpacked.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from ingest.analyse import cut
 from ingest.by_folder import FolderCollections
@@ -13,16 +15,29 @@ from ingest.chunk import SentenceChunker
 from ingest.intake import Intake, as_stored
 from ingest.job import Job
 from ingest.limits import Limits
+from ingest.pool import WorkerPool
 from ingest.progress import Watch, unwatched
 from ingest.sources import find_files
 from ingest.sync import plan_sync, settle_sync, unread_files
-from ingest.take import Progress, job_of, take
+from ingest.take import Known, OpenReaders, Progress, Readers, job_of, take
 from ingest.types import IngestReport, Outline
 from rag.stages import Embedder
 from rag.store.memberships import checked_collection
 from rag.store.store import Store, Stored
 
 _SPOOL = "unpacked"
+
+
+class Elsewhere(Protocol):
+    """Machines that read, cut and embed for this one."""
+
+    def readers(self, known: Known, watch: Watch) -> AbstractContextManager[Readers]:
+        """Those who read the files of one run."""
+        ...
+
+    def close(self) -> None:
+        """Let go of them."""
+        ...
 
 
 class IngestPipeline:
@@ -34,19 +49,29 @@ class IngestPipeline:
         chunk_tokens: the largest chunk.
         limits: on the work for one file.
         workers: processes that read; 0 for as many as fit the machine.
+        elsewhere: those who read in the place of such processes; closed with the pipeline.
     """
 
     def __init__(
-        self, store: Store, embedder: Embedder, chunk_tokens: int, limits: Limits = Limits(), workers: int = 0
+        self,
+        store: Store,
+        embedder: Embedder,
+        chunk_tokens: int,
+        limits: Limits = Limits(),
+        workers: int = 0,
+        elsewhere: Elsewhere | None = None,
     ) -> None:
         self._store, self._embedder = store, embedder
         self._chunker = SentenceChunker(embedder, chunk_tokens)
-        self._limits, self._workers = limits, workers
+        self._limits, self._workers, self._elsewhere = limits, workers, elsewhere
         self._unreadable: dict[str, tuple[int, int]] = {}
 
     def close(self) -> None:
-        """Close the store."""
-        self._store.close()
+        """Close the store, and let go of those who read elsewhere."""
+        with ExitStack() as closing:
+            closing.callback(self._store.close)
+            if self._elsewhere is not None:
+                closing.callback(self._elsewhere.close)
 
     def ingest(
         self,
@@ -131,7 +156,11 @@ class IngestPipeline:
         return replace(report, seconds=time.perf_counter() - began)
 
     def _take(self, jobs: Sequence[Job], intake: Intake, progress: Progress | None, watch: Watch = unwatched) -> None:
-        take(jobs, intake, self._limits, self._workers, self._store.directory / _SPOOL, progress, watch)
+        open_readers: OpenReaders = self._elsewhere.readers if self._elsewhere is not None else self._processes
+        take(jobs, intake, self._limits, open_readers, self._store.directory / _SPOOL, progress, watch)
+
+    def _processes(self, known: Known, watch: Watch) -> WorkerPool:
+        return WorkerPool(self._limits, self._workers, known, watch)
 
     def _stored_again(self) -> Iterator[Stored]:
         catalog = self._store.catalog

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from ingest.intake import Intake
 from ingest.job import Archive, Job, Read, Result, Same, Unpacked
 from ingest.limits import Limits
 from ingest.parse.read import digest_of, shown
-from ingest.pool import WorkerPool
 from ingest.progress import Watch, unwatched
 from ingest.types import Failure
 from rag.errors import SourceError
@@ -20,6 +21,51 @@ from rag.message import Message
 from rag.types import INSIDE
 
 Progress = Callable[[int, int, str], None]
+
+
+class Readers(Protocol):
+    """Those who read files: each job's result, whatever becomes of whom it is given to."""
+
+    def results(self, jobs: Iterable[Job]) -> Iterator[tuple[Job, Result]]:
+        """Yield each job with its result, in order."""
+        ...
+
+    def run(self, job: Job) -> Result:
+        """Run one job and wait for its result."""
+        ...
+
+
+class Known:
+    """Tells which files need not be read, for their bytes are stored already; may be asked from any thread.
+
+    Args:
+        intake: what the files are taken into.
+        most_mb: a larger file is not looked at.
+    """
+
+    def __init__(self, intake: Intake, most_mb: int) -> None:
+        self._intake, self._most_mb = intake, most_mb
+
+    def __call__(self, job: Job) -> Same | None:
+        """The result of a job whose bytes are known."""
+        try:
+            content_hash = digest_of(job.path, self._most_mb)
+        except SourceError:
+            return None  # its reader will say so
+        return self.by_digest(job, content_hash)
+
+    def by_digest(self, job: Job, content_hash: str) -> Same | None:
+        """The same of bytes whose digest is known."""
+        doc_id = self._intake.document_of(content_hash)
+        if doc_id is not None:
+            return Same(content_hash, doc_id)
+        before = self._intake.sources.get(job.source)
+        whole = before is not None and before.doc_id is None and before.content_hash == content_hash
+        return Same(content_hash, None) if whole else None
+
+
+OpenReaders = Callable[[Known, Watch], AbstractContextManager[Readers]]
+"""Opens those who read the files of one run; they tell where they are."""
 
 _MEGABYTE = 1_000_000
 # A file this young may be written to again within the same tick of the file system's clock.
@@ -41,7 +87,7 @@ def take(
     jobs: Sequence[Job],
     intake: Intake,
     limits: Limits,
-    workers: int,
+    open_readers: OpenReaders,
     spool: Path,
     progress: Progress | None = None,
     watch: Watch = unwatched,
@@ -52,7 +98,7 @@ def take(
         jobs: the files, in the order in which they are stored; the members of archives follow all plain files.
         intake: what they are taken into.
         limits: on the work for one file.
-        workers: processes that read; 0 for as many as fit the machine.
+        open_readers: those who read.
         spool: a folder for unpacked members; it is gone afterwards.
         progress: called with files done, files in all, and the file just done.
         watch: told where the work on each file is, from several threads.
@@ -60,38 +106,18 @@ def take(
     Raises:
         StoreError: the store cannot be written; what was stored before is kept.
     """
-
-    def known(job: Job) -> Result | None:
-        return _known(job, intake, limits)
-
     shutil.rmtree(spool, ignore_errors=True)  # of a run that was killed
     try:
-        with WorkerPool(limits, workers, known, watch) as pool:
+        with open_readers(Known(intake, limits.file_mb), watch) as pool:
             _Taking(intake, pool, limits, spool, progress).run(jobs)
     finally:
         shutil.rmtree(spool, ignore_errors=True)
 
 
-def _known(job: Job, intake: Intake, limits: Limits) -> Same | None:
-    """The result of a file whose bytes are stored already."""
-    try:
-        content_hash = digest_of(job.path, limits.file_mb)
-    except SourceError:
-        return None  # its reader will say so
-    doc_id = intake.document_of(content_hash)
-    if doc_id is not None:
-        return Same(content_hash, doc_id)
-    before = intake.sources.get(job.source)
-    whole = before is not None and before.doc_id is None and before.content_hash == content_hash
-    return Same(content_hash, None) if whole else None
-
-
 class _Taking:
     """One run over some files."""
 
-    def __init__(
-        self, intake: Intake, pool: WorkerPool, limits: Limits, spool: Path, progress: Progress | None
-    ) -> None:
+    def __init__(self, intake: Intake, pool: Readers, limits: Limits, spool: Path, progress: Progress | None) -> None:
         self._intake, self._pool, self._limits, self._spool = intake, pool, limits, spool
         self._progress = progress
         self._done = self._total = self._folders = 0

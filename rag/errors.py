@@ -21,6 +21,7 @@ PolicyQAError
 │   ├── StoreUnreachableError  the server of the catalog or of the dense index does not answer
 │   └── ModelMismatchError  the index was made by another embedding model
 ├── EmbedderError         the embedding model cannot be loaded
+├── ClusterError          the machines that are to work for this one cannot be used, or cannot go on
 ├── ChatModelError        the chat endpoint failed, timed out, sent nothing or is not to be asked now
 └── StoppedError          the asker has left; nobody waits for what is being worked out
 """
@@ -108,6 +109,10 @@ class ModelMismatchError(StoreError):
 
 class EmbedderError(PolicyQAError):
     """The embedding model cannot be loaded."""
+
+
+class ClusterError(PolicyQAError):
+    """The cluster that is to read documents cannot be used, or cannot go on; what was stored before is kept."""
 
 
 class ChatModelError(PolicyQAError):

@@ -37,6 +37,10 @@ def ingest(
     rebuild: Annotated[bool, typer.Option("--rebuild", help="Build the indexes anew, e.g. for another model.")] = False,
     collection: _IntoOption = "",
     by_folder: _ByFolderOption = False,
+    ray: Annotated[
+        str,
+        typer.Option("--ray", metavar="ADDRESS", help="Read on a Ray cluster: local:N, HOST:PORT or ray://HOST:PORT."),
+    ] = "",
     as_json: JsonOption = False,
 ) -> int:
     """Take files or folders into the store."""
@@ -49,7 +53,7 @@ def ingest(
 
     FolderCollections(paths or [] if by_folder else [])  # refuses names before anything is done
     progress = Progress()
-    pipeline = build_ingest(settings, rebuild=rebuild)
+    pipeline = build_ingest(settings, rebuild=rebuild, ray=ray)
     try:
         with progress.bar() as step:
             report = pipeline.ingest(paths or [], step, rebuild, into, by_folder=by_folder)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from rag.errors import (
     ChatModelError,
+    ClusterError,
     CorrectionError,
     CuratedError,
     EmbedderError,
@@ -185,6 +186,7 @@ OUTCOMES: dict[type[BaseException], Outcome] = {
     ModelMismatchError: Outcome(STORE_UNUSABLE, "model_mismatch"),
     StoreError: Outcome(STORE_UNUSABLE, "store_unusable"),
     EmbedderError: Outcome(WRONG_USAGE, "model_unavailable"),
+    ClusterError: Outcome(SOME_FAILED, "ingest_failed"),
     ChatModelError: Outcome(SOME_FAILED, "chat_model_failed"),
     StoppedError: Outcome(SOME_FAILED, "interrupted"),
     BusyError: Outcome(SOME_FAILED, "busy"),

@@ -51,7 +51,12 @@ def read_bytes(path: Path, most_mb: int = DEFAULT_MOST_MB, name: str = "") -> tu
         raise SourceError("{name}: was written to while it was read; run again when it is complete", name=name)
     if not data:
         raise SourceError("{name}: the file is empty; save the document into it", name=name)
-    return data, hashlib.sha256(data).hexdigest()
+    return data, digest_of_bytes(data)
+
+
+def digest_of_bytes(data: bytes) -> str:
+    """Return the SHA-256 of bytes in hexadecimal, as ``read_bytes`` does."""
+    return hashlib.sha256(data).hexdigest()
 
 
 def digest_of(path: Path, most_mb: int = DEFAULT_MOST_MB) -> str:

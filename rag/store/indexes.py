@@ -61,7 +61,7 @@ class Indexes:
         if chunks:
             with self._noticing_a_full_disk():
                 self.dense.upsert(chunks, vectors)
-                self.lexical.upsert(chunks)
+                self.lexical.upsert(chunks, encoded.terms)
 
     def remove(self, *doc_ids: str) -> None:
         """Take the chunks of these documents out."""

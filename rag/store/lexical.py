@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import StoreCorruptError, StoreError, StoreFullError
-from rag.text.tokenize import terms
+from rag.store.passages import passage_terms
 from rag.types import Chunk, Filters
 
 if TYPE_CHECKING:
@@ -57,15 +58,17 @@ class LexicalIndex:
         except (ValueError, OSError) as error:
             raise self._translate(error) from error
 
-    def upsert(self, chunks: Sequence[Chunk]) -> None:
-        """Index ``chunks``; the same ids are overwritten. All or none of them are there after a crash."""
+    def upsert(self, chunks: Sequence[Chunk], known: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Index ``chunks``; the same ids are overwritten. All or none of them are there after a crash.
+
+        ``known``: their terms by chunk id, as ``passage_terms`` gives them, where they were cut before.
+        """
         try:
             writer = self._index.writer(heap_size=_HEAP_BYTES, num_threads=1)
             for chunk in chunks:
                 writer.delete_documents("chunk_id", chunk.chunk_id)
-                document = self._tantivy.Document(
-                    chunk_id=chunk.chunk_id, doc_id=chunk.doc_id, terms=" ".join(_chunk_terms(chunk))
-                )
+                terms = known.get(chunk.chunk_id) or passage_terms(chunk)
+                document = self._tantivy.Document(chunk_id=chunk.chunk_id, doc_id=chunk.doc_id, terms=terms)
                 writer.add_document(document)
             writer.commit()
             writer.wait_merging_threads()
@@ -190,8 +193,3 @@ class LexicalIndex:
 def inverse_frequency(total: int, having: int) -> float:
     """The inverse document frequency of a term that so many of all chunks have; 0 where there are none."""
     return math.log1p((total - having + 0.5) / (having + 0.5)) if total else 0.0
-
-
-def _chunk_terms(chunk: Chunk) -> tuple[str, ...]:
-    """The terms of the chunk, its context and the headings it stands under."""
-    return terms("\n".join((*chunk.section_path, chunk.context, chunk.text)))

@@ -21,7 +21,7 @@ from rag.store.catalog import Catalog
 from rag.store.database import sqlite_url
 from rag.store.indexes import Indexes
 from rag.store.lock import CATALOG_FILE, held, writer_lock
-from rag.store.passages import encode_chunks
+from rag.store.passages import Encoded, encode_chunks
 from rag.store.reading import read_chunks
 from rag.store.sources import Source
 from rag.store.token_upkeep import fill_tokens, have_tokens, name_token_encoder
@@ -152,6 +152,7 @@ class Store:
         fingerprints: Mapping[str, Fingerprint] = MappingProxyType({}),
         collections: Mapping[str, Collection[str]] = MappingProxyType({}),
         embedded: Callable[[], None] = lambda: None,
+        encoded: Encoded | None = None,
     ) -> tuple[str, ...]:
         """Store analysed documents; needs ``writing()``. After it returns all of them are answerable.
 
@@ -164,13 +165,14 @@ class Store:
             fingerprints: of the new documents, by id.
             collections: of documents by id: new ones without any are in the public one, the others stay where they are.
             embedded: called when the vectors are made and writing begins.
+            encoded: the chunks of ``batch`` as they are read with what this embedder makes of them, where it was
+                made elsewhere.
 
         Returns:
             The ids of the documents that gave way.
         """
-        chunks, titles = _as_read(batch)
         # Embedding is the long part and touches nothing: a kill in it leaves no trace.
-        encoded = encode_chunks(embedder, chunks, titles)
+        encoded = encoded or encode_chunks(embedder, *_as_read(batch))
         embedded()
         self.check_model(embedder)
         self.catalog.set_meta("embedder", _signature(embedder))

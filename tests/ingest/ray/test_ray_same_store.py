@@ -1,0 +1,63 @@
+"""Ingest on a cluster gives the store and the report that ingest without one gives."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from ingest.build import build_ingest
+from ingest.progress import Stage
+from ingest.ray.address import read_address
+from ingest.types import IngestReport
+from rag.config import Settings
+from rag.errors import ConfigError, UsageError
+
+
+@pytest.fixture
+def own(settings: Settings, tmp_path: Path) -> Settings:
+    """The same settings with a store of the test's own."""
+    return settings.model_copy(update={"store": tmp_path / "store"})
+
+
+def test_report_and_store_are_those_of_an_ingest_without_a_cluster(
+    stores: ModuleType, settings: Settings, own: Settings, documents: Path, plain: IngestReport, shared: Any
+) -> None:
+    steps: list[tuple[int, int, str]] = []
+    watched = []
+    report = stores.take_in(own, documents, shared, progress=lambda *step: steps.append(step), watch=watched.append)
+    assert report == plain
+    assert {one.stage for one in report.failed} == {"read", "recognise", "parse", "cut"} & {
+        one.stage for one in plain.failed
+    }
+    assert len(plain.failed) >= 5
+    assert plain.alike
+    assert [done for done, _, _ in steps] == list(range(1, len(steps) + 1))
+    assert {one.stage for one in watched} >= {Stage.READING, Stage.STORING}
+    stores.assert_same_store(settings, own)
+
+    again = stores.take_in(own, documents, shared)
+    assert (again.documents, again.chunks) == (0, 0)
+    assert again.failed == plain.failed
+    assert again.unchanged == plain.documents + plain.unchanged
+    stores.assert_same_store(settings, own)
+
+
+def test_without_the_package_the_error_names_the_remedy(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "ray", None)
+    with pytest.raises(ConfigError, match=r"pip install 'policyqa\[ray\]'"):
+        build_ingest(own, ray="local:1")
+
+
+@pytest.mark.parametrize("text", ["local", "local:0", "local:-1", "local:2000", "", "10.0.0.1", "http://x:1/", "a b:1"])
+def test_what_names_no_cluster_is_refused(text: str) -> None:
+    with pytest.raises(UsageError):
+        read_address(text)
+
+
+@pytest.mark.parametrize("text", ["auto", "10.0.0.1:6379", "head.example:6379", "ray://head:10001", "[::1]:6379"])
+def test_addresses_of_clusters_are_taken_as_they_are(text: str) -> None:
+    assert read_address(text).remote == text
