@@ -32,7 +32,7 @@ RUN if [ -n "$PACKAGES" ]; then apt-get update && apt-get install --yes --no-ins
  && rm -rf /var/lib/apt/lists/*; fi
 RUN groupadd --system --gid 10001 policyqa \
  && useradd --system --uid 10001 --gid policyqa --no-create-home --home-dir /nonexistent policyqa \
- && install -d -o policyqa -g policyqa /data /var/cache/policyqa
+ && install -d -o policyqa -g policyqa /data /var/cache/policyqa /srv/store /srv/store/files
 COPY --from=build /opt/policyqa /opt/policyqa
 COPY corpus /opt/corpus
 ENV PATH=/opt/policyqa/bin:$PATH \

@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 CORPUS = ROOT / "corpus"
 TESTS = ROOT / "tests"
 PACKAGES = ("rag", "ingest", "ui", "eval")
-BESIDE = ("clients", "examples")
+BESIDE = ("clients", "deploy", "examples")
 ENTRY_KEYS = {"file", "title", "source", "issuer", "written_on", "published_on", "index_number", "sha256"}
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 CONSTRAINTS = [

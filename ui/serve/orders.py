@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ingest.progress import unwatched
-from rag.errors import CorrectionError, StoreMissingError, UsageError
+from rag.errors import CorrectionError, StoreLockedError, StoreMissingError, UsageError
 from ui.errors import UnknownDocumentError
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from rag.store.store import Store
 
 Step = Callable[[int, int, str], None]
+# So long a server waits for another one that fills the catalog they share, and so often it looks, in seconds.
+_PATIENCE_S, _LOOK_S = 1800.0, 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,22 +145,35 @@ def _place(store: Store, order: Place) -> None:
 
 
 def _prepare(settings: Settings, address: Address | None, step: Step) -> IngestReport | None:
+    embedder, until = _embedder(settings, address), time.monotonic() + _PATIENCE_S
+    while not _mended(settings, embedder):
+        if not settings.corpus.exists():
+            raise UsageError(
+                "the store {store} is empty and the corpus {corpus} does not exist; run `policyqa ingest PATH` "
+                "or set POLICYQA_CORPUS",
+                store=settings.store,
+                corpus=settings.corpus,
+            )
+        try:
+            return _add(settings, embedder, Add((settings.corpus,), ""), step, unwatched)
+        except StoreLockedError:
+            # Of several servers that start together on one empty catalog, one fills it.
+            if not settings.catalog_url or time.monotonic() > until:
+                raise
+            time.sleep(_LOOK_S)
+    return None
+
+
+def _mended(settings: Settings, embedder: Embedder) -> bool:
+    """Mend what a crash left unfinished; False where there is nothing yet."""
     from rag.build import open_store
 
-    embedder = _embedder(settings, address)
     try:
         with open_store(settings) as store:
-            if store.catalog.counts().documents:
-                store.check_model(embedder)
-                store.repair(embedder)
-                return None
+            if not store.catalog.counts().documents:
+                return False
+            store.check_model(embedder)
+            store.repair(embedder)
+            return True
     except StoreMissingError:
-        pass
-    if not settings.corpus.exists():
-        raise UsageError(
-            "the store {store} is empty and the corpus {corpus} does not exist; run `policyqa ingest PATH` "
-            "or set POLICYQA_CORPUS",
-            store=settings.store,
-            corpus=settings.corpus,
-        )
-    return _add(settings, embedder, Add((settings.corpus,), ""), step, unwatched)
+        return False

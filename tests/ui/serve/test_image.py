@@ -60,13 +60,15 @@ def test_every_environment_variable_of_ours_is_a_setting():
     text = DOCKERFILE + (ROOT / "compose.yaml").read_text(encoding="utf-8")
     named = set(re.findall(rf"\b{PREFIX}([A-Z_]+)", text)) - {"PORT"}  # of the composition: the proxy's own
     assert named
-    assert named <= {name.upper() for name in Settings.model_fields}
+    assert named <= {name.upper() for name in Settings.model_fields} | {"VECTOR_STORE", "MILVUS_URI"}
 
 
 def test_the_composition_exposes_the_proxy_alone_and_pins_what_it_takes():
     services = COMPOSE["services"]
-    assert set(services) == {"policyqa", "chroma", "postgres", "proxy"}
-    assert [name for name, one in services.items() if "ports" in one] == ["proxy"]
+    cluster = {name for name, one in services.items() if one.get("profiles") == ["cluster"]}
+    assert set(services) - cluster == {"policyqa", "chroma", "postgres", "proxy"}
+    assert cluster == {"cluster", "server-1", "server-2", "milvus", "etcd", "minio"}
+    assert [name for name, one in services.items() if "ports" in one] == ["proxy", "cluster"]
     for name, one in services.items():
         assert not one["image"].endswith(":latest")
         assert ":" in one["image"]
@@ -80,10 +82,27 @@ def test_the_composition_exposes_the_proxy_alone_and_pins_what_it_takes():
 
 
 def test_no_password_stands_in_the_composition():
-    values = [value for one in COMPOSE["services"].values() for value in one.get("environment", {}).values()]
-    passwords = [value for value in values if "password" in str(value).lower()]
-    assert passwords
-    assert all("${POSTGRES_PASSWORD:?" in value for value in passwords)
+    values = [pair for one in COMPOSE["services"].values() for pair in one.get("environment", {}).items()]
+    passwords = [value for name, value in values if "PASSWORD" in value or "PASSWORD" in name or "SECRET" in name]
+    assert len(passwords) == 6
+    assert all(
+        "${POSTGRES_PASSWORD:?" in value or value == "${MINIO_PASSWORD:-${POSTGRES_PASSWORD}}" for value in passwords
+    )
+
+
+def test_the_servers_of_a_cluster_share_what_they_keep_and_nothing_else():
+    services = COMPOSE["services"]
+    first, second = services["server-1"], services["server-2"]
+    assert {**first, "build": None} == {**second, "build": None}
+    assert first["networks"]["inside"]["aliases"] == ["policyqa"], "the name that nginx.conf asks for"
+    assert "server policyqa:7860;" in (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")
+    assert first["volumes"] == ["files:/srv/store/files"], "SQLite of several servers lies on no shared volume"
+    assert first["environment"]["POLICYQA_STORE"] == "/srv/store"
+    assert any("/srv/store/files" in line for line in instructions("RUN")), "whose owner the volume takes over"
+    asked = {"cluster"}
+    while more := {name for one in asked for name in services[one].get("depends_on", {})} - asked:
+        asked |= more
+    assert asked == {"cluster", "server-1", "server-2", "postgres", "milvus", "etcd", "minio"}
 
 
 def test_the_networks_of_proxy_and_settings_agree():
