@@ -27,6 +27,7 @@ from rag.registry import (
 )
 from rag.sensitive.watched import WatchedLists
 from rag.stages import Annotator, Embedder, Reader, Reranker, Retriever, Summarizer, TokenEncoder, Verifier
+from rag.store.indexes import Engine
 from rag.store.reading import ReadingCatalog, ReadingCopies
 from rag.store.store import Store
 from rag.store.subjects import Subjects
@@ -97,9 +98,15 @@ def open_store(settings: Settings, *, create: bool = False) -> Store:
         settings.store,
         create=create,
         catalog_url=settings.catalog_url,
-        chroma_url=settings.chroma_url,
+        engine=engine_of(settings),
         catalog_pool_size=settings.catalog_pool_size,
     )
+
+
+def engine_of(settings: Settings) -> Engine:
+    """What keeps the indexes of the store of the settings."""
+    token = settings.milvus_token.get_secret_value()
+    return Engine(settings.vector_store, settings.chroma_url, settings.milvus_uri, token)
 
 
 def build_pipeline(

@@ -41,7 +41,10 @@ class Settings(BaseSettings):
     bank: str = Field("", description="folders with the documents that eval/bank asks about, parted as in PATH")
     catalog_url: str = Field("", description="SQLAlchemy URL of the catalog; empty: SQLite in the store")
     catalog_pool_size: int = Field(5, ge=1, le=200, description="connections a process keeps to a catalog on a server")
+    vector_store: Literal["chroma", "milvus"] = Field("chroma", description="what keeps the indexes of the store")
     chroma_url: str = Field("", description="http://host:port of a Chroma server; empty: embedded in the store")
+    milvus_uri: str = Field("", description="http://host:port of a Milvus cluster; empty: Milvus Lite in the store")
+    milvus_token: SecretStr = Field(SecretStr(""), description="user:password or API key of that cluster")
 
     embedder: str = Field("bundled", description="bundled, hashing, or a sentence-transformers name or path")
     selector: bool = Field(True, description="score what may answer with the trained selector; costs ingest time")
@@ -224,7 +227,7 @@ def _explain(item: Any) -> Message:
         return Message(
             "setting reader = 'generative': a language model no longer writes answers; write 'pointing' or leave it out"
         )
-    shown = "" if name == "chat_api_key" else f" = {item['input']!r:.200}"
+    shown = "" if name in ("chat_api_key", "milvus_token") else f" = {item['input']!r:.200}"
     return Message(
         "setting {name}{shown}: {item}; change {prefix}{upper}, policyqa.toml or the flag",
         name=name,

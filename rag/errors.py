@@ -18,8 +18,9 @@ PolicyQAError
 │   ├── StoreCorruptError
 │   ├── StoreLockedError  another process is writing
 │   ├── StoreFullError    the disk is full; nothing was lost
-│   ├── StoreUnreachableError  the server of the catalog or of the dense index does not answer
-│   └── ModelMismatchError  the index was made by another embedding model
+│   ├── StoreUnreachableError  the server of the catalog or of an index does not answer
+│   ├── ModelMismatchError  the index was made by another embedding model
+│   └── EngineMismatchError  the indexes are kept by another engine
 ├── EmbedderError         the embedding model cannot be loaded
 ├── ClusterError          the machines that are to work for this one cannot be used, or cannot go on
 ├── ChatModelError        the chat endpoint failed, timed out, sent nothing or is not to be asked now
@@ -100,11 +101,15 @@ class StoreFullError(StoreError):
 
 
 class StoreUnreachableError(StoreError):
-    """The server that keeps the catalog or the dense index does not answer; a new attempt may find it again."""
+    """The server that keeps the catalog or an index does not answer; a new attempt may find it again."""
 
 
 class ModelMismatchError(StoreError):
     """The index was made by another embedding model than the settings name."""
+
+
+class EngineMismatchError(StoreError):
+    """The indexes are kept by another engine than the settings name."""
 
 
 class EmbedderError(PolicyQAError):

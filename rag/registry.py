@@ -24,6 +24,9 @@ TOKEN_ENCODERS: Mapping[str, str] = MappingProxyType(
     }
 )
 SELECTOR_WEIGHTS = "rag.read.score.selector:WEIGHTS"
+INDEXES: Mapping[str, str] = MappingProxyType(
+    {"chroma": "rag.store.chroma_indexes:ChromaIndexes", "milvus": "rag.store.milvus:MilvusIndexes"}
+)
 RETRIEVERS: Mapping[str, str] = MappingProxyType(
     {"dense": "rag.retrieve.dense:DenseRetriever", "lexical": "rag.retrieve.lexical:LexicalRetriever"}
 )

@@ -17,7 +17,7 @@ from eval.bench.machine import peak_resident_bytes, resident_bytes, tree_bytes
 from eval.bench.percentiles import latency_of
 from eval.metrics.figures import Latency
 from ingest.build import build_ingest
-from rag.build import build_embedder, build_pipeline
+from rag.build import build_embedder, build_pipeline, open_store
 from rag.config import Settings
 from rag.pipeline import Pipeline
 from rag.stages import Embedder
@@ -74,7 +74,7 @@ def measure_ingest(settings: Settings, corpus: Corpus) -> Ingested:
     finally:
         pipeline.close()
     peak = peak_resident_bytes()
-    with Store(settings.store, catalog_url=settings.catalog_url, chroma_url=settings.chroma_url) as store:
+    with open_store(settings) as store:
         characters = sum(len(one.text) for one in store.catalog.documents())
         questions = corpus.questions or asked_of_ledger(store.catalog.indicators())
         if corpus.stand_in:

@@ -94,7 +94,14 @@ def _measure(settings: Settings, wanted: Corpus | int, say: Say) -> CorpusFigure
 
 def _own_settings(settings: Settings, store: Path) -> Settings:
     """The same, with an embedded store of the bench's own and without a language model."""
-    changed = {"store": store, "catalog_url": "", "chroma_url": "", "reader": "extractive", "chat_model": ""}
+    changed = {
+        "store": store,
+        "catalog_url": "",
+        "chroma_url": "",
+        "vector_store": "chroma",
+        "reader": "extractive",
+        "chat_model": "",
+    }
     return settings.model_copy(update=changed)
 
 

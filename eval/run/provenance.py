@@ -15,8 +15,8 @@ from rag.types import Document
 
 # Where things lie and how they are served bears on no answer; a key is nobody's business.
 _NO_BEARING = {
-    *("store", "cache", "corpus", "bank", "catalog_url", "chroma_url", "chat_api_key", "host", "port", "log_level"),
-    "catalog_pool_size",
+    *("store", "cache", "corpus", "bank", "catalog_url", "catalog_pool_size", "chroma_url"),
+    *("milvus_uri", "milvus_token", "chat_api_key", "host", "port", "log_level"),
 }
 _LIBRARIES = ("policyqa", "chromadb", "tantivy", "sentence-transformers", "torch", "rjieba")
 

@@ -107,6 +107,17 @@ class ChromaIndex:
             for chunk_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]
 
+    def vectors(self, chunk_ids: Sequence[str]) -> dict[str, Vectors]:
+        """The vectors kept of these chunks, float32 ``[d]``, by id; what is not there is left out."""
+        if not chunk_ids:
+            return {}
+        try:
+            with self._lock:
+                found = self._collection.get(ids=list(chunk_ids), include=["embeddings"])
+        except self._errors as error:
+            raise self._translate(error) from error
+        return dict(zip(found["ids"], np.asarray(found["embeddings"], dtype=np.float32), strict=True))
+
     def count(self) -> int:
         """How many chunks are stored."""
         try:

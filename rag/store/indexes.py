@@ -1,87 +1,157 @@
-"""The two indexes that derive from the catalog, written alike."""
+"""The two indexes that derive from the catalog, as Protocols, and what keeps them."""
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Protocol
 
-from rag.errors import StoreCorruptError, StoreFullError
-from rag.store.chroma import ChromaIndex
-from rag.store.lexical import LexicalIndex
-from rag.store.lock import DENSE_DIRECTORY, LEXICAL_DIRECTORY
+from rag.registry import INDEXES, load
+from rag.stages import Vectors
 from rag.store.passages import Encoded
+from rag.types import Filters
 
-# A failed write with less free than this is put down to the disk.
-_NO_ROOM_BYTES = 8_000_000
+CHROMA, MILVUS = "chroma", "milvus"
 
 
-class Indexes:
-    """The vectors and the terms of the chunks of a store.
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Some documents; ``others``: all but these."""
 
-    Args:
-        directory: where the store lies.
-        chroma_url: a Chroma server; empty means embedded in the directory.
-        collection: what the vectors are called there.
-    """
+    doc_ids: Collection[str]
+    others: bool = False
 
-    def __init__(self, directory: Path, chroma_url: str, collection: str) -> None:
-        self._directory = directory
-        with ExitStack() as on_failure:
-            self.dense = ChromaIndex(directory / DENSE_DIRECTORY, chroma_url, collection)
-            on_failure.callback(self.dense.close)
-            self.lexical = LexicalIndex(directory / LEXICAL_DIRECTORY)
-            on_failure.pop_all()
 
-    def close(self) -> None:
-        """Release every file."""
-        self.lexical.close()
-        self.dense.close()
+class DenseIndex(Protocol):
+    """Vectors of chunks by chunk id, compared by cosine."""
 
-    def refresh(self) -> None:
-        """See what another process has written since."""
-        self.lexical.refresh()
-        self.dense.refresh()
+    def search(self, vector: Vectors, top_k: int, filters: Filters = Filters()) -> list[tuple[str, float]]:
+        """``(chunk_id, cosine similarity)``, best first."""
+        ...
+
+    def vectors(self, chunk_ids: Sequence[str]) -> Mapping[str, Vectors]:
+        """The vectors kept of these chunks, float32 ``[d]``, by id; what is not there is left out."""
+        ...
+
+    def count(self) -> int:
+        """How many chunks are stored."""
+        ...
+
+
+class LexicalIndex(Protocol):
+    """Terms of chunks, with their context and headings, by chunk id."""
+
+    def search(
+        self,
+        query_terms: Sequence[str],
+        top_k: int,
+        filters: Filters = Filters(),
+        among: Among | None = None,
+        rarity: Callable[[str], float] | None = None,
+    ) -> list[tuple[str, float]]:
+        """``(chunk_id, BM25)`` of chunks with any of the terms, best first, ties by chunk id.
+
+        Args:
+            query_terms: the terms.
+            top_k: so many at most.
+            filters: documents chosen.
+            among: the documents looked at; ``None``: all.
+            rarity: the inverse document frequencies that count in the place of this index's own.
+        """
+        ...
+
+    def rarity(self, term: str) -> float:
+        """The inverse document frequency of a term; 0 in an empty index, largest for a term no chunk holds."""
+        ...
+
+    def having(self, term: str, among: Among) -> int:
+        """How many chunks of some documents hold a term."""
+        ...
+
+    def count(self) -> int:
+        """How many chunks are indexed."""
+        ...
+
+
+class Indexes(Protocol):
+    """Both indexes, written alike. Every method raises a ``StoreError`` where they cannot be used."""
+
+    @property
+    def dense(self) -> DenseIndex:
+        """The vectors."""
+        ...
+
+    @property
+    def lexical(self) -> LexicalIndex:
+        """The terms."""
+        ...
 
     def hold(self, chunks: int) -> bool:
         """Whether both hold so many chunks."""
-        return self.dense.count() == chunks and self.lexical.count() == chunks
+        ...
 
     def write(self, encoded: Encoded) -> None:
-        """Put chunks in.
-
-        Raises:
-            StoreCorruptError: they cannot be written.
-            StoreFullError: the disk is full.
-        """
-        chunks, vectors = encoded.chunks, encoded.vectors
-        if len(chunks) != len(vectors):
-            raise StoreCorruptError("{count} chunks but {count_2} vectors", count=len(chunks), count_2=len(vectors))
-        if chunks:
-            with self._noticing_a_full_disk():
-                self.dense.upsert(chunks, vectors)
-                self.lexical.upsert(chunks, encoded.terms)
+        """Put chunks in; the same ids are overwritten. What was written is there when it returns."""
+        ...
 
     def remove(self, *doc_ids: str) -> None:
         """Take the chunks of these documents out."""
-        self.dense.remove(*doc_ids)
-        self.lexical.remove(*doc_ids)
+        ...
 
     def clear(self) -> None:
-        """Take everything out."""
-        self.dense.clear()
-        self.lexical.clear()
+        """Take everything out, also what was made with another dimension."""
+        ...
 
-    @contextmanager
-    def _noticing_a_full_disk(self) -> Iterator[None]:
-        """The indexes report a full disk as many things, such as a worker thread that ended."""
-        try:
-            yield
-        except StoreCorruptError as error:
-            if shutil.disk_usage(self._directory).free < _NO_ROOM_BYTES:
-                raise StoreFullError(
-                    "no room left for the store {directory}: free some disk and run the command again",
-                    directory=self._directory,
-                ) from error
-            raise
+    def refresh(self) -> None:
+        """See what another process has written since."""
+        ...
+
+    def close(self) -> None:
+        """Release every file and connection."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """What keeps the indexes of a store: ``name`` is a key of ``rag.registry.INDEXES``.
+
+    ``chroma_url``: a Chroma server; empty: embedded in the store's directory. ``milvus_uri``: a Milvus cluster; empty:
+    Milvus Lite in the store's directory.
+    """
+
+    name: str = CHROMA
+    chroma_url: str = ""
+    milvus_uri: str = ""
+    milvus_token: str = field(default="", repr=False)
+
+    @property
+    def on_server(self) -> bool:
+        """Whether the indexes lie on a server, which may hold those of several stores."""
+        return bool(self.milvus_uri if self.name == MILVUS else self.chroma_url)
+
+
+def open_indexes(engine: Engine, directory: Path, collection: str) -> Indexes:
+    """Open the indexes of a store, or make them.
+
+    Args:
+        engine: what keeps them.
+        directory: where the store lies.
+        collection: what they are called where a server holds those of several stores.
+
+    Raises:
+        StoreError: they cannot be used.
+        ConfigError: an address cannot be used.
+    """
+    opened: Indexes = load(INDEXES[engine.name])(engine, directory, collection)
+    return opened
+
+
+def inverse_frequency(total: int, having: int) -> float:
+    """The inverse document frequency of a term that so many of all chunks have; 0 where there are none.
+
+    As BM25 weighs it (Robertson and Spärck Jones), never negative.
+    """
+    total = max(total, having)  # a writer may have come between the two counts
+    return math.log1p((total - having + 0.5) / (having + 0.5)) if total else 0.0

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import StoreCorruptError, StoreError, StoreFullError
+from rag.store.indexes import Among, inverse_frequency
 from rag.store.passages import passage_terms
 from rag.types import Chunk, Filters
 
@@ -18,14 +17,6 @@ if TYPE_CHECKING:
 
 # Enough for the writer's one thread to hold a batch of some thousand chunks before it writes a segment.
 _HEAP_BYTES = 50_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Among:
-    """Some documents; ``others``: all but these."""
-
-    doc_ids: Collection[str]
-    others: bool = False
 
 
 class LexicalIndex:
@@ -188,8 +179,3 @@ class LexicalIndex:
             path=self._path,
             error=error,
         )
-
-
-def inverse_frequency(total: int, having: int) -> float:
-    """The inverse document frequency of a term that so many of all chunks have; 0 where there are none."""
-    return math.log1p((total - having + 0.5) / (having + 0.5)) if total else 0.0

@@ -12,6 +12,7 @@ from filelock import FileLock, Timeout
 from rag.errors import StoreLockedError, StoreMissingError
 
 CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY = "catalog.sqlite", "chroma", "lexical"
+MILVUS_DIRECTORY = "milvus"
 # What a server keeps beside them: keys, limits and feedback; the originals of uploads.
 SERVICE_FILE, ORIGINALS_DIRECTORY = "service.sqlite", "files"
 _LOCK = "writer.lock"
@@ -30,7 +31,7 @@ def discard_indexes(directory: Path) -> None:
     """
     if directory.is_dir():
         with held(writer_lock(directory)):
-            for name in (DENSE_DIRECTORY, LEXICAL_DIRECTORY):
+            for name in (DENSE_DIRECTORY, LEXICAL_DIRECTORY, MILVUS_DIRECTORY):
                 shutil.rmtree(directory / name, ignore_errors=True)
 
 

@@ -1,4 +1,4 @@
-"""What of a chunk is embedded."""
+"""What of a chunk is embedded, and what of it is searched by words."""
 
 from __future__ import annotations
 

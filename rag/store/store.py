@@ -15,11 +15,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rag.errors import ModelMismatchError, StoreError, StoreLockedError, StoreMissingError
+from rag.errors import EngineMismatchError, ModelMismatchError, StoreError, StoreLockedError, StoreMissingError
 from rag.stages import Embedder
 from rag.store.catalog import Catalog
 from rag.store.database import sqlite_url
-from rag.store.indexes import Indexes
+from rag.store.indexes import CHROMA, Engine, open_indexes
 from rag.store.lock import CATALOG_FILE, held, writer_lock
 from rag.store.passages import Encoded, encode_chunks
 from rag.store.reading import read_chunks
@@ -31,7 +31,7 @@ from rag.store.visible_indexes import VisibleDense, VisibleLexical
 from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 
 _LOG = logging.getLogger(__name__)
-_STALE = "indexes_stale"
+_STALE, _ENGINE = "indexes_stale", "vector_store"
 
 
 class Stored(NamedTuple):
@@ -52,11 +52,12 @@ class Store:
         create: make the store when it is missing.
         catalog_url: SQLAlchemy URL of the catalog; empty means SQLite in the directory.
         catalog_pool_size: connections kept to a catalog on a server; ``None``: as many as are usual.
-        chroma_url: a Chroma server; empty means embedded in the directory.
+        engine: what keeps the indexes.
 
     Raises:
         StoreMissingError: there is none and ``create`` is False.
         StoreCorruptError: its files cannot be used.
+        EngineMismatchError: another engine keeps the indexes.
     """
 
     def __init__(
@@ -65,7 +66,7 @@ class Store:
         *,
         create: bool = False,
         catalog_url: str = "",
-        chroma_url: str = "",
+        engine: Engine = Engine(),
         catalog_pool_size: int | None = None,
     ) -> None:
         if not create and not catalog_url and not (directory / CATALOG_FILE).is_file():
@@ -84,16 +85,29 @@ class Store:
         with ExitStack() as on_failure:
             self.catalog = Catalog(catalog_url or sqlite_url(directory / CATALOG_FILE), catalog_pool_size)
             on_failure.callback(self.catalog.close)
-            self._indexes = Indexes(directory, chroma_url, self._collection_name() if chroma_url else "chunks")
+            self._take_engine(engine)
+            self._engine = engine
+            self._indexes = open_indexes(engine, directory, collection_name(self.catalog) if engine.on_server else "")
             on_failure.pop_all()
         self.dense, self.lexical = self._indexes.dense, self._indexes.lexical
         self._lock = writer_lock(directory)
 
-    def _collection_name(self) -> str:
-        """A name of this store's own: a Chroma server may hold the collections of several."""
-        known = self.catalog.get_meta("store_id") or uuid.uuid4().hex[:16]
-        self.catalog.set_meta("store_id", known)
-        return f"policyqa-{known}"
+    def _take_engine(self, engine: Engine) -> None:
+        """Use this engine: an empty store takes any, and remembers it."""
+        empty = not self.catalog.counts().documents and not self.catalog.doc_ids.unready()
+        if empty and engine_of(self.catalog) != engine.name:
+            self.catalog.set_meta(_ENGINE, engine.name)
+        self._check_engine(engine)
+
+    def _check_engine(self, engine: Engine) -> None:
+        stored = engine_of(self.catalog)
+        if stored != engine.name:
+            raise EngineMismatchError(
+                "the indexes are kept by {stored}, the setting vector_store says {name}; run "
+                "`policyqa migrate --to {name}`, or set vector_store = {stored}",
+                stored=stored,
+                name=engine.name,
+            )
 
     def __enter__(self) -> Store:
         return self
@@ -228,7 +242,7 @@ class Store:
             return
         try:
             with self.writing():
-                self.lexical.refresh()
+                self._indexes.refresh()
                 if not self._indexes_match():
                     self._rebuild_indexes(embedder)
                 elif not have_tokens(self.catalog, embedder):
@@ -238,8 +252,13 @@ class Store:
             _LOG.info("another process is writing to %s; it will finish what is unfinished", self.directory)
 
     def refresh(self) -> None:
-        """See what another process has written since."""
+        """See what another process has written since.
+
+        Raises:
+            EngineMismatchError: it has given the indexes to another engine.
+        """
         if self.catalog.refresh():
+            self._check_engine(self._engine)
             self._indexes.refresh()
 
     def _take_back(self) -> tuple[str, ...]:
@@ -272,6 +291,20 @@ class Store:
         yield
         self.catalog.set_meta(_STALE, "")
         self.catalog.show([])
+
+
+def engine_of(catalog: Catalog) -> str:
+    """The engine that keeps the indexes of a catalog; stores of before there was a choice do not name it."""
+    return catalog.get_meta(_ENGINE) or CHROMA
+
+
+def collection_name(catalog: Catalog) -> str:
+    """A name of this store's own: a server may hold the collections of several."""
+    known = catalog.get_meta("store_id")
+    if known is None:
+        known = uuid.uuid4().hex[:16]
+        catalog.set_meta("store_id", known)
+    return f"policyqa-{known}"
 
 
 def _as_read(batch: Sequence[Stored]) -> tuple[list[Chunk], dict[str, str]]:

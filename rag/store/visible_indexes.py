@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.stages import Vectors
-from rag.store.chroma import ChromaIndex
-from rag.store.lexical import Among, LexicalIndex, inverse_frequency
+from rag.store.indexes import Among, DenseIndex, LexicalIndex, inverse_frequency
 from rag.store.visible import VisibleCatalog
 from rag.types import Filters
 
@@ -29,7 +28,7 @@ class VisibleDense:
         catalog: what may be seen.
     """
 
-    def __init__(self, index: ChromaIndex, catalog: VisibleCatalog) -> None:
+    def __init__(self, index: DenseIndex, catalog: VisibleCatalog) -> None:
         self._index, self._catalog = index, catalog
 
     def search(self, vector: Vectors, top_k: int, filters: Filters = Filters()) -> list[tuple[str, float]]:

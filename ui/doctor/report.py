@@ -36,12 +36,13 @@ def examine(**flags: Any) -> tuple[Finding, ...]:
 def _checks(settings: Settings) -> Iterator[Check]:
     from ui.doctor.chat_model import LIMIT_S, check_chat_model
     from ui.doctor.machine import check_disk
-    from ui.doctor.servers import check_chroma, check_databases
+    from ui.doctor.servers import check_chroma, check_databases, check_milvus
     from ui.doctor.serving import check_hosts, check_keys, check_port, check_words
     from ui.doctor.store import check_model, check_store
 
     yield Check("disk", partial(check_disk, settings))
     yield Check("chroma", partial(check_chroma, settings))
+    yield Check("milvus", partial(check_milvus, settings))
     yield Check("database", partial(check_databases, settings))
     yield Check("store", partial(check_store, settings), _STORE_S)
     yield Check("model", partial(check_model, settings), _MODEL_S)

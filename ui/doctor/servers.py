@@ -1,4 +1,4 @@
-"""What the program talks to: Chroma and databases on servers; within seconds, and without showing a password."""
+"""What the program talks to: Chroma, Milvus, databases on servers; within seconds, and without showing a password."""
 
 from __future__ import annotations
 
@@ -6,8 +6,12 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
+from rag.build import engine_of
 from rag.config import Settings
+from rag.errors import ConfigError, StoreUnreachableError
 from rag.message import Message
+from rag.store.indexes import MILVUS
+from rag.store.lock import MILVUS_DIRECTORY
 from rag.text.address import shown_address
 from ui.doctor.finding import Finding, Level
 
@@ -28,6 +32,29 @@ def check_chroma(settings: Settings) -> Iterator[Finding]:
         yield Finding(
             "chroma", Level.FAILURE, words, Message("start it with `chroma run`, or correct POLICYQA_CHROMA_URL")
         )
+
+
+def check_milvus(settings: Settings) -> Iterator[Finding]:
+    """Whether the Milvus that keeps the indexes answers, where it is chosen."""
+    if settings.vector_store != MILVUS:
+        return
+    from rag.store.milvus_connection import Connection
+
+    if not settings.milvus_uri:
+        where = settings.store / MILVUS_DIRECTORY
+        yield Finding("milvus", Level.OK, Message("Milvus Lite keeps the indexes in {where}", where=where))
+        return
+    place = shown_address(settings.milvus_uri)
+    try:
+        Connection(engine_of(settings), settings.store).close()
+    except StoreUnreachableError:
+        remedy = Message("start it, or correct POLICYQA_MILVUS_URI and POLICYQA_MILVUS_TOKEN")
+        words = Message("the Milvus server {place} does not answer", place=place)
+        yield Finding("milvus", Level.FAILURE, words, remedy)
+    except ConfigError as error:
+        yield Finding("milvus", Level.FAILURE, error.message, Message("correct POLICYQA_MILVUS_URI"))
+    else:
+        yield Finding("milvus", Level.OK, Message("the Milvus server {place} answers", place=place))
 
 
 def check_databases(settings: Settings) -> Iterator[Finding]:

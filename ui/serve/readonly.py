@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rag.errors import StoreError
-from rag.store.lock import CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY
+from rag.store.lock import CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY, MILVUS_DIRECTORY
 from ui.errors import ConflictError
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_PARTS = (CATALOG_FILE, f"{CATALOG_FILE}-wal", DENSE_DIRECTORY, LEXICAL_DIRECTORY, "writer.lock")
+_PARTS = (CATALOG_FILE, f"{CATALOG_FILE}-wal", DENSE_DIRECTORY, LEXICAL_DIRECTORY, MILVUS_DIRECTORY, "writer.lock")
 _READ_ONLY = "the store is read-only; documents can be changed where it is writable"
 
 
@@ -36,7 +36,7 @@ def is_read_only(store: Path) -> bool:
 def servable(settings: Settings) -> Iterator[Settings]:
     """Settings with a store that can be served: their own, or a copy of one that is read-only.
 
-    SQLite, Chroma and tantivy each write locks and logs into the directory they read from.
+    SQLite, Chroma, tantivy and Milvus Lite each write locks and logs into the directory they read from.
 
     Raises:
         StoreError: there is no room for the copy, or the store cannot be read.

@@ -1,0 +1,141 @@
+"""Milvus Lite of a store: one process holds its files and serves the others. The one door to milvus_lite.
+
+Milvus Lite locks its directory, so that a second process cannot open it. Here the first that comes opens it and
+serves it over a socket that only its own user may use; the others, such as the workers of a server, ask it there.
+When it ends, whichever of them asks next takes its place.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import socket
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from rag.errors import ConfigError, StoreUnreachableError
+
+_DATA, _ADDRESS = "data", "address"
+_SOCKETS = "policyqa-milvus-"  # in the system's directory of temporary files: a socket's path may have 100 characters
+# How long two processes that come at once wait for one another: opening replays what was written last.
+_PATIENCE_S = 30.0
+_PAUSE_S = 0.05
+
+
+class LiteHost:
+    """The place where the Milvus Lite of a directory is asked.
+
+    Args:
+        directory: where its files lie; made when missing.
+
+    Raises:
+        ConfigError: the library is not installed.
+        StoreUnreachableError: another process holds the files and does not answer.
+        OSError: the directory cannot be used.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+        self._own: tuple[Any, Any] | None = None
+        self._held = ""
+        self.uri = ""
+        self.reach()
+
+    def reach(self) -> bool:
+        """Make sure that ``uri`` can be asked; returns whether it has become another one."""
+        if self._own is not None and self._held != self._identity():
+            self._stop()  # the files were thrown away to be made anew
+        if self._own is not None or (self.uri and _answers(self.uri)):
+            return False
+        until = time.monotonic() + _PATIENCE_S
+        while True:
+            known = self._read()
+            if known and _answers(known):
+                changed, self.uri = known != self.uri, known
+                return changed
+            if self._hold(known):
+                return True
+            if time.monotonic() > until:
+                raise StoreUnreachableError(
+                    "another process holds the index {where} and does not answer; end it, or wait until it has ended",
+                    where=self._directory,
+                )
+            time.sleep(_PAUSE_S)
+
+    def close(self) -> None:
+        """Stop serving, where it is this process that does."""
+        if self._own is not None:
+            (self._directory / _ADDRESS).unlink(missing_ok=True)
+            self._stop()
+
+    def _stop(self) -> None:
+        if self._own is not None:
+            (server, database), self._own = self._own, None
+            server.stop(grace=1).wait()
+            database.close()
+            _discard(self.uri)
+
+    def _hold(self, left: str) -> bool:
+        """Open the files and serve them; ``left``: where one did who is gone. False: another process was faster."""
+        try:
+            from milvus_lite.adapter.grpc.server import start_server_in_thread
+            from milvus_lite.exceptions import DataDirLockedError
+        except ImportError as error:
+            raise ConfigError(
+                "vector_store = milvus needs the packages pymilvus and milvus-lite: pip install 'policyqa[milvus]'"
+            ) from error
+        logging.getLogger("milvus_lite.adapter").setLevel(logging.CRITICAL)  # its errors are told by who asked
+        folder = Path(tempfile.mkdtemp(prefix=_SOCKETS))
+        place = str(folder / "s")
+        self._directory.mkdir(parents=True, exist_ok=True)
+        try:
+            # The address is made of host and port: here "unix" and a path.
+            server, database, _ = start_server_in_thread(str(self._directory / _DATA), host="unix", port=place)
+        except DataDirLockedError:
+            folder.rmdir()
+            return False
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        self._own, self._held, self.uri = (server, database), self._identity(), f"unix:{place}"
+        part = self._directory / f"{_ADDRESS}.new"
+        part.write_text(f"{self.uri}\n{self._held}", encoding="utf-8")
+        part.replace(self._directory / _ADDRESS)
+        _discard(left)
+        return True
+
+    def _read(self) -> str:
+        """Where these files are served; "" where that stands nowhere, or speaks of those that these are a copy of."""
+        try:
+            uri, _, of = (self._directory / _ADDRESS).read_text(encoding="utf-8").partition("\n")
+        except FileNotFoundError:
+            return ""
+        return uri if of == self._identity() else ""
+
+    def _identity(self) -> str:
+        """What no copy of the files has in common with them."""
+        try:
+            found = (self._directory / _DATA).stat()
+        except FileNotFoundError:
+            return ""
+        return f"{found.st_dev} {found.st_ino}"
+
+
+def _answers(uri: str) -> bool:
+    """Whether somebody listens at a socket."""
+    with socket.socket(socket.AF_UNIX) as asked:
+        asked.settimeout(1.0)
+        try:
+            asked.connect(uri.removeprefix("unix:"))
+        except OSError:
+            return False
+        return True
+
+
+def _discard(uri: str) -> None:
+    """Remove the folder of a socket that nobody listens at any more."""
+    folder = Path(uri.removeprefix("unix:")).parent
+    if folder.name.startswith(_SOCKETS):
+        shutil.rmtree(folder, ignore_errors=True)
