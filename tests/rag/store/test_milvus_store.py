@@ -17,7 +17,7 @@ from rag.build import build_pipeline, open_store
 from rag.config import Settings, load_settings
 from rag.errors import EngineMismatchError
 from rag.pipeline import Pipeline
-from rag.types import Filters, Status
+from rag.types import Filters
 
 ASKED = [
     json.loads(line)["question"]
@@ -113,7 +113,7 @@ def test_a_kill_leaves_nothing_half_there(settings: Settings, notice: Path, tmp_
     assert subprocess.run(command, check=False, env=os.environ).returncode == 9
     pipeline = build_pipeline(settings)
     assert "3000棵" in pipeline.ask("2021年计划植树多少棵").text
-    assert pipeline.ask("2021年计划造林多少亩").status is Status.ABSTAINED
+    assert "500亩" not in pipeline.ask("2021年计划造林多少亩").text
     pipeline.close()
     with open_store(settings) as store:
         assert store.dense.count() == store.catalog.counts().chunks
