@@ -43,6 +43,9 @@ _MOST_CHOSEN, _NO_DOCUMENT = 1000, "-"
 _MOST_SHARES = 3
 # Hits beyond those that a reader which looks further is given.
 _FURTHER = 68
+# By so much must a follow-up that may lean on nothing be answered more surely when it is read by itself (measured on
+# the conversations of the fit split: any margin from 0.05 to 0.3 wins alike).
+_SURER = 0.1
 # Units of each thing asked that are told of when a question is examined.
 _MOST_UNITS = 10
 
@@ -232,6 +235,8 @@ class Pipeline:
         answer = stages.verifier.verify(draft)
         if answer.status is Status.ABSTAINED and query.otherwise is not None:
             answer = self._otherwise(stages, query.otherwise, answer)
+        if query.by_itself is not None and _sureness(answer) + _SURER < 1:
+            answer = self._otherwise(stages, query.by_itself, answer, _SURER)
         if answer.status is Status.ABSTAINED:
             answer = self._reworded(stages, query, answer)
         for annotator in stages.annotators:
@@ -240,13 +245,13 @@ class Pipeline:
         yield clock.lap("verify")
         yield Told(replace(told, timings=clock.timings()), answer, stages.summarizer)
 
-    def _otherwise(self, stages: Stages, query: Query, abstained: Answer) -> Answer:
-        """The answer to another reading of the question; what was abstained where there is none either."""
+    def _otherwise(self, stages: Stages, query: Query, answer: Answer, surer: float = 0.0) -> Answer:
+        """The answer to another reading of the question, where it is surer by more than ``surer``; else ``answer``."""
         ranked = self._rank(stages, query, [one.retrieve(query, self._candidates) for one in stages.retrievers])
-        *_, draft = self._read(stages, replace(query, history=abstained.query.history), ranked)
+        *_, draft = self._read(stages, replace(query, history=answer.query.history), ranked)
         assert isinstance(draft, Answer), f"reader {stages.reader.name} ended without an answer"
-        answer = stages.verifier.verify(draft)
-        found, left = (answer, abstained) if answer.status is Status.ANSWERED else (abstained, answer)
+        other = stages.verifier.verify(draft)
+        found, left = (other, answer) if _sureness(other) > _sureness(answer) + surer else (answer, other)
         both = found.model.plus(left.model) if found.model is not None and left.model is not None else found.model
         return replace(found, model=both)
 
@@ -300,3 +305,7 @@ class Pipeline:
         for reranker in stages.rerankers:
             hits = reranker.rerank(query, hits)
         return hits
+
+
+def _sureness(answer: Answer) -> float:
+    return answer.confidence if answer.status is Status.ANSWERED else 0.0

@@ -10,7 +10,7 @@ from rag.errors import QuestionError
 from rag.question.about import find_about
 from rag.question.asks import by_asks
 from rag.question.followup.kind import of_either_kind
-from rag.question.followup.standalone import asked_before, leaves_doubt, make_standalone
+from rag.question.followup.standalone import asked_before, by_itself, leaves_doubt, make_standalone
 from rag.question.form import asked_fact, find_intent
 from rag.question.history import recent
 from rag.question.items import MOST_ASKED
@@ -81,11 +81,13 @@ class RuleUnderstander:
         standalone = make_standalone(question, () if about else turns, covered.latest, covered.bodies)
         query = self._query(visible(text), standalone, covered, filters)
         either = of_either_kind(question, standalone) if turns and not about else ""
+        alone = by_itself(question, turns, covered.latest, covered.bodies) if turns and not about else ""
         return replace(
             query,
             history=turns,
             about=about,
             otherwise=self._query(visible(text), either, covered, filters) if either else None,
+            by_itself=self._query(visible(text), alone, covered, filters) if alone else None,
         )
 
     def reworded(self, query: Query) -> Query | None:

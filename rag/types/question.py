@@ -124,8 +124,9 @@ class Query:
     it asks several ("在哪办、要带什么"), each with its ``form``; none where it asks one. ``asks_more``: it asks for
     more than is answered at once, and ``facets`` are the first of it.
     ``otherwise`` is the same question of either kind, where its kind is only that of the conversation: it counts when
-    nothing is found of that kind. ``rewrite``: what a language model had to do with ``standalone_text``, ``None``
-    where it was not asked.
+    nothing is found of that kind. ``by_itself`` is the question without the history, where it may lean on nothing: it
+    counts when it is answered more surely. ``rewrite``: what a language model had to do with ``standalone_text``,
+    ``None`` where it was not asked.
     """
 
     text: str
@@ -143,6 +144,7 @@ class Query:
     parts: tuple[Facet, ...] = ()
     asks_more: bool = False
     otherwise: Query | None = None
+    by_itself: Query | None = None
     rewrite: Rewrite | None = None
 
     @property

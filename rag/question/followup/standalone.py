@@ -124,6 +124,21 @@ def leaves_doubt(
     return bool(own.names or own.asks or own.points or own.supposes) and not numbered(own.frame.text)
 
 
+def by_itself(question: str, history: Sequence[Turn], reference: int | None = None, places: Sequence[str] = ()) -> str:
+    """Return ``question`` as it reads where it leans on nothing but the place of its history.
+
+    Empty where it leaves no doubt, names nothing of its own or points back. Arguments as of ``make_standalone``.
+
+    >>> by_itself("公园由谁管？", [Turn("user", "青山市2019年植树多少亩？")], places=["青山市"])
+    '青山市公园由谁管？'
+    """
+    last = _last(history, _Known(reference, places))
+    own = read(question, places)
+    if last is None or not own.names or own.points or not leaves_doubt(question, history, reference, places):
+        return ""
+    return question if own.frame.places else f"{Frame(last.text, places).place}{question}"
+
+
 def asked_before(history: Sequence[Turn]) -> list[str]:
     """The asker's last questions, oldest first, without what was said to the program itself."""
     asked = [turn.text[-_LONGEST:] for turn in history if turn.role == "user"][-_TURNS:]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.question.followup.standalone import make_standalone
+from rag.question.followup.standalone import by_itself, make_standalone
 from rag.types import Turn
 
 PLACES = ("青山市", "白水县")
@@ -136,3 +136,19 @@ def test_a_long_conversation_is_read_from_its_end():
 @pytest.mark.parametrize("said", ["a", "x", "嗯", "？"])
 def test_what_says_nothing_does_not_ask_the_last_question_again(said: str) -> None:
     assert make_standalone(said, [Turn("user", "2021年植树目标是多少")]) == said
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("公园由谁管", "青山市公园由谁管"),  # of the place that was named
+        ("白水县公园由谁管", ""),  # says all it asks: there is no doubt
+        ("公园呢", "青山市公园呢"),
+        ("由谁负责", ""),  # names nothing
+        ("它由谁管理公园", ""),  # points back
+        ("那2031年呢", ""),
+    ],
+)
+def test_what_may_lean_on_nothing_is_read_by_itself_too(question, expected):
+    assert by_itself(question, [Turn("user", "2030年青山市植树多少亩")], 2031, PLACES) == expected
+    assert by_itself(question, [], 2031, PLACES) == ""
