@@ -9,8 +9,9 @@ from dataclasses import replace
 from rag.errors import QuestionError
 from rag.question.about import find_about
 from rag.question.asks import by_asks
+from rag.question.followup.doubt import by_itself, leaves_doubt
 from rag.question.followup.kind import of_either_kind
-from rag.question.followup.standalone import asked_before, by_itself, leaves_doubt, make_standalone
+from rag.question.followup.standalone import asked_before, make_standalone
 from rag.question.form import asked_fact, find_intent
 from rag.question.history import recent
 from rag.question.items import MOST_ASKED

@@ -30,7 +30,7 @@ _VERSION_SAID = re.compile(
     r"现行的?|最新的?|新修[订正]的?|新版的?|(?:19|20)\d\d年?(?:的|那|一|个)*(?:版本?|[部版]|修[订正改]的?版?本?|修改后)的?"
 )
 _TURNS = 5  # of the asker that are looked back at
-_LONGEST = 300  # characters of a turn that are looked at, and of a question that may lean on it
+LONGEST = 300  # characters of a turn that are looked at, and of a question that may lean on it
 _CLAUSES = 4  # things a question names one after the other before what it asks of them
 _CHANGE = re.compile(r"增长|增加|增速|增幅|提高|下降|减少|降低|上升|涨|降|占比?|比重")
 _CHANGE_AT_END = re.compile(
@@ -48,13 +48,15 @@ _COMMON = frozenset(
 )
 
 
-class _Known(NamedTuple):
+class Known(NamedTuple):
+    """The year of 今年 and the places that documents speak for."""
+
     reference: int | None
     places: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
+class Asked:
     """The last question as edited so far: what it is about, in which case, and what it asks of that.
 
     A question that says all it asks is all ``clause``.
@@ -72,12 +74,12 @@ class _Asked:
         """What it is about, without what it asks of that."""
         return self.topic or Frame(self.clause).topic
 
-    def each(self, edit: Callable[[str], str], has: Callable[[str], bool]) -> _Asked:
+    def each(self, edit: Callable[[str], str], has: Callable[[str], bool]) -> Asked:
         """Edited where it has what is edited, else at its beginning."""
         if not any(map(has, (self.topic, self.case, self.clause))):
             return replace(self, topic=edit(self.topic)) if self.topic else replace(self, clause=edit(self.clause))
         topic, case, clause = (edit(part) if has(part) else part for part in (self.topic, self.case, self.clause))
-        return _Asked(clause, topic, case)
+        return Asked(clause, topic, case)
 
 
 def make_standalone(
@@ -94,66 +96,30 @@ def make_standalone(
     >>> make_standalone("那2020年的目标呢？", [Turn("user", "2019年进出口总额增长了多少？")])
     '2020年进出口总额增长目标是多少？'
     """
-    known = _Known(reference, places)
-    last = _last(history, known)
-    if last is None or len(question) > _LONGEST:
+    known = Known(reference, places)
+    last = last_asked(history, known)
+    if last is None or len(question) > LONGEST:
         return question
     aside = _ASIDE.search(question)
     said = _follow(question[: aside.start()] if aside else question, last, known).text or question
     return f"{said}{aside[0]}" if aside else said
 
 
-def leaves_doubt(
-    question: str, history: Sequence[Turn], reference: int | None = None, places: Sequence[str] = ()
-) -> bool:
-    """Whether a question leans on its history in another way than by naming another time, place or kind.
-
-    Arguments as of ``make_standalone``.
-
-    >>> before = [Turn("user", "2019年进出口总额增长了多少？")]
-    >>> leaves_doubt("那2020年的目标呢？", before), leaves_doubt("由谁负责？", before)
-    (False, True)
-    """
-    known = _Known(reference, places)
-    last = _last(history, known)
-    if last is None or len(question) > _LONGEST:
-        return False
-    own = read(question, known.places)
-    if _is_whole(own, last, known):
-        return False
-    return bool(own.names or own.asks or own.points or own.supposes) and not numbered(own.frame.text)
-
-
-def by_itself(question: str, history: Sequence[Turn], reference: int | None = None, places: Sequence[str] = ()) -> str:
-    """Return ``question`` as it reads where it leans on nothing but the place of its history.
-
-    Empty where it leaves no doubt, names nothing of its own or points back. Arguments as of ``make_standalone``.
-
-    >>> by_itself("公园由谁管？", [Turn("user", "青山市2019年植树多少亩？")], places=["青山市"])
-    '青山市公园由谁管？'
-    """
-    last = _last(history, _Known(reference, places))
-    own = read(question, places)
-    if last is None or not own.names or own.points or not leaves_doubt(question, history, reference, places):
-        return ""
-    return question if own.frame.places else f"{Frame(last.text, places).place}{question}"
-
-
 def asked_before(history: Sequence[Turn]) -> list[str]:
     """The asker's last questions, oldest first, without what was said to the program itself."""
-    asked = [turn.text[-_LONGEST:] for turn in history if turn.role == "user"][-_TURNS:]
+    asked = [turn.text[-LONGEST:] for turn in history if turn.role == "user"][-_TURNS:]
     return [one for one in asked if not find_about(fold(one))]
 
 
-def _last(history: Sequence[Turn], known: _Known) -> _Asked | None:
+def last_asked(history: Sequence[Turn], known: Known) -> Asked | None:
     """The last question as it reads by itself."""
-    last: _Asked | None = None
+    last: Asked | None = None
     for text in asked_before(history):
-        last = _follow(text, last, known) if last else _Asked(text)
+        last = _follow(text, last, known) if last else Asked(text)
     return last
 
 
-def _follow(question: str, last: _Asked, known: _Known) -> _Asked:
+def _follow(question: str, last: Asked, known: Known) -> Asked:
     """``question`` after the question ``last``."""
     goes_on = False
     for _ in range(_CLAUSES):
@@ -164,26 +130,26 @@ def _follow(question: str, last: _Asked, known: _Known) -> _Asked:
     return _step(question, last, known, goes_on=goes_on)
 
 
-def _step(question: str, last: _Asked, known: _Known, *, goes_on: bool) -> _Asked:
+def _step(question: str, last: Asked, known: Known, *, goes_on: bool) -> Asked:
     """What is asked in one go, after the question ``last``; ``goes_on``: it is known to lean on it."""
     own = read(question, known.places)
-    if _is_whole(own, last, known) and not goes_on:
+    if is_whole(own, last, known) and not goes_on:
         return _whole(question, own, last, known)
     last, said = _moved(own, last, known)
     if counts(own.frame.text):
-        return _Asked(f"{Frame(last.text).listed}{own.frame.text}")
+        return Asked(f"{Frame(last.text).listed}{own.frame.text}")
     if numbered(said):
         return _numbered(said, last)
     if not (own.names or own.asks or own.points or own.supposes):
         if not only_kind(said):
             return _same_thing(own, said, last)
-        return last if goes_on or _edits(own) else _Asked(question)
+        return last if goes_on or _edits(own) else Asked(question)
     if own.asks:
         return _asked_anew(own, said, last, known) if own.names else _same_thing(own, said, last)
     return _other_thing(own, said, last, known) if own.names or own.supposes else last
 
 
-def _is_whole(own: FollowUp, last: _Asked, known: _Known) -> bool:
+def is_whole(own: FollowUp, last: Asked, known: Known) -> bool:
     """Whether a question says all it asks: nothing in it points back, and it is not of the matter last asked about."""
     frame = own.frame
     if not own.whole or own.leans:
@@ -199,15 +165,15 @@ def _is_whole(own: FollowUp, last: _Asked, known: _Known) -> bool:
     return bool(frame.times) or not named & about or len(frame.text) > _SHORT
 
 
-def _whole(question: str, own: FollowUp, last: _Asked, known: _Known) -> _Asked:
+def _whole(question: str, own: FollowUp, last: Asked, known: Known) -> Asked:
     """A question that says all it asks, of the place last asked about where it leaves the place open."""
     if own.frame.place or len(question) > _SHORT or _NAMES_RULE.search(own.frame.folded):
-        return _Asked(question)
+        return Asked(question)
     before = Frame(last.text, known.places)
-    return _parallel(own, last, known) or _Asked(f"{before.place}{question}" if before.places else question)
+    return _parallel(own, last, known) or Asked(f"{before.place}{question}" if before.places else question)
 
 
-def _moved(own: FollowUp, last: _Asked, known: _Known) -> tuple[_Asked, str]:
+def _moved(own: FollowUp, last: Asked, known: Known) -> tuple[Asked, str]:
     """The last question at the time, in the place and of the kind that is named anew, and what is said besides."""
     frame, slots = own.frame, [*own.moves, *own.frame.times]
     step = own.moves[0].cut(frame.folded).rstrip("度的") if own.moves else ""
@@ -216,7 +182,7 @@ def _moved(own: FollowUp, last: _Asked, known: _Known) -> tuple[_Asked, str]:
         time = f"{asked[0][0] + STEPS[step]}年"
     if version := _VERSION.search(frame.folded):
         slots.append(Span(*version.span()))
-        bare = _Asked(*(_VERSION_SAID.sub("", part) for part in (last.clause, last.topic, last.case)))
+        bare = Asked(*(_VERSION_SAID.sub("", part) for part in (last.clause, last.topic, last.case)))
         last = bare.each(lambda part: f"{version[1]}年版{part}", lambda part: False)
     elif time:
         last = last.each(lambda part: Frame(part).timed(time), lambda part: bool(Frame(part).times))
@@ -233,12 +199,12 @@ def _moved(own: FollowUp, last: _Asked, known: _Known) -> tuple[_Asked, str]:
     return last, tidy(cut_out(frame.text, slots))
 
 
-def _numbered(said: str, last: _Asked) -> _Asked:
+def _numbered(said: str, last: Asked) -> Asked:
     """The article of the rule last named, else the item of what was listed."""
     rule = _NAMED_RULE.match(last.text)
     if rule:
-        return _Asked(f"{rule[0]}{said}")
-    return _Asked(said.replace("条", "项", 1), last.topic or Frame(last.text).listed)
+        return Asked(f"{rule[0]}{said}")
+    return Asked(said.replace("条", "项", 1), last.topic or Frame(last.text).listed)
 
 
 def _edits(own: FollowUp) -> bool:
@@ -247,7 +213,7 @@ def _edits(own: FollowUp) -> bool:
     return bool(own.leans or own.moves or frame.times or frame.places or KIND_WORDS.search(frame.folded))
 
 
-def _same_thing(own: FollowUp, said: str, last: _Asked) -> _Asked:
+def _same_thing(own: FollowUp, said: str, last: Asked) -> Asked:
     """Another question about the same thing: "由谁负责", "什么时候开始", "总量呢"."""
     said = tidy(cut_out(own.frame.text, (*own.frame.times, *own.frame.places, *own.points, *own.moves)))
     asked = Frame(said)
@@ -263,11 +229,11 @@ def _same_thing(own: FollowUp, said: str, last: _Asked) -> _Asked:
     named = before.topic if last.topic and read(last.clause).thing else ""
     if _LEVEL.search(bare) or _CHANGE.search(bare):  # "那总量有多少" after how much it grew
         said = said if asked.form else f"{said}是多少"
-        return _Asked(f"{_CHANGE_AT_END.sub('', named or topic)}{said}", topic if named else "")
-    return _Asked("，".join(part for part in (named, said) if part), topic, last.case)
+        return Asked(f"{_CHANGE_AT_END.sub('', named or topic)}{said}", topic if named else "")
+    return Asked("，".join(part for part in (named, said) if part), topic, last.case)
 
 
-def _other_thing(own: FollowUp, said: str, last: _Asked, known: _Known) -> _Asked:
+def _other_thing(own: FollowUp, said: str, last: Asked, known: Known) -> Asked:
     """The last question asked of another thing or in another case: "公厕呢", "要是没办转诊手续呢"."""
     if all(word.text in fold(last.text) for word in own.rest) and not own.supposes:
         return last
@@ -286,7 +252,7 @@ def _other_thing(own: FollowUp, said: str, last: _Asked, known: _Known) -> _Aske
     if last.topic:
         return replace(last, case=case)
     topic, asking = Frame(last.clause, known.places).parted()
-    return _Asked(asking, topic, case) if asking and topic else replace(last, case=case)
+    return Asked(asking, topic, case) if asking and topic else replace(last, case=case)
 
 
 def _seekers(clause: bool, supposes: bool) -> tuple[Callable[[str, Frame], Span | None], ...]:
@@ -296,20 +262,20 @@ def _seekers(clause: bool, supposes: bool) -> tuple[Callable[[str, Frame], Span 
     return alike, lambda _, part: head(part)
 
 
-def _asked_anew(own: FollowUp, said: str, last: _Asked, known: _Known) -> _Asked:
+def _asked_anew(own: FollowUp, said: str, last: Asked, known: Known) -> Asked:
     """A question in full about what the last one is about, or about another thing of its kind."""
     if parallel := _parallel(own, last, known):
         return parallel
     topic = last.about()
     restated = 2 * sum(word.text in topic for word in own.rest) >= len(own.rest)
     if own.whole and restated and not own.points:
-        return _Asked("".join((*_anchors(own, Frame(topic, known.places)), own.frame.text)))
+        return Asked("".join((*_anchors(own, Frame(topic, known.places)), own.frame.text)))
     unit = asked_unit(said)
     alike_counted = unit not in _MEASURED and unit == asked_unit(last.clause) and not own.thing
     if alike_counted and (counted := head(Frame(last.clause, known.places))):  # "扩建了几座" of what was counted
         named = [*_anchors(own, Frame(last.text, known.places)), own.frame.text]
-        return _Asked("".join((*named[:-1], counted.cut(last.clause), named[-1])))
-    return _Asked(said, topic)
+        return Asked("".join((*named[:-1], counted.cut(last.clause), named[-1])))
+    return Asked(said, topic)
 
 
 def _anchors(own: FollowUp, before: Frame) -> list[str]:
@@ -318,7 +284,7 @@ def _anchors(own: FollowUp, before: Frame) -> list[str]:
     return [span.cut(before.text) for span in sorted(spans)]
 
 
-def _parallel(own: FollowUp, last: _Asked, known: _Known) -> _Asked | None:
+def _parallel(own: FollowUp, last: Asked, known: Known) -> Asked | None:
     """The last question asked of a thing of the same kind, where both ask for an amount."""
     frame, before = own.frame, Frame(last.clause, known.places)
     if not {frame.form, before.form} <= AMOUNT:

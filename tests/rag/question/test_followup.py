@@ -2,7 +2,8 @@
 
 import pytest
 
-from rag.question.followup.standalone import by_itself, make_standalone
+from rag.question.followup.doubt import by_itself
+from rag.question.followup.standalone import make_standalone
 from rag.types import Turn
 
 PLACES = ("青山市", "白水县")

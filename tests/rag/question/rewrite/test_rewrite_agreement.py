@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.question.followup.standalone import asked_before, leaves_doubt, make_standalone
+from rag.question.followup.doubt import leaves_doubt
+from rag.question.followup.standalone import asked_before, make_standalone
 from rag.question.rewrite.agreement import Said, agrees
 from rag.types import Turn
 
