@@ -68,6 +68,7 @@ class Asked:
 
     @property
     def text(self) -> str:
+        """All of it, in one line."""
         return "，".join(part for part in (self.topic, self.case, self.clause) if part)
 
     def about(self) -> str:
