@@ -3,7 +3,8 @@
 The file is a ZIP archive: ``manifest.json`` first, with the SHA-256 and size of every other member, then a consistent
 copy of the catalog and the files of the indexes, keys and feedback where they lie in the store's directory, and the
 originals of uploads. It holds the secret that session tokens are signed with: keep it as you keep the store.
-A store is written beside its place and put there in one step.
+A store is written beside its place and put there in one step. What lies on servers is read and written there
+(``ingest.backup_servers``): so a backup also moves a store from a file to a server, or back.
 """
 
 from __future__ import annotations
@@ -16,17 +17,25 @@ import sqlite3
 import tempfile
 import zipfile
 from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from ingest.backup_members import consistent_copy, count_documents, count_keys, is_private, may_hold, members_of
+from ingest.backup_servers import (
+    Service,
+    catalog_on_server,
+    indexes_beside,
+    mark_stale,
+    read_back,
+    service_on_server,
+    write_catalog,
+)
 from ingest.parse.members import DAMAGED
 from rag.config import Settings
 from rag.errors import InputFileError, StoreCorruptError, StoreError, UsageError
-from rag.store.database import sqlite_url
-from rag.store.lock import CATALOG_FILE, ORIGINALS_DIRECTORY, SERVICE_FILE, hold_writer
+from rag.store.lock import CATALOG_FILE, LEXICAL_DIRECTORY, ORIGINALS_DIRECTORY, SERVICE_FILE, hold_writer
 
 _FORMAT = "policyqa-backup-1"
 _MANIFEST = "manifest.json"
@@ -41,6 +50,7 @@ class Backup:
 
     ``originals``: uploaded files in it; ``keys``: those in it that are not revoked, ``None``: it holds no database of
     keys and feedback, because there is none yet or, where ``elsewhere``, it lies at ``service_url``.
+    ``indexes``: it holds both indexes; else they are made anew when the restored store is first opened.
     """
 
     documents: int
@@ -49,22 +59,36 @@ class Backup:
     originals: int = 0
     keys: int | None = None
     elsewhere: bool = False
+    indexes: bool = True
 
 
-def back_up(settings: Settings, file: Path) -> Backup:
+def back_up(settings: Settings, file: Path, service: Service | None = None) -> Backup:
     """Write the store of the settings into ``file``; an existing one is replaced when the new one is complete.
 
+    Args:
+        settings: which store.
+        file: where to.
+        service: writes a service database on a server into a file; ``None``: such a one is left out.
+
     Raises:
-        UsageError: the catalog lies on a server, which has means of its own, or the file cannot be written.
+        UsageError: the file cannot be written.
         StoreMissingError: there is no store.
         StoreLockedError: another process is writing to it.
         StoreCorruptError: it cannot be read.
     """
-    _check_local(settings)
-    with hold_writer(settings.store), _in_place(file) as target, tempfile.TemporaryDirectory() as work:
+    # On a server the catalog is read as of one moment; a file's indexes must keep still beside it.
+    held: AbstractContextManager[None] = nullcontext() if catalog_on_server(settings) else hold_writer(settings.store)
+    elsewhere, indexes = service_on_server(settings), indexes_beside(settings)
+    with held, _in_place(file) as target, tempfile.TemporaryDirectory() as work:
         try:
-            elsewhere = bool(settings.service_url) and settings.service_url != sqlite_url(settings.store / SERVICE_FILE)
-            members = dict(members_of(settings.store, Path(work), service=not elsewhere))
+            catalog = write_catalog(settings, Path(work) / "server") if catalog_on_server(settings) else None
+            members = dict(members_of(settings.store, Path(work), catalog, service=not elsewhere, indexes=indexes))
+            if not indexes:
+                mark_stale(members[CATALOG_FILE])
+            if elsewhere and service is not None:
+                members[SERVICE_FILE] = Path(work) / "service-server"
+                service(settings, members[SERVICE_FILE])
+                elsewhere = False
             entries = {name: _entry(path) for name, path in members.items()}
             documents = count_documents(members[CATALOG_FILE])
             keys = count_keys(members[SERVICE_FILE]) if SERVICE_FILE in members else None
@@ -83,40 +107,51 @@ def back_up(settings: Settings, file: Path) -> Backup:
             ) from error
         digest = _digest(target)
         size = target.stat().st_size
-    return Backup(documents, size, digest, _originals(members), keys, elsewhere)
+    return Backup(documents, size, digest, _originals(members), keys, elsewhere, indexes)
 
 
-def restore(settings: Settings, file: Path, *, force: bool = False) -> Backup:
+def restore(settings: Settings, file: Path, service: Service | None = None, *, force: bool = False) -> Backup:
     """Make the store of the settings from a backup.
 
     Args:
         settings: where to.
         file: what ``back_up`` wrote.
+        service: puts a service database from a file on its server; ``None``: one on a server is left as it is.
         force: put it in the place of a store that is there.
 
     Raises:
-        UsageError: there is a store and ``force`` is False, or the catalog lies on a server.
+        UsageError: there is a store and ``force`` is False.
         InputFileError: the file is no backup, or damaged; a store that is there is kept.
         StoreLockedError: another process is writing to the store.
     """
-    _check_local(settings)
-    store = settings.store
+    store, on_server = settings.store, catalog_on_server(settings)
     if store.exists() and not store.is_dir():
         raise UsageError("{store} is not a folder; choose another --store", store=store)
     filled = store.is_dir() and any(store.iterdir())
-    if filled and not force:
+    if filled and not force and not on_server:
         raise UsageError(
             "there is a store at {store}; restore elsewhere, or give --force to put this in its place", store=store
         )
     try:
         store.parent.mkdir(parents=True, exist_ok=True)
-        fresh = Path(tempfile.mkdtemp(prefix=f"{store.name}.restoring-", dir=store.parent))
+        # Beside the store it is put in its place in one step; on its way to a server anywhere will do.
+        beside = None if on_server else store.parent
+        fresh = Path(tempfile.mkdtemp(prefix=f"{store.name}.restoring-", dir=beside))
     except OSError as error:
         raise StoreError(
             "cannot write beside {store}: {reason}; choose another --store", store=store, reason=error.strerror
         ) from error
     try:
         documents, originals, keys = _unpack(file, fresh)
+        indexes = (fresh / LEXICAL_DIRECTORY).is_dir() and indexes_beside(settings)
+        if on_server:
+            read_back(settings, fresh, service, force=force)
+            return Backup(documents, file.stat().st_size, _digest(file), originals, keys, indexes=False)
+        if not indexes:
+            mark_stale(fresh / CATALOG_FILE)
+        if service is not None and service_on_server(settings) and keys is not None:
+            service(settings, fresh / SERVICE_FILE)
+            (fresh / SERVICE_FILE).unlink()
         if filled:
             with hold_writer(store):
                 _keep_keys(store, fresh)
@@ -125,12 +160,7 @@ def restore(settings: Settings, file: Path, *, force: bool = False) -> Backup:
             _exchange(fresh, store)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return Backup(documents, file.stat().st_size, _digest(file), originals, keys)
-
-
-def _check_local(settings: Settings) -> None:
-    if settings.catalog_url or settings.chroma_url:
-        raise UsageError("the store lies on a server (catalog_url, chroma_url); back it up with the server's own means")
+    return Backup(documents, file.stat().st_size, _digest(file), originals, keys, indexes=indexes)
 
 
 def _originals(names: Collection[str]) -> int:

@@ -35,18 +35,21 @@ def is_private(name: str) -> bool:
     return name == SERVICE_FILE or name.startswith(f"{ORIGINALS_DIRECTORY}/")
 
 
-def members_of(store: Path, work: Path, *, service: bool) -> Iterator[tuple[str, Path]]:
+def members_of(
+    store: Path, work: Path, catalog: Path | None = None, *, service: bool, indexes: bool = True
+) -> Iterator[tuple[str, Path]]:
     """Every file of a store that belongs in a backup, by its name there; databases as consistent copies in ``work``.
 
-    ``service``: whether keys and feedback are kept in the store's directory.
+    ``catalog``: a copy of it, where it lies on a server; ``service``: whether keys and feedback are kept in the store's
+    directory; ``indexes``: whether those that lie there belong to the catalog.
 
     Raises:
         sqlite3.Error: a database cannot be read.
     """
-    yield CATALOG_FILE, consistent_copy(store / CATALOG_FILE, work / "catalog")
+    yield CATALOG_FILE, catalog or consistent_copy(store / CATALOG_FILE, work / "catalog")
     if service and (store / SERVICE_FILE).is_file():
         yield SERVICE_FILE, consistent_copy(store / SERVICE_FILE, work / "service")
-    for folder in (DENSE_DIRECTORY, LEXICAL_DIRECTORY, ORIGINALS_DIRECTORY):
+    for folder in (*((DENSE_DIRECTORY, LEXICAL_DIRECTORY) if indexes else ()), ORIGINALS_DIRECTORY):
         for number, path in enumerate(sorted((store / folder).rglob("*"))):
             name = path.relative_to(store).as_posix()
             if path.is_symlink() or not path.is_file() or not may_hold(name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,15 +24,16 @@ def backup(
     """Write the whole store into one file."""
     settings = read_settings(store=store)
     from ingest.backup import back_up
+    from ui.database.transfer import write_service
     from ui.output import put_json, put_line
 
-    made = back_up(settings, file)
+    made = back_up(settings, file, write_service)
     if as_json:
         put_json({"file": str(file), **_counts(made), "bytes": made.size, "sha256": made.digest})
     else:
         words = "{file}: {documents} documents backed up, {megabytes:.1f} MB, SHA-256 {digest}"
         put_line(tell(words, file=file, documents=made.documents, megabytes=made.size / 1e6, digest=made.digest))
-        put_line(_rest_of(made))
+        _put_rest(made)
     return DONE
 
 
@@ -44,19 +46,28 @@ def restore(
     """Make a store from a backup, after checking every digest in it."""
     settings = read_settings(store=store)
     from ingest.backup import restore as restore_store
+    from ui.database.transfer import read_service
     from ui.output import put_json, put_line
 
-    made = restore_store(settings, file, force=force)
+    made = restore_store(settings, file, partial(read_service, force=force), force=force)
     if as_json:
         put_json({"store": str(settings.store), **_counts(made), "sha256": made.digest})
     else:
         put_line(tell("{store}: {documents} documents restored", store=settings.store, documents=made.documents))
-        put_line(_rest_of(made))
+        _put_rest(made)
     return DONE
 
 
 def _counts(made: Backup) -> dict[str, Any]:
-    return {"documents": made.documents, "originals": made.originals, "keys": made.keys}
+    return {"documents": made.documents, "originals": made.originals, "keys": made.keys, "indexes": made.indexes}
+
+
+def _put_rest(made: Backup) -> None:
+    from ui.output import put_line
+
+    put_line(_rest_of(made))
+    if not made.indexes:
+        put_line(tell("the indexes are made anew from the catalog when the restored store is first opened"))
 
 
 def _rest_of(made: Backup) -> str:

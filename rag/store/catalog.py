@@ -28,6 +28,7 @@ from rag.store.memberships import Memberships, put_memberships
 from rag.store.put import Parts, count_revision, put_document, put_meta, set_ready, slices
 from rag.store.sources import Source, Sources, drop_sources, put_sources, settle
 from rag.store.token_vectors import TokenTable, put_token_vectors
+from rag.store.transfer import copy_tables
 from rag.store.visible import VisibleCatalog
 from rag.text.normalize import squeeze
 from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section, Span
@@ -120,6 +121,20 @@ class Catalog:
                     known=schema.SCHEMA_VERSION,
                 )
             yield
+
+    def copy_to(self, other: Catalog) -> None:
+        """Put everything, as of one moment, in the place of what another catalog holds; whoever reads it notices.
+
+        The other keeps its own name among the stores of a Chroma server.
+        """
+        name, counted = other.get_meta("store_id"), (self.get_meta("revision"), other.get_meta("revision"))
+        copy_tables(self._database, other._database, schema.metadata)
+        with other._database.writing() as connection:
+            put_meta(connection, "revision", str(max(int(one or 0) for one in counted) + 1))
+            connection.execute(delete(schema.meta).where(schema.meta.c.key == "store_id"))
+            if name:
+                put_meta(connection, "store_id", name)
+        other.refresh()
 
     def close(self) -> None:
         """Close every connection."""

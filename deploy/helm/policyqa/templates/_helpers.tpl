@@ -104,7 +104,7 @@ imagePullSecrets:
 {{- define "policyqa.volumes" -}}
 - name: tmp
   emptyDir:
-    sizeLimit: 4Gi
+    sizeLimit: {{ .Values.scratch }}
 - name: store
   emptyDir:
     sizeLimit: 4Gi
