@@ -36,7 +36,7 @@ def service_on_server(settings: Settings) -> bool:
 
 def indexes_beside(settings: Settings) -> bool:
     """Whether both indexes lie in the store's directory, beside the catalog they derive from."""
-    embedded = not settings.chroma_url and getattr(settings, "vector_store", "chroma") == "chroma"
+    embedded = not settings.chroma_url and settings.vector_store == "chroma"
     return embedded and not catalog_on_server(settings)
 
 

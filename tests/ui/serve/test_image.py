@@ -60,7 +60,7 @@ def test_every_environment_variable_of_ours_is_a_setting():
     text = DOCKERFILE + (ROOT / "compose.yaml").read_text(encoding="utf-8")
     named = set(re.findall(rf"\b{PREFIX}([A-Z_]+)", text)) - {"PORT"}  # of the composition: the proxy's own
     assert named
-    assert named <= {name.upper() for name in Settings.model_fields} | {"VECTOR_STORE", "MILVUS_URI"}
+    assert named <= {name.upper() for name in Settings.model_fields}
 
 
 def test_the_composition_exposes_the_proxy_alone_and_pins_what_it_takes():
