@@ -27,7 +27,10 @@ from rag.registry import (
 )
 from rag.sensitive.watched import WatchedLists
 from rag.stages import Annotator, Embedder, Reader, Reranker, Retriever, Summarizer, TokenEncoder, Verifier
+from rag.store.catalog import Catalog
+from rag.store.database import sqlite_url
 from rag.store.indexes import Engine
+from rag.store.lock import CATALOG_FILE, check_there
 from rag.store.reading import ReadingCatalog, ReadingCopies
 from rag.store.store import Store
 from rag.store.subjects import Subjects
@@ -101,6 +104,18 @@ def open_store(settings: Settings, *, create: bool = False) -> Store:
         engine=engine_of(settings),
         catalog_pool_size=settings.catalog_pool_size,
     )
+
+
+def open_catalog(settings: Settings) -> Catalog:
+    """Open the catalog of the store of the settings alone.
+
+    Raises:
+        StoreMissingError: there is no store.
+        StoreError: it cannot be used.
+    """
+    if not settings.catalog_url:
+        check_there(settings.store)
+    return Catalog(settings.catalog_url or sqlite_url(settings.store / CATALOG_FILE), settings.catalog_pool_size)
 
 
 def engine_of(settings: Settings) -> Engine:

@@ -29,6 +29,7 @@ from ui.cli_help import localise
 from ui.cli_ingest import ingest, sync
 from ui.cli_keys import keys_app
 from ui.cli_mcp import mcp
+from ui.cli_migrate import migrate
 from ui.cli_store import documents_app, indicators
 from ui.cli_usage import usage_message
 from ui.cli_users import users_app
@@ -50,6 +51,7 @@ app.command()(sync)
 app.command()(mcp)
 app.command()(backup)
 app.command()(restore)
+app.command()(migrate)
 app.command()(unpack)
 app.command()(health)
 documents_app.command("show")(show_document)

@@ -35,6 +35,14 @@ def discard_indexes(directory: Path) -> None:
                 shutil.rmtree(directory / name, ignore_errors=True)
 
 
+def check_there(directory: Path) -> None:
+    """Raise ``StoreMissingError`` where no store with a catalog of its own lies."""
+    if not (directory / CATALOG_FILE).is_file():
+        raise StoreMissingError(
+            "no store at {directory}: run `policyqa ingest PATH` first, or set --store", directory=directory
+        )
+
+
 @contextmanager
 def hold_writer(directory: Path) -> Iterator[None]:
     """Keep others from writing to a store without opening it.
@@ -43,10 +51,7 @@ def hold_writer(directory: Path) -> Iterator[None]:
         StoreMissingError: there is none.
         StoreLockedError: another process is writing.
     """
-    if not (directory / CATALOG_FILE).is_file():
-        raise StoreMissingError(
-            "no store at {directory}: run `policyqa ingest PATH` first, or set --store", directory=directory
-        )
+    check_there(directory)
     with held(writer_lock(directory)):
         yield
 

@@ -15,12 +15,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rag.errors import EngineMismatchError, ModelMismatchError, StoreError, StoreLockedError, StoreMissingError
+from rag.errors import EngineMismatchError, ModelMismatchError, StoreError, StoreLockedError
 from rag.stages import Embedder
 from rag.store.catalog import Catalog
 from rag.store.database import sqlite_url
 from rag.store.indexes import CHROMA, Engine, open_indexes
-from rag.store.lock import CATALOG_FILE, held, writer_lock
+from rag.store.lock import CATALOG_FILE, check_there, held, writer_lock
 from rag.store.passages import Encoded, encode_chunks
 from rag.store.reading import read_chunks
 from rag.store.sources import Source
@@ -69,10 +69,8 @@ class Store:
         engine: Engine = Engine(),
         catalog_pool_size: int | None = None,
     ) -> None:
-        if not create and not catalog_url and not (directory / CATALOG_FILE).is_file():
-            raise StoreMissingError(
-                "no store at {directory}: run `policyqa ingest PATH` first, or set --store", directory=directory
-            )
+        if not create and not catalog_url:
+            check_there(directory)
         try:
             directory.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -135,14 +133,7 @@ class Store:
         Raises:
             ModelMismatchError: naming both models and the remedy.
         """
-        stored = self.catalog.get_meta("embedder")
-        if stored is not None and stored != _signature(embedder):
-            raise ModelMismatchError(
-                "index was built with {stored}, settings say {signature}; run `policyqa ingest --rebuild`, or "
-                "set the embedder back",
-                stored=stored,
-                signature=_signature(embedder),
-            )
+        check_model(self.catalog, embedder)
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -296,6 +287,29 @@ class Store:
 def engine_of(catalog: Catalog) -> str:
     """The engine that keeps the indexes of a catalog; stores of before there was a choice do not name it."""
     return catalog.get_meta(_ENGINE) or CHROMA
+
+
+def set_engine(catalog: Catalog, name: str) -> None:
+    """Remember that an engine holds all that the catalog does; other processes notice it at their next refresh."""
+    catalog.set_meta(_ENGINE, name)
+    catalog.set_meta(_STALE, "")
+    catalog.show([])
+
+
+def check_model(catalog: Catalog, embedder: Embedder) -> None:
+    """Refuse a model that the indexes of a catalog were not made with.
+
+    Raises:
+        ModelMismatchError: naming both models and the remedy.
+    """
+    stored = catalog.get_meta("embedder")
+    if stored is not None and stored != _signature(embedder):
+        raise ModelMismatchError(
+            "index was built with {stored}, settings say {signature}; run `policyqa ingest --rebuild`, or "
+            "set the embedder back",
+            stored=stored,
+            signature=_signature(embedder),
+        )
 
 
 def collection_name(catalog: Catalog) -> str:
