@@ -215,6 +215,15 @@ def test_the_store_remembers_its_model(fast_settings, report):
         assert store.catalog.get_meta("embedder") == "hashing-256 (256)"
 
 
+def asked(settings):
+    """What is answered in this process: to start one costs seconds."""
+    pipeline = build_pipeline(settings)
+    try:
+        return pipeline.ask(QUESTION).text
+    finally:
+        pipeline.close()
+
+
 def run(settings, *arguments):
     program = Path(sys.executable).with_name("policyqa")
     environment = {
@@ -236,7 +245,7 @@ def test_a_damaged_index_is_named_and_the_named_remedy_mends_it(fast_settings, r
     assert "policyqa ingest --rebuild" in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
     assert run(fast_settings, "ingest", "--rebuild").returncode == 0
-    assert "150家以上" in run(fast_settings, "ask", QUESTION).stdout
+    assert "150家以上" in asked(fast_settings)
 
 
 @pytest.fixture
@@ -256,7 +265,7 @@ def small_disk(tmp_path):
     subprocess.run(["umount", where], capture_output=True, check=False)
 
 
-@pytest.mark.parametrize("kilobytes", [40, 160, 400, 680, 760])
+@pytest.mark.parametrize("kilobytes", [40, 160, 400, 760])
 def test_a_full_disk_is_named_and_nothing_is_lost(small_disk, fast_settings, report, kilobytes):
     where = small_disk(kilobytes)
     settings = fast_settings.model_copy(update={"store": where / "store"})
@@ -266,7 +275,7 @@ def test_a_full_disk_is_named_and_nothing_is_lost(small_disk, fast_settings, rep
     assert len(full.stderr.splitlines()) == 1
     small_disk(20_000, "remount")
     assert run(settings, "ingest", report).returncode == 0
-    assert "150家以上" in run(settings, "ask", QUESTION).stdout
+    assert "150家以上" in asked(settings)
 
 
 KILLED_REBUILD = """
