@@ -17,6 +17,7 @@ from rag.store.database import Database, sqlite_url
 from rag.store.layout import Layout, is_served, prepare, version_of
 from rag.store.lock import SERVICE_FILE
 from ui.database import schema
+from ui.database.servers import Servers
 from ui.database.upsert import upsert
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class ServiceDatabase:
 
     Attributes:
         signing_secret: of session tokens and hashed addresses, 32 bytes.
+        servers: those that are at work on it.
         layout: of its tables; an earlier one than the newest where it can only be read.
 
     Raises:
@@ -55,6 +57,7 @@ class ServiceDatabase:
     def __init__(self, url: str, *, writable: bool = True) -> None:
         self.database = Database(url, "service", _REMEDY)
         self.writable = writable
+        self.servers = Servers(self)
         try:
             if writable:
                 self._prepare()
@@ -73,6 +76,7 @@ class ServiceDatabase:
 
     def close(self) -> None:
         """Close every connection."""
+        self.servers.close()
         self.database.close()
 
     @contextmanager

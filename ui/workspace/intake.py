@@ -29,6 +29,8 @@ _BEGUN = {Stage.READING: 0.02, Stage.RECOGNISING: 0.02, Stage.EMBEDDING: 0.65, S
 _OF_PAGES = 0.6
 _TELL_EVERY_S = 0.3
 _AGAIN_S, _LOOK_S = 1.0, 5.0
+# How often it is asked whether another server has left something half read.
+_NEIGHBOURS_S = 30.0
 # A file whose reading ends the process is no better the third time.
 _MOST_LOSSES = 2
 _END_S = 0.5
@@ -72,7 +74,7 @@ class Intake:
 
     def _run(self) -> None:
         database = self._site.kept
-        queue = UploadQueue(database)
+        queue, looked = UploadQueue(database), time.monotonic()
         while not self._stopped.is_set():
             self._wake.clear()
             self._turns.give_way()
@@ -81,6 +83,9 @@ class Intake:
                 if found is not None:
                     self._read(database, queue, found)
                     continue
+                if time.monotonic() - looked >= _NEIGHBOURS_S:
+                    looked = time.monotonic()
+                    queue.resume()
             except StoreError as error:
                 if not self._stopped.is_set():
                     log.warning("the files that wait cannot be read now: %s", error)

@@ -19,6 +19,8 @@ State = Literal["waiting", "reading", "done", "failed"]
 # More than anybody looks through; older ones that have come to an end go.
 _MOST_ENDED, _LISTED = 500, 500
 MOST_WAITING = 2000
+# Of ``Upload.result``: which server reads it.
+_SERVER = "server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +93,14 @@ class UploadQueue:
     def take(self) -> Upload | None:
         """Begin with the one that waits longest; ``None`` where none waits."""
         query = select(table).where(table.c.state == "waiting").order_by(table.c.at, table.c.upload_id).limit(1)
+        own = self._service.servers.own()
         with self._service.writing() as connection:
             row = connection.execute(query).first()
             if row is None:
                 return None
             ours = table.c.upload_id == row.upload_id, table.c.state == "waiting"
-            begun = connection.execute(update(table).where(*ours).values(state="reading", stage="reading"))
+            values = {"state": "reading", "stage": "reading", "result": {**(row.result or {}), _SERVER: own}}
+            begun = connection.execute(update(table).where(*ours).values(values))
             # Another server may have begun with it in between.
             return _upload(row) if begun.rowcount else None
 
@@ -137,12 +141,15 @@ class UploadQueue:
                 raise ConflictError("this file is being read; remove the document when it is done")
 
     def resume(self) -> bool:
-        """Let what a stopped server had begun with wait again; returns whether anything waits."""
+        """Let what a stopped server had begun with wait again; returns whether anything waits, or may have to."""
+        others = self._service.servers.others()
+        reading, again = table.c.state == "reading", {"state": "waiting", "stage": "waiting", "share": 0.0}
         with self._service.writing() as connection:
-            begun = update(table).where(table.c.state == "reading")
-            connection.execute(begun.values(state="waiting", stage="waiting", share=0.0))
-            waiting = select(func.count()).select_from(table).where(table.c.state == "waiting")
-            return bool(connection.execute(waiting).scalar_one())
+            for row in connection.execute(select(table.c.upload_id, table.c.result).where(reading)).all():
+                if (row.result or {}).get(_SERVER) not in others:
+                    connection.execute(update(table).where(table.c.upload_id == row.upload_id, reading).values(again))
+            unread = select(func.count()).select_from(table).where(table.c.state.in_(["waiting", "reading"]))
+            return bool(connection.execute(unread).scalar_one())
 
     def sources(self, but: str) -> Sequence[str]:
         """Where the bytes of all others lie that may still be read."""

@@ -39,6 +39,8 @@ RESUMABLE = frozenset({STOPPED, INTERRUPTED, FAILED})
 _BUSY_S, _SAVED_S = 0.5, 3.0
 _MOST_DOCUMENTS = 2000
 MOST_RUNS = 20
+# Of a run's conditions: which server carries it out.
+_SERVER = "server"
 
 
 class _Left(BaseException):
@@ -90,7 +92,8 @@ class RunKeeper:
 
     def resume(self, row: Row[Any], known: QuestionSet) -> None:
         """Go on with a run that ended before its last question."""
-        _update(self._site.kept, row.run_id, state=WAITING, ended_at=None, error=None)
+        summary = {**conditions_of(row), _SERVER: self._site.kept.servers.own()}
+        _update(self._site.kept, row.run_id, state=WAITING, ended_at=None, error=None, summary=summary)
         result = stored_result(row)
         self._put(Order(row.run_id, known, result.outcomes if result is not None else ()))
 
@@ -104,7 +107,7 @@ class RunKeeper:
         """The state of a run; one that a program which has ended left unfinished is interrupted."""
         with self._lock:
             lost = row.state in UNFINISHED and row.run_id not in self._mine
-        if lost:
+        if lost and conditions_of(row).get(_SERVER) not in self._site.kept.servers.others():
             _update(self._site.kept, row.run_id, state=INTERRUPTED, ended_at=time.time())
             return INTERRUPTED
         return str(row.state)
@@ -156,7 +159,7 @@ class RunKeeper:
         documents = [[one.doc_id, one.title] for one in seen.documents()[:_MOST_DOCUMENTS]]
         return {
             "settings": bearing(self._site.settings), "revision": seen.revision, "documents": documents,
-            "collection": known.collection,
+            "collection": known.collection, _SERVER: self._site.kept.servers.own(),
         }  # fmt: skip
 
 
