@@ -68,6 +68,8 @@ OpenReaders = Callable[[Known, Watch], AbstractContextManager[Readers]]
 """Opens those who read the files of one run; they tell where they are."""
 
 _MEGABYTE = 1_000_000
+# A document is found by its source, and an index of PostgreSQL takes no key of more than 2,704 bytes.
+_LONGEST_SOURCE, _SHOWN = 2400, 100
 # A file this young may be written to again within the same tick of the file system's clock.
 _SETTLED_NS = 2_000_000_000
 
@@ -130,9 +132,13 @@ class _Taking:
     def _plain(self, jobs: Sequence[Job]) -> tuple[list[tuple[Job, str]], bool]:
         """Take what are documents; return the archives among them, and whether all of the others were taken."""
         archives: list[tuple[Job, str]] = []
-        whole = True
-        self._total += len(jobs)
-        for job, result in self._pool.results(jobs):
+        short = [job for job in jobs if len(job.source.encode(errors="replace")) <= _LONGEST_SOURCE]
+        whole = len(short) == len(jobs)
+        if not whole:
+            kept = {job.source for job in short}
+            self._intake.fail(*(_too_long(job) for job in jobs if job.source not in kept))
+        self._total += len(short)
+        for job, result in self._pool.results(short):
             if isinstance(result, Archive):
                 archives.append((job, result.content_hash))
             else:
@@ -211,6 +217,15 @@ class _Taking:
         if whole:
             self._intake.archive(job, content_hash)
         return left, whole
+
+
+def _too_long(job: Job) -> Failure:
+    words = Message(
+        "{name}…: the name with its folders is longer than {most} bytes; shorten it",
+        name=job.name[:_SHOWN],
+        most=_LONGEST_SOURCE,
+    )
+    return Failure(job.name, words, "read")
 
 
 def _member_of(archive: str, source: str) -> str:

@@ -158,7 +158,7 @@ class Database:
             return StoreFullError(
                 "no room left for the {holds} {where}: free some disk and run the command again", **told
             )
-        if self.dialect != "sqlite" and isinstance(error, OperationalError | InterfaceError | TimeoutError):
+        if self.dialect != "sqlite" and _is_of_the_connection(error):
             return StoreUnreachableError(
                 "the server of the {holds} {where} does not answer: {reason}; start it, or try again",
                 **told,
@@ -203,6 +203,17 @@ def _options(url: URL, pool_size: int) -> dict[str, Any]:
 def sqlite_url(path: Path) -> str:
     """The URL of an SQLite file."""
     return f"sqlite:///{path}"
+
+
+def _is_of_the_connection(error: SQLAlchemyError) -> bool:
+    """Whether a server could not be asked, which may go by, and not that it has refused what it was asked.
+
+    By the class of the SQLSTATE: connection, resources, stopped by an operator; a connection that ends has none.
+    """
+    if not isinstance(error, OperationalError | InterfaceError | TimeoutError):
+        return False
+    state = getattr(getattr(error, "orig", None), "sqlstate", None)
+    return state is None or state[:2] in ("08", "53", "57")
 
 
 def _set_sqlite_pragmas(connection: Any, _record: object) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import create_engine, text
 
-from rag.errors import ConfigError, StoreLockedError, StoreUnreachableError
+from rag.errors import ConfigError, StoreError, StoreLockedError, StoreUnreachableError
 from rag.store.catalog import Catalog
 from rag.types import Document
 
@@ -116,3 +116,12 @@ def test_a_server_that_is_not_there_is_told_without_its_password(postgres_server
     with pytest.raises(StoreUnreachableError, match="does not answer") as told:
         Catalog("postgresql+psycopg://policyqa:geheim@127.0.0.1:1/none")
     assert "geheim" not in str(told.value)
+
+
+def test_what_the_server_refuses_is_no_server_that_is_away(postgres_url: str) -> None:
+    catalog = Catalog(postgres_url)
+    source = "".join(chr(0x4E00 + 7919 * at % 20_000) for at in range(1300))
+    with pytest.raises(StoreError, match="maximum") as told:
+        catalog.add_all([(Document("a", "文件", "文本", source, "a"), (), (), (), ())])
+    assert not isinstance(told.value, StoreUnreachableError)
+    catalog.close()
