@@ -164,7 +164,8 @@ class Crew:
                 self._check_start()
         except PolicyQAError as error:
             self._break(error)
-        except (self._errors.RayError, ConnectionError, RuntimeError, OSError) as error:
+        except Exception as error:  # noqa: BLE001 - the edge of a thread: whoever waits must hear of it
+            _LOG.debug("the Ray cluster cannot go on", exc_info=error)
             self._break(ClusterError("the Ray cluster cannot go on: {reason}", reason=_told(error)))
 
     def _choose(self) -> list[tuple[_Hand, Task]]:

@@ -74,6 +74,12 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     return load_settings(store=tmp_path_factory.mktemp("plain") / "store", embedder="hashing", ray_workers=WORKERS)
 
 
+@pytest.fixture
+def own(settings: Settings, tmp_path: Path) -> Settings:
+    """The same settings with a store of the test's own."""
+    return settings.model_copy(update={"store": tmp_path / "store"})
+
+
 @pytest.fixture(scope="package")
 def shared(settings: Settings) -> Iterator[Shared]:
     """The cluster: two workers, and a processor for another that comes by."""

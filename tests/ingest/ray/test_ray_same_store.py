@@ -17,12 +17,6 @@ from rag.config import Settings
 from rag.errors import ConfigError, UsageError
 
 
-@pytest.fixture
-def own(settings: Settings, tmp_path: Path) -> Settings:
-    """The same settings with a store of the test's own."""
-    return settings.model_copy(update={"store": tmp_path / "store"})
-
-
 def test_report_and_store_are_those_of_an_ingest_without_a_cluster(
     stores: ModuleType, settings: Settings, own: Settings, documents: Path, plain: IngestReport, shared: Any
 ) -> None:
