@@ -86,6 +86,20 @@ class Crew:
         self._thread = threading.Thread(target=self._serve, name="ingest-ray", daemon=True)
         self._thread.start()
 
+    def wait_ready(self) -> None:
+        """Wait until every worker has started.
+
+        Raises:
+            ClusterError: the cluster cannot go on.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._broken is not None or self._is_ready())
+            if self._broken is not None:
+                raise self._broken
+
+    def _is_ready(self) -> bool:
+        return bool(self._hands) and all(hand.ready for hand in self._hands)
+
     def submit(self, job: Job) -> Task:
         """Have a document read; ``job.data`` are its bytes."""
         task = Task(job)
@@ -232,8 +246,10 @@ class Crew:
                 ours=f"policyqa {self._expected.program}, {self._expected.encoder.name} "
                 f"({self._expected.encoder.dimension})",
             )
-        hand.ready = True
         self._false_starts = 0
+        with self._changed:
+            hand.ready = True
+            self._changed.notify_all()
 
     def _finish(self, task: Task, result: Any = None, size: int = 0, error: GivenUpError | None = None) -> None:
         with self._changed:

@@ -44,6 +44,10 @@ class Machines:
         """Those who read the files of one run."""
         return ClusterReaders(self._crew, self._limits, known, watch)
 
+    def wait_ready(self) -> None:
+        """Wait until every worker has started; raises ``ClusterError``. No run needs this but one that is timed."""
+        self._crew.wait_ready()
+
     def close(self) -> None:
         """End the workers, and leave the cluster."""
         with ExitStack() as closing:
