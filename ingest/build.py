@@ -40,8 +40,8 @@ def build_ingest(
         on_failure.callback(store.close)
         elsewhere = None
         if address is not None:
-            from ingest.ray.machines import Machines
+            from ingest.ray.machines import open_machines
 
-            elsewhere = Machines(settings, chosen, address)
+            elsewhere = open_machines(settings, chosen, address)
         on_failure.pop_all()
     return IngestPipeline(store, chosen, settings.chunk_tokens, limits, settings.parse_workers, elsewhere)

@@ -64,6 +64,9 @@ class Settings(BaseSettings):
     max_depth: int = Field(3, ge=1, le=20, description="how deep archives may lie in one another")
     max_text_chars: int = Field(5_000_000, ge=1000, description="longest text of a document, in characters")
     ray_workers: int = Field(0, ge=0, le=10_000, description="processes of a Ray cluster that read; 0: all there are")
+    ray_gpu_batch_size: int = Field(
+        256, ge=1, le=8192, description="passages that a GPU of a Ray cluster embeds at once"
+    )
     ray_object_store_mb: int = Field(256, ge=100, description="memory of `--ray local:N` for what is on its way")
     candidates: int = Field(80, ge=1, le=1000, description="hits each retriever returns")
     top_k: int = Field(12, ge=1, le=200, description="hits the reader sees")

@@ -29,7 +29,7 @@ from eval.bench.generate import generate_documents
 from ingest.limits import limits_of
 from ingest.pipeline import IngestPipeline
 from ingest.ray.address import Address
-from ingest.ray.machines import Machines
+from ingest.ray.machines import open_machines
 from rag.build import build_embedder, open_store
 from rag.config import Settings, load_settings
 
@@ -85,7 +85,7 @@ def _run(folder: Path, workers: int, settings: Settings) -> Run:
     with tempfile.TemporaryDirectory(prefix="policyqa-bench-") as directory:
         own = settings.model_copy(update={"store": Path(directory) / "store"})
         embedder, began = build_embedder(own), time.perf_counter()
-        machines = Machines(own, embedder, Address(workers=workers))
+        machines = open_machines(own, embedder, Address(workers=workers))
         store = open_store(own, create=True)
         pipeline = IngestPipeline(store, embedder, own.chunk_tokens, limits_of(own), elsewhere=machines)
         try:

@@ -32,21 +32,21 @@ class Cluster:
     Args:
         address: which cluster.
         store_mb: memory for what is on its way between the processes of a cluster that is started here.
-        most: workers at most in one that is there; 0 for as many as it has processors.
+        gpus: of a cluster that is started here; ``None`` for those that this machine has.
 
     Raises:
         ConfigError: ray is not installed.
         ClusterError: there is no cluster at this address, or it cannot be used.
     """
 
-    def __init__(self, address: Address, store_mb: int, most: int = 0) -> None:
+    def __init__(self, address: Address, store_mb: int, gpus: int | None = None) -> None:
         self.ray = _load()
         self._folder = Path()
         try:
             if address.remote:
                 self.ray.init(address=address.remote, log_to_driver=False, logging_level=logging.ERROR)
             else:
-                self._start(address.workers, store_mb)
+                self._start(address.workers, store_mb, gpus)
         except (ConnectionError, RuntimeError, ValueError, OSError, TimeoutError) as error:
             self.close()
             reason = str(error).strip().partition("\n")[0] or type(error).__name__
@@ -58,8 +58,7 @@ class Cluster:
             ) from error
         held: dict[str, float] = self.ray.cluster_resources()
         self.gpus = int(held.get("GPU", 0))
-        there = address.workers or max(1, int(held.get("CPU", 1)))
-        self.workers = min(most or there, there)
+        self.processors = address.workers or max(1, int(held.get("CPU", 1)))
 
     def actor(self, made: type, *arguments: Any, **options: Any) -> Any:
         """Start an object in a process of its own; what becomes of it is known when it is asked."""
@@ -71,13 +70,14 @@ class Cluster:
         if self._folder != Path():
             shutil.rmtree(self._folder, ignore_errors=True)
 
-    def _start(self, workers: int, store_mb: int) -> None:
+    def _start(self, workers: int, store_mb: int, gpus: int | None) -> None:
         # Texts of documents may go through files here: nobody else may look, and nothing is left.
         folder = tempfile.gettempdir()
         self._folder = Path(tempfile.mkdtemp(prefix="pqa", dir=folder if len(folder) < _LONGEST_FOLDER else "/tmp"))  # noqa: S108 - made for this run alone
         self.ray.init(
             address="local",
             num_cpus=workers,
+            num_gpus=gpus,
             include_dashboard=False,
             object_store_memory=store_mb * _MEGABYTE,
             log_to_driver=False,

@@ -12,13 +12,12 @@ from typing import Any
 
 from ingest.job import Job
 from ingest.ray.cluster import Cluster
+from ingest.ray.encoder import Encoder
 from ingest.ray.recipe import Facts, Recipe
 from ingest.ray.worker import Worker
 from rag.errors import ClusterError, PolicyQAError
 
 _LOG = logging.getLogger(__name__)
-# Given to a worker at once: it goes on with the next document while the result of one is on its way.
-_AHEAD = 2
 # Bytes of results that nobody has taken yet; beyond it only what somebody waits for is worked on.
 _MOST_WAITING = 64_000_000
 # A document over which so many workers have died is given up. Machines end, and other programs need memory: few
@@ -26,6 +25,7 @@ _MOST_WAITING = 64_000_000
 _MOST_DEATHS = 10
 _MOST_FALSE_STARTS = 20  # of workers that died before they had said what they are, one after the other
 _START_S = 600.0
+_WAITING_AT_DEVICE = 64  # workers whose passages a GPU takes together
 _LOOK_S = 0.2
 _LEAVE_S = 5.0
 
@@ -70,10 +70,14 @@ class Crew:
         cluster: where they are.
         recipe: how they work.
         expected: what each of them must be.
+        workers: how many.
+        gpu_batch: passages that a GPU embeds at once; 0: the workers embed, on their processors.
     """
 
-    def __init__(self, cluster: Cluster, recipe: Recipe, expected: Facts) -> None:
+    def __init__(self, cluster: Cluster, recipe: Recipe, expected: Facts, workers: int, gpu_batch: int = 0) -> None:
         self._cluster, self._recipe, self._expected = cluster, recipe, expected
+        self._workers, self._gpu_batch = workers, gpu_batch
+        self._at_once = 2 if gpu_batch else 1  # one is read while another waits for the device
         self._errors = cluster.ray.exceptions
         self._changed = threading.Condition()
         self._queue: deque[Task] = deque()
@@ -83,6 +87,8 @@ class Crew:
         self._broken: PolicyQAError | None = None
         self._false_starts, self._started = 0, time.monotonic()
         self._hands: list[_Hand] = []
+        self._encoders: list[Any] = []
+        self._hired = 0
         self._thread = threading.Thread(target=self._serve, name="ingest-ray", daemon=True)
         self._thread.start()
 
@@ -156,14 +162,16 @@ class Crew:
         leaving = [hand.actor.close.remote() for hand in self._hands if hand.ready]
         if leaving:
             self._cluster.ray.wait(leaving, num_returns=len(leaving), timeout=_LEAVE_S)
-        for hand in self._hands:
-            self._dismiss(hand)
+        for actor in (*(hand.actor for hand in self._hands), *self._encoders):
+            self._dismiss(actor)
 
     # -- in the thread of its own --------------------------------------------------------------------------------
 
     def _serve(self) -> None:
         try:
-            self._hands = [self._hire() for _ in range(self._cluster.workers)]
+            for _ in range(self._cluster.gpus if self._gpu_batch else 0):
+                self._encoders.append(self._open_device())
+            self._hands = [self._hire() for _ in range(self._workers)]
             while True:
                 with self._changed:
                     if self._closed:
@@ -190,7 +198,7 @@ class Crew:
             hand = min(load, key=lambda one: load[one])
             free = self._waiting < _MOST_WAITING
             task = next((one for one in self._queue if free or one in self._wanted), None)
-            if load[hand] >= _AHEAD or task is None:
+            if load[hand] >= self._at_once + 1 or task is None:
                 break
             self._queue.remove(task)
             load[hand] += 1
@@ -202,9 +210,20 @@ class Crew:
         hand.given[size] = (task, result)
 
     def _hire(self) -> _Hand:
-        hand = _Hand(self._cluster.actor(Worker, self._recipe, num_cpus=1, max_restarts=0))
+        """A new worker; it is given one document more than it works on at once, so that it never waits for one."""
+        encoder = self._encoders[self._hired % len(self._encoders)] if self._encoders else None
+        self._hired += 1
+        options = {"num_cpus": 1, "max_restarts": 0, "max_concurrency": self._at_once}
+        hand = _Hand(self._cluster.actor(Worker, self._recipe, encoder, self._at_once, **options))
         hand.given[hand.actor.facts.remote()] = (None, None)
         return hand
+
+    def _open_device(self) -> Any:
+        """The model on a GPU. The cluster itself starts it anew and asks again: to embed twice does no harm."""
+        options = {"num_cpus": 0, "num_gpus": 1, "max_restarts": -1, "max_task_retries": -1}
+        return self._cluster.actor(
+            Encoder, self._recipe.embedding, self._gpu_batch, max_concurrency=_WAITING_AT_DEVICE, **options
+        )
 
     def _look(self) -> None:
         """Wait a little for what the workers have done, and note it."""
@@ -266,10 +285,10 @@ class Crew:
         self._false_starts += not hand.ready
         if self._false_starts > _MOST_FALSE_STARTS:
             raise ClusterError("the workers of the Ray cluster die as they start: {reason}", reason=_told(error))
-        self._dismiss(hand)
+        self._dismiss(hand.actor)
         tasks = [task for task, _ in hand.given.values() if task is not None and not task.dropped]
         for task in reversed(tasks):
-            self._again(task, error, guilty=task is tasks[0])
+            self._again(task, error, guilty=task in tasks[: self._at_once])
         self._started = time.monotonic()
         self._hands[self._hands.index(hand)] = self._hire()
 
@@ -285,9 +304,9 @@ class Crew:
             self._queue.appendleft(task)
             self._changed.notify_all()
 
-    def _dismiss(self, hand: _Hand) -> None:
+    def _dismiss(self, actor: Any) -> None:
         with suppress(self._errors.RayError, ValueError):
-            self._cluster.ray.kill(hand.actor)
+            self._cluster.ray.kill(actor)
 
     def _check_start(self) -> None:
         if not any(hand.ready for hand in self._hands) and time.monotonic() - self._started > _START_S:

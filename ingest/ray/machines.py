@@ -18,27 +18,28 @@ from rag.stages import Embedder
 
 
 class Machines:
-    """Reads, cuts and embeds on a cluster. Close it.
+    """Reads, cuts and embeds on a cluster, embeds on its GPUs where it has any. Close it, which closes the cluster too.
 
     Args:
         settings: what is chosen.
         embedder: the model that they choose; the workers load their own.
-        address: which cluster.
-
-    Raises:
-        ConfigError: ray is not installed.
-        ClusterError: the cluster cannot be used.
+        cluster: where.
+        this_machine: whether that is a cluster that was started here.
+        gpu_batch: passages that a GPU embeds at once; 0: the workers embed, each on its processor.
     """
 
-    def __init__(self, settings: Settings, embedder: Embedder, address: Address) -> None:
-        self._limits = limits_of(settings)
-        recipe = recipe_of(settings, this_machine=not address.remote)
-        expected = Facts(program(), facts_of(embedder))
-        with ExitStack() as on_failure:
-            self._cluster = Cluster(address, settings.ray_object_store_mb, settings.ray_workers)
-            on_failure.callback(self._cluster.close)
-            self._crew = Crew(self._cluster, recipe, expected)
-            on_failure.pop_all()
+    def __init__(
+        self, settings: Settings, embedder: Embedder, cluster: Cluster, *, this_machine: bool, gpu_batch: int
+    ) -> None:
+        self._limits, self._cluster = limits_of(settings), cluster
+        there = cluster.processors
+        self._crew = Crew(
+            cluster,
+            recipe_of(settings, this_machine=this_machine),
+            Facts(program(), facts_of(embedder)),
+            min(settings.ray_workers or there, there),
+            gpu_batch,
+        )
 
     def readers(self, known: Known, watch: Watch) -> ClusterReaders:
         """Those who read the files of one run."""
@@ -48,8 +49,28 @@ class Machines:
         """Wait until every worker has started; raises ``ClusterError``. No run needs this but one that is timed."""
         self._crew.wait_ready()
 
+    def dismiss(self) -> None:
+        """End the workers; the cluster goes on."""
+        self._crew.close()
+
     def close(self) -> None:
         """End the workers, and leave the cluster."""
         with ExitStack() as closing:
             closing.callback(self._cluster.close)
             self._crew.close()
+
+
+def open_machines(settings: Settings, embedder: Embedder, address: Address) -> Machines:
+    """Join or start a cluster and have its workers started.
+
+    Raises:
+        ConfigError: ray is not installed.
+        ClusterError: the cluster cannot be used.
+    """
+    cluster = Cluster(address, settings.ray_object_store_mb)
+    try:
+        gpu_batch = settings.ray_gpu_batch_size if cluster.gpus else 0
+        return Machines(settings, embedder, cluster, this_machine=not address.remote, gpu_batch=gpu_batch)
+    except BaseException:
+        cluster.close()
+        raise

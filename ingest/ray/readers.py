@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -15,6 +14,7 @@ from ingest.parse.read import read_bytes
 from ingest.pool import WorkerPool
 from ingest.progress import Stage, Step, Watch
 from ingest.ray.crew import Crew, GivenUpError, Task
+from ingest.ray.packed import unpack
 from ingest.take import Known
 from ingest.types import Failure
 from rag.errors import SourceError
@@ -112,11 +112,10 @@ class ClusterReaders:
             # The other file of these bytes is done: stored, or not read, and this one may have a name that tells more.
             return self._known.by_digest(one.job, one.content_hash) or self.run(one.job)
         try:
-            result: Result = pickle.loads(self._crew.fetch(one.task))  # noqa: S301 - both ends are this program
+            return unpack(self._crew.fetch(one.task))
         except GivenUpError as error:
             reason = whole_words(" ".join(str(error).split())[:_TOLD])
             told = Message("{name}: cannot be read on the cluster ({reason})", name=one.job.name, reason=reason)
             return Failure(one.job.name, told, "parse")
         finally:
             self._under_way.discard(one.task)
-        return result

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-import pickle
+from typing import Any
 
 from ingest.chunk import SentenceChunker
 from ingest.job import Job, Read
 from ingest.pool import WorkerPool
 from ingest.prepare import prepare
+from ingest.ray.encoder import FarEmbedder, FarTokenEncoder
+from ingest.ray.packed import pack
 from ingest.ray.recipe import Facts, Recipe, program
 from rag.build import build_embedder
 from rag.config import load_settings
 from rag.embed.server import facts_of
+from rag.stages import Embedder, TokenEncoder
 
 
 class Worker:
@@ -19,13 +22,15 @@ class Worker:
 
     Args:
         recipe: how.
+        encoder: the process of a device that embeds in the place of this one; ``None``: this one does.
+        at_once: documents that are worked on at the same time.
     """
 
-    def __init__(self, recipe: Recipe) -> None:
-        self._recipe = recipe
-        self._embedder = build_embedder(load_settings(**recipe.embedding))
-        self._chunker = SentenceChunker(self._embedder, recipe.chunk_tokens)
-        self._pool = WorkerPool(recipe.limits, 1)
+    def __init__(self, recipe: Recipe, encoder: Any = None, at_once: int = 1) -> None:
+        near = build_embedder(load_settings(**recipe.embedding))
+        self._embedder: Embedder = near if encoder is None else _far(near, encoder)
+        self._chunker = SentenceChunker(near, recipe.chunk_tokens)
+        self._pool = WorkerPool(recipe.limits, at_once)
 
     def facts(self) -> Facts:
         """What is running here."""
@@ -35,7 +40,7 @@ class Worker:
         """Read one file.
 
         Returns:
-            The result, pickled, and before it its size.
+            The result, packed, and before it its size.
 
         Raises:
             EmbedderError: the model cannot be loaded.
@@ -43,9 +48,18 @@ class Worker:
         result = self._pool.run(job)
         if isinstance(result, Read):
             result = prepare(job.name, result, self._chunker, self._embedder)
-        data = pickle.dumps(result, protocol=pickle.HIGHEST_PROTOCOL)
-        return len(data), data
+        packed = pack(result)
+        return len(packed), packed
 
     def close(self) -> None:
         """End what was started."""
         self._pool.close()
+
+
+def _far(near: Embedder, encoder: Any) -> Embedder:
+    import ray
+
+    def ask(texts: list[str]) -> Any:
+        return ray.get(encoder.encode.remote(texts))
+
+    return FarTokenEncoder(near, ask) if isinstance(near, TokenEncoder) else FarEmbedder(near, ask)

@@ -5,25 +5,24 @@ from __future__ import annotations
 import importlib.util
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
 from eval.bench.generate import generate_documents
-from ingest.progress import Watch
 from ingest.ray.address import Address
+from ingest.ray.cluster import Cluster
 from ingest.ray.machines import Machines
-from ingest.ray.readers import ClusterReaders
-from ingest.take import Known
 from ingest.types import IngestReport
 from rag.build import build_embedder
 from rag.config import Settings, load_settings
 
 WORKERS = 2
-_GENERATED = 24
+_GENERATED = 18
+_STORE_MB = 120
 _NOTICE = (
     "关于{topic}的通知\n\n各街道办事处：\n现就{topic}工作通知如下。\n"
     "一、2021年计划完成{count}处。\n二、2022年再完成{more}处。\n"
@@ -31,17 +30,15 @@ _NOTICE = (
 _TRADITIONAL = "關於綠道養護的通知\n\n各單位：\n2021年計劃養護綠道34公里，2022年計劃養護綠道40公里。\n"
 
 
-@dataclass(frozen=True)
-class Shared:
-    """The cluster of the module, which outlives each pipeline."""
-
-    machines: Machines
-
-    def readers(self, known: Known, watch: Watch) -> ClusterReaders:
-        return self.machines.readers(known, watch)
-
-    def close(self) -> None:
-        """It is closed when all tests are done."""
+@pytest.fixture(scope="package")
+def stores() -> ModuleType:
+    """The module ``ray_stores.py`` beside this one."""
+    spec = importlib.util.spec_from_file_location("ray_stores", Path(__file__).with_name("ray_stores.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="package")
@@ -81,11 +78,19 @@ def own(settings: Settings, tmp_path: Path) -> Settings:
 
 
 @pytest.fixture(scope="package")
-def shared(settings: Settings) -> Iterator[Shared]:
-    """The cluster: two workers, and a processor for another that comes by."""
-    machines = Machines(settings, build_embedder(settings), Address(workers=WORKERS + 1))
-    yield Shared(machines)
-    machines.close()
+def cluster() -> Iterator[Cluster]:
+    """Processors for the workers and for another that comes by, and a device that is a GPU by name."""
+    cluster = Cluster(Address(workers=WORKERS + 1), _STORE_MB, gpus=1)
+    yield cluster
+    cluster.close()
+
+
+@pytest.fixture(scope="package")
+def shared(stores: ModuleType, settings: Settings, cluster: Cluster) -> Iterator[Any]:
+    """Two workers that embed themselves."""
+    machines = Machines(settings, build_embedder(settings), cluster, this_machine=True, gpu_batch=0)
+    yield stores.Shared(machines)
+    machines.dismiss()
 
 
 @pytest.fixture(scope="package")
@@ -93,14 +98,3 @@ def plain(stores: ModuleType, settings: Settings, documents: Path) -> IngestRepo
     """What an ingest without a cluster reports, into the store of the settings."""
     report: IngestReport = stores.take_in(settings, documents, None)
     return report
-
-
-@pytest.fixture(scope="package")
-def stores() -> ModuleType:
-    """The module ``ray_stores.py`` beside this one."""
-    spec = importlib.util.spec_from_file_location("ray_stores", Path(__file__).with_name("ray_stores.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module

@@ -11,9 +11,26 @@ import numpy as np
 
 from ingest.limits import limits_of
 from ingest.pipeline import Elsewhere, IngestPipeline
+from ingest.progress import Watch
+from ingest.ray.machines import Machines
+from ingest.ray.readers import ClusterReaders
+from ingest.take import Known
 from ingest.types import IngestReport
 from rag.build import build_embedder, open_store
 from rag.config import Settings
+
+
+class Shared:
+    """Workers that outlive the pipeline of a test."""
+
+    def __init__(self, machines: Machines) -> None:
+        self.machines = machines
+
+    def readers(self, known: Known, watch: Watch) -> ClusterReaders:
+        return self.machines.readers(known, watch)
+
+    def close(self) -> None:
+        """They are let go when all tests are done."""
 
 
 def take_in(settings: Settings, documents: Path, shared: Elsewhere | None, **options: Any) -> IngestReport:

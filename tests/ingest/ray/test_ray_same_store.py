@@ -12,7 +12,10 @@ import pytest
 from ingest.build import build_ingest
 from ingest.progress import Stage
 from ingest.ray.address import read_address
+from ingest.ray.cluster import Cluster
+from ingest.ray.machines import Machines
 from ingest.types import IngestReport
+from rag.build import build_embedder
 from rag.config import Settings
 from rag.errors import ConfigError, UsageError
 
@@ -38,6 +41,18 @@ def test_report_and_store_are_those_of_an_ingest_without_a_cluster(
     assert again.failed == plain.failed
     assert again.unchanged == plain.documents + plain.unchanged
     stores.assert_same_store(settings, own)
+
+
+def test_what_a_device_embeds_for_several_workers_is_the_same(
+    stores: ModuleType, settings: Settings, own: Settings, documents: Path, plain: IngestReport, cluster: Cluster
+) -> None:
+    one = own.model_copy(update={"ray_workers": 1})
+    machines = Machines(one, build_embedder(one), cluster, this_machine=True, gpu_batch=8)
+    try:
+        assert stores.take_in(one, documents, stores.Shared(machines)) == plain
+    finally:
+        machines.dismiss()
+    stores.assert_same_store(settings, one)
 
 
 def test_without_the_package_the_error_names_the_remedy(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
