@@ -5,12 +5,11 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 
 from ingest.build import build_ingest
-from ingest.progress import Stage
+from ingest.progress import Stage, Step
 from ingest.ray.address import read_address
 from ingest.ray.cluster import Cluster
 from ingest.ray.machines import Machines
@@ -20,39 +19,23 @@ from rag.config import Settings
 from rag.errors import ConfigError, UsageError
 
 
-def test_report_and_store_are_those_of_an_ingest_without_a_cluster(
-    stores: ModuleType, settings: Settings, own: Settings, documents: Path, plain: IngestReport, shared: Any
-) -> None:
-    steps: list[tuple[int, int, str]] = []
-    watched = []
-    report = stores.take_in(own, documents, shared, progress=lambda *step: steps.append(step), watch=watched.append)
-    assert report == plain
-    assert {one.stage for one in report.failed} == {"read", "recognise", "parse", "cut"} & {
-        one.stage for one in plain.failed
-    }
-    assert len(plain.failed) >= 5
-    assert plain.alike
-    assert [done for done, _, _ in steps] == list(range(1, len(steps) + 1))
-    assert {one.stage for one in watched} >= {Stage.READING, Stage.STORING}
-    stores.assert_same_store(settings, own)
-
-    again = stores.take_in(own, documents, shared)
-    assert (again.documents, again.chunks) == (0, 0)
-    assert again.failed == plain.failed
-    assert again.unchanged == plain.documents + plain.unchanged
-    stores.assert_same_store(settings, own)
-
-
-def test_what_a_device_embeds_for_several_workers_is_the_same(
+def test_report_and_store_are_those_of_an_ingest_without_a_cluster_also_where_a_device_embeds(
     stores: ModuleType, settings: Settings, own: Settings, documents: Path, plain: IngestReport, cluster: Cluster
 ) -> None:
     one = own.model_copy(update={"ray_workers": 1})
     machines = Machines(one, build_embedder(one), cluster, this_machine=True, gpu_batch=8)
+    steps: list[tuple[int, int, str]] = []
+    watched: list[Step] = []
+    told = {"progress": lambda *step: steps.append(step), "watch": watched.append}
     try:
-        assert stores.take_in(one, documents, stores.Shared(machines)) == plain
+        assert stores.take_in(one, documents, stores.Shared(machines), **told) == plain
     finally:
         machines.dismiss()
     stores.assert_same_store(settings, one)
+    assert len(plain.failed) >= 5
+    assert plain.alike
+    assert [done for done, _, _ in steps] == list(range(1, len(steps) + 1))
+    assert {one.stage for one in watched} >= {Stage.READING, Stage.STORING}
 
 
 def test_without_the_package_the_error_names_the_remedy(own: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
