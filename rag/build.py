@@ -224,7 +224,7 @@ def _choose(settings: Settings, view: View, collections: frozenset[str], shared:
     )
     rerankers: list[Reranker] = [shared.cross_encoder] if shared.cross_encoder is not None else []
     rerankers.append(load(RERANKERS["coverage"])(synonyms.reading, view.lexical.rarity, subjects.of))
-    rerankers.append(load(RERANKERS["scope"])(versions, catalog.report_year, catalog.document))
+    rerankers.append(load(RERANKERS["scope"])(versions, catalog.report_year, catalog.header))
     verifier = _verifier(catalog.document)
     spelling = Spelling(
         lambda: catalog.indicator_names(_NAMES_COMPARED), lambda: catalog.revision, view.lexical.rarity, synonyms.knows

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 _NAME_STARTS = "云临安清宁平长海江松竹梅柳桐枫石沙泉湖岭青丹白金银玉瑞祥永泰"
 _NAME_ENDS = "岭川原溪浦港湾山峰林阳阴泽源洲台桥门关屏"
 _FIRST_YEAR = 2014
-_DOCUMENTS_OF_A_PLACE = 12  # reports of nine years and three rules
+DOCUMENTS_OF_A_PLACE = 12  # reports of nine years and three rules
 _SECTIONS_NUMERALS = "一二三四五六七八九十"
 # Indicator, unit, least and largest figure of a year.
 _INDICATORS = (
@@ -53,6 +53,9 @@ _RULE_TOPICS = (
     "养犬管理", "户外广告管理", "共享单车管理", "餐厨废弃物管理", "地下管线管理", "公共停车管理", "古树名木保护",
     "烟花爆竹管理", "物业服务管理", "供水用水管理", "扬尘污染防治", "农村房屋建设管理",
 )  # fmt: skip
+# What documents that say the same of other places may differ in: words of one kind.
+PLACE_NAMES = tuple(start + end for start in _NAME_STARTS for end in _NAME_ENDS)
+WORDS = (_THEMES, _THINGS, _WORKS)
 _OFFICES = ("城市管理", "住房和城乡建设", "公安", "生态环境", "交通运输", "市场监督管理", "农业农村", "水务")
 _DUTIES = (
     "{office}部门负责{thing}的监督管理工作，每年至少组织{n}次联合检查",
@@ -80,11 +83,11 @@ def generate_documents(seed: int = 4) -> Iterator[GeneratedDocument]:
     >>> next(generate_documents()) == next(generate_documents())
     True
     """
-    places = [start + end for start in _NAME_STARTS for end in _NAME_ENDS]
+    places = list(PLACE_NAMES)
     drawn_from(seed).shuffle(places)
     number = 0
     while True:
-        place, at = divmod(number, _DOCUMENTS_OF_A_PLACE)
+        place, at = divmod(number, DOCUMENTS_OF_A_PLACE)
         name = places[place % len(places)]
         chance = drawn_from(f"{seed}:{number}")
         if at % 4 == 3:

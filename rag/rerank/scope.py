@@ -31,7 +31,7 @@ class ScopeReranker:
     Args:
         versions: tells the version of a rule that is asked for.
         report_year: the year a report is of, by its id; ``None`` of what is no report.
-        document: a document by its id.
+        document: a document by its id, without its text.
     """
 
     def __init__(

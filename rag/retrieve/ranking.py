@@ -29,14 +29,17 @@ def to_hits(
     are kept as well.
     """
     ordered = sorted(scored, key=lambda item: (-item[1], item[0]))
-    chunks = catalog.chunks([chunk_id for chunk_id, _ in ordered])
     chosen, asked = set(query.filters.years), set(query.scope.years)
+    if len(ordered) > top_k:
+        # Of most of what lies beyond only the years are looked at.
+        years = catalog.chunk_years([chunk_id for chunk_id, _ in ordered])
+        shown = [one for one in ordered if one[0] in years and (not chosen or not chosen.isdisjoint(years[one[0]]))]
+        beyond = [one for one in shown[top_k:] if not asked.isdisjoint(years[one[0]])]
+        ordered = shown[:top_k] + beyond[: top_k // 4]
+    chunks = catalog.chunks([chunk_id for chunk_id, _ in ordered])
     kept = [
         (chunks[chunk_id], score)
         for chunk_id, score in ordered
-        if chunk_id in chunks and (not chosen or chosen & set(chunks[chunk_id].scope.years))
+        if chunk_id in chunks and (not chosen or not chosen.isdisjoint(chunks[chunk_id].scope.years))
     ]
-    beyond = [one for one in kept[top_k:] if asked & set(one[0].scope.years)][: top_k // 4]
-    return tuple(
-        Hit(chunk, score, rank, retriever) for rank, (chunk, score) in enumerate(kept[:top_k] + beyond, start=1)
-    )
+    return tuple(Hit(chunk, score, rank, retriever) for rank, (chunk, score) in enumerate(kept, start=1))

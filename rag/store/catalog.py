@@ -16,7 +16,7 @@ from rag.stages import TokenVectors
 from rag.store import schema
 from rag.store.chunks import Chunks
 from rag.store.corrections import Corrections
-from rag.store.coverage import Counts, Coverage, count_ready, is_report, read_coverage
+from rag.store.coverage import Counts, Coverage, count_chunks, count_ready, is_report, read_coverage
 from rag.store.curated import CuratedAnswers
 from rag.store.database import Database
 from rag.store.doc_ids import DocIds
@@ -31,6 +31,7 @@ from rag.store.token_vectors import TokenTable, put_token_vectors
 from rag.store.transfer import copy_tables
 from rag.store.visible import VisibleCatalog
 from rag.text.normalize import squeeze
+from rag.text.reading import HOW_READ_VERSION
 from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section, Span
 
 __all__ = ["Catalog", "Counts", "Coverage", "Parts"]
@@ -44,6 +45,7 @@ _LAYOUT = Layout(
     Path(__file__).parent / "migrations",
     schema.SERVES_VERSION,
 )
+_HOW_READ = "how_read"
 # Sets of collections whose documents are remembered, by reference.
 _MOST_VIEWS = 16
 
@@ -160,7 +162,7 @@ class Catalog:
         """The years and bodies covered; read anew only when a writer has counted a new revision."""
         revision, known = self.revision, self._coverage
         if known is None or known[0] != revision:
-            self._coverage = known = (revision, read_coverage(self._database, self.documents()))
+            self._coverage = known = (revision, read_coverage(self._database, self.headers()))
         return known[1]
 
     def coverage_of(self, documents: Sequence[Document], collections: Collection[str]) -> Coverage:
@@ -189,13 +191,34 @@ class Catalog:
         """One document, or ``None``."""
         return self._documents.get(doc_id, self.revision)
 
+    def headers(self) -> tuple[Document, ...]:
+        """Every document without its text, by title then id; read anew only when the revision has changed."""
+        return self._documents.headers(self.revision).ordered
+
+    def header(self, doc_id: str) -> Document | None:
+        """One document without its text, or ``None``."""
+        return self._documents.headers(self.revision).by_id.get(doc_id)
+
+    def how_read(self, doc_id: str) -> str:
+        """How the text of a document is read, as ``rag.text.reading.how_read`` tells; "" where there is none."""
+        return self._documents.headers(self.revision).how_read.get(doc_id, "")
+
+    def note_how_read(self) -> None:
+        """Keep how each text is read, once for each way of reading; needs the writer's lock."""
+        self._documents.note_how_read()
+        self.set_meta(_HOW_READ, HOW_READ_VERSION)
+
+    def knows_how_read(self) -> bool:
+        """Whether it is kept how each text is read; what older programs have stored since is found out anew."""
+        return self.get_meta(_HOW_READ) == HOW_READ_VERSION
+
     def corrections(self, doc_id: str) -> Mapping[str, str]:
         """What a person set down of a document, by key."""
         return self._corrections.of(doc_id, None)
 
     def report_year(self, doc_id: str) -> int | None:
         """The year a report is of; ``None`` of a rule, which is of no year, and of a document without a date."""
-        found = self.document(doc_id)
+        found = self.header(doc_id)
         return found.year if found is not None and is_report(found) else None
 
     def sections(self, doc_id: str) -> tuple[Section, ...]:
@@ -214,12 +237,20 @@ class Catalog:
         """Return how many chunks are ready, counted once for each revision."""
         revision, counted = self.revision, self._counted
         if counted is None or counted[0] != revision:
-            self._counted = counted = (revision, self.counts().chunks)
+            self._counted = counted = (revision, self.count_chunks())
         return counted[1]
+
+    def count_chunks(self) -> int:
+        """Count the chunks that are ready, as of now."""
+        return count_chunks(self._database)
 
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks of these ids that belong to ready documents, by id."""
         return self._chunks.by_id(chunk_ids, self.revision)
+
+    def chunk_years(self, chunk_ids: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """The years that the chunks of these ids speak of, by id, as far as their documents are ready."""
+        return self._chunks.years(chunk_ids, self.revision)
 
     def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
         """The chunks of a document in order."""

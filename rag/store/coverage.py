@@ -56,6 +56,16 @@ def count_ready(database: Database, collections: Collection[str] | None = None) 
         return Counts(count(schema.documents), count(schema.chunks), count(schema.indicators))
 
 
+def count_chunks(database: Database) -> int:
+    """Return how many chunks the ready documents have; counted without looking at any document that is ready."""
+    table, documents = schema.chunks, schema.documents
+    hidden = select(documents.c.doc_id).where(documents.c.ready == 0)
+    with database.reading() as connection:
+        everything = connection.execute(select(func.count()).select_from(table)).scalar_one()
+        unready = select(func.count()).select_from(table).where(table.c.doc_id.in_(hidden))
+        return int(everything) - int(connection.execute(unready).scalar_one())
+
+
 def read_coverage(
     database: Database, documents: Sequence[Document], collections: Collection[str] | None = None
 ) -> Coverage:

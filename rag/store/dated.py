@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rag.text.dates import iso_date
 from rag.text.document_numbers import DocumentNumber, find_numbers
@@ -15,6 +16,8 @@ from rag.types import Document, Standing
 _VERSION_DAYS = ("version_on", "revised_on", "effective_on", "adopted_on")
 _MADE_DAYS = ("written_on", "delivered_on", "published_on")
 _BETWEEN = "；"
+# Documents of which that is remembered, about 1 KB each.
+_REMEMBERED = 32_768
 # The metadata key that names the facts which a person set down.
 CORRECTED = "corrected"
 _VALIDITY = (
@@ -73,7 +76,24 @@ class Dated:
 
 
 def read_dated(document: Document) -> Dated:
-    """Read what a document's facts say of its standing."""
+    """Read what a document's facts say of its standing; remembered, for a writer changes few of many documents."""
+    return _read_dated(_Facts(document.doc_id, replace(document, text="") if document.text else document))
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """A document by its id and what it says, its text aside."""
+
+    doc_id: str
+    document: Document
+
+    def __hash__(self) -> int:
+        return hash(self.doc_id)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _read_dated(known: _Facts) -> Dated:
+    document = known.document
     facts = document.metadata
     corrected = facts.get(CORRECTED, "").split()
     said = _said(document, corrected)

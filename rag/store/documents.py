@@ -1,18 +1,38 @@
-"""The ready documents of a catalog with what was read of them, as corrected; documents are remembered."""
+"""The ready documents of a catalog with what was read of them, as corrected.
+
+What tells documents apart, their headers, is kept of all of them. Texts are kept of those asked for last: a province
+has more than fit into memory.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from rag.store import schema
 from rag.store.corrections import Corrections
 from rag.store.database import Database
+from rag.store.put import slices
+from rag.store.recent import Recent
+from rag.text.reading import how_read
 from rag.types import Block, Document, Section, Span
 
-_READY = select(schema.documents).where(schema.documents.c.ready == 1)
+_TABLE = schema.documents
+_READY = select(_TABLE).where(_TABLE.c.ready == 1)
+_WITHOUT_TEXT = select(*(one for one in _TABLE.c if one.name != "text")).where(_TABLE.c.ready == 1)
+# Characters of texts that are kept, about 2 bytes each.
+_KEPT_CHARACTERS = 20_000_000
+
+
+class Headers(NamedTuple):
+    """The documents without their texts as of a revision, by title then id, and by id; and how each text is read."""
+
+    revision: str | None
+    ordered: tuple[Document, ...]
+    by_id: Mapping[str, Document]
+    how_read: Mapping[str, str]
 
 
 class Documents:
@@ -25,35 +45,50 @@ class Documents:
 
     def __init__(self, database: Database, corrections: Corrections) -> None:
         self._database, self._corrections = database, corrections
-        self._known: dict[str, Document] = {}
+        self._known: Recent[Document] = Recent(_KEPT_CHARACTERS, lambda one: len(one.text) + 1)
         self._listed: tuple[str | None, tuple[Document, ...]] | None = None
+        self._headers: Headers | None = None
 
     def all(self, revision: str | None) -> tuple[Document, ...]:
-        """Every document, by title then id; read anew only when the revision has changed."""
+        """Every document with its text, by title then id; read anew only when the revision has changed.
+
+        For lists that show texts, and for export. No question needs it: it takes memory for all texts at once.
+        """
         listed = self._listed
         if listed is None or listed[0] != revision:
-            found = (self._as_corrected(row, revision) for row in self._database.rows(_READY))
-            ordered = tuple(sorted(found, key=lambda one: (one.title, one.doc_id)))
-            self._listed = listed = (revision, ordered)
-            self._known = {document.doc_id: document for document in ordered}
+            found = (self._as_corrected(schema.to_document(row), revision) for row in self._database.rows(_READY))
+            self._listed = listed = (revision, tuple(sorted(found, key=_by_title)))
         return listed[1]
+
+    def headers(self, revision: str | None) -> Headers:
+        """Every document without its text; read anew only when the revision has changed."""
+        known = self._headers  # another thread may put a new one in its place
+        if known is None or known.revision != revision:
+            rows = self._database.rows(_WITHOUT_TEXT)
+            found = [self._as_corrected(schema.to_document(row, ""), revision) for row in rows]
+            how = {row.doc_id: schema.how_row_is_read(row) for row in rows}
+            how.update(self._found_out([doc_id for doc_id, one in how.items() if not one]))
+            by_id = {one.doc_id: one for one in found}
+            self._headers = known = Headers(revision, tuple(sorted(found, key=_by_title)), by_id, how)
+        return known
 
     def get(self, doc_id: str, revision: str | None) -> Document | None:
         """One document, or ``None``. Documents never change under their id, so they are remembered."""
-        known = self._known  # another thread may put a new table in its place
-        if doc_id not in known and doc_id.isascii() and doc_id.isprintable():  # no database is asked for others
-            for row in self._database.rows(_READY.where(schema.documents.c.doc_id == doc_id)):
-                known[doc_id] = self._as_corrected(row, revision)
-        return known.get(doc_id)
+        found = self._known.get(doc_id)
+        if found is None and doc_id.isascii() and doc_id.isprintable():  # no database is asked for others
+            for row in self._database.rows(_READY.where(_TABLE.c.doc_id == doc_id)):
+                found = self._as_corrected(schema.to_document(row), revision)
+                self._known.put(doc_id, found)
+        return found
 
     def forget(self, doc_ids: Iterable[str]) -> None:
         """Read these anew when they are asked for."""
         for doc_id in doc_ids:
-            self._known.pop(doc_id, None)
+            self._known.drop(doc_id)
 
     def forget_all(self) -> None:
         """Read every document anew when it is asked for."""
-        self._known = {}
+        self._known.clear()
 
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """The sections of a document, parents before children."""
@@ -69,5 +104,29 @@ class Documents:
             query = query.where(table.c.start < within.end, table.c.end > within.start)
         return tuple(schema.to_block(row) for row in self._database.rows(query.order_by(table.c.place)))
 
-    def _as_corrected(self, row: Any, revision: str | None) -> Document:
-        return self._corrections.corrected(schema.to_document(row), revision)
+    def note_how_read(self) -> None:
+        """Keep how each text is read where that is not kept yet."""
+        rows = self._database.rows(select(_TABLE.c.doc_id, _TABLE.c.metadata))
+        lacking = [row.doc_id for row in rows if not schema.how_row_is_read(row)]
+        facts = {row.doc_id: row._mapping["metadata"] for row in rows}
+        for part in slices(lacking):
+            found = self._found_out(list(part))
+            with self._database.writing() as connection:
+                for doc_id, how in found.items():
+                    noted = {**facts[doc_id], schema.HOW_READ: how}
+                    connection.execute(update(_TABLE).where(_TABLE.c.doc_id == doc_id).values(metadata=noted))
+
+    def _found_out(self, doc_ids: list[str]) -> dict[str, str]:
+        """How texts are read that were stored before that was kept."""
+        found: dict[str, str] = {}
+        for part in slices(doc_ids):
+            query = select(_TABLE.c.doc_id, _TABLE.c.text).where(_TABLE.c.doc_id.in_(part))
+            found.update({row.doc_id: how_read(row.text) for row in self._database.rows(query)})
+        return found
+
+    def _as_corrected(self, document: Document, revision: str | None) -> Document:
+        return self._corrections.corrected(document, revision)
+
+
+def _by_title(document: Document) -> tuple[str, str]:
+    return document.title, document.doc_id

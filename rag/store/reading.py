@@ -7,15 +7,18 @@ from dataclasses import replace
 from typing import Any
 
 from rag.store.coverage import Counts, Coverage, is_report, latest_report, years_of_versions
+from rag.store.recent import Recent
 from rag.store.view import CatalogView
 from rag.text.moved import to_copy
-from rag.text.reading import ReadingCopy, reading_copy
+from rag.text.reading import AS_IT_IS, SIMPLIFIED, ReadingCopy, reading_copy
 from rag.text.script import in_simplified
 from rag.text.visible import one_line
 from rag.types import Block, Chunk, Document, Indicator, Section
 
 # A title is told in answers: a line of at most so many characters.
 _LONGEST_TITLE = 200
+# Characters of texts whose copies are kept, about 10 bytes each.
+_KEPT_CHARACTERS = 10_000_000
 
 
 _Read = tuple[Document, Document, ReadingCopy | None]
@@ -23,31 +26,38 @@ _Read = tuple[Document, Document, ReadingCopy | None]
 
 
 class ReadingCopies:
-    """The reading copies of documents, worked out once; those not met in a whole revision are forgotten."""
+    """The reading copies of documents: those asked for last are remembered."""
 
     def __init__(self) -> None:
-        self._known: dict[str, _Read] = {}
-        self._older: dict[str, _Read] = {}
-        self._revision: str | None = None
+        self._known: Recent[_Read] = Recent(_KEPT_CHARACTERS, lambda one: len(one[0].text) + 1)
 
-    def of(self, document: Document, revision: str | None) -> tuple[Document, ReadingCopy | None]:
+    def of(self, document: Document) -> tuple[Document, ReadingCopy | None]:
         """The document as it is read, with its copy where that differs from its text.
 
         Args:
             document: a document of the catalog.
-            revision: the catalog's.
         """
-        if revision != self._revision:
-            self._older, self._known, self._revision = self._known, {}, revision
-        known = self._known.get(document.doc_id) or self._older.get(document.doc_id)
-        if known is None or known[0] is not document:
+        known = self._known.get(document.doc_id)
+        if known is None or (known[0] is not document and known[0] != document):
             copy = reading_copy(document.text)
-            read = document if copy.is_source else to_copy(copy).document(document)
-            if (title := one_line(read.title, _LONGEST_TITLE)) != read.title:
-                read = replace(read, title=title)
+            read = _told(document if copy.is_source else to_copy(copy).document(document))
             known = (document, read, None if copy.is_source else copy)
-        self._known[document.doc_id] = known
+            self._known.put(document.doc_id, known)
         return known[1], known[2]
+
+
+def _told(document: Document) -> Document:
+    """The document with its title as it is told."""
+    title = one_line(document.title, _LONGEST_TITLE)
+    return document if title == document.title else replace(document, title=title)
+
+
+def _read_header(header: Document, how: str) -> Document:
+    """A document without its text as it is read: as ``to_copy`` has it of one with its text."""
+    if how == SIMPLIFIED:
+        facts = {key: in_simplified(value) for key, value in header.metadata.items()}
+        header = replace(header, title=in_simplified(header.title), metadata=facts)
+    return _told(header)
 
 
 class ReadingCatalog:
@@ -61,6 +71,7 @@ class ReadingCatalog:
     def __init__(self, origin: CatalogView, copies: ReadingCopies | None = None) -> None:
         self._origin, self._copies = origin, copies or ReadingCopies()
         self._coverage: tuple[str | None, Coverage] | None = None
+        self._headers: tuple[str | None, tuple[tuple[Document, ...], dict[str, Document]]] | None = None
 
     @property
     def revision(self) -> str | None:
@@ -69,12 +80,24 @@ class ReadingCatalog:
 
     def documents(self) -> tuple[Document, ...]:
         """Every document, by title then id."""
-        return tuple(self._copies.of(one, self.revision)[0] for one in self._origin.documents())
+        return tuple(self._read(one)[0] for one in self._origin.documents())
 
     def document(self, doc_id: str) -> Document | None:
         """One document, or ``None``."""
         found = self._origin.document(doc_id)
-        return self._copies.of(found, self.revision)[0] if found is not None else None
+        return self._read(found)[0] if found is not None else None
+
+    def headers(self) -> tuple[Document, ...]:
+        """Every document without its text, by title then id."""
+        return self._headed()[0]
+
+    def header(self, doc_id: str) -> Document | None:
+        """One document without its text, or ``None``."""
+        return self._headed()[1].get(doc_id)
+
+    def how_read(self, doc_id: str) -> str:
+        """As the catalog's."""
+        return self._origin.how_read(doc_id)
 
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """The sections of a document, parents before children."""
@@ -88,6 +111,10 @@ class ReadingCatalog:
         """The chunks of these ids, by id; one that may not be seen is left out."""
         found = self._origin.chunks(chunk_ids)
         return {chunk_id: self._of(one.doc_id, (one,), "chunk")[0] for chunk_id, one in found.items()}
+
+    def chunk_years(self, chunk_ids: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """The years that the chunks of these ids speak of, by id; one that may not be seen is left out."""
+        return self._origin.chunk_years(chunk_ids)
 
     def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
         """The chunks of a document in order."""
@@ -105,15 +132,15 @@ class ReadingCatalog:
         """The years and bodies covered, those of reports and versions as titles are read."""
         covered, known, revision = self._origin.coverage(), self._coverage, self.revision
         if known is None or known[0] != revision:
-            documents = self.documents()
-            if any(one is not other for one, other in zip(documents, self._origin.documents(), strict=False)):
-                covered = replace(covered, latest=latest_report(documents), versions=years_of_versions(documents))
+            headers = self.headers()
+            if any(one is not other for one, other in zip(headers, self._origin.headers(), strict=False)):
+                covered = replace(covered, latest=latest_report(headers), versions=years_of_versions(headers))
             self._coverage = known = (revision, covered)
         return known[1]
 
     def report_year(self, doc_id: str) -> int | None:
         """The year a report is of; ``None`` of a rule and of a document without a date."""
-        found = self.document(doc_id)
+        found = self.header(doc_id)
         return found.year if found is not None and is_report(found) else None
 
     def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
@@ -126,8 +153,23 @@ class ReadingCatalog:
 
     def copy(self, doc_id: str) -> ReadingCopy | None:
         """What is read of a document, ``None`` where that is its own text, or where there is no such document."""
+        if self._origin.how_read(doc_id) == AS_IT_IS:
+            return None
         document = self._origin.document(doc_id)
-        return self._copies.of(document, self.revision)[1] if document is not None else None
+        return self._read(document)[1] if document is not None else None
+
+    def _read(self, document: Document) -> tuple[Document, ReadingCopy | None]:
+        if self._origin.how_read(document.doc_id) == AS_IT_IS:
+            return _told(document), None
+        return self._copies.of(document)
+
+    def _headed(self) -> tuple[tuple[Document, ...], dict[str, Document]]:
+        """The headers as they are read, worked out anew when the catalog has changed."""
+        known, revision = self._headers, self.revision
+        if known is None or known[0] != revision:
+            found = tuple(_read_header(one, self._origin.how_read(one.doc_id)) for one in self._origin.headers())
+            self._headers = known = (revision, (found, {one.doc_id: one for one in found}))
+        return known[1]
 
     def _of(self, doc_id: str, found: tuple[Any, ...], kind: str) -> tuple[Any, ...]:
         copy = self.copy(doc_id)

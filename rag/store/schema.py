@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, MetaData, Row, String, Table, Text
 
 from rag.message import packed, unpacked
+from rag.text.reading import HOW_READ_VERSION, how_read
 from rag.types import Block, BlockKind, Bound, Cell, Chunk, Document, Indicator, Kind, Scope, Section, Sentence, Span
 
+# A key of the facts that no reader shows: how the text is read, as ``rag.text.reading.how_read`` tells.
+HOW_READ = "__how_read"
 # With each layout comes a file in ``rag/store/migrations/versions``; stores before the oldest are ingested anew.
 SCHEMA_VERSION, OLDEST_VERSION = 4, 3
 # Programs of this layout and later ones can use these tables: all that came since was added (rag/store/layout.py).
@@ -136,18 +140,24 @@ def _span_row(span: Span) -> dict[str, Any]:
 
 def scope_of(row: Row[Any]) -> Scope:
     """The scope columns of any row."""
-    return Scope(tuple(row.years), Kind(row.kind), row.body, tuple(row.months))
+    return _scope(tuple(row.years), row.kind, row.body, tuple(row.months))
+
+
+@lru_cache(maxsize=65_536)
+def _scope(years: tuple[int, ...], kind: str, body: str, months: tuple[int, ...]) -> Scope:
+    """A scope; the same one for the same words, for most sentences of a document have one."""
+    return Scope(years, Kind(kind), body, months)
 
 
 def document_row(document: Document, *, ready: bool) -> dict[str, Any]:
-    """A document as a row."""
+    """A document as a row; beside its facts stands how its text is read, which needs the whole text to find out."""
     return {
         "doc_id": document.doc_id,
         "title": document.title,
         "text": document.text,
         "source": document.source,
         "content_hash": document.content_hash,
-        "metadata": dict(document.metadata),
+        "metadata": {**document.metadata, HOW_READ: how_read(document.text)},
         **_scope_row(document.scope),
         "year": document.year,
         "warnings": [packed(one) for one in document.warnings],
@@ -155,16 +165,26 @@ def document_row(document: Document, *, ready: bool) -> dict[str, Any]:
     }
 
 
-def to_document(row: Row[Any]) -> Document:
-    """A row as a document."""
-    values = row._mapping
+def facts_of(row: Row[Any]) -> dict[str, str]:
+    """The facts of a document's row."""
+    return {key: value for key, value in row._mapping["metadata"].items() if key != HOW_READ}
+
+
+def how_row_is_read(row: Row[Any]) -> str:
+    """How the text of a document's row is read, or "" where it was stored before that was kept."""
+    how = str(row._mapping["metadata"].get(HOW_READ, ""))
+    return how if how.startswith(f"{HOW_READ_VERSION} ") else ""
+
+
+def to_document(row: Row[Any], text: str | None = None) -> Document:
+    """A row as a document, with this text where the row has none."""
     return Document(
         doc_id=row.doc_id,
         title=row.title,
-        text=row.text,
+        text=row.text if text is None else text,
         source=row.source,
         content_hash=row.content_hash,
-        metadata=dict(values["metadata"]),
+        metadata=facts_of(row),
         scope=scope_of(row),
         year=row.year,
         warnings=tuple(unpacked(one) for one in row.warnings),
@@ -260,7 +280,7 @@ def to_chunk(row: Row[Any]) -> Chunk:
         scope=scope_of(row),
         token_count=row.token_count,
         sentences=tuple(
-            Sentence(Span(start, end), Scope(tuple(years), Kind(kind), body, tuple(months)), context)
+            Sentence(Span(start, end), _scope(tuple(years), kind, body, tuple(months)), context)
             for start, end, years, kind, body, months, context in row.sentences
         ),
         context=row.context,

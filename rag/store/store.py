@@ -182,6 +182,8 @@ class Store:
         self.check_model(embedder)
         self.catalog.set_meta("embedder", _signature(embedder))
         name_token_encoder(self.catalog, embedder)
+        if not self.catalog.knows_how_read():
+            self.catalog.note_how_read()
         new = {item.document.doc_id for item in batch}
         if batch:
             self.catalog.add_all(
@@ -229,7 +231,12 @@ class Store:
 
     def repair(self, embedder: Embedder) -> None:
         """Mend what a crash left, unless a writer is at work, whose unfinished documents are its own."""
-        if not self.catalog.doc_ids.unready() and self._indexes_match() and have_tokens(self.catalog, embedder):
+        if (
+            not self.catalog.doc_ids.unready()
+            and self._indexes_match()
+            and have_tokens(self.catalog, embedder)
+            and self.catalog.knows_how_read()
+        ):
             return
         try:
             with self.writing():
@@ -239,6 +246,8 @@ class Store:
                 elif not have_tokens(self.catalog, embedder):
                     _LOG.warning("the store %s lacks token vectors of this version; making them", self.directory)
                     fill_tokens(self.catalog, embedder)
+                if not self.catalog.knows_how_read():
+                    self.catalog.note_how_read()
         except StoreLockedError:
             _LOG.info("another process is writing to %s; it will finish what is unfinished", self.directory)
 
@@ -261,7 +270,7 @@ class Store:
 
     def _indexes_match(self) -> bool:
         """Whether both indexes hold as many chunks as the catalog and no rebuild was left unfinished."""
-        return not self.catalog.get_meta(_STALE) and self._indexes.hold(self.catalog.counts().chunks)
+        return not self.catalog.get_meta(_STALE) and self._indexes.hold(self.catalog.count_chunks())
 
     def _rebuild_indexes(self, embedder: Embedder) -> None:
         _LOG.warning("the indexes of %s do not match its catalog; making them anew", self.directory)

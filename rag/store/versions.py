@@ -68,9 +68,9 @@ class Versions:
 
     def _table(self) -> Table:
         """Worked out anew after a writer, and when the day has changed."""
-        key = (self._catalog.revision, today := self._today().isoformat())
+        key = (self._catalog.revision, today := self._today())
         if self._read[0] != key:
-            table = standings(self._catalog.documents(), today)
+            table = standings(self._catalog.headers(), today.isoformat())
             self._group_of = {one: group for group in table.groups for one in group}
             self._read = (key, table)
         return self._read[1]

@@ -26,6 +26,18 @@ class CatalogView(Protocol):
         """One document, or ``None``."""
         ...
 
+    def headers(self) -> tuple[Document, ...]:
+        """Every document without its text, by title then id: what a question may look through."""
+        ...
+
+    def header(self, doc_id: str) -> Document | None:
+        """One document without its text, or ``None``."""
+        ...
+
+    def how_read(self, doc_id: str) -> str:
+        """How the text of a document is read, as ``rag.text.reading.how_read`` tells; "" where there is none."""
+        ...
+
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """The sections of a document, parents before children."""
         ...
@@ -36,6 +48,10 @@ class CatalogView(Protocol):
 
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks of these ids, by id; one that may not be seen is left out."""
+        ...
+
+    def chunk_years(self, chunk_ids: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """The years that the chunks of these ids speak of, by id; one that may not be seen is left out."""
         ...
 
     def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:

@@ -17,7 +17,7 @@ class _Seen(NamedTuple):
     """What may be seen as of a revision."""
 
     revision: str | None
-    documents: tuple[Document, ...]
+    headers: tuple[Document, ...]
     doc_ids: frozenset[str]
     hidden: frozenset[str]
 
@@ -68,7 +68,20 @@ class VisibleCatalog:
 
     def documents(self) -> tuple[Document, ...]:
         """Every document, by title then id."""
-        return self._seen().documents
+        doc_ids = self._seen().doc_ids
+        return tuple(one for one in self._origin.documents() if one.doc_id in doc_ids)
+
+    def headers(self) -> tuple[Document, ...]:
+        """Every document without its text, by title then id."""
+        return self._seen().headers
+
+    def header(self, doc_id: str) -> Document | None:
+        """One document without its text, or ``None``."""
+        return self._origin.header(doc_id) if doc_id in self._seen().doc_ids else None
+
+    def how_read(self, doc_id: str) -> str:
+        """How the text of a document is read; "" where it may not be seen."""
+        return self._origin.how_read(doc_id) if doc_id in self._seen().doc_ids else ""
 
     def document(self, doc_id: str) -> Document | None:
         """One document, or ``None``."""
@@ -91,6 +104,12 @@ class VisibleCatalog:
         doc_ids = self._seen().doc_ids
         return {key: one for key, one in self._origin.chunks(chunk_ids).items() if one.doc_id in doc_ids}
 
+    def chunk_years(self, chunk_ids: Sequence[str]) -> dict[str, tuple[int, ...]]:
+        """The years that the chunks of these ids speak of, by id; one that may not be seen is left out."""
+        if not self._seen().hidden:
+            return self._origin.chunk_years(chunk_ids)
+        return {key: one.scope.years for key, one in self.chunks(chunk_ids).items()}
+
     def chunks_of(self, doc_id: str) -> tuple[Chunk, ...]:
         """The chunks of a document in order."""
         return self._origin.chunks_of(doc_id) if doc_id in self._seen().doc_ids else ()
@@ -110,13 +129,13 @@ class VisibleCatalog:
         """The years and bodies covered; read anew only when a writer has counted a new revision."""
         seen, known = self._seen(), self._coverage
         if known is None or known[0] != seen.revision:
-            covered = self._origin.coverage_of(seen.documents, self._collections)
+            covered = self._origin.coverage_of(seen.headers, self._collections)
             self._coverage = known = (seen.revision, covered)
         return known[1]
 
     def report_year(self, doc_id: str) -> int | None:
         """The year a report is of; ``None`` of a rule and of a document without a date."""
-        found = self.document(doc_id)
+        found = self.header(doc_id)
         return found.year if found is not None and is_report(found) else None
 
     def indicators(self, name: str = "", year: int | None = None) -> tuple[Indicator, ...]:
@@ -134,7 +153,7 @@ class VisibleCatalog:
     def _seen(self) -> _Seen:
         known, revision = self._known, self._origin.revision  # another thread may put a new one in its place
         if known is None or known.revision != revision:
-            documents = self._origin.documents()
+            documents = self._origin.headers()
             # After the documents, and in one query: what came or went in between is seen by nobody.
             doc_ids = self._origin.memberships.visible(self._collections)
             hidden = frozenset(one.doc_id for one in documents if one.doc_id not in doc_ids)

@@ -19,6 +19,11 @@ from rag.text.wrap import find_joints
 from rag.types import Span
 
 _Edit = tuple[int, int, str]  # from, to, what is read instead
+# What is remembered of a text by those who keep it. A higher number makes them find out anew: whoever changes what is
+# read of a text raises it.
+HOW_READ_VERSION = "1"
+AS_IT_IS, SIMPLIFIED = f"{HOW_READ_VERSION} as it is", f"{HOW_READ_VERSION} simplified"
+_IN_A_COPY = f"{HOW_READ_VERSION} copy"
 _KEPT = 16  # copies of texts, most of them the text itself
 
 
@@ -90,6 +95,16 @@ class ReadingCopy:
             return words
         at = self.text.find(words)
         return self.told[at : at + len(words)] if at >= 0 else words
+
+
+def how_read(text: str) -> str:
+    """Return how a text is read: as it is (``AS_IT_IS``), in a copy, or in a copy that is simplified (``SIMPLIFIED``).
+
+    >>> how_read("净增46家"), how_read("淨增四十六家企業"), how_read("净增4 6家")
+    ('1 as it is', '1 simplified', '1 copy')
+    """
+    copy = reading_copy(text)
+    return AS_IT_IS if copy.is_source else SIMPLIFIED if copy.simplified else _IN_A_COPY
 
 
 @lru_cache(maxsize=_KEPT)

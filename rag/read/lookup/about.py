@@ -47,7 +47,7 @@ class StoreAnswers:
         return None
 
     def _said(self, query: Query, about: About) -> Answer:
-        documents = self._catalog.documents()
+        documents = self._catalog.headers()
         if not documents and about is not About.THANKS:
             return _answer(query, _words(query, "empty"))
         more = _words(query, "more") if len(documents) > _MOST_TITLES else ""
@@ -65,7 +65,7 @@ class StoreAnswers:
         found_of = {name: said for name, said in match.groupdict().items() if said}
         of = found_of.get("of") or found_of.get("of2") or ""
         sort = found_of.get("sort") or found_of.get("sort2") or ""
-        documents = [one for one in self._catalog.documents() if sort in _ANY_SORT or sort in squeeze(one.title)]
+        documents = [one for one in self._catalog.headers() if sort in _ANY_SORT or sort in squeeze(one.title)]
         for word, weight in self._named.words(of).items():
             called = {one.doc_id for one in self._named.called({word: weight})}
             documents = [one for one in documents if one.doc_id in called]

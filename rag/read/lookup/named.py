@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from pathlib import PurePosixPath
 
 from rag.lexicon import lines
@@ -72,10 +73,15 @@ class NamedDocuments:
             text: the part of the question that may name a document.
             every_version: look at those that another version answers for, too.
         """
-        allowed = [(one, name) for one, name in self._known() if self._allows(query, facet, one, every_version)]
+        known, places = self._known(), self._places(facet.scope.body or query.scope.body)
+        allowed = [
+            (one, name)
+            for one, name in known
+            if places[one.scope.body] and self._allows(query, facet, one, every_version)
+        ]
         if next(find_numbers(text), None):
             numbered = self._versions.numbered(text)
-            return tuple(Named(one, 1.0) for one, _ in allowed if one.doc_id in numbered)
+            return tuple(Named(self._whole(one), 1.0) for one, _ in allowed if one.doc_id in numbered)
         years = _said_years(text)
         allowed = [(one, name) for one, name in allowed if all(_is_of(one, name, year) for year in years)]
         return self._ranked({**self.words(text), **dict.fromkeys(years, _YEAR)}, allowed, hits, text)
@@ -86,34 +92,39 @@ class NamedDocuments:
         return {one: min(max(self._rarity(one), _LEAST), _MOST) * (0.5 if len(one) == 1 else 1.0) for one in told}
 
     def called(self, words: dict[str, float]) -> list[Document]:
-        """The documents that are called by one of some words at least."""
+        """The headers of the documents that are called by one of some words at least."""
         return [one for one, name in self._known() if any(matched(word, name) for word in words)]
 
     def _allows(self, query: Query, facet: Facet, document: Document, every_version: bool) -> bool:
-        """Whether a document is of the asked place and version, and of those the asker has chosen."""
-        chosen, asked, body = query.filters, facet.scope.body or query.scope.body, document.scope.body
+        """Whether a document is of the asked version, and of those the asker has chosen."""
+        chosen = query.filters
         return (
             (not chosen.doc_ids or document.doc_id in chosen.doc_ids)
             and (not chosen.years or bool(set(chosen.years) & set(document.years)))
             and (every_version or self._versions.fits(document.doc_id, facet.version))
-            and (not asked or not body or same_place(asked, body) or (body != NATIONAL and lies_in(asked, body)))
         )
+
+    def _places(self, asked: str) -> dict[str, bool]:
+        """Whether what is for each place is for the asked one."""
+        bodies = {one.scope.body for one, _ in self._known()}
+        return {body: not asked or not body or _is_for(body, asked) for body in bodies}
 
     def _ranked(
         self, asked: dict[str, float], allowed: Iterable[tuple[Document, str]], hits: Sequence[Hit], text: str
     ) -> tuple[Named, ...]:
         order = {doc_id: at for at, doc_id in enumerate(dict.fromkeys(hit.chunk.doc_id for hit in hits))}
-        near = sorted(
+        near = nsmallest(
+            _COMPARED,
             allowed,
             key=lambda one: (
-                -sum(weight for word, weight in asked.items() if word in one[1]),
+                -sum([weight for word, weight in asked.items() if word in one[1]]),
                 order.get(one[0].doc_id, len(order)),
                 one[0].doc_id,
             ),
-        )[:_COMPARED]
+        )
         full = named_titles(text, {one.title for one, _ in near})
         squeezed = squeeze(text)
-        found = [_told(one, name, asked) for one, name in near]
+        found = [_told(self._whole(one), name, asked) for one, name in near]
 
         def rank(one: Named) -> tuple[float, ...]:
             title = one.document.title
@@ -127,13 +138,22 @@ class NamedDocuments:
 
         return tuple(sorted(found, key=lambda one: (*rank(one), one.document.doc_id)))
 
+    def _whole(self, header: Document) -> Document:
+        """The document with its text."""
+        return self._catalog.document(header.doc_id) or header
+
     def _known(self) -> tuple[tuple[Document, str], ...]:
-        """Every document with what it is called; worked out anew when the catalog has changed."""
-        documents, revision = self._catalog.documents(), self._catalog.revision
+        """The header of every document with what it is called; worked out anew when the catalog has changed."""
+        documents, revision = self._catalog.headers(), self._catalog.revision
         known = self._names
         if known[0] != revision or len(known[1]) != len(documents):
             self._names = known = (revision, tuple((one, _called(one)) for one in documents))
         return known[1]
+
+
+def _is_for(body: str, asked: str) -> bool:
+    """Whether what is for a place is for the asked one."""
+    return same_place(asked, body) or (body != NATIONAL and lies_in(asked, body))
 
 
 def _told(document: Document, name: str, asked: dict[str, float]) -> Named:
