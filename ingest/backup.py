@@ -84,7 +84,7 @@ def back_up(settings: Settings, file: Path, service: Service | None = None) -> B
             catalog = write_catalog(settings, Path(work) / "server") if catalog_on_server(settings) else None
             members = dict(members_of(settings.store, Path(work), catalog, service=not elsewhere, indexes=indexes))
             if not indexes:
-                mark_stale(members[CATALOG_FILE])
+                mark_stale(settings, members[CATALOG_FILE])
             if elsewhere and service is not None:
                 members[SERVICE_FILE] = Path(work) / "service-server"
                 service(settings, members[SERVICE_FILE])
@@ -148,7 +148,7 @@ def restore(settings: Settings, file: Path, service: Service | None = None, *, f
             read_back(settings, fresh, service, force=force)
             return Backup(documents, file.stat().st_size, _digest(file), originals, keys, indexes=False)
         if not indexes:
-            mark_stale(fresh / CATALOG_FILE)
+            mark_stale(settings, fresh / CATALOG_FILE)
         if service is not None and service_on_server(settings) and keys is not None:
             service(settings, fresh / SERVICE_FILE)
             (fresh / SERVICE_FILE).unlink()

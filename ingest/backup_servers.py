@@ -54,10 +54,11 @@ def write_catalog(settings: Settings, file: Path) -> Path:
     return file
 
 
-def mark_stale(file: Path) -> None:
-    """Have the indexes of a catalog in an SQLite file made anew by whoever opens it next."""
+def mark_stale(settings: Settings, file: Path) -> None:
+    """Have the indexes of a catalog in an SQLite file made anew by whoever opens it next, with the settings' engine."""
+    told = {"indexes_stale": "1", "vector_store": settings.vector_store}
     with closing(sqlite3.connect(file)) as opened, opened:
-        opened.execute("INSERT OR REPLACE INTO meta (key, value) VALUES ('indexes_stale', '1')")
+        opened.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", told.items())
 
 
 def read_back(settings: Settings, folder: Path, service: Service | None, *, force: bool) -> None:
@@ -74,7 +75,7 @@ def read_back(settings: Settings, folder: Path, service: Service | None, *, forc
         StoreLockedError: another process is writing.
         StoreError: a server cannot be used.
     """
-    mark_stale(folder / CATALOG_FILE)
+    mark_stale(settings, folder / CATALOG_FILE)
     with closing(Catalog(settings.catalog_url, settings.catalog_pool_size)) as target:
         if target.counts().documents and not force:
             raise UsageError(

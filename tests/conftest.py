@@ -28,9 +28,14 @@ def report() -> Path:
 
 
 @pytest.fixture
-def fast_settings(tmp_path: Path) -> Settings:
-    """Settings with the hashing embedder and a store of the test's own."""
-    return load_settings(store=tmp_path / "store", embedder="hashing")
+def fast_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+    """Settings with the hashing embedder and a store of the test's own; its catalog is of the kind that is asked for.
+
+    ``TEST_CATALOG=postgresql pytest tests/rag tests/ingest`` runs all that is tested in files on PostgreSQL.
+    """
+    on_server = os.environ.get("TEST_CATALOG") == "postgresql"
+    url = str(request.getfixturevalue("postgres_url")) if on_server else ""
+    return load_settings(store=tmp_path / "store", embedder="hashing", catalog_url=url)
 
 
 @pytest.fixture(scope="session")

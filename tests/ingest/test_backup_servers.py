@@ -92,6 +92,14 @@ def test_a_store_moves_to_a_server_and_back_and_answers_the_same(
     assert told(local) == told(on_server)
 
 
+def test_the_indexes_of_another_engine_are_made_when_it_is_restored(filled: Settings, tmp_path: Path) -> None:
+    file, before = tmp_path / "one.backup", told(filled)
+    back_up(filled, file, write_service)
+    other = filled.model_copy(update={"store": tmp_path / "milvus", "vector_store": "milvus"})
+    assert not restore(other, file, read_service).indexes
+    assert told(other) == before
+
+
 def test_what_is_there_is_replaced_only_by_force_and_readers_notice(
     filled: Settings, on_server: Settings, tmp_path: Path
 ) -> None:
