@@ -65,6 +65,10 @@ class Listing(Protocol):
         """All documents, in a stable order."""
         ...
 
+    def headers(self) -> tuple[Document, ...]:
+        """All documents without their texts, in the same order: quick with any number of them."""
+        ...
+
     def document(self, doc_id: str) -> Document | None:
         """One document, or ``None``."""
         ...

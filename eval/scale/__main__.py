@@ -2,6 +2,7 @@
 
 python -m eval.scale build DIR --chunks N [--tokens] [--batch N] [--places N]
 python -m eval.scale measure DIR... [--questions N] [--runs N] [--out FILE]
+python -m eval.scale model FILE... --stores DIR...
 """
 
 from __future__ import annotations
@@ -14,9 +15,11 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from eval.scale.build import BATCH_CHUNKS, build
+from eval.scale.build import BATCH_CHUNKS, build, read_built
 from eval.scale.corpus import READ_PLACES
-from eval.scale.measure import in_new_process, measure
+from eval.scale.measure import in_new_process, measure, measured_of
+from eval.scale.model import fit
+from eval.scale.tables import built_table, measured_table, model_lines, sizing_table, stages_table
 from rag.config import Settings, load_settings
 from rag.errors import PolicyQAError
 
@@ -46,6 +49,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for one in (asked, here):
         one.add_argument("--questions", type=int, default=200)
         one.add_argument("--runs", type=int, default=3, help="the best of so many counts")
+    sized = commands.add_parser("model", help="the tables of docs/scale.md, measured and fitted")
+    sized.set_defaults(do=_model)
+    sized.add_argument("files", type=Path, nargs="+", help="that `measure --out` wrote")
+    sized.add_argument("--stores", type=Path, nargs="+", required=True, help="that `build` made")
     given = parser.parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     _log.setLevel(logging.INFO)
@@ -83,6 +90,14 @@ def _measure(given: argparse.Namespace) -> None:
 
 def _measure_here(given: argparse.Namespace) -> None:
     _tell(asdict(measure(_settings(given.store), given.questions, given.runs)))
+
+
+def _model(given: argparse.Namespace) -> None:
+    measured = [measured_of(one) for file in given.files for one in json.loads(file.read_text(encoding="utf-8"))]
+    built = [read_built(one) for one in given.stores]
+    model = fit(built, measured)
+    tables = (built_table(built), measured_table(measured), stages_table(measured), model_lines(model))
+    sys.stdout.write("\n\n".join((*tables, sizing_table(model))) + "\n")
 
 
 def _tell(value: object) -> None:

@@ -69,6 +69,15 @@ def built_of(told: Mapping[str, Any]) -> Built:
     return Built(**{**told, "parts": {name: Part(**part) for name, part in told["parts"].items()}})
 
 
+def read_built(store: Path) -> Built:
+    """What was told of a store that ``build`` made.
+
+    Raises:
+        OSError: it did not.
+    """
+    return built_of(json.loads((store / BUILT_FILE).read_text(encoding="utf-8")))
+
+
 def embedder_of(*, token_vectors: bool) -> HashingEmbedder:
     """Hashed vectors of the bundled model's width, with token vectors or without."""
     return HashingTokenEncoder(WIDTH) if token_vectors else HashingEmbedder(WIDTH)
@@ -102,6 +111,7 @@ def build(
     embedder = embedder_of(token_vectors=token_vectors)
     questions: list[str] = []
     batch: list[Stored] = []
+    built: Built | None = None
     with open_store(settings, create=True) as store, store.writing():
         counts = store.catalog.counts()
         there, documents, held = counts.chunks, 0, counts.chunks
@@ -121,14 +131,15 @@ def build(
                     _add(store, batch, embedder, clock)
                 batch = []
                 say(f"{held:,} chunks {clock.told()}")
-    chosen = drawn_from(_SEED).sample(questions, min(_QUESTIONS, len(questions)))
-    _keep(settings.store / QUESTIONS_FILE, chosen)
-    built = Built(
-        held, documents, held - there, token_vectors, batch_chunks,
-        clock.parts(), disk_of(settings.store), peak_resident_bytes(),
-    )  # fmt: skip
-    _keep(settings.store / BUILT_FILE, asdict(built))
-    return built
+                # After each batch, so that a run that is broken off can be measured and gone on with.
+                built = Built(
+                    held, documents, held - there, token_vectors, batch_chunks,
+                    clock.parts(), disk_of(settings.store), peak_resident_bytes(),
+                )  # fmt: skip
+                _keep(settings.store / BUILT_FILE, asdict(built))
+                chosen = drawn_from(_SEED).sample(questions, min(_QUESTIONS, len(questions)))
+                _keep(settings.store / QUESTIONS_FILE, chosen)
+    return built if built is not None else read_built(settings.store)
 
 
 def disk_of(store: Path) -> dict[str, int]:

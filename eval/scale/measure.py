@@ -17,7 +17,7 @@ from typing import Any
 from eval.bench.machine import peak_resident_bytes, resident_bytes
 from eval.bench.percentiles import latency_of
 from eval.metrics.figures import Latency
-from eval.scale.build import BUILT_FILE, QUESTIONS_FILE, Built, built_of, embedder_of
+from eval.scale.build import QUESTIONS_FILE, Built, embedder_of, read_built
 from rag.build import build_pipeline
 from rag.config import Settings
 from rag.errors import PolicyQAError, UsageError
@@ -142,7 +142,7 @@ def measured_of(told: Mapping[str, Any]) -> Measured:
 
 def _known(store: Path) -> tuple[Built, list[str]]:
     try:
-        built = built_of(json.loads((store / BUILT_FILE).read_text(encoding="utf-8")))
+        built = read_built(store)
         asked = json.loads((store / QUESTIONS_FILE).read_text(encoding="utf-8"))
     except OSError as error:
         raise UsageError("{store} was not made by `python -m eval.scale build`", store=store) from error

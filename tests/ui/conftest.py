@@ -93,6 +93,9 @@ class TinyCatalog:
     def documents(self) -> tuple[Document, ...]:
         return (self._document,)
 
+    def headers(self) -> tuple[Document, ...]:
+        return self.documents()
+
     def document(self, doc_id: str) -> Document | None:
         return self._document if doc_id == self._document.doc_id else None
 

@@ -163,7 +163,7 @@ def issuer_of(document: Document) -> str:
 
 
 def _read(seen: Listing) -> _Holdings:
-    documents = seen.documents()
+    documents = seen.headers()
     issuers = Counter(filter(None, map(issuer_of, documents)))
     years = {year for one in documents for year in ((one.year,) if one.year else one.scope.years)}
     return _Holdings(

@@ -291,7 +291,7 @@ class Runner:
         doc_ids = chosen.doc_ids
         if chosen.issuers:
             seen = self._resources.seen(collections)
-            issued = [one.doc_id for one in seen.documents() if clean_text(issuer_of(one)) in chosen.issuers]
+            issued = [one.doc_id for one in seen.headers() if clean_text(issuer_of(one)) in chosen.issuers]
             doc_ids = tuple(one for one in issued if not doc_ids or one in doc_ids) or (_NO_DOCUMENT,)
         return Filters(doc_ids, chosen.years, collections)
 

@@ -37,7 +37,7 @@ class Index:
             known = self._known.get(key)
         if known is None or known[0] != state:
             status = self._resources.standing
-            known = (state, entries_of(seen.documents(), lambda doc_id: status(collections, doc_id)))
+            known = (state, entries_of(seen.headers(), lambda doc_id: status(collections, doc_id)))
         with self._lock:
             self._known[key] = known
             self._known.move_to_end(key)

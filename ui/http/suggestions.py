@@ -94,7 +94,7 @@ class Suggestions:
 
 def candidates(seen: Listing) -> Iterator[str]:
     """Questions that the documents may answer: their own, and of the ledger; each document in turn."""
-    documents, ledger = seen.documents()[:_DOCUMENTS_READ], seen.ledger()
+    documents, ledger = seen.headers()[:_DOCUMENTS_READ], seen.ledger()
     rows = [list(filter(askable, ledger.page(_newest_of(one.doc_id), _ROWS_READ).rows)) for one in documents]
     longer = _longer({row.name for found in rows for row in found})
     asked = [

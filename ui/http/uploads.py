@@ -158,7 +158,7 @@ def safe_name(name: str) -> str:
 def read_from(seen: Listing, path: Path, content_hash: str) -> tuple[str, ...]:
     """The documents that were read from a file, or from the same bytes."""
     own = str(path)
-    return tuple(one.doc_id for one in seen.documents() if one.content_hash == content_hash or _is_of(one.source, own))
+    return tuple(one.doc_id for one in seen.headers() if one.content_hash == content_hash or _is_of(one.source, own))
 
 
 def _same(alike: Mapping[str, Alike]) -> tuple[str, ...]:

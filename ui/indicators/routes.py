@@ -69,7 +69,7 @@ def _page(site: Site, request: Request, caller: Caller, asked: Asked) -> Respons
     found = ledger.page(asked.query, PAGE_ROWS, (asked.page - 1) * PAGE_ROWS)
     names = ledger.names(_MOST_NAMES, asked.query)
     charted = ledger.page(asked.charted, MOST_CHARTED_ROWS) if asked.chart else None
-    documents = seen.documents()
+    documents = seen.headers()
     return page_response(
         request.scope,
         "indicators/page.html",

@@ -124,7 +124,7 @@ def _listed(site: Site, caller: Caller, wanted: Wanted) -> dict[str, Any]:
     names = collections_of(site, caller)
     chosen = wanted.collection if wanted.collection in names else ""
     seen = site.resources.seen((chosen,) if chosen else caller.collections)
-    found = [one for one in seen.documents() if wanted.fits(one)]
+    found = [one for one in seen.headers() if wanted.fits(one)]
     pages = max(1, -(-len(found) // _PER_PAGE))
     page = min(wanted.page, pages)
     shown = found[(page - 1) * _PER_PAGE : page * _PER_PAGE]

@@ -56,7 +56,7 @@ def without_date(document: Document) -> bool:
 
 def _gathered(site: Site, caller: Caller) -> Mapping[str, Any]:
     seen = site.resources.seen(caller.collections)
-    documents = seen.documents()
+    documents = seen.headers()
     todo = [
         Todo("partial", sum(bool(one.warnings) for one in documents), "/documents?lack=warnings"),
         Todo("no_issuer", sum(not one.metadata.get("issuer") for one in documents), "/documents?lack=issuer"),

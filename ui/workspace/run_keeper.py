@@ -156,7 +156,7 @@ class RunKeeper:
     def _conditions(self, known: QuestionSet) -> dict[str, Any]:
         """What the run depends on, named: settings, documents, revision."""
         seen = self._site.resources.seen(_collections(known))
-        documents = [[one.doc_id, one.title] for one in seen.documents()[:_MOST_DOCUMENTS]]
+        documents = [[one.doc_id, one.title] for one in seen.headers()[:_MOST_DOCUMENTS]]
         return {
             "settings": bearing(self._site.settings), "revision": seen.revision, "documents": documents,
             "collection": known.collection, _SERVER: self._site.kept.servers.own(),

@@ -71,6 +71,9 @@ class ShelfCatalog:
     def documents(self):
         return (*(() if self.only else self.tiny.documents()), *self._seen().values())
 
+    def headers(self):
+        return self.documents()
+
     def document(self, doc_id):
         return self._seen().get(doc_id) or (None if self.only else self.tiny.document(doc_id))
 
