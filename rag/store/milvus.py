@@ -191,9 +191,9 @@ class MilvusIndexes:
     """
 
     def __init__(self, engine: Engine, directory: Path, collection: str) -> None:
-        self._connection = Connection(engine, directory / MILVUS_DIRECTORY)
-        name = collection.replace("-", "_") if engine.on_server else _COLLECTION
-        self._collection = _Collection(self._connection, name)
+        self.connection = Connection(engine, directory / MILVUS_DIRECTORY)
+        self.collection = collection.replace("-", "_") if engine.on_server else _COLLECTION
+        self._collection = _Collection(self.connection, self.collection)
         self.dense, self.lexical = MilvusDense(self._collection), MilvusLexical(self._collection)
 
     def hold(self, chunks: int) -> bool:
@@ -239,9 +239,9 @@ class MilvusIndexes:
 
     def close(self) -> None:
         """Leave Milvus."""
-        self._connection.close()
+        self.connection.close()
 
     def _flush(self) -> None:
         """Milvus Lite looks slowly at what it has not put into files yet; a cluster flushes when it sees fit."""
-        if self._connection.lite:
+        if self.connection.lite:
             self._collection.ask("flush", WRITE_S)
