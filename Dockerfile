@@ -21,7 +21,7 @@ COPY rag ./rag
 COPY ingest ./ingest
 COPY ui ./ui
 COPY eval ./eval
-RUN /opt/policyqa/bin/pip install --constraint constraints.txt .
+RUN /opt/policyqa/bin/pip install --constraint constraints.txt ".[cluster]"
 
 FROM python:3.11.13-slim-bookworm
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -19,11 +20,15 @@ from rag.store.milvus_rows import (
     CHUNK_ID,
     DENSE,
     DOC_ID,
+    MEAN,
     SPARSE,
+    TERMS,
     has_term,
     make_index_params,
     make_schema,
+    mean_of,
     one_of,
+    place_of,
     row_of,
     weights_of,
 )
@@ -35,6 +40,8 @@ _SLICE = 500  # rows, or documents, of one request
 _MOST_FOUND = 16_384  # Milvus returns no more at once
 # The search looks at so many candidates or at twice what is asked for: with less HNSW misses more than 2 in 100.
 _LEAST_EF = 256
+_ANY = f'{CHUNK_ID} != ""'  # a query without an expression is none
+_ALL_ROWS = 10_000_000  # of Milvus Lite, which has no limit of its own
 # Terms whose chunks are remembered, about 100 bytes each.
 _MOST_TERMS = 50_000
 # A cluster's "Bounded" reads see what is older than 5 s. After a write or a refresh "Strong" is asked for, which
@@ -49,6 +56,7 @@ class _Collection:
         self.connection, self.name = connection, name
         self._fresh_until = 0.0
         self.known: dict[str, int] = {}
+        self._scanned: dict[int, Counter[str]] | None = None
 
     def ask(self, method: str, timeout: float = ASK_S, **options: Any) -> Any:
         """Call a method of the client for this collection; raises ``NoCollectionError``."""
@@ -60,6 +68,11 @@ class _Collection:
         """The same for a method that reads: it sees what was written before the last refresh."""
         level = "Strong" if time.monotonic() < self._fresh_until else "Bounded"
         return self.ask(method, consistency_level=level, **options)
+
+    def mean(self) -> float | None:
+        """The mean length of a chunk in terms by which the rows are weighed, if any; raises ``NoCollectionError``."""
+        found = self.read("query", filter=_ANY, output_fields=[MEAN], limit=1)
+        return float(found[0][MEAN]) if found else None
 
     def make(self, dimension: int) -> None:
         """Make the collection; it has its name only when it is whole."""
@@ -79,7 +92,7 @@ class _Collection:
 
     def changed(self) -> None:
         """Something was written: forget what was counted, and read what is new."""
-        self.known = {}
+        self.known, self._scanned = {}, None
         self._fresh_until = time.monotonic() + _SETTLED_S
 
     def count(self, expression: str = "") -> int:
@@ -95,6 +108,33 @@ class _Collection:
                 known.clear()
             known[expression] = count = int(found[0]["count(*)"])
         return count
+
+    def having(self, term: str, among: Among | None = None) -> int:
+        """How many chunks, of all or of some documents, hold a term."""
+        if not self.connection.lite:
+            named = "" if among is None else f" and {one_of(DOC_ID, among.doc_ids, others=among.others)}"
+            return self.count(has_term(term) + named)
+        held = self._scan().get(place_of(term), Counter())
+        if among is None:
+            return held.total()
+        named_alone = sum(held[doc_id] for doc_id in set(among.doc_ids))
+        return held.total() - named_alone if among.others else named_alone
+
+    def _scan(self) -> dict[int, Counter[str]]:
+        """How many chunks of which document hold a term, by its place.
+
+        Milvus Lite has no index of the terms: to count one of them takes it as long as to give away those of all rows.
+        """
+        table = self._scanned  # another thread may forget it meanwhile
+        if table is None:
+            table = defaultdict(Counter)
+            with suppress(NoCollectionError):
+                rows = self.read("query", filter=_ANY, output_fields=[DOC_ID, TERMS], limit=_ALL_ROWS)
+                for row in rows:
+                    for place in row[TERMS]:
+                        table[place][row[DOC_ID]] += 1
+            self._scanned = table = dict(table)
+        return table
 
     def search(
         self, field: str, asked: Any, top_k: int, clauses: Sequence[str], **params: Any
@@ -170,11 +210,11 @@ class MilvusLexical:
 
     def rarity(self, term: str) -> float:
         """The inverse document frequency of a term; 0 in an empty index, largest for a term no chunk holds."""
-        return inverse_frequency(self._collection.count(), self._collection.count(has_term(term)))
+        return inverse_frequency(self._collection.count(), self._collection.having(term))
 
     def having(self, term: str, among: Among) -> int:
         """How many chunks of some documents hold a term."""
-        return self._collection.count(f"{has_term(term)} and {one_of(DOC_ID, among.doc_ids, others=among.others)}")
+        return self._collection.having(term, among)
 
     def count(self) -> int:
         """How many chunks are indexed."""
@@ -205,19 +245,18 @@ class MilvusIndexes:
         chunks, vectors = encoded.chunks, encoded.vectors
         if len(chunks) != len(vectors):
             raise StoreCorruptError("{count} chunks but {count_2} vectors", count=len(chunks), count_2=len(vectors))
-        for at in range(0, len(chunks), _SLICE):
-            pairs = zip(chunks[at : at + _SLICE], vectors[at : at + _SLICE], strict=True)
-            rows = [
-                row_of(chunk, vector, encoded.terms.get(chunk.chunk_id) or passage_terms(chunk))
-                for chunk, vector in pairs
-            ]
-            try:
-                self._collection.ask("upsert", WRITE_S, data=rows)
-            except NoCollectionError:
-                self._collection.make(vectors.shape[1])
-                self._collection.ask("upsert", WRITE_S, data=rows)
-        if chunks:
-            self._flush()
+        if not chunks:
+            return
+        terms = [encoded.terms.get(one.chunk_id) or passage_terms(one) for one in chunks]
+        try:
+            mean = self._collection.mean() or mean_of(terms)
+        except NoCollectionError:
+            self._collection.make(vectors.shape[1])
+            mean = mean_of(terms)
+        rows = [row_of(*one, mean) for one in zip(chunks, vectors, terms, strict=True)]
+        for at in range(0, len(rows), _SLICE):
+            self._collection.ask("upsert", WRITE_S, data=rows[at : at + _SLICE])
+        self._flush()
         self._collection.changed()
 
     def remove(self, *doc_ids: str) -> None:

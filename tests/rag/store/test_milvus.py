@@ -15,7 +15,7 @@ import pytest
 
 from rag.errors import ConfigError, StoreCorruptError, StoreError, StoreUnreachableError
 from rag.store.indexes import MILVUS, Engine, Indexes, open_indexes
-from rag.store.milvus_rows import place_of, row_of, weights_of
+from rag.store.milvus_rows import mean_of, place_of, row_of, weights_of
 from rag.store.passages import Encoded, passage_terms
 from rag.types import Chunk, Kind, Scope, Span
 
@@ -151,14 +151,28 @@ def test_many_threads_search_while_one_writes(tmp_path: Path) -> None:
     indexes.close()
 
 
+def test_lengths_are_compared_with_those_of_the_first_chunks(tmp_path: Path) -> None:
+    def scores(first: str) -> dict[str, float]:
+        indexes = lite(tmp_path / str(len(first)))
+        long = Chunk("long", "doc-1", first, Span(0, len(first)))
+        indexes.write(Encoded([long], np.eye(8, dtype=np.float32)[:1], {}))
+        indexes.write(encoded("a"))
+        found = dict(indexes.lexical.search(["水库"], 9, rarity=lambda _: 1.0))
+        indexes.close()
+        return found
+
+    assert scores("公园、" * 2000)["a"] > scores("公园")["a"], "among long ones a short one counts more"
+    assert mean_of([]) > mean_of(["公园"] * 100)
+
+
 def test_a_row_holds_what_its_chunk_speaks_of() -> None:
     text = "粮食、公园、粮食"
     scope = Scope((2019, 2020), Kind.TARGET, "某市" * 300)
     chunk = Chunk("c", "d", text, Span(0, len(text)), ("二、计划",), scope, context="表头")
-    row = row_of(chunk, np.zeros(4), passage_terms(chunk))
+    row = row_of(chunk, np.zeros(4), passage_terms(chunk), 40.0)
     assert (row["years"], row["kind"]) == ([2019, 2020], "target")
     assert len(row["body"].encode()) <= 800
     assert {place_of(term) for term in ("粮食", "计划", "表头")} <= set(row["terms"])
     assert row["sparse"][place_of("粮食")] > row["sparse"][place_of("公园")] > 0
-    assert row_of(chunk, np.zeros(4), "")["sparse"], "none may be empty"
+    assert row_of(chunk, np.zeros(4), "", 40.0)["sparse"], "none may be empty"
     assert weights_of({"粮食": 2.0, "公园": 0.0}) == {place_of("粮食"): 2.0}

@@ -22,7 +22,7 @@ from ui.cli import run
 from ui.doctor.chat_model import check_chat_model
 from ui.doctor.finding import Check, Finding, Level, run_checks
 from ui.doctor.machine import check_memory
-from ui.doctor.servers import check_chroma, check_databases
+from ui.doctor.servers import check_chroma, check_databases, check_milvus
 from ui.doctor.serving import check_hosts, check_keys, check_port
 
 PASSWORD = "pass-w0rd"
@@ -152,6 +152,18 @@ def test_servers_that_are_away_or_silent_are_told_within_seconds(silent_server):
         assert [one.level for one in found] == [Level.FAILURE, Level.FAILURE]
         assert PASSWORD not in str(found)
         assert all(one.remedy for one in found)
+
+
+def test_what_keeps_the_indexes_is_told(tmp_path):
+    assert not [*check_milvus(Settings(store=tmp_path))]
+    (lite,) = check_milvus(Settings(store=tmp_path, vector_store="milvus"))
+    assert (lite.level, str(tmp_path / "milvus") in str(lite.message)) == (Level.OK, True)
+    away = Settings(store=tmp_path, vector_store="milvus", milvus_uri="http://127.0.0.1:9", milvus_token=PASSWORD)
+    (found,) = check_milvus(away)
+    assert (found.level, "POLICYQA_MILVUS_URI" in str(found.remedy)) == (Level.FAILURE, True)
+    assert PASSWORD not in str(found)
+    (wrong,) = check_milvus(away.model_copy(update={"milvus_uri": "milvus.db"}))
+    assert (wrong.level, "http://host:port" in str(wrong.message)) == (Level.FAILURE, True)
 
 
 def chat(tmp_path, **settings) -> list[tuple[Level, str]]:
