@@ -208,12 +208,13 @@ def sqlite_url(path: Path) -> str:
 def _is_of_the_connection(error: SQLAlchemyError) -> bool:
     """Whether a server could not be asked, which may go by, and not that it has refused what it was asked.
 
-    By the class of the SQLSTATE: connection, resources, stopped by an operator; a connection that ends has none.
+    By the class of the SQLSTATE: connection, one of two that waited for each other, resources, a lock, stopped by an
+    operator; a connection that ends has none.
     """
     if not isinstance(error, OperationalError | InterfaceError | TimeoutError):
         return False
     state = getattr(getattr(error, "orig", None), "sqlstate", None)
-    return state is None or state[:2] in ("08", "53", "57")
+    return state is None or state[:2] in ("08", "40", "53", "55", "57")
 
 
 def _set_sqlite_pragmas(connection: Any, _record: object) -> None:
