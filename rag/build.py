@@ -223,7 +223,7 @@ def _choose(settings: Settings, view: View, collections: frozenset[str], shared:
         {"dense": settings.dense_weight, "lexical": 1 - settings.dense_weight}
     )
     rerankers: list[Reranker] = [shared.cross_encoder] if shared.cross_encoder is not None else []
-    rerankers.append(load(RERANKERS["coverage"])(synonyms.reading, view.lexical.rarity, subjects.of))
+    rerankers.append(load(RERANKERS["coverage"])(synonyms.reading, view.lexical.rarity, subjects.of, subjects.learn))
     rerankers.append(load(RERANKERS["scope"])(versions, catalog.report_year, catalog.header))
     verifier = _verifier(catalog.document)
     spelling = Spelling(

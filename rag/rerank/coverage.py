@@ -26,16 +26,22 @@ class CoverageReranker:
         reading: reads a text for comparison, synonyms as one word.
         rarity: inverse document frequency of a term.
         subject: what a document is about, by its id.
+        learn: told beforehand of which documents that will be asked.
     """
 
     def __init__(
-        self, reading: Callable[[str], str], rarity: Callable[[str], float], subject: Callable[[str], str]
+        self,
+        reading: Callable[[str], str],
+        rarity: Callable[[str], float],
+        subject: Callable[[str], str],
+        learn: Callable[[Iterable[str]], None] = lambda _doc_ids: None,
     ) -> None:
-        self._reading, self._rarity, self._subject = reading, rarity, subject
+        self._reading, self._rarity, self._subject, self._learn = reading, rarity, subject, learn
 
     def rerank(self, query: Query, hits: Sequence[Hit]) -> tuple[Hit, ...]:
         """All of ``hits``, best first, ties by chunk id."""
         wanted = [terms for facet in query.facets if (terms := weigh(_words(facet), self._rarity))]
+        self._learn(hit.chunk.doc_id for hit in hits)
         held: dict[tuple[tuple[str, ...], str], list[list[float]]] = {}
         scored = []
         for hit in hits:

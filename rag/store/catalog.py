@@ -203,6 +203,10 @@ class Catalog:
         """How the text of a document is read, as ``rag.text.reading.how_read`` tells; "" where there is none."""
         return self._documents.headers(self.revision).how_read.get(doc_id, "")
 
+    def beginnings(self, doc_ids: Sequence[str], characters: int) -> dict[str, str]:
+        """The first characters of the texts of these documents, by id, in one query."""
+        return self._documents.beginnings(doc_ids, characters)
+
     def note_how_read(self) -> None:
         """Keep how each text is read, once for each way of reading; needs the writer's lock."""
         self._documents.note_how_read()

@@ -6,10 +6,10 @@ has more than fit into memory.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 
 from rag.store import schema
 from rag.store.corrections import Corrections
@@ -79,6 +79,15 @@ class Documents:
             for row in self._database.rows(_READY.where(_TABLE.c.doc_id == doc_id)):
                 found = self._as_corrected(schema.to_document(row), revision)
                 self._known.put(doc_id, found)
+        return found
+
+    def beginnings(self, doc_ids: Sequence[str], characters: int) -> dict[str, str]:
+        """The first characters of the texts of these documents, by id."""
+        found: dict[str, str] = {}
+        for part in slices(doc_ids):
+            query = select(_TABLE.c.doc_id, func.substr(_TABLE.c.text, 1, characters).label("beginning"))
+            rows = self._database.rows(query.where(_TABLE.c.doc_id.in_(part), _TABLE.c.ready == 1))
+            found.update({row.doc_id: row.beginning for row in rows})
         return found
 
     def forget(self, doc_ids: Iterable[str]) -> None:

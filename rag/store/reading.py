@@ -99,6 +99,15 @@ class ReadingCatalog:
         """As the catalog's."""
         return self._origin.how_read(doc_id)
 
+    def beginnings(self, doc_ids: Sequence[str], characters: int) -> dict[str, str]:
+        """The first characters of the texts of these documents as they are read, by id."""
+        as_they_are = [one for one in doc_ids if self._origin.how_read(one) == AS_IT_IS]
+        found = self._origin.beginnings(as_they_are, characters)
+        for doc_id in set(doc_ids).difference(as_they_are):
+            if (document := self.document(doc_id)) is not None:
+                found[doc_id] = document.text[:characters]
+        return found
+
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """The sections of a document, parents before children."""
         return self._of(doc_id, self._origin.sections(doc_id), "section")

@@ -5,12 +5,15 @@ A document names its subject once and then speaks of it: no sentence of an artic
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from rag.store.view import CatalogView
 from rag.text.sentences import split_sentences
 
 # A shorter line is a mark or a name; a longer sentence already tells more than the subject.
 _SHORTEST, _LONGEST = 8, 120
 _SEARCHED = 400  # characters
+_READ = 480  # and a few more, which tell whether a sentence ends there
 
 
 class Subjects:
@@ -26,15 +29,24 @@ class Subjects:
 
     def of(self, doc_id: str) -> str:
         """Return title and first sentence, or "" of an unknown document."""
+        known = self._of_revision()
+        if doc_id not in known:
+            self.learn([doc_id])
+        return known.get(doc_id, "")
+
+    def learn(self, doc_ids: Iterable[str]) -> None:
+        """Find out the subjects of documents that will be asked for, all in one query."""
+        known = self._of_revision()
+        wanted = [one for one in dict.fromkeys(doc_ids) if one not in known]
+        for doc_id, text in self._catalog.beginnings(wanted, _READ).items() if wanted else ():
+            header = self._catalog.header(doc_id)
+            if header is not None:
+                spans = split_sentences(text, 0, min(len(text), _SEARCHED))
+                lead = next((span.cut(text) for span in spans if len(span) >= _SHORTEST), "")
+                known[doc_id] = f"{header.title} {lead[:_LONGEST]}"
+
+    def _of_revision(self) -> dict[str, str]:
         revision, table = self._catalog.revision, self._known
         if table[0] != revision:
             self._known = table = (revision, {})
-        known = table[1]
-        if doc_id not in known:
-            document = self._catalog.document(doc_id)
-            if document is None:
-                return ""
-            spans = split_sentences(document.text, 0, min(len(document.text), _SEARCHED))
-            lead = next((span.cut(document.text) for span in spans if len(span) >= _SHORTEST), "")
-            known[doc_id] = f"{document.title} {lead[:_LONGEST]}"
-        return known[doc_id]
+        return table[1]

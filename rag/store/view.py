@@ -38,6 +38,10 @@ class CatalogView(Protocol):
         """How the text of a document is read, as ``rag.text.reading.how_read`` tells; "" where there is none."""
         ...
 
+    def beginnings(self, doc_ids: Sequence[str], characters: int) -> dict[str, str]:
+        """The first characters of the texts of these documents, by id; one that may not be seen is left out."""
+        ...
+
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """The sections of a document, parents before children."""
         ...

@@ -87,6 +87,11 @@ class VisibleCatalog:
         """One document, or ``None``."""
         return self._origin.document(doc_id) if doc_id in self._seen().doc_ids else None
 
+    def beginnings(self, doc_ids: Sequence[str], characters: int) -> dict[str, str]:
+        """The first characters of the texts of these documents, by id; one that may not be seen is left out."""
+        seen = self._seen().doc_ids
+        return self._origin.beginnings([one for one in doc_ids if one in seen], characters)
+
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """The sections of a document, parents before children."""
         return self._origin.sections(doc_id) if doc_id in self._seen().doc_ids else ()

@@ -10,6 +10,8 @@ from sqlalchemy.dialects import sqlite
 from rag.retrieve.ranking import to_hits
 from rag.store.catalog import Catalog
 from rag.store.database import Database, sqlite_url
+from rag.store.reading import ReadingCatalog
+from rag.store.subjects import Subjects
 from rag.text.reading import AS_IT_IS, SIMPLIFIED
 from rag.types import Bound, Chunk, Document, Indicator, Query, Scope, Span
 
@@ -142,3 +144,15 @@ def sent(monkeypatch, ask):
         watched.setattr(Database, "rows", lambda self, query: queries.append(query) or rows(self, query))
         ask()
     return queries
+
+
+def test_subjects_of_many_documents_take_one_query(stored, monkeypatch):
+    catalog, _ = stored
+    subjects = Subjects(ReadingCatalog(catalog))
+    catalog.headers()
+    wanted = [f"document-{number}" for number in range(1, 10)]
+    queries = sent(monkeypatch, lambda: subjects.learn(wanted))
+    assert len(queries) == 1
+    assert sent(monkeypatch, lambda: [subjects.of(one) for one in wanted]) == []
+    assert subjects.of("document-1").startswith("题")
+    assert subjects.of("document-0") == ""  # it is not shown
