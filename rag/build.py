@@ -276,14 +276,14 @@ def _verifier(document: Callable[[str], Any]) -> Verifier:
     return VerifierChain([load(VERIFIERS["quote"])(document), load(VERIFIERS["figures"])()])
 
 
-def _selection(embedder: Embedder, store: Store) -> Callable[[str, Sequence[Any]], list[float]]:
+def _selection(embedder: Embedder, store: Store) -> Callable[[str, Sequence[Any]], list[Any]]:
     """The trained selector where the embedder gives token vectors."""
-    from rag.read.score.selection import Selection, unscored
+    from rag.read.score.selection import Selection, unmatched
     from rag.read.score.selector import load_selector
 
     if not isinstance(embedder, TokenEncoder):
-        return unscored
-    return Selection(load_selector(), embedder, store.catalog.tokens.of).scores
+        return unmatched
+    return Selection(load_selector(), embedder, store.catalog.tokens.of).matches
 
 
 def _chat_model(settings: Settings) -> ChatModel | None:

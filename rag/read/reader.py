@@ -14,6 +14,7 @@ from rag.read.find.finder import among, find_units
 from rag.read.find.unit import Scored, Unit
 from rag.read.lookup.lookup import Lookup
 from rag.read.score.score import Scorer
+from rag.read.score.selection import Match
 from rag.read.tell.computed import asked_count, computed
 from rag.read.tell.notes import near_misses
 from rag.read.tell.teller import Teller
@@ -72,7 +73,7 @@ class ExtractiveReader:
     Args:
         lookup: answers that need no score.
         scorer: signals and their weights.
-        selected: the trained selector's score of each unit for a question.
+        matched: how each unit matches a question, by the trained selector.
         teller: says what was chosen.
         catalog: the documents.
         min_confidence: below it the reader abstains.
@@ -86,14 +87,14 @@ class ExtractiveReader:
         self,
         lookup: Lookup,
         scorer: Scorer,
-        selected: Callable[[str, Sequence[Unit]], list[float]],
+        matched: Callable[[str, Sequence[Unit]], list[Match]],
         teller: Teller,
         catalog: CatalogView,
         min_confidence: float,
         estimate: Estimate = confidence,
         ranking: Callable[[Query, Sequence[Hit]], Ranked] | None = None,
     ) -> None:
-        self._lookup, self._scorer, self._selected, self._teller = lookup, scorer, selected, teller
+        self._lookup, self._scorer, self._matched, self._teller = lookup, scorer, matched, teller
         self._catalog, self._min_confidence, self._estimate = catalog, min_confidence, estimate
         self._ranking = ranking
 
@@ -109,7 +110,7 @@ class ExtractiveReader:
         return ExtractiveReader(
             self._lookup,
             self._scorer,
-            self._selected,
+            self._matched,
             self._teller,
             self._catalog,
             self._min_confidence,
@@ -132,11 +133,13 @@ class ExtractiveReader:
         if self._ranking is not None:
             return self._ranking(query, hits)
         units = find_units(among(hits, self._catalog.passages()), self._catalog.document)
-        selected = self._selected(query.standalone_text, units)
+        matches = self._matched(query.standalone_text, units)
+        if len(query.facets) > 1:  # what a unit misses of all that is asked is no fault of it
+            matches = [Match(one.score) for one in matches]
         named = self._named(query, units)
         apart = len({(one.scope.years, one.scope.body) for one in query.facets}) > 1
         return [
-            (facet, self._scorer.score(facet, query.intent, units, selected, named, apart=apart))
+            (facet, self._scorer.score(facet, query.intent, units, matches, named, apart=apart))
             for facet in query.facets
         ]
 

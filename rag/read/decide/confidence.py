@@ -1,4 +1,4 @@
-"""How likely what was found answers rightly: a logistic function of the best unit's signals and of its lead.
+"""How likely what was found answers rightly: a logistic function of what the best unit misses and of its lead.
 
 Platt, Probabilistic Outputs for Support Vector Machines (1999). The weights stand in ``confidence.toml``, fitted on
 answerable and unanswerable questions and on questions whose evidence was taken away (``python -m eval.fit``).
@@ -20,13 +20,10 @@ from rag.types import Intent
 _FILE = Path(__file__).with_name("confidence.toml")
 # Beyond these, lead and retrieval score say no more.
 _LEAD_MOST, _FOUND_MOST = 6.0, 8.0
-_SCORES = 10.0
-# Units that the best one is compared with.
-_RIVALS = 8
 # Where nothing else might answer.
 _ALONE = 3.0
 # What is told beside the best unit's signals.
-_OWN = frozenset({"bias", "score", "lead", "share", "found", "figure", "no_figure"})
+_OWN = frozenset({"bias", "missed", "lead", "found", "no_figure"})
 
 Estimate = Callable[[Intent, Sequence[Scored]], float]
 
@@ -47,8 +44,8 @@ def load_odds(path: Path = _FILE) -> Mapping[str, float]:
 def signs(intent: Intent, ranked: Sequence[Scored]) -> dict[str, float]:
     """What the probability is read from, by name.
 
-    ``score``: the best unit's; ``lead``: over the next; ``share``: its part of what all are worth; ``found``: how far
-    its passage stands out in the store; ``figure``: a figure is asked for; ``no_figure``: and the unit holds none.
+    ``missed``: what the best unit's tokens leave unmatched of the question's; ``lead``: its score over the next;
+    ``found``: how far its passage stands out in the store; ``no_figure``: a figure is asked for, and it holds none.
 
     Args:
         intent: the form asked for.
@@ -57,15 +54,12 @@ def signs(intent: Intent, ranked: Sequence[Scored]) -> dict[str, float]:
     best = ranked[0]
     rival = next((one for one in ranked[1:] if one.unit.text != best.unit.text), None)
     lead = min(_LEAD_MOST, best.score - rival.score) if rival is not None else _ALONE
-    figure = intent in FIGURE_INTENTS
     return {
         "bias": 1.0,
-        "score": best.score / _SCORES,
+        "missed": best.missed,
         "lead": lead / _LEAD_MOST,
-        "share": 1 / sum(math.exp(one.score - best.score) for one in ranked[:_RIVALS]),
         "found": min(best.unit.hit.score, _FOUND_MOST) / _FOUND_MOST,
-        "figure": float(figure),
-        "no_figure": float(figure and best.figure is None),
+        "no_figure": float(intent in FIGURE_INTENTS and best.figure is None),
         **best.signals,
     }
 

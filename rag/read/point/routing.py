@@ -18,7 +18,7 @@ from rag.types import Facet, Intent, Query, Status
 BEHIND, BESIDE = 4.0, 7.0
 # Below this likelihood an extractive answer is taken back where a model says that nothing answers; below the next one
 # where it says so twice and finds words that are there; one more likely stays.
-UNLIKELY, DENIED = 0.2, 0.9
+UNLIKELY, DENIED = 0.32, 0.9
 # What stands no further behind is one of a few that might answer, as it is of nineteen golds in twenty.
 NEAR = 2.0
 # So many units of one section bear each other out: the items of a list are asked for in words of its lead-in.

@@ -12,6 +12,7 @@ from rag.read.find.unit import Scored, Unit
 from rag.read.score.asked import Asked, asked_of
 from rag.read.score.figures import SIBLING, FigureFit, best_figure, fit_figures
 from rag.read.score.reading import UnitReader
+from rag.read.score.selection import Match
 from rag.read.score.signals import FIGURE_INTENTS, SIGNALS, Seen
 from rag.types import Document, Facet, Intent
 
@@ -62,7 +63,7 @@ class Scorer:
         facet: Facet,
         intent: Intent,
         units: Sequence[Unit],
-        selected: Sequence[float],
+        matches: Sequence[Match],
         named: frozenset[str] = frozenset(),
         *,
         apart: bool = False,
@@ -73,21 +74,21 @@ class Scorer:
             facet: what is asked for.
             intent: the form of answer.
             units: the candidates.
-            selected: the selector's score of each.
+            matches: how each matches by the selector.
             named: the titles of documents that the question names in full.
             apart: whether the question asks the same of other times or places too.
         """
         asked = asked_of(facet, intent, self._rarity, named, apart=apart)
-        found = [self._scored(asked, unit, score) for unit, score in zip(units, selected, strict=True)]
+        found = [self._scored(asked, unit, match) for unit, match in zip(units, matches, strict=True)]
         return sorted(found, key=lambda one: one.key)
 
-    def _scored(self, asked: Asked, unit: Unit, selected: float) -> Scored:
+    def _scored(self, asked: Asked, unit: Unit, match: Match) -> Scored:
         reading = self._reader.read(unit)
         figure, fits = None, []
         if asked.intent in FIGURE_INTENTS:
             fits = fit_figures(asked, unit, reading, self._reader, self._document(unit.doc_id))
             figure = best_figure(fits)
-        seen = Seen(unit, reading, figure, selected, self._fits_version(unit.doc_id, asked.facet.version))
+        seen = Seen(unit, reading, figure, match.score, self._fits_version(unit.doc_id, asked.facet.version))
         signals = {name: signal(asked, seen) for name, signal in SIGNALS.items()}
         score = sum(self._weights[name] * value for name, value in signals.items())
         around = f"{reading.text} {reading.context} {reading.headings} {reading.subject}"
@@ -100,6 +101,7 @@ class Scorer:
             _excluded(asked, signals, fits),
             asked=terms,
             holds={text: weight for text, weight in terms.items() if text in around},
+            missed=match.missed,
         )
 
 

@@ -1,18 +1,27 @@
-"""The selector's scores of the units of a question."""
+"""How the units of a question match it, by the selector."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from rag.read.find.unit import Unit
-from rag.read.score.selector import Selector
+from rag.read.score.selector import MISSED, Selector
 from rag.stages import TokenEncoder, TokenVectors
 from rag.text.cell_context import split_context
 from rag.types import Span
 
 
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How a unit answers a question: ``score`` in log odds, 0 where no answer begins; what it ``missed`` of it."""
+
+    score: float = 0.0
+    missed: float = MISSED
+
+
 class Selection:
-    """Scores units with the trained selector.
+    """Matches units with the trained selector.
 
     Args:
         selector: the formula.
@@ -28,11 +37,12 @@ class Selection:
     ) -> None:
         self._selector, self._encoder, self._tokens = selector, encoder, tokens
 
-    def scores(self, question: str, units: Sequence[Unit]) -> list[float]:
-        """The score of each unit, in log odds; 0 is where no answer begins."""
+    def matches(self, question: str, units: Sequence[Unit]) -> list[Match]:
+        """The match of each unit."""
         passages = self._tokens(tuple(dict.fromkeys(one.hit.chunk.chunk_id for one in units)))
         parts = [tuple((one.hit.chunk.chunk_id, span) for span in _spans(one)) for one in units]
-        return [float(score) for score in self._selector.scores(self._encoder.encode_query(question), passages, parts)]
+        found = self._selector.matches(self._encoder.encode_query(question), passages, parts)
+        return [Match(*map(float, one)) for one in zip(found.scores, found.missed, strict=True)]
 
 
 def _spans(unit: Unit) -> tuple[Span, ...]:
@@ -44,6 +54,6 @@ def _spans(unit: Unit) -> tuple[Span, ...]:
     return (unit.inside, Span(start, end if end >= 0 else len(text)))
 
 
-def unscored(_: str, units: Sequence[Unit]) -> list[float]:
+def unmatched(_: str, units: Sequence[Unit]) -> list[Match]:
     """Where there is no selector: nothing speaks for any unit."""
-    return [0.0] * len(units)
+    return [Match()] * len(units)

@@ -2,6 +2,7 @@
 
 The score of a unit is s · (mean over the query's tokens, by their weights, of the best cosine to a token of the unit
 or, less d, of the headings above it − b0). 0 is where no answer begins: a unit below it is less likely right than none.
+A unit that holds nearly all of a question and one heavy word not at all scores well; what it misses is told apart.
 """
 
 from __future__ import annotations
@@ -19,15 +20,32 @@ from rag.types import Span
 
 WEIGHTS = Path(__file__).with_name("selector.safetensors")
 
+MISSED = 0.05
+"""What a unit misses where that is not known: between what right answers miss and what others do."""
+
 # Part of a unit: a chunk by its id, and a span of the chunk's text.
 Part = tuple[str, Span]
 
 _Indices = NDArray[np.int64]
 _WORST = -1.0  # the cosine of what is not there
+# From here a token counts as matched, in whatever words; 0.5, 0.7 and 0.8 tell right answers from others less well.
+_MATCHED = 0.6
 # Multiplications at once that numpy's library does in the calling thread (OpenBLAS shares out more than
 # 262,144): its helpers wait busily, and on a busy processor a product of half a millisecond takes a hundred with them.
 _ONE_THREAD = 200_000
 _STRIDE = 1 << 17  # places of one chunk lie below it, so that those of several can be searched as one list
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Matches:
+    """How units answer a query, float32 ``[n]`` each.
+
+    ``scores``: in log odds. ``missed``: the mean over the query's tokens, by their weights, of what the best cosine
+    falls short of that of a match; 0 where each token is matched, however well.
+    """
+
+    scores: Vectors
+    missed: Vectors
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +56,10 @@ class Selector:
     threshold: float
     demotion: float
 
-    def scores(
+    def matches(
         self, query: QueryTokens, passages: Mapping[str, TokenVectors], units: Sequence[Sequence[Part]]
-    ) -> Vectors:
-        """Score units; one that goes on over several chunks has a part in each.
+    ) -> Matches:
+        """Match units; one that goes on over several chunks has a part in each.
 
         Args:
             query: the question's tokens.
@@ -49,20 +67,21 @@ class Selector:
             units: the parts of each unit.
 
         Returns:
-            float32 ``[len(units)]``; 0 for a unit none of whose chunks has tokens, and for all of an empty query.
+            Score 0 and ``MISSED`` for a unit none of whose chunks has tokens, and for all of an empty query.
         """
-        scores = np.zeros(len(units), dtype=np.float32)
+        scores, missed = np.zeros(len(units), dtype=np.float32), np.full(len(units), MISSED, dtype=np.float32)
         known = [(index, part) for index, unit in enumerate(units) for part in unit if part[0] in passages]
         if not known or not len(query.rows):
-            return scores
+            return Matches(scores, missed)
         chosen = list(dict.fromkeys(chunk_id for _, (chunk_id, _) in known))
         best = self._best([passages[one] for one in chosen], query, _places(chosen, [part for _, part in known]))
         owners = np.array([index for index, _ in known])
         firsts = np.flatnonzero(np.diff(owners, prepend=-1))
         cosines = np.maximum.reduceat(best, firsts, axis=1)
-        means = (query.weights @ cosines) / query.weights.sum()
-        scores[owners[firsts]] = self.scale * (means - self.threshold)
-        return scores
+        shares = query.weights / query.weights.sum()
+        scores[owners[firsts]] = self.scale * (shares @ cosines - self.threshold)
+        missed[owners[firsts]] = shares @ np.maximum(0, _MATCHED - cosines)
+        return Matches(scores, missed)
 
     def _best(self, passages: Sequence[TokenVectors], query: QueryTokens, places: _Indices) -> Vectors:
         """The best cosine of each query token in each place, float32 ``[tokens of the query, places]``.

@@ -52,7 +52,7 @@ def test_evidence_is_withheld_from_questions_that_have_some(found) -> None:
     assert all(case.withheld and not case.bears(one) for case in again.values() for _, us in case.ranked for one in us)
     answers = list(graded(panel, {"words": 5.0, "selector": 5.0}))
     assert [one.withheld for one in answers].count(True) == len(again)
-    assert all(one.signs.keys() >= {"bias", "score", *SIGNALS} for one in answers if not one.abstained)
+    assert all(one.signs.keys() >= {"bias", "missed", *SIGNALS} for one in answers if not one.abstained)
     assert not any(one.right for one in answers if not one.answerable)
 
 

@@ -60,7 +60,8 @@ def small(tmp_path_factory):
     folder = tmp_path_factory.mktemp("documents")
     for name, text in DOCUMENTS.items():
         (folder / name).write_text(text, encoding="utf-8")
-    settings = load_settings(store=folder / "store", embedder="hashing")
+    # Hashed tokens are like no other word's: a unit seems to miss more of a question than it does.
+    settings = load_settings(store=folder / "store", embedder="hashing", min_confidence=0.2)
     ingest = build_ingest(settings)
     assert ingest.ingest([folder]).documents == len(DOCUMENTS)
     ingest.close()
@@ -103,7 +104,7 @@ def test_the_right_answer_and_not_its_neighbour(small, question, expected, rejec
         "2033年新建学校目标是几所",
         "2031年粮食产量实际是多少",
         "2030年地铁里程是多少公里",
-        pytest.param("东湖新区区长叫什么名字", marks=GAP),
+        "东湖新区区长叫什么名字",
         "广东省公园内违规设摊罚款多少",
     ],
 )

@@ -88,7 +88,7 @@ def test_what_is_learned_scores_alike_when_read_back(parts, tmp_path: Path):
         rows, _ = net.tokens(pool.hidden, pool.real)
         for question, state in states.questions.items():
             expected = net.scores(net.query(state.hidden, state.own), rows, pool).numpy()
-            found = load_selector(file).scores(encoder.encode_query(question), passages, units)
+            found = load_selector(file).matches(encoder.encode_query(question), passages, units).scores
             assert np.allclose(found, expected, atol=0.25), question  # int8 tokens, float16 weights, on a scale of 20
             assert int(found.argmax()) == int(expected.argmax())
 

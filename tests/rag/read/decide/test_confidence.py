@@ -10,10 +10,10 @@ from rag.read.score.signals import SIGNALS
 from rag.types import Chunk, Hit, Intent, Span
 
 
-def scored(text: str, score: float, found: float = 1.0) -> Scored:
+def scored(text: str, score: float, found: float = 1.0, missed: float = 0.0) -> Scored:
     span = Span(0, len(text))
     unit = Unit(Hit(Chunk(text, "d", text, span), found, 1, "x"), span, span, text, "")
-    return Scored(unit, score, dict.fromkeys(SIGNALS, 0.5))
+    return Scored(unit, score, dict.fromkeys(SIGNALS, 0.5), missed=missed)
 
 
 def test_nothing_found_answers_nothing() -> None:
@@ -26,11 +26,16 @@ def test_it_is_a_probability(intent: Intent, score: float) -> None:
     assert 0.0 <= confidence(intent, [scored("渡口", score), scored("灯塔", score)]) <= 1.0
 
 
-def test_it_rises_with_score_lead_and_retrieval() -> None:
+def test_it_rises_with_lead_and_retrieval_and_falls_with_what_is_missed() -> None:
     weak = confidence(Intent.WHO, [scored("渡口", 10.0), scored("灯塔", 9.9)])
-    assert confidence(Intent.WHO, [scored("渡口", 14.0), scored("灯塔", 13.9)]) > weak
     assert confidence(Intent.WHO, [scored("渡口", 10.0), scored("灯塔", 5.0)]) > weak
     assert confidence(Intent.WHO, [scored("渡口", 10.0, 6.0), scored("灯塔", 9.9)]) > weak
+    assert confidence(Intent.WHO, [scored("渡口", 10.0, missed=0.2), scored("灯塔", 9.9)]) < weak
+
+
+def test_a_figure_that_is_asked_for_and_not_there_is_doubtful() -> None:
+    ranked = [scored("渡口", 10.0), scored("灯塔", 9.9)]
+    assert confidence(Intent.FIGURE, ranked) < confidence(Intent.WHO, ranked)
 
 
 def test_what_says_the_same_is_no_rival() -> None:

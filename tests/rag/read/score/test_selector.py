@@ -10,7 +10,7 @@ import pytest
 
 from rag.embed.hashing_tokens import HashingTokenEncoder
 from rag.errors import EmbedderError
-from rag.read.score.selector import Selector, load_selector
+from rag.read.score.selector import MISSED, Selector, load_selector
 from rag.stages import QueryTokens, TokenVectors
 from rag.types import Span
 
@@ -56,7 +56,7 @@ def test_scores_are_those_of_the_formula():
     units += [[("d", Span(0, 4)), ("a", Span(2, 9))], [("b", Span(5, 5))]]
     query = QueryTokens(ENCODER.encode_query("新种树木谁养护2次").rows, np.linspace(0.5, 2, 9, dtype=np.float32)[:9])
     assert len(query.rows) == len(query.weights)
-    scores = SELECTOR.scores(query, passages, units)
+    scores = SELECTOR.matches(query, passages, units).scores
     assert scores.dtype == np.float32
     assert np.allclose(scores, [spelled_out(query, passages, unit) for unit in units], atol=1e-4)
 
@@ -64,24 +64,35 @@ def test_scores_are_those_of_the_formula():
 def test_the_unit_that_holds_the_asked_words_is_first():
     passages = encoded(a=("", "门票三元。停车五元。"), b=("", "每日开放。"))
     units = [[("a", Span(0, 5))], [("a", Span(5, 10))], [("b", Span(0, 5))]]
-    scores = SELECTOR.scores(ENCODER.encode_query("停车几元"), passages, units)
+    scores = SELECTOR.matches(ENCODER.encode_query("停车几元"), passages, units).scores
     assert int(np.argmax(scores)) == 1
 
 
 def test_a_heading_stands_in_for_what_the_unit_does_not_repeat():
     bare, headed = encoded(a=("", "每辆五元。")), encoded(a=("停车收费\n", "每辆五元。"))
     query, unit = ENCODER.encode_query("停车每辆几元"), [[("a", Span(0, 5))]]
-    assert SELECTOR.scores(query, headed, unit)[0] > SELECTOR.scores(query, bare, unit)[0] + 1
+    assert SELECTOR.matches(query, headed, unit).scores[0] > SELECTOR.matches(query, bare, unit).scores[0] + 1
+
+
+def test_what_a_unit_misses_is_what_its_tokens_leave_unmatched():
+    passages = encoded(a=("停车收费\n", "每辆五元。"), b=("", "每辆停车五元，牌照另收。"))
+    units = [[("a", Span(0, 5))], [("b", Span(0, 12))], [("b", Span(5, 7))], [("lost", Span(0, 5))]]
+    headed, whole, little, unknown = SELECTOR.matches(ENCODER.encode_query("停车每辆"), passages, units).missed
+    assert headed == whole == 0  # a heading says it too
+    assert little > 0.4
+    assert unknown == np.float32(MISSED)
+    other = SELECTOR.matches(ENCODER.encode_query("停车每辆电瓶"), passages, units).missed
+    assert 0 < other[1] < little
 
 
 def test_what_cannot_be_scored_is_no_answer():
     passages = encoded(a=("", "每辆五元。"))
     units = [[("a", Span(0, 5))], [("lost", Span(0, 5))], []]
-    scores = SELECTOR.scores(ENCODER.encode_query("几元"), passages, units)
+    scores = SELECTOR.matches(ENCODER.encode_query("几元"), passages, units).scores
     assert scores[0] != 0
     assert list(scores[1:]) == [0, 0]
-    assert list(SELECTOR.scores(ENCODER.encode_query(" "), passages, units)) == [0, 0, 0]
-    assert SELECTOR.scores(ENCODER.encode_query("几元"), {}, []).shape == (0,)
+    assert list(SELECTOR.matches(ENCODER.encode_query(" "), passages, units).scores) == [0, 0, 0]
+    assert SELECTOR.matches(ENCODER.encode_query("几元"), {}, []).scores.shape == (0,)
 
 
 def test_the_shipped_file_says_its_numbers(tmp_path: Path):

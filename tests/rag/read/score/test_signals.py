@@ -8,6 +8,7 @@ import pytest
 
 from rag.read.find.unit import Scored, Unit
 from rag.read.score.score import Scorer
+from rag.read.score.selection import Match
 from rag.read.score.signals import SIGNALS
 from rag.text.normalize import fold
 from rag.types import Chunk, Facet, Hit, Intent, Kind, Scope, Span
@@ -34,7 +35,7 @@ def unit(
 def scored(
     facet: Facet, intent: Intent, one: Unit, selected: float = 0.0, named: frozenset[str] = frozenset()
 ) -> Scored:
-    return SCORER.score(facet, intent, [one], [selected], named)[0]
+    return SCORER.score(facet, intent, [one], [Match(selected)], named)[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def test_it_lies_between_nought_and_one(intent: Intent, selected: float) -> None
         unit(text, scope=scope, context=context) for text in texts for scope in scopes for context in ("", "表 | 座")
     ]
     for facet in (Facet(""), Facet("灯塔 5座", Scope((2021,), Kind.ACTUAL, "白水市"), unit="座", context="渡口")):
-        for one in SCORER.score(facet, intent, units, [selected] * len(units)):
+        for one in SCORER.score(facet, intent, units, [Match(selected)] * len(units)):
             assert one.signals.keys() == SIGNALS.keys()
             assert all(0.0 <= value <= 1.0 for value in one.signals.values()), (one.text, one.signals)
 
@@ -117,5 +118,5 @@ def test_a_figure_of_the_question_is_not_the_one_that_answers() -> None:
 
 def test_equal_scores_go_by_place() -> None:
     units = [unit(SENTENCE, chunk=name) for name in "ba"]
-    told = [SCORER.score(Facet("灯塔"), Intent.PASSAGE, order, [0.0, 0.0]) for order in (units, units[::-1])]
+    told = [SCORER.score(Facet("灯塔"), Intent.PASSAGE, order, [Match(), Match()]) for order in (units, units[::-1])]
     assert [one.place for one in told[0]] == [one.place for one in told[1]]
