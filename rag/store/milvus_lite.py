@@ -18,6 +18,7 @@ from typing import Any
 from rag.errors import ConfigError, StoreUnreachableError
 
 _DATA, _ADDRESS = "data", "address"
+_LOCK = "LOCK"  # its own name for it
 _SOCKETS = "policyqa-milvus-"  # in the system's directory of temporary files: a socket's path may have 100 characters
 # How long two processes that come at once wait for one another: opening replays what was written last.
 _PATIENCE_S = 30.0
@@ -91,6 +92,9 @@ class LiteHost:
         place = str(folder / "s")
         self._directory.mkdir(parents=True, exist_ok=True)
         try:
+            if (self._directory / _ADDRESS).exists() and not self._drop_sidecars():
+                folder.rmdir()
+                return False
             # The address is made of host and port: here "unix" and a path.
             server, database, _ = start_server_in_thread(str(self._directory / _DATA), host="unix", port=place)
         except DataDirLockedError:
@@ -104,6 +108,25 @@ class LiteHost:
         part.write_text(f"{self.uri}\n{self._held}", encoding="utf-8")
         part.replace(self._directory / _ADDRESS)
         _discard(left)
+        return True
+
+    def _drop_sidecars(self) -> bool:
+        """Remove the indexes beside the data, which are made anew from it, where a process ended without a word.
+
+        Milvus Lite writes them in place: one that was killed leaves them cut off, and they cannot be read again.
+        False: another process has the files.
+        """
+        import fcntl
+
+        data = self._directory / _DATA
+        data.mkdir(exist_ok=True)
+        with (data / _LOCK).open("a") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return False
+            for path in data.rglob("indexes/*"):
+                path.unlink(missing_ok=True)
         return True
 
     def _read(self) -> str:

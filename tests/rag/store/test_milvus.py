@@ -17,7 +17,7 @@ from rag.errors import ConfigError, StoreCorruptError, StoreError, StoreUnreacha
 from rag.store.indexes import MILVUS, Engine, Indexes, open_indexes
 from rag.store.milvus_rows import mean_of, place_of, row_of, weights_of
 from rag.store.passages import Encoded, passage_terms
-from rag.types import Chunk, Kind, Scope, Span
+from rag.types import Chunk, Filters, Kind, Scope, Span
 
 TOKEN = "root:Geheim-4711"
 
@@ -78,6 +78,21 @@ def test_damaged_files_are_named_with_the_remedy(tmp_path: Path) -> None:
     schema.write_bytes(b"no schema")
     with pytest.raises(StoreCorruptError, match=r"milvus.*policyqa ingest --rebuild"):
         lite(tmp_path).dense.count()
+
+
+def test_indexes_that_a_killed_process_has_cut_off_are_made_anew(tmp_path: Path) -> None:
+    indexes = lite(tmp_path)
+    indexes.write(encoded("a"))
+    address = (tmp_path / "milvus" / "address").read_bytes()
+    indexes.close()
+    sidecars = list((tmp_path / "milvus").rglob("indexes/*"))
+    assert len(sidecars) == 2, "of the vectors and of the documents"
+    for path in sidecars:
+        path.write_bytes(b"")
+    (tmp_path / "milvus" / "address").write_bytes(address)  # which one that ends in order takes away
+    again = lite(tmp_path)
+    assert [one for one, _ in again.lexical.search(["水库"], 9, Filters(doc_ids=("doc-a",)))] == ["a"]
+    again.close()
 
 
 @pytest.fixture
