@@ -72,7 +72,7 @@ def build_embedder(settings: Settings) -> Embedder:
         embedder = (
             _bundled_tokens(settings, **options)
             if settings.selector
-            else load(EMBEDDERS["bundled"])(settings.cache, **options)
+            else load(EMBEDDERS["bundled"])(settings.cache, backend=settings.embed_backend, **options)
         )
     else:
         path = Path(settings.embedder)
@@ -86,7 +86,9 @@ def build_embedder(settings: Settings) -> Embedder:
 
 def _bundled_tokens(settings: Settings, **options: Any) -> TokenEncoder:
     """The bundled model with the selector's weights, which are trained for it alone."""
-    encoder: TokenEncoder = load(TOKEN_ENCODERS["bundled"])(settings.cache, load(SELECTOR_WEIGHTS), **options)
+    encoder: TokenEncoder = load(TOKEN_ENCODERS["bundled"])(
+        settings.cache, load(SELECTOR_WEIGHTS), backend=settings.embed_backend, **options
+    )
     return encoder
 
 

@@ -48,7 +48,10 @@ class Settings(BaseSettings):
 
     embedder: str = Field("bundled", description="bundled, hashing, or a sentence-transformers name or path")
     selector: bool = Field(True, description="score what may answer with the trained selector; costs ingest time")
-    embed_dtype: Literal["auto", "float32", "bfloat16"] = Field("auto", description="numbers the model computes with")
+    embed_backend: Literal["auto", "torch", "openvino"] = Field("auto", description="what runs the bundled model")
+    embed_dtype: Literal["auto", "float32", "bfloat16", "int8"] = Field(
+        "auto", description="numbers the model computes with; int8: bundled model through OpenVINO"
+    )
     embed_batch_size: int = Field(32, ge=1, le=1024, description="passages that are embedded at once")
     query_prompt: str | None = Field(None, description="prefix of a query; unset: what the model itself names")
     passage_prompt: str | None = Field(None, description="prefix of a passage; unset: what the model itself names")

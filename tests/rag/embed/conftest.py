@@ -16,4 +16,4 @@ def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def embedder(model_cache: Path) -> SentenceTransformerEmbedder:
     """The bundled model in float32, whose vectors are the same on every machine but for rounding."""
-    return bundled_embedder(model_cache, dtype="float32")
+    return bundled_embedder(model_cache, backend="torch", dtype="float32")

@@ -83,7 +83,7 @@ def test_counts_are_untruncated_and_the_same_before_and_after_loading(
     model_cache: Path, embedder: SentenceTransformerEmbedder
 ):
     texts = [*PASSAGES, "绿化" * 2000]
-    fresh = bundled_embedder(model_cache, dtype="float32").count_tokens(texts)
+    fresh = bundled_embedder(model_cache, backend="torch", dtype="float32").count_tokens(texts)
     embedder.embed_query("公园")
     assert embedder.count_tokens(texts) == fresh
     assert fresh[-1] > embedder.max_tokens
@@ -94,7 +94,7 @@ def test_needs_no_torch_to_name_measure_and_count(model_cache: Path, embedder: S
     assert embedder.dimension  # the model is unpacked
     code = (
         "import sys; from pathlib import Path; from rag.embed.bundled import bundled_embedder\n"
-        "embedder = bundled_embedder(Path(sys.argv[1]), dtype='float32')\n"
+        "embedder = bundled_embedder(Path(sys.argv[1]), backend='torch', dtype='float32')\n"
         "print(embedder.name, embedder.dimension, embedder.max_tokens, embedder.count_tokens(['公园']))\n"
         "print([name for name in ('torch', 'transformers', 'sentence_transformers') if name in sys.modules])"
     )

@@ -51,7 +51,7 @@ def write_weights(path: Path, seed: int, strength: float, **changed) -> Path:
 @pytest.fixture(scope="module")
 def encoder(model_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> SharedTokenEncoder:
     weights = write_weights(tmp_path_factory.mktemp("weights") / "w.safetensors", seed=1, strength=0.05)
-    return bundled_token_encoder(model_cache, weights, dtype="float32")
+    return bundled_token_encoder(model_cache, weights, backend="torch", dtype="float32")
 
 
 def test_is_a_token_encoder(encoder: SharedTokenEncoder, embedder: SentenceTransformerEmbedder):
@@ -139,7 +139,7 @@ def test_threads_share_one_encoder(encoder: SharedTokenEncoder):
 def test_the_name_changes_with_what_changes_passages(model_cache: Path, tmp_path: Path):
     def name(file: str, **options) -> str:
         seeded = {"seed": 1, "strength": 0.05, **options}
-        return bundled_token_encoder(model_cache, write_weights(tmp_path / file, **seeded)).token_name
+        return bundled_token_encoder(model_cache, write_weights(tmp_path / file, **seeded), backend="torch").token_name
 
     first = name("a")
     assert first.startswith("multilingual-e5-small/")
@@ -161,7 +161,7 @@ def test_the_name_changes_with_what_changes_passages(model_cache: Path, tmp_path
 def test_weights_of_another_model_are_one_clear_error(model_cache: Path, tmp_path: Path, changed):
     weights = write_weights(tmp_path / "w.safetensors", seed=1, strength=0.05, **changed)
     with pytest.raises(EmbedderError, match="selector's weights"):
-        bundled_token_encoder(model_cache, weights, dtype="float32").encode_query("清淤")
+        bundled_token_encoder(model_cache, weights, backend="torch", dtype="float32").encode_query("清淤")
 
 
 def test_damaged_weights_are_one_clear_error(model_cache: Path, tmp_path: Path):
@@ -169,7 +169,7 @@ def test_damaged_weights_are_one_clear_error(model_cache: Path, tmp_path: Path):
     weights.write_bytes(weights.read_bytes()[:2000])
     for path in (weights, tmp_path / "gone"):
         with pytest.raises(EmbedderError, match=r"selector's weights cannot be read"):
-            bundled_token_encoder(model_cache, path, dtype="float32").encode_passages(["清淤"])
+            bundled_token_encoder(model_cache, path, backend="torch", dtype="float32").encode_passages(["清淤"])
 
 
 def test_another_embedder_keeps_its_vectors_and_takes_the_tokens(encoder: SharedTokenEncoder):

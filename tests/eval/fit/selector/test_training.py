@@ -77,7 +77,7 @@ def test_what_is_learned_scores_alike_when_read_back(parts, tmp_path: Path):
     tensors, numbers = net.learned()
     file = tmp_path / "selector.safetensors"
     save_file(dict(tensors), file, metadata={**numbers, "base": "multilingual-e5-small"})
-    encoder = bundled_token_encoder(load_settings().cache, file, dtype="float32")
+    encoder = bundled_token_encoder(load_settings().cache, file, backend="torch", dtype="float32")
     _, tokens = encoder.encode_passages([one.text for one in SOURCE.passages.values()])
     passages = {
         key: replace(one, body=SOURCE.passages[key].body) for key, one in zip(SOURCE.passages, tokens, strict=True)
