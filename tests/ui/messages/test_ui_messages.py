@@ -24,7 +24,7 @@ from ui.messages.tell import chinese, told
 
 ROOT = Path(ui.__file__).parent.parent
 # Tools of those who develop the program, not commands of it.
-DEVELOPERS = ("eval/bank", "eval/fit", "eval/signals")
+DEVELOPERS = ("eval/bank", "eval/fit", "eval/scale", "eval/signals")
 MADE = {name for module in (errors, server_errors) for name in vars(module) if name.endswith("Error")}
 MADE |= {"Message", "tell"}
 SHORT = 3
