@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import shutil
+import socket
 import tempfile
 from pathlib import Path
 from types import ModuleType
@@ -22,6 +23,7 @@ _QUIET = {
     "RAY_enable_metrics_collection": "0",
 }
 _HERE = "127.0.0.1"
+_ANSWER_S = 10.0
 # The system takes paths of sockets of at most 107 bytes; ray's own part has about 65 of them.
 _LONGEST_FOLDER = 38
 
@@ -41,8 +43,11 @@ class Cluster:
 
     def __init__(self, address: Address, store_mb: int, gpus: int | None = None) -> None:
         self.ray = _load()
-        self._folder = Path()
+        self._folder, self._begun = Path(), False
         try:
+            if address.remote:
+                _knock(address.remote)
+            self._begun = True
             if address.remote:
                 self.ray.init(address=address.remote, log_to_driver=False, logging_level=logging.ERROR)
             else:
@@ -66,7 +71,8 @@ class Cluster:
 
     def close(self) -> None:
         """Leave; a cluster that was started here ends."""
-        self.ray.shutdown()
+        if self._begun:
+            self.ray.shutdown()
         if self._folder != Path():
             shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -85,6 +91,13 @@ class Cluster:
             _node_ip_address=_HERE,
             _temp_dir=str(self._folder),
         )
+
+
+def _knock(remote: str) -> None:
+    """Raise ``OSError`` where nobody listens: ray itself would go on asking for many minutes."""
+    host, colon, port = remote.removeprefix("ray://").rpartition(":")
+    if colon:
+        socket.create_connection((host.strip("[]"), int(port)), timeout=_ANSWER_S).close()
 
 
 def _load() -> ModuleType:

@@ -9,9 +9,8 @@ from ingest.progress import Watch
 from ingest.ray.address import Address
 from ingest.ray.cluster import Cluster
 from ingest.ray.crew import Crew
-from ingest.ray.readers import ClusterReaders
+from ingest.ray.readers import ClusterReaders, KnownDigest
 from ingest.ray.recipe import Facts, program, recipe_of
-from ingest.take import Known
 from rag.config import Settings
 from rag.embed.server import facts_of
 from rag.stages import Embedder
@@ -41,7 +40,7 @@ class Machines:
             gpu_batch,
         )
 
-    def readers(self, known: Known, watch: Watch) -> ClusterReaders:
+    def readers(self, known: KnownDigest, watch: Watch) -> ClusterReaders:
         """Those who read the files of one run."""
         return ClusterReaders(self._crew, self._limits, known, watch)
 

@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from types import TracebackType
+from typing import Protocol
 
 from ingest.job import Job, Result
 from ingest.limits import Limits
@@ -15,7 +16,6 @@ from ingest.pool import WorkerPool
 from ingest.progress import Stage, Step, Watch
 from ingest.ray.crew import Crew, GivenUpError, Task
 from ingest.ray.packed import unpack
-from ingest.take import Known
 from ingest.types import Failure
 from rag.errors import SourceError
 from rag.message import Message
@@ -23,6 +23,14 @@ from rag.message import Message
 # Files that are handed out ahead of whoever takes the results, and the bytes of those that are not read yet.
 _AHEAD, _AHEAD_BYTES = 512, 64_000_000
 _TOLD = 200  # characters of a library's message
+
+
+class KnownDigest(Protocol):
+    """Tells which bytes need not be read."""
+
+    def by_digest(self, job: Job, content_hash: str) -> Result | None:
+        """The result of a job whose bytes are known."""
+        ...
 
 
 @dataclass(eq=False)
@@ -50,7 +58,7 @@ class ClusterReaders:
         watch: told where the work on each file is.
     """
 
-    def __init__(self, crew: Crew, limits: Limits, known: Known, watch: Watch) -> None:
+    def __init__(self, crew: Crew, limits: Limits, known: KnownDigest, watch: Watch) -> None:
         self._crew, self._limits, self._known, self._watch = crew, limits, known, watch
         self._unpacking: WorkerPool | None = None
         self._under_way: set[Task] = set()

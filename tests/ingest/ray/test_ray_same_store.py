@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -16,7 +17,7 @@ from ingest.ray.machines import Machines
 from ingest.types import IngestReport
 from rag.build import build_embedder
 from rag.config import Settings
-from rag.errors import ConfigError, UsageError
+from rag.errors import ClusterError, ConfigError, UsageError
 
 
 def test_report_and_store_are_those_of_an_ingest_without_a_cluster_also_where_a_device_embeds(
@@ -42,6 +43,14 @@ def test_without_the_package_the_error_names_the_remedy(own: Settings, monkeypat
     monkeypatch.setitem(sys.modules, "ray", None)
     with pytest.raises(ConfigError, match=r"pip install 'policyqa\[ray\]'"):
         build_ingest(own, ray="local:1")
+
+
+def test_where_nobody_listens_the_error_comes_at_once_and_names_the_address(own: Settings) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # bound and deaf: nobody else gets this port meanwhile
+        address = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(ClusterError, match=address):
+            build_ingest(own, ray=address)
 
 
 @pytest.mark.parametrize("text", ["local", "local:0", "local:-1", "local:2000", "", "10.0.0.1", "http://x:1/", "a b:1"])
