@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 import os
+import secrets
 import shutil
 import socket
+import sys
 import tempfile
 from pathlib import Path
 from types import ModuleType
@@ -42,7 +44,7 @@ class Cluster:
     """
 
     def __init__(self, address: Address, store_mb: int, gpus: int | None = None) -> None:
-        self.ray = _load()
+        self.ray = _load(guarded=not address.remote)
         self._folder, self._begun = Path(), False
         try:
             if address.remote:
@@ -100,8 +102,12 @@ def _knock(remote: str) -> None:
         socket.create_connection((host.strip("[]"), int(port)), timeout=_ANSWER_S).close()
 
 
-def _load() -> ModuleType:
-    for name, value in _QUIET.items():
+def _load(*, guarded: bool) -> ModuleType:
+    settings = dict(_QUIET)
+    if guarded and "ray" not in sys.modules:  # it reads them as it is loaded
+        # Ray listens on every address of a machine and runs what it is sent: only who knows this word is heard.
+        settings |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
+    for name, value in settings.items():
         os.environ.setdefault(name, value)
     try:
         import ray
