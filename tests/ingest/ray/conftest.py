@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import os
 import zipfile
 from collections.abc import Iterator
 from itertools import islice
@@ -23,6 +24,7 @@ from rag.config import Settings, load_settings
 WORKERS = 2
 _GENERATED = 18
 _STORE_MB = 120
+_WRITTEN = 1_600_000_000
 _NOTICE = (
     "关于{topic}的通知\n\n各街道办事处：\n现就{topic}工作通知如下。\n"
     "一、2021年计划完成{count}处。\n二、2022年再完成{more}处。\n"
@@ -62,6 +64,8 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Path:
         archive.writestr("k1.txt", _NOTICE.format(topic="社区食堂建设", count=5, more=7))
         archive.writestr("k2.txt", notice)
         archive.writestr("k3.pdf", b"%PDF-1.7\nneither is this")
+    for path in folder.iterdir():  # the time of a file that has just been written is not remembered
+        os.utime(path, (_WRITTEN, _WRITTEN))
     return folder
 
 
