@@ -13,7 +13,15 @@ from rag.config import Settings
 from rag.embed.server import EncoderFacts
 
 # Those that decide what a vector is. No other setting travels: some are secret, and folders are each machine's own.
-_EMBEDDING = ("embedder", "selector", "embed_dtype", "embed_batch_size", "query_prompt", "passage_prompt")
+_EMBEDDING = (
+    "embedder",
+    "selector",
+    "embed_backend",
+    "embed_dtype",
+    "embed_batch_size",
+    "query_prompt",
+    "passage_prompt",
+)
 
 
 @dataclass(frozen=True, slots=True)
