@@ -8,8 +8,8 @@
 # make constraints   resolve the dependencies afresh and write constraints.txt
 # make clean         caches and build leftovers; .venv and the store stay
 #
-# Tests run in one process more than there are cores, for many wait for a server or a browser: make test JOBS=1 runs
-# them one after the other.
+# Tests run in twice as many processes as there are cores, for most wait for a server or a browser: make test JOBS=1
+# runs them one after the other.
 # Another interpreter (3.11 or later): make PYTHON=python3.12 serve. More arguments: make serve ARGS='--port 8000'.
 
 PYTHON ?= python3
@@ -18,7 +18,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 TORCH := torch==2.13.0
 PINS := pyproject.toml constraints.txt
-JOBS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) + 1)
+JOBS ?= $(shell expr 2 '*' $$(nproc 2>/dev/null || echo 2))
 
 .PHONY: help install serve lint test eval bench train constraints clean
 .DEFAULT_GOAL := help

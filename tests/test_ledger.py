@@ -16,6 +16,8 @@ from rag.pipeline import Pipeline
 # Names that the text breaks off, and a bracket that takes a figure back, leave a few rows nobody could ask by.
 LEAST = 0.97
 SAMPLE = 6
+# Of the other writings so many are answered alike.
+MOSTLY = 0.97
 
 
 @pytest.fixture(scope="module")
@@ -39,4 +41,7 @@ def test_the_answer_stays_the_same_in_other_writings(asked: tuple[Pipeline, tupl
     outcomes = run(pipeline, [("ledger", question) for question in questions[::SAMPLE]], repeat=2, perturb=True)
     variations = [variation for one in outcomes for variation in one.variations]
     assert {variation.kind for variation in variations} >= {"repeat", "full_width", "traditional", "unpunctuated"}
-    assert [variation for variation in variations if not variation.same] == []
+    # Rarer words for all that is named may leave doubt enough to abstain; they never bring another answer.
+    other = [one for one in variations if not one.same and not (one.kind == "synonyms" and "未收录" in one.answer)]
+    assert other == []
+    assert sum(one.same for one in variations) > MOSTLY * len(variations)

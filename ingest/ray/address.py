@@ -9,7 +9,7 @@ from rag.errors import UsageError
 
 _HERE = "local:"
 _LOCAL = re.compile(rf"{_HERE}([1-9]\d{{0,2}})", re.ASCII)
-_REMOTE = re.compile(r"(?:ray://)?[^\s/:]+:\d{1,5}|\[[0-9A-Fa-f:]+\]:\d{1,5}", re.ASCII)
+_REMOTE = re.compile(r"(?:ray://)?[^\s/:]{1,253}:\d{1,5}|\[[0-9A-Fa-f:]{2,39}\]:\d{1,5}", re.ASCII)
 _AUTO = "auto"
 
 

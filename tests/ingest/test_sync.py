@@ -267,7 +267,7 @@ def killed_sync(settings: Settings, folder: Path, step: int) -> subprocess.Compl
     return subprocess.run(command, capture_output=True, check=False, text=True)
 
 
-FILES, KILLS = (200, 20) if "TEST_KILLS" in os.environ else (30, 3)
+FILES, KILLS = (200, 20) if "TEST_KILLS" in os.environ else (30, 2)
 
 
 @pytest.mark.timeout(3000)

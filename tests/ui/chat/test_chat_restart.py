@@ -26,7 +26,7 @@ def server(tmp_path, killable):
     ingest.ingest([tmp_path / "report.txt"])
     ingest.close()
     script = str(Path(__file__).parent / "slow_server.py")
-    return killable(lambda port: [sys.executable, script, str(tmp_path / "store"), str(port)], SLOW_S="6")
+    return killable(lambda port: [sys.executable, script, str(tmp_path / "store"), str(port)], SLOW_S="3")
 
 
 @pytest.mark.skipif(os.name == "nt", reason="kills a process")

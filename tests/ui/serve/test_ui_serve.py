@@ -26,7 +26,12 @@ def environment(tmp_path):
         "某区工作报告\n\n二、2020年主要工作安排\n\n高企认定净增150家以上。\n", encoding="utf-8"
     )
     clean = {name: value for name, value in os.environ.items() if not name.startswith("POLICYQA_")}
-    fixed = {"POLICYQA_EMBEDDER": "hashing", "POLICYQA_CORPUS": str(corpus), "POLICYQA_LANGUAGE": "en"}
+    fixed = {
+        "POLICYQA_EMBEDDER": "hashing",
+        "POLICYQA_MIN_CONFIDENCE": "0.1",  # the vectors of its tokens match no other wording
+        "POLICYQA_CORPUS": str(corpus),
+        "POLICYQA_LANGUAGE": "en",
+    }
     return {**clean, **fixed}
 
 
