@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -32,6 +32,10 @@ def discard_indexes(directory: Path) -> None:
     if directory.is_dir():
         with held(writer_lock(directory)):
             for name in (DENSE_DIRECTORY, LEXICAL_DIRECTORY, MILVUS_DIRECTORY):
+                gone = directory / f"{name}.discarded"
+                with suppress(OSError):
+                    (directory / name).rename(gone)  # at once, for a server may be writing into it yet
+                shutil.rmtree(gone, ignore_errors=True)
                 shutil.rmtree(directory / name, ignore_errors=True)
 
 
