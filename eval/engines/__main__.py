@@ -25,10 +25,10 @@ from rag.registry import INDEXES
 from rag.retrieve.fuse import WeightedFuser
 from rag.store.catalog import Catalog
 from rag.store.exact import ExactIndexes
+from rag.store.identity import collection_name
 from rag.store.indexes import Engine, Indexes, open_indexes
 from rag.store.milvus import MilvusIndexes
 from rag.store.milvus_hybrid import hybrid_search
-from rag.store.store import collection_name
 from rag.text.tokenize import terms
 from rag.types import Hit
 

@@ -66,10 +66,10 @@ def open_machines(settings: Settings, embedder: Embedder, address: Address) -> M
         ConfigError: ray is not installed.
         ClusterError: the cluster cannot be used.
     """
-    cluster = Cluster(address, settings.ray_object_store_mb)
-    try:
+    with ExitStack() as on_failure:
+        cluster = Cluster(address, settings.ray_object_store_mb)
+        on_failure.callback(cluster.close)
         gpu_batch = settings.ray_gpu_batch_size if cluster.gpus else 0
-        return Machines(settings, embedder, cluster, this_machine=not address.remote, gpu_batch=gpu_batch)
-    except BaseException:
-        cluster.close()
-        raise
+        machines = Machines(settings, embedder, cluster, this_machine=not address.remote, gpu_batch=gpu_batch)
+        on_failure.pop_all()
+    return machines

@@ -20,11 +20,11 @@ import numpy as np
 from rag.errors import StoreCorruptError, StoreError
 from rag.stages import Embedder
 from rag.store.catalog import Catalog
+from rag.store.identity import STALE, check_model, collection_name, kept_engine, set_engine
 from rag.store.indexes import CHROMA, MILVUS, Engine, Indexes, open_indexes
 from rag.store.lock import DENSE_DIRECTORY, LEXICAL_DIRECTORY, MILVUS_DIRECTORY, held, writer_lock
 from rag.store.passages import Encoded, encode_chunks
 from rag.store.reading import read_chunks
-from rag.store.store import check_model, collection_name, engine_of, set_engine
 from rag.types import Chunk, Document
 
 _LOG = logging.getLogger(__name__)
@@ -68,7 +68,7 @@ def migrate(
         ModelMismatchError: vectors are missing and the model is another one.
     """
     with held(writer_lock(directory)), catalog.writing_alone():
-        kept = engine_of(catalog)
+        kept = kept_engine(catalog)
         if kept == engine.name:
             _discard(directory, engine.name)
             return Migrated(already=True)
@@ -80,6 +80,8 @@ def migrate(
                 opened.callback(source.close)
             done = _Transfer(catalog, source, target, engine.name, embedder, step).run()
             set_engine(catalog, engine.name)
+            catalog.set_meta(STALE, "")
+            catalog.show([])  # other processes notice it at their next refresh
             catalog.set_meta(_UNDER_WAY, "")
             if source is not None and replace(engine, name=kept).on_server:
                 source.clear()

@@ -12,6 +12,7 @@ import shutil
 import socket
 import tempfile
 import time
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -91,18 +92,16 @@ class LiteHost:
         folder = Path(tempfile.mkdtemp(prefix=_SOCKETS))
         place = str(folder / "s")
         self._directory.mkdir(parents=True, exist_ok=True)
-        try:
+        with ExitStack() as unused:
+            unused.callback(shutil.rmtree, folder, ignore_errors=True)
             if (self._directory / _ADDRESS).exists() and not self._drop_sidecars():
-                folder.rmdir()
                 return False
-            # The address is made of host and port: here "unix" and a path.
-            server, database, _ = start_server_in_thread(str(self._directory / _DATA), host="unix", port=place)
-        except DataDirLockedError:
-            folder.rmdir()
-            return False
-        except BaseException:
-            shutil.rmtree(folder, ignore_errors=True)
-            raise
+            try:
+                # The address is made of host and port: here "unix" and a path.
+                server, database, _ = start_server_in_thread(str(self._directory / _DATA), host="unix", port=place)
+            except DataDirLockedError:
+                return False
+            unused.pop_all()
         self._own, self._held, self.uri = (server, database), self._identity(), f"unix:{place}"
         part = self._directory / f"{_ADDRESS}.new"
         part.write_text(f"{self.uri}\n{self._held}", encoding="utf-8")

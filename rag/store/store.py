@@ -8,18 +8,18 @@ rebuilds indexes that do not hold as many chunks as the catalog or whose rebuild
 from __future__ import annotations
 
 import logging
-import uuid
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from rag.errors import EngineMismatchError, ModelMismatchError, StoreError, StoreLockedError
+from rag.errors import EngineMismatchError, StoreError, StoreLockedError
 from rag.stages import Embedder
 from rag.store.catalog import Catalog
 from rag.store.database import sqlite_url
-from rag.store.indexes import CHROMA, Engine, open_indexes
+from rag.store.identity import STALE, check_model, collection_name, kept_engine, set_engine, set_model
+from rag.store.indexes import Engine, open_indexes
 from rag.store.lock import CATALOG_FILE, check_there, held, writer_lock
 from rag.store.passages import Encoded, encode_chunks
 from rag.store.reading import read_chunks
@@ -31,7 +31,6 @@ from rag.store.visible_indexes import VisibleDense, VisibleLexical
 from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
 
 _LOG = logging.getLogger(__name__)
-_STALE, _ENGINE = "indexes_stale", "vector_store"
 
 
 class Stored(NamedTuple):
@@ -93,12 +92,12 @@ class Store:
     def _take_engine(self, engine: Engine) -> None:
         """Use this engine: an empty store takes any, and remembers it."""
         empty = not self.catalog.counts().documents and not self.catalog.doc_ids.unready()
-        if empty and engine_of(self.catalog) != engine.name:
-            self.catalog.set_meta(_ENGINE, engine.name)
+        if empty and kept_engine(self.catalog) != engine.name:
+            set_engine(self.catalog, engine.name)
         self._check_engine(engine)
 
     def _check_engine(self, engine: Engine) -> None:
-        stored = engine_of(self.catalog)
+        stored = kept_engine(self.catalog)
         if stored != engine.name:
             raise EngineMismatchError(
                 "the indexes are kept by {stored}, the setting vector_store says {name}; run "
@@ -180,7 +179,7 @@ class Store:
         encoded = encoded or encode_chunks(embedder, *_as_read(batch))
         embedded()
         self.check_model(embedder)
-        self.catalog.set_meta("embedder", _signature(embedder))
+        set_model(self.catalog, embedder)
         name_token_encoder(self.catalog, embedder)
         if not self.catalog.knows_how_read():
             self.catalog.note_how_read()
@@ -270,7 +269,7 @@ class Store:
 
     def _indexes_match(self) -> bool:
         """Whether both indexes hold as many chunks as the catalog and no rebuild was left unfinished."""
-        return not self.catalog.get_meta(_STALE) and self._indexes.hold(self.catalog.count_chunks())
+        return not self.catalog.get_meta(STALE) and self._indexes.hold(self.catalog.count_chunks())
 
     def _rebuild_indexes(self, embedder: Embedder) -> None:
         _LOG.warning("the indexes of %s do not match its catalog; making them anew", self.directory)
@@ -284,57 +283,16 @@ class Store:
     @contextmanager
     def _stale_indexes(self, embedder: Embedder) -> Iterator[None]:
         """Empty indexes to be filled; marked stale until the block has come to its end."""
-        self.catalog.set_meta(_STALE, "1")
-        self.catalog.set_meta("embedder", _signature(embedder))
+        self.catalog.set_meta(STALE, "1")
+        set_model(self.catalog, embedder)
         name_token_encoder(self.catalog, embedder)
         self._indexes.clear()
         yield
-        self.catalog.set_meta(_STALE, "")
+        self.catalog.set_meta(STALE, "")
         self.catalog.show([])
-
-
-def engine_of(catalog: Catalog) -> str:
-    """The engine that keeps the indexes of a catalog; stores of before there was a choice do not name it."""
-    return catalog.get_meta(_ENGINE) or CHROMA
-
-
-def set_engine(catalog: Catalog, name: str) -> None:
-    """Remember that an engine holds all that the catalog does; other processes notice it at their next refresh."""
-    catalog.set_meta(_ENGINE, name)
-    catalog.set_meta(_STALE, "")
-    catalog.show([])
-
-
-def check_model(catalog: Catalog, embedder: Embedder) -> None:
-    """Refuse a model that the indexes of a catalog were not made with.
-
-    Raises:
-        ModelMismatchError: naming both models and the remedy.
-    """
-    stored = catalog.get_meta("embedder")
-    if stored is not None and stored != _signature(embedder):
-        raise ModelMismatchError(
-            "index was built with {stored}, settings say {signature}; run `policyqa ingest --rebuild`, or "
-            "set the embedder back",
-            stored=stored,
-            signature=_signature(embedder),
-        )
-
-
-def collection_name(catalog: Catalog) -> str:
-    """A name of this store's own: a server may hold the collections of several."""
-    known = catalog.get_meta("store_id")
-    if known is None:
-        known = uuid.uuid4().hex[:16]
-        catalog.set_meta("store_id", known)
-    return f"policyqa-{known}"
 
 
 def _as_read(batch: Sequence[Stored]) -> tuple[list[Chunk], dict[str, str]]:
     """The chunks of documents, and the titles by document id, as they are embedded and searched."""
     read = [(item.document.doc_id, *read_chunks(item.document, item.chunks)) for item in batch]
     return [chunk for _, _, chunks in read for chunk in chunks], {doc_id: title for doc_id, title, _ in read}
-
-
-def _signature(embedder: Embedder) -> str:
-    return f"{embedder.name} ({embedder.dimension})"
