@@ -72,11 +72,14 @@ class Synonyms:
 
     def _first(self, folded: str, match: re.Match[str]) -> str:
         """The word a match is read as; itself where it only crosses words: 点放 in 重点放到."""
+        first = self._groups[match[0]][0]
+        if first == match[0]:
+            return first  # read as itself, wherever words end
         ends, start = boundaries(folded), match.start()
         # 坐地铁 stands in the dictionary as one word.
         done = start > 0 and folded[start - 1] in _VERBS and start - 1 in ends
         whole = (start in ends or done) and match.end() in ends
-        return self._groups[match[0]][0] if whole else match[0]
+        return first if whole else match[0]
 
     def reading(self, text: str) -> str:
         """Return ``canonical`` of ``text`` without its white space, remembered: passages recur with every question."""

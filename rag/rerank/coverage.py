@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from rag.text.matching import Term, matched, weigh
+from rag.text.matching import Term, can_match, matched, weigh
 from rag.types import Chunk, Facet, Hit, Query
 
 # In units of the fused z-score: a sentence that holds all of the question's terms gains as much as one of the right
@@ -66,13 +66,17 @@ class CoverageReranker:
 
 def _best(terms: Sequence[Term], around: Sequence[float], readings: Iterable[str]) -> float:
     """The weighted share of ``terms`` that the best sentence holds, or what is around it; in [0, 1]."""
-    # The hot path of ranking: some thousand sentences for each question.
-    weighed = [(term.text, term.weight, worth) for term, worth in zip(terms, around, strict=True)]
+    # The hot path of ranking: some thousand sentences for each question, most of which hold none of a term.
+    together = "\n".join(readings)
+    weighed = [
+        (term.text, term.weight, worth, can_match(term.text, together, worth))
+        for term, worth in zip(terms, around, strict=True)
+    ]
     best = 0.0
     for text in readings:
         covered = 0.0
-        for word, weight, worth in weighed:
-            share = matched(word, text)
+        for word, weight, worth, is_near in weighed:
+            share = matched(word, text) if is_near else 0.0
             covered += weight * (share if share > worth else worth)
         best = max(best, covered)
     return best / sum(term.weight for term in terms)

@@ -231,11 +231,11 @@ class Catalog:
 
     def blocks(self, doc_id: str) -> tuple[Block, ...]:
         """The blocks of a document in reading order, parents before their children."""
-        return self._documents.blocks(doc_id)
+        return self._documents.blocks(doc_id, self.revision)
 
     def blocks_within(self, doc_id: str, span: Span) -> tuple[Block, ...]:
         """The blocks of a document that reach into ``span``, in reading order: of a long one those of a part of it."""
-        return self._documents.blocks(doc_id, span)
+        return self._documents.blocks_within(doc_id, span)
 
     def passages(self) -> int:
         """Return how many chunks are ready, counted once for each revision."""

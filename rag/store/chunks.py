@@ -44,7 +44,8 @@ class Chunks:
         found = {one: chunk for one in chunk_ids if (chunk := known.get(one)) is not None}
         table = schema.chunks
         for part in slices([one for one in chunk_ids if one not in found]):
-            rows = self._database.rows(select(table).where(table.c.chunk_id.in_(part), _is_ready(table)))
+            query = schema.rows_of(table).where(table.c.chunk_id.in_(part), _is_ready(table))
+            rows = self._database.rows(query)
             read = {row.chunk_id: schema.to_chunk(row) for row in rows}
             known.put_all(read)
             found.update(read)
@@ -67,7 +68,7 @@ class Chunks:
     def of(self, doc_id: str) -> tuple[Chunk, ...]:
         """The chunks of a document in order."""
         table = schema.chunks
-        query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.end)
+        query = schema.rows_of(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.end)
         return tuple(schema.to_chunk(row) for row in self._database.rows(query))
 
     def _of_revision(self, revision: str | None) -> _Known:

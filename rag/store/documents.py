@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, func, select, update
 
 from rag.store import schema
 from rag.store.corrections import Corrections
@@ -22,8 +22,8 @@ from rag.types import Block, Document, Section, Span
 _TABLE = schema.documents
 _READY = select(_TABLE).where(_TABLE.c.ready == 1)
 _WITHOUT_TEXT = select(*(one for one in _TABLE.c if one.name != "text")).where(_TABLE.c.ready == 1)
-# Characters of texts that are kept, about 2 bytes each.
-_KEPT_CHARACTERS = 20_000_000
+# Characters of texts that are kept, about 2 bytes each; and blocks, about 500 bytes each.
+_KEPT_CHARACTERS, _KEPT_BLOCKS = 20_000_000, 40_000
 
 
 class Headers(NamedTuple):
@@ -48,6 +48,7 @@ class Documents:
         self._known: Recent[Document] = Recent(_KEPT_CHARACTERS, lambda one: len(one.text) + 1)
         self._listed: tuple[str | None, tuple[Document, ...]] | None = None
         self._headers: Headers | None = None
+        self._blocks: tuple[str | None, Recent[tuple[Block, ...]]] = (None, _no_blocks())
 
     def all(self, revision: str | None) -> tuple[Document, ...]:
         """Every document with its text, by title then id; read anew only when the revision has changed.
@@ -94,10 +95,12 @@ class Documents:
         """Read these anew when they are asked for."""
         for doc_id in doc_ids:
             self._known.drop(doc_id)
+            self._blocks[1].drop(doc_id)
 
     def forget_all(self) -> None:
         """Read every document anew when it is asked for."""
         self._known.clear()
+        self._blocks = (None, _no_blocks())
 
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """The sections of a document, parents before children."""
@@ -105,13 +108,26 @@ class Documents:
         query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.level)
         return tuple(schema.to_section(row) for row in self._database.rows(query))
 
-    def blocks(self, doc_id: str, within: Span | None = None) -> tuple[Block, ...]:
-        """The blocks of a document in reading order, parents before children; those that reach into a span, or all."""
+    def blocks(self, doc_id: str, revision: str | None) -> tuple[Block, ...]:
+        """The blocks of a document in reading order, parents before children; those asked for last are remembered."""
+        known = self._blocks  # another thread may put a new table in its place
+        if known[0] != revision:
+            self._blocks = known = (revision, _no_blocks())
+        found = known[1].get(doc_id)
+        if found is None:
+            found = self._read_blocks(doc_id)
+            known[1].put(doc_id, found)
+        return found
+
+    def blocks_within(self, doc_id: str, span: Span) -> tuple[Block, ...]:
+        """The blocks of a document that reach into a span, in reading order."""
         table = schema.blocks
-        query = select(table).where(table.c.doc_id == doc_id)
-        if within is not None:
-            query = query.where(table.c.start < within.end, table.c.end > within.start)
-        return tuple(schema.to_block(row) for row in self._database.rows(query.order_by(table.c.place)))
+        return self._read_blocks(doc_id, table.c.start < span.end, table.c.end > span.start)
+
+    def _read_blocks(self, doc_id: str, *conditions: ColumnElement[bool]) -> tuple[Block, ...]:
+        table = schema.blocks
+        query = schema.rows_of(table).where(table.c.doc_id == doc_id, *conditions).order_by(table.c.place)
+        return tuple(schema.to_block(row) for row in self._database.rows(query))
 
     def note_how_read(self) -> None:
         """Keep how each text is read where that is not kept yet."""
@@ -135,6 +151,10 @@ class Documents:
 
     def _as_corrected(self, document: Document, revision: str | None) -> Document:
         return self._corrections.corrected(document, revision)
+
+
+def _no_blocks() -> Recent[tuple[Block, ...]]:
+    return Recent(_KEPT_BLOCKS, lambda one: len(one) + 1)
 
 
 def _by_title(document: Document) -> tuple[str, str]:

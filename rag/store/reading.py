@@ -17,12 +17,14 @@ from rag.types import Block, Chunk, Document, Indicator, Section
 
 # A title is told in answers: a line of at most so many characters.
 _LONGEST_TITLE = 200
-# Characters of texts whose copies are kept, about 10 bytes each.
-_KEPT_CHARACTERS = 10_000_000
+# Characters of texts whose copies are kept, about 10 bytes each; and blocks in copies, about 500 bytes each.
+_KEPT_CHARACTERS, _KEPT_BLOCKS = 10_000_000, 20_000
 
 
 _Read = tuple[Document, Document, ReadingCopy | None]
 """A document, what is read of it, and the copy where that differs from its text."""
+_ReadBlocks = tuple[tuple[Block, ...], tuple[Block, ...]]
+"""The blocks of a document, and the same in the copy that is read of it."""
 
 
 class ReadingCopies:
@@ -30,6 +32,7 @@ class ReadingCopies:
 
     def __init__(self) -> None:
         self._known: Recent[_Read] = Recent(_KEPT_CHARACTERS, lambda one: len(one[0].text) + 1)
+        self._blocks: Recent[_ReadBlocks] = Recent(_KEPT_BLOCKS, lambda one: len(one[0]) + 1)
 
     def of(self, document: Document) -> tuple[Document, ReadingCopy | None]:
         """The document as it is read, with its copy where that differs from its text.
@@ -44,6 +47,20 @@ class ReadingCopies:
             known = (document, read, None if copy.is_source else copy)
             self._known.put(document.doc_id, known)
         return known[1], known[2]
+
+    def blocks(self, doc_id: str, blocks: tuple[Block, ...], copy: ReadingCopy) -> tuple[Block, ...]:
+        """The blocks of a document in the copy that is read of it.
+
+        Args:
+            doc_id: the document.
+            blocks: as the catalog has them.
+            copy: what is read of it.
+        """
+        known = self._blocks.get(doc_id)
+        if known is None or known[0] is not blocks:
+            known = (blocks, tuple(map(to_copy(copy).block, blocks)))
+            self._blocks.put(doc_id, known)
+        return known[1]
 
 
 def _told(document: Document) -> Document:
@@ -114,7 +131,8 @@ class ReadingCatalog:
 
     def blocks(self, doc_id: str) -> tuple[Block, ...]:
         """The blocks of a document in reading order, parents before their children."""
-        return self._of(doc_id, self._origin.blocks(doc_id), "block")
+        found, copy = self._origin.blocks(doc_id), self.copy(doc_id)
+        return found if copy is None else self._copies.blocks(doc_id, found, copy)
 
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks of these ids, by id; one that may not be seen is left out."""

@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Column, Float, ForeignKey, Index, Integer, MetaData, Row, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Row,
+    Select,
+    String,
+    Table,
+    Text,
+    cast,
+    select,
+)
 
 from rag.message import packed, unpacked
+from rag.text.cache import Kept
 from rag.text.reading import HOW_READ_VERSION, how_read
 from rag.types import Block, BlockKind, Bound, Cell, Chunk, Document, Indicator, Kind, Scope, Section, Sentence, Span
 
@@ -134,6 +151,16 @@ def _scope_row(scope: Scope) -> dict[str, Any]:
     }
 
 
+def rows_of(table: Table) -> Select[Any]:
+    """The rows of blocks or chunks, with lists as they are kept, as text: most are one of a few, taken apart once."""
+    return select(*(cast(one, String).label(one.name) if isinstance(one.type, JSON) else one for one in table.c))
+
+
+_NOTHING_LISTED = "[]"
+_LISTED_CHARS = 2_000_000  # of headings and years that are remembered
+_listed: Kept[tuple[Any, ...]] = Kept(lambda kept: tuple(json.loads(kept)), _LISTED_CHARS)
+
+
 def _span_row(span: Span) -> dict[str, Any]:
     return {"start": span.start, "end": span.end}
 
@@ -141,6 +168,12 @@ def _span_row(span: Span) -> dict[str, Any]:
 def scope_of(row: Row[Any]) -> Scope:
     """The scope columns of any row."""
     return _scope(tuple(row.years), row.kind, row.body, tuple(row.months))
+
+
+@lru_cache(maxsize=65_536)
+def _kept_scope(years: str, kind: str, body: str, months: str) -> Scope:
+    """The scope of columns as they are kept."""
+    return _scope(_listed[years], kind, body, _listed[months])
 
 
 @lru_cache(maxsize=65_536)
@@ -228,17 +261,18 @@ def block_row(block: Block, place: int) -> dict[str, Any]:
 
 
 def to_block(row: Row[Any]) -> Block:
-    """A row as a block."""
+    """A row as ``rows_of`` gives it as a block."""
+    cells = () if row.cells == _NOTHING_LISTED else json.loads(row.cells)
     return Block(
         block_id=row.block_id,
         doc_id=row.doc_id,
         kind=BlockKind(row.block_kind),
         span=Span(row.start, row.end),
-        section_path=tuple(row.section_path),
-        scope=scope_of(row),
+        section_path=_listed[row.section_path],
+        scope=_kept_scope(row.years, row.kind, row.body, row.months),
         parent=row.parent,
         page=row.page,
-        cells=tuple(Cell(header, Span(start, end)) for header, start, end in row.cells),
+        cells=tuple(Cell(header, Span(start, end)) for header, start, end in cells),
         context=row.context,
     )
 
@@ -270,18 +304,18 @@ def chunk_row(chunk: Chunk) -> dict[str, Any]:
 
 
 def to_chunk(row: Row[Any]) -> Chunk:
-    """A row as a chunk."""
+    """A row as ``rows_of`` gives it as a chunk."""
     return Chunk(
         chunk_id=row.chunk_id,
         doc_id=row.doc_id,
         text=row.text,
         span=Span(row.start, row.end),
-        section_path=tuple(row.section_path),
-        scope=scope_of(row),
+        section_path=_listed[row.section_path],
+        scope=_kept_scope(row.years, row.kind, row.body, row.months),
         token_count=row.token_count,
         sentences=tuple(
             Sentence(Span(start, end), _scope(tuple(years), kind, body, tuple(months)), context)
-            for start, end, years, kind, body, months, context in row.sentences
+            for start, end, years, kind, body, months, context in json.loads(row.sentences)
         ),
         context=row.context,
     )

@@ -124,7 +124,16 @@ def matched(term: str, text: str) -> float:
     """Return how much of ``term`` stands in ``text``, in [0, 1]. Both must be folded."""
     if term in text:
         # 非居民用户 are no 居民; of what is 占国内生产总值的, it is but a share.
-        return 1.0 if text.count(term) > sum(text.count(one.format(term)) for one in _OF_ANOTHER) else 0.0
+        return 1.0 if text.count(term) > sum(map(text.count, _others[term])) else 0.0
+    return _in_part(term, text)
+
+
+def can_match(term: str, text: str, least: float) -> bool:
+    """Whether ``matched`` may tell more than ``least`` of ``term`` and any part of ``text``. Both must be folded."""
+    return term in text or (least < _PARTIAL and _in_part(term, text) > least)
+
+
+def _in_part(term: str, text: str) -> float:
     pairs = _pairs[term]
     if len(pairs) < _LEAST_PAIRS:
         return 0.0
@@ -135,6 +144,10 @@ def matched(term: str, text: str) -> float:
     return _PARTIAL * share if share >= _HALF else 0.0
 
 
+def _of_another(term: str) -> tuple[str, ...]:
+    return tuple(one.format(term) for one in _OF_ANOTHER)
+
+
 def _pairs_of(term: str) -> tuple[str, ...]:
     return tuple(term[at : at + 2] for at in range(len(term) - 1))
 
@@ -142,6 +155,7 @@ def _pairs_of(term: str) -> tuple[str, ...]:
 _WORD_CHARS = 200_000  # of words remembered
 _verbs = Kept(_is_verb, _WORD_CHARS)
 _pairs = Kept(_pairs_of, _WORD_CHARS)
+_others = Kept(_of_another, _WORD_CHARS)
 
 
 def coverage(wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> float:

@@ -60,15 +60,14 @@ def _cut(text: str) -> Iterator[tuple[str, str]]:
     import rjieba  # a native module with its dictionary inside: loaded by whoever cuts
 
     for word, tag in rjieba.tag(text):
-        yield from _unglued(word, tag)
+        if len(word) > 1 and (word[0] in _GLUED or word[-1] in _GLUED) and not rjieba.has_word(word):
+            yield from _unglued(word, tag)
+        else:
+            yield word, tag
 
 
 def _unglued(word: str, tag: str) -> tuple[tuple[str, str], ...]:
-    """The word, or its two parts where it is no word and one part only joins the other."""
-    import rjieba
-
-    if len(word) == 1 or not (word[0] in _GLUED or word[-1] in _GLUED) or rjieba.has_word(word):
-        return ((word, tag),)
+    """The two parts of what is no word, of which one only joins the other."""
     if word[0] in _GLUED:
         return ((word[0], "v"), (word[1:], tag))
     return ((word[:-1], tag), (word[-1], "v"))
