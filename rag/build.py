@@ -316,9 +316,14 @@ def _reader(
     from rag.read.tell.teller import Teller
 
     catalog, rarity = view.catalog, view.lexical.rarity
+
+    def text_of(doc_id: str) -> str:
+        document = catalog.document(doc_id)
+        return document.text if document is not None else ""
+
     extractive: Reader = load(READERS["extractive"])(
         Lookup(catalog, versions, rarity),
-        Scorer(shared.synonyms.reading, rarity, subjects.of, catalog.document, versions.fits),
+        Scorer(shared.synonyms.reading, rarity, subjects.of, catalog.header, text_of, versions.fits),
         shared.selection,
         Teller(catalog.document, catalog.blocks),
         catalog,

@@ -132,7 +132,7 @@ class ExtractiveReader:
         """The units for each thing asked, best first, with their signals."""
         if self._ranking is not None:
             return self._ranking(query, hits)
-        units = find_units(among(hits, self._catalog.passages()), self._catalog.document)
+        units = find_units(among(hits, self._catalog.passages()), self._catalog.header)
         matches = self._matched(query.standalone_text, units)
         if len(query.facets) > 1:  # what a unit misses of all that is asked is no fault of it
             matches = [Match(one.score) for one in matches]
@@ -147,7 +147,7 @@ class ExtractiveReader:
         """The titles that a question names in full, with or without the place that they begin with."""
         titles: dict[str, set[str]] = {}
         for one in units:
-            origin = self._catalog.document(one.doc_id)
+            origin = self._catalog.header(one.doc_id)
             for name in (one.title, one.title.removeprefix(origin.scope.body if origin else "")):
                 titles.setdefault(name, set()).add(one.title)
         found = named_titles(query.standalone_text, titles.keys())

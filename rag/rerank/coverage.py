@@ -42,26 +42,38 @@ class CoverageReranker:
         """All of ``hits``, best first, ties by chunk id."""
         wanted = [terms for facet in query.facets if (terms := weigh(_words(facet), self._rarity))]
         self._learn(hit.chunk.doc_id for hit in hits)
+        about = {doc_id: self._about(wanted, doc_id) for doc_id in {hit.chunk.doc_id for hit in hits}}
         held: dict[tuple[tuple[str, ...], str], list[list[float]]] = {}
         scored = []
         for hit in hits:
             place = (hit.chunk.section_path, hit.chunk.doc_id)
             if place not in held:
-                held[place] = [self._around(terms, hit.chunk) for terms in wanted]
+                held[place] = self._around(wanted, hit.chunk.section_path, about[hit.chunk.doc_id])
             readings = self._readings(hit.chunk)
             best = (_best(terms, around, readings) for terms, around in zip(wanted, held[place], strict=True))
             scored.append((hit.score + _WEIGHT * max(best, default=0.0), hit))
         scored.sort(key=lambda item: (-item[0], item[1].chunk.chunk_id))
         return tuple(Hit(hit.chunk, score, rank, "coverage") for rank, (score, hit) in enumerate(scored, start=1))
 
-    def _around(self, terms: Sequence[Term], chunk: Chunk) -> list[float]:
+    def _about(self, wanted: Sequence[Sequence[Term]], doc_id: str) -> list[list[float]]:
+        """What each term is worth by the document's subject, whatever a sentence says."""
+        subject = self._reading(self._subject(doc_id))
+        return [[_SUBJECT * matched(term.text, subject) for term in terms] for terms in wanted]
+
+    def _around(
+        self, wanted: Sequence[Sequence[Term]], section_path: Sequence[str], about: Sequence[Sequence[float]]
+    ) -> list[list[float]]:
         """What each term is worth by the headings and the document's subject, whatever a sentence says."""
-        headings, subject = self._reading(" ".join(chunk.section_path)), self._reading(self._subject(chunk.doc_id))
-        return [max(_HEADING * matched(term.text, headings), _SUBJECT * matched(term.text, subject)) for term in terms]
+        headings = self._reading(" ".join(section_path))
+        return [
+            [max(_HEADING * matched(term.text, headings), worth) for term, worth in zip(terms, worths, strict=True)]
+            for terms, worths in zip(wanted, about, strict=True)
+        ]
 
     def _readings(self, chunk: Chunk) -> dict[str, None]:
-        texts = [one.span.shift(-chunk.span.start).cut(chunk.text) for one in chunk.sentences] or [chunk.text]
-        return dict.fromkeys(map(self._reading, texts))
+        text, offset = chunk.text, chunk.span.start
+        cut = [text[one.span.start - offset : one.span.end - offset] for one in chunk.sentences] or [text]
+        return dict.fromkeys(map(self._reading, cut))
 
 
 def _best(terms: Sequence[Term], around: Sequence[float], readings: Iterable[str]) -> float:

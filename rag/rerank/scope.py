@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -50,18 +50,20 @@ class ScopeReranker:
         """
         asked = tuple(dict.fromkeys(facet.scope for facet in query.facets)) or (query.scope,)
         named = self._named(query, hits)
-        versions = {
-            hit.chunk.chunk_id: self._version(query, hit) + (_NAMED if hit.chunk.doc_id in named else 0.0)
-            for hit in hits
+        documents = {
+            doc_id: self._version(query, doc_id) + (_NAMED if doc_id in named else 0.0)
+            for doc_id in {hit.chunk.doc_id for hit in hits}
         }
-        queues = [_ordered(scope, hits, versions) for scope in asked]
+        versions = {hit.chunk.chunk_id: documents[hit.chunk.doc_id] for hit in hits}
+        fits = _Fits(hits)
+        queues = [fits.ordered(scope, versions) for scope in asked]
         # Without a word for it a result is asked for; a goal is worded more like the question.
         results = [replace(one, kind=Kind.ACTUAL) for one in asked if one.years and one.kind is Kind.NONE]
-        queues += [_ordered(scope, hits, versions) for scope in results]
+        queues += [fits.ordered(scope, versions) for scope in results]
         if query.undated:
             ages = self._ages(hits)
             dated = {hit.chunk.chunk_id: versions[hit.chunk.chunk_id] - ages[hit.chunk.doc_id] for hit in hits}
-            queues += [_ordered(scope, hits, dated) for scope in asked] if any(ages.values()) else []
+            queues += [fits.ordered(scope, dated) for scope in asked] if any(ages.values()) else []
         merged = {one.chunk.chunk_id: one for rank in zip(*queues, strict=True) for _, one in rank}
         best: dict[str, float] = {}
         for score, hit in (one for queue in queues for one in queue):
@@ -87,19 +89,30 @@ class ScopeReranker:
             if one.title in titles and (not asked or any(same_place(one.scope.body, body) for body in asked))
         }
 
-    def _version(self, query: Query, hit: Hit) -> float:
+    def _version(self, query: Query, doc_id: str) -> float:
         asked = {facet.version for facet in query.facets} or {None}
-        return 0.0 if any(self._versions.fits(hit.chunk.doc_id, one) for one in asked) else _SUPERSEDED
+        return 0.0 if any(self._versions.fits(doc_id, one) for one in asked) else _SUPERSEDED
 
 
-def _ordered(asked: Scope, hits: Sequence[Hit], versions: dict[str, float]) -> list[tuple[float, Hit]]:
-    scored = [(hit.score + max(_fits(asked, hit)) + versions[hit.chunk.chunk_id], hit) for hit in hits]
-    return sorted(scored, key=lambda item: (-item[0], item[1].chunk.chunk_id))
+class _Fits:
+    """Hits in the order of how well they fit; most speak of one of a few scopes, each held against the asked one once.
 
+    Args:
+        hits: passages with their scores.
+    """
 
-def _fits(asked: Scope, hit: Hit) -> list[float]:
-    """How well each sentence of the hit fits: a chunk may hold sentences of two years."""
-    return [fit(asked, scope) for scope in _scopes(hit.chunk)]
+    def __init__(self, hits: Sequence[Hit]) -> None:
+        self._met: dict[Scope, int] = {}
+        self._hits = [(hit, [self._met.setdefault(one, len(self._met)) for one in _scopes(hit.chunk)]) for hit in hits]
+
+    def ordered(self, asked: Scope, versions: Mapping[str, float]) -> list[tuple[float, Hit]]:
+        """The hits with their scores, best first; a chunk may hold sentences of two years, of which the best counts."""
+        worth = [fit(asked, scope) for scope in self._met]
+        scored = [
+            (hit.score + max([worth[one] for one in scopes]) + versions[hit.chunk.chunk_id], hit)
+            for hit, scopes in self._hits
+        ]
+        return sorted(scored, key=lambda item: (-item[0], item[1].chunk.chunk_id))
 
 
 def _scopes(chunk: Chunk) -> list[Scope]:

@@ -31,11 +31,7 @@ def to_hits(
     ordered = sorted(scored, key=lambda item: (-item[1], item[0]))
     chosen, asked = set(query.filters.years), set(query.scope.years)
     if len(ordered) > top_k:
-        # Of most of what lies beyond only the years are looked at.
-        years = catalog.chunk_years([chunk_id for chunk_id, _ in ordered])
-        shown = [one for one in ordered if one[0] in years and (not chosen or not chosen.isdisjoint(years[one[0]]))]
-        beyond = [one for one in shown[top_k:] if not asked.isdisjoint(years[one[0]])]
-        ordered = shown[:top_k] + beyond[: top_k // 4]
+        ordered = _within_reach(ordered, catalog, chosen, asked, top_k)
     chunks = catalog.chunks([chunk_id for chunk_id, _ in ordered])
     kept = [
         (chunks[chunk_id], score)
@@ -43,3 +39,28 @@ def to_hits(
         if chunk_id in chunks and (not chosen or not chosen.isdisjoint(chunks[chunk_id].scope.years))
     ]
     return tuple(Hit(chunk, score, rank, retriever) for rank, (chunk, score) in enumerate(kept, start=1))
+
+
+def _within_reach(
+    ordered: list[tuple[str, float]], catalog: CatalogView, chosen: set[int], asked: set[int], top_k: int
+) -> list[tuple[str, float]]:
+    """The ``top_k`` best that the catalog shows and those of the asked years beyond them; only years are looked at.
+
+    They are looked at part by part, for most questions have enough of them long before the end.
+    """
+    best: list[tuple[str, float]] = []
+    beyond: list[tuple[str, float]] = []
+    most = top_k // 4 if asked else 0
+    for at in range(0, len(ordered), top_k):
+        if len(best) == top_k and len(beyond) >= most:
+            break
+        part = ordered[at : at + top_k]
+        years = catalog.chunk_years([chunk_id for chunk_id, _ in part])
+        for one in part:
+            if one[0] not in years or (chosen and chosen.isdisjoint(years[one[0]])):
+                continue
+            if len(best) < top_k:
+                best.append(one)
+            elif not asked.isdisjoint(years[one[0]]):
+                beyond.append(one)
+    return best + beyond[:most]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -108,10 +108,10 @@ class Database:
         """Close every connection."""
         self._engine.dispose()
 
-    def rows(self, query: Select[Any]) -> Sequence[Any]:
-        """Every row of a query."""
+    def rows(self, query: Select[Any], values: Mapping[str, Any] | None = None) -> Sequence[Any]:
+        """Every row of a query; ``values`` of what it leaves open."""
         with self.reading() as connection:
-            return connection.execute(query).all()
+            return connection.execute(query, values).all()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

@@ -187,7 +187,9 @@ class ReadingCatalog:
 
     def _read(self, document: Document) -> tuple[Document, ReadingCopy | None]:
         if self._origin.how_read(document.doc_id) == AS_IT_IS:
-            return _told(document), None
+            header = self.header(document.doc_id)
+            same = header is not None and header.title == document.title
+            return (document if same else _told(document)), None
         return self._copies.of(document)
 
     def _headed(self) -> tuple[tuple[Document, ...], dict[str, Document]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rag.store.view import CatalogView
-from rag.text.sentences import split_sentences
+from rag.text.sentences import iter_sentences
 
 # A shorter line is a mark or a name; a longer sentence already tells more than the subject.
 _SHORTEST, _LONGEST = 8, 120
@@ -41,7 +41,7 @@ class Subjects:
         for doc_id, text in self._catalog.beginnings(wanted, _READ).items() if wanted else ():
             header = self._catalog.header(doc_id)
             if header is not None:
-                spans = split_sentences(text, 0, min(len(text), _SEARCHED))
+                spans = iter_sentences(text, 0, min(len(text), _SEARCHED))
                 lead = next((span.cut(text) for span in spans if len(span) >= _SHORTEST), "")
                 known[doc_id] = f"{header.title} {lead[:_LONGEST]}"
 

@@ -13,6 +13,8 @@ from rag.types import Kind, Scope
 
 # "是2010年的2.2倍", "自2010年以来": the year is what is compared with, or where a period begins.
 _BASE = re.compile(r"年(?:的?水平|以来|以后|起|来|之前|前|后)")
+# Every time that opens a clause has one of them in it: 去年, 十四五.
+_OF_TIMES = "年五"
 _MULTIPLES = frozenset({"倍", "分之一"})
 
 
@@ -39,6 +41,8 @@ def clause_scope(text: str, figure: Figure, sentence: Scope, document_year: int 
 
 def _own_years(figure: Figure, document_year: int | None) -> tuple[int, ...]:
     said = fold(figure.before)
+    if "年" not in said:
+        return ()
     if figure.quantity.unit in _MULTIPLES or _BASE.search(said):
         return ()
     return find_years(said, document_year, periods=False)[-1:]
@@ -46,5 +50,7 @@ def _own_years(figure: Figure, document_year: int | None) -> tuple[int, ...]:
 
 def _years_before(text: str, figure: Figure, document_year: int | None) -> tuple[int, ...]:
     """The time that a clause after the first opens with, the nearest up to the figure's."""
+    if not any(mark in fold(text) for mark in _OF_TIMES):
+        return ()
     clauses = [one for one in split_clauses(text) if one.start <= figure.quantity.span.start][1:]
     return next(filter(None, (clause_years(one.cut(text), document_year) for one in reversed(clauses))), ())

@@ -22,8 +22,13 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> tuple[
         Disjoint spans in order, trimmed of white space, none empty. Everything between them is white space. What goes
         on without an end is cut, after a comma where there is one: whoever reads a sentence may read it several times.
     """
-    found = _cut(text, start, len(text) if end is None else end, _SENTENCE_END)
-    return tuple(piece for span in found for piece in _pieces(text, span))
+    return tuple(iter_sentences(text, start, end))
+
+
+def iter_sentences(text: str, start: int = 0, end: int | None = None) -> Iterator[Span]:
+    """The same one by one, for who needs the first ones alone."""
+    for span in _cut(text, start, len(text) if end is None else end, _SENTENCE_END):
+        yield from _pieces(text, span)
 
 
 def split_clauses(text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...]:

@@ -17,7 +17,7 @@ def find_units(hits: Sequence[Hit], document: Callable[[str], Document | None]) 
 
     Args:
         hits: passages, best first.
-        document: a document by its id.
+        document: a document by its id, with its text or without.
     """
     found: dict[tuple[str, int, int], Unit] = {}
     for hit, prior in _with_priors(hits):

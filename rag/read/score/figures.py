@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from rag.read.find.cells import cell_figures
@@ -11,7 +11,7 @@ from rag.read.find.unit import Unit
 from rag.read.score.asked import Asked
 from rag.read.score.measures import is_named, unit_bonus, unit_excludes
 from rag.read.score.reading import UnitReader, UnitReading
-from rag.read.score.siblings import of_a_sibling
+from rag.read.score.siblings import may_have_siblings, of_a_sibling
 from rag.text.cell_context import split_context
 from rag.text.clause_time import clause_scope
 from rag.text.figures import Figure, find_figures
@@ -45,7 +45,12 @@ class FigureFit:
 
 
 def fit_figures(
-    asked: Asked, unit: Unit, reading: UnitReading, reader: UnitReader, document: Document | None
+    asked: Asked,
+    unit: Unit,
+    reading: UnitReading,
+    reader: UnitReader,
+    header: Document | None,
+    document_text: Callable[[str], str],
 ) -> list[FigureFit]:
     """Return the figures of a unit, best first.
 
@@ -54,16 +59,23 @@ def fit_figures(
         unit: the unit.
         reading: its texts.
         reader: reads the words of its figures.
-        document: the unit's.
+        header: the unit's document, without its text.
+        document_text: the text of a document by its id.
     """
     cell = split_context(unit.context)
     figures = [one for one, _ in cell_figures(cell, unit.text)] if cell else find_figures(unit.text)
-    found = [_fit(asked, unit, reading, reader, one, document) for one in figures]
+    found = [_fit(asked, unit, reading, reader, one, header, document_text) for one in figures]
     return sorted(found, key=lambda one: (-one.score, one.figure.quantity.span.start))
 
 
 def _fit(
-    asked: Asked, unit: Unit, reading: UnitReading, reader: UnitReader, figure: Figure, document: Document | None
+    asked: Asked,
+    unit: Unit,
+    reading: UnitReading,
+    reader: UnitReader,
+    figure: Figure,
+    header: Document | None,
+    document_text: Callable[[str], str],
 ) -> FigureFit:
     facet = asked.facet
     fields = (
@@ -76,27 +88,31 @@ def _fit(
         (reading.subject, _SUBJECT),
     )
     bonus = unit_bonus(facet.unit, facet.focus, figure)
-    scope = clause_scope(unit.text, figure, unit.scope, document.year if document else None)
+    scope = clause_scope(unit.text, figure, unit.scope, header.year if header else None)
     excluded = ""
     if unit_excludes(facet.unit, facet.focus, figure, dated=bool(facet.scope.years)):
         excluded = "unit"
     elif is_named(facet.focus, figure):
         excluded = "named"
-    elif _is_of_a_sibling(asked, unit, reader, figure, document):
+    elif _is_of_a_sibling(asked, unit, reader, figure, document_text):
         excluded = SIBLING
     return FigureFit(
         figure, coverage(asked.wanted, fields), (min(max(bonus, _LOW), _HIGH) - _LOW) / (_HIGH - _LOW), scope, excluded
     )
 
 
-def _is_of_a_sibling(asked: Asked, unit: Unit, reader: UnitReader, figure: Figure, document: Document | None) -> bool:
+def _is_of_a_sibling(
+    asked: Asked, unit: Unit, reader: UnitReader, figure: Figure, document_text: Callable[[str], str]
+) -> bool:
     """Whether the words at a figure name another thing in the place of the one asked for: 博士 for 博士后."""
+    if not may_have_siblings(asked.facet.focus, rule=bool(unit.article)):
+        return False
     before = figure.before
     if unit.article:  # of a rule the case that it is for, up to the semicolon before
         before = _CASE_ENDS.split(unit.text[: figure.quantity.span.start])[-1]
 
     def spoken_of(word: str) -> bool:
-        return word in (document.text if document else unit.hit.chunk.text)
+        return word in (document_text(unit.doc_id) or unit.hit.chunk.text)
 
     told = reader.words(figure.carried + before + figure.after)
     return of_a_sibling(asked.facet.focus, told, spoken_of, rule=bool(unit.article))

@@ -40,7 +40,8 @@ class Scorer:
         read: reads a text for comparison: folded, synonyms as one word.
         rarity: inverse document frequency of a term.
         subject: what a document is about, by its id.
-        document: a document by its id.
+        header: a document by its id, without its text.
+        text: the text of a document by its id, "" where there is none.
         fits_version: whether a document, by its id, is of the version of a rule that is asked for.
         weights: what each signal is worth.
     """
@@ -50,11 +51,12 @@ class Scorer:
         read: Callable[[str], str],
         rarity: Callable[[str], float],
         subject: Callable[[str], str],
-        document: Callable[[str], Document | None],
+        header: Callable[[str], Document | None],
+        text: Callable[[str], str],
         fits_version: Callable[[str, int | None], bool],
         weights: Weights | None = None,
     ) -> None:
-        self._reader, self._rarity, self._document = UnitReader(read, subject), rarity, document
+        self._reader, self._rarity, self._header, self._text = UnitReader(read, subject), rarity, header, text
         self._fits_version = fits_version
         self._weights = load_weights() if weights is None else weights
 
@@ -86,7 +88,7 @@ class Scorer:
         reading = self._reader.read(unit)
         figure, fits = None, []
         if asked.intent in FIGURE_INTENTS:
-            fits = fit_figures(asked, unit, reading, self._reader, self._document(unit.doc_id))
+            fits = fit_figures(asked, unit, reading, self._reader, self._header(unit.doc_id), self._text)
             figure = best_figure(fits)
         seen = Seen(unit, reading, figure, match.score, self._fits_version(unit.doc_id, asked.facet.version))
         signals = {name: signal(asked, seen) for name, signal in SIGNALS.items()}

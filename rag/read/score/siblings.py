@@ -31,6 +31,11 @@ _EMPTY = frozenset({
 })  # fmt: skip
 
 
+def may_have_siblings(focus: str, *, rule: bool = False) -> bool:
+    """Whether ``of_a_sibling`` can be true of what is asked for, whatever stands at a figure."""
+    return bool(_named[focus]) or (not rule and bool(_pairs(focus)))
+
+
 def of_a_sibling(focus: str, own: str, known: Callable[[str], bool], *, rule: bool = False) -> bool:
     """Whether ``own`` names a sibling in the place of what is asked for.
 

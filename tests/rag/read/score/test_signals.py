@@ -13,7 +13,7 @@ from rag.read.score.signals import SIGNALS
 from rag.text.normalize import fold
 from rag.types import Chunk, Facet, Hit, Intent, Kind, Scope, Span
 
-SCORER = Scorer(fold, lambda _: 3.0, lambda _: "", lambda _: None, lambda doc_id, _: doc_id != "former")
+SCORER = Scorer(fold, lambda _: 3.0, lambda _: "", lambda _: None, lambda _: "", lambda doc_id, _: doc_id != "former")
 SENTENCE = "渡口设有灯塔一座，每晚八时开灯。"
 
 
