@@ -23,6 +23,8 @@ _NUMERALS = re.compile(
 
 # The sentences of some thousand passages, which recur with every question.
 _READ_CHARS = 3_000_000
+# First characters that are tried one after the other.
+_TRIED = 16
 # What is done with a thing, said in one breath with it.
 _VERBS = frozenset("坐乘骑开带牵遛晾晒打喝吃卖买租养交缴付掏花领办停看进用洗修拆建装放扔抽")
 
@@ -39,12 +41,25 @@ def _any_of(words: Iterable[str]) -> re.Pattern[str]:
         # A Latin abbreviation is a word of its own: "ipo" is not in "ipod".
         rest = re.escape(word[1:]) + (r"(?![a-z0-9])" if word.isascii() else "")
         by_first.setdefault(word[:1], []).append(rest)
-    parts = (
-        rf"{r'(?<![a-z0-9])' if first.isascii() else ''}{re.escape(first)}(?:{'|'.join(rests)})"
-        for first, rests in by_first.items()
-    )
-    firsts = "".join(map(re.escape, by_first))
-    return re.compile(f"(?=[{firsts}])(?:{'|'.join(parts)})" if by_first else r"(?!)")
+    firsts = tuple(by_first)
+    if not firsts:
+        return re.compile(r"(?!)")
+    # In groups, or some hundred first characters would be tried one after the other at each place.
+    groups = (firsts[at : at + _TRIED] for at in range(0, len(firsts), _TRIED))
+    parts = (_where(group) + _either(_beginning(one, by_first[one]) for one in group) for group in groups)
+    return re.compile(_where(firsts) + _either(parts))
+
+
+def _where(firsts: Iterable[str]) -> str:
+    return f"(?=[{''.join(map(re.escape, firsts))}])"
+
+
+def _either(parts: Iterable[str]) -> str:
+    return f"(?:{'|'.join(parts)})"
+
+
+def _beginning(first: str, rests: Iterable[str]) -> str:
+    return (r"(?<![a-z0-9])" if first.isascii() else "") + re.escape(first) + _either(rests)
 
 
 class Synonyms:
@@ -58,7 +73,7 @@ class Synonyms:
         self._groups = {fold(word): tuple(map(fold, group)) for group in groups for word in group}
         self._pattern = _any_of(self._groups)
         self._known = "\n".join(self._groups)
-        self._read = Kept(lambda text: self.canonical(squeeze(text)), _READ_CHARS)
+        self._read = Kept(lambda text: self._canonical(squeeze(text)), _READ_CHARS)
 
     def canonical(self, text: str) -> str:
         """Return ``text`` folded, with each known word read as the first of its group and measures in digits.
@@ -66,7 +81,9 @@ class Synonyms:
         >>> load_synonyms().canonical("ＧＤＰ增速")
         'gdp增长'
         """
-        folded = fold(text)
+        return self._canonical(fold(text))
+
+    def _canonical(self, folded: str) -> str:
         named = self._pattern.sub(lambda match: self._first(folded, match), folded)
         return _NUMERALS.sub(_in_digits, named)
 

@@ -102,7 +102,7 @@ def find_figures(text: str) -> tuple[Figure, ...]:
             words = segment.cut(text).strip(" ,，。;；:：、")
             subject = words if not _is_predicate(words) else subject
             continue
-        found += [replace(one, shared=shared) for one in _read_segment(text, segment, inside, subject)]
+        found += _read_segment(text, segment, inside, subject, shared)
         first = text[segment.start : inside[0].span.start]
         shared = shared or first
         subject = first if not _is_predicate(first) else subject
@@ -134,7 +134,7 @@ def _segments(text: str, quantities: tuple[Quantity, ...]) -> Iterator[tuple[Spa
         yield trim(text, at, clause.end), at == clause.start
 
 
-def _read_segment(text: str, segment: Span, inside: list[Quantity], subject: str) -> Iterator[Figure]:
+def _read_segment(text: str, segment: Span, inside: list[Quantity], subject: str, shared: str) -> Iterator[Figure]:
     at, head = segment.start, ""
     for index, quantity in enumerate(inside):
         limit = inside[index + 1].span.start if index + 1 < len(inside) else segment.end
@@ -148,7 +148,7 @@ def _read_segment(text: str, segment: Span, inside: list[Quantity], subject: str
         lead = subject if _is_predicate(head) else earlier
         if not index and lead and len(after) >= _NOUN and not _is_predicate(after):
             lead = ""  # "建成1座垃圾压缩站" has its subject behind it
-        yield Figure(quantity, before, after, lead, segment)
+        yield Figure(quantity, before, after, lead, segment, shared)
         at = quantity.span.end
 
 

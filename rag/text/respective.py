@@ -30,6 +30,8 @@ def respective_names(text: str, quantities: Sequence[Quantity]) -> dict[Quantity
     Returns:
         Nothing of a clause where things and figures do not match.
     """
+    if _RESPECTIVELY.search(text) is None:
+        return {}  # most texts; every one is read
     named: dict[Quantity, tuple[str, str]] = {}
     things: list[str] = []
     before = ""
