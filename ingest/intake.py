@@ -15,6 +15,7 @@ from ingest.types import Alike, AnalysedDocument, Failure, IngestReport, Partial
 from rag.stages import Embedder
 from rag.store.memberships import PUBLIC
 from rag.store.passages import Encoded, joined
+from rag.store.rows import Rows
 from rag.store.sources import Source
 from rag.store.store import Store, Stored
 from rag.types import INSIDE, Document, Fingerprint
@@ -30,7 +31,7 @@ _NOT_ALL = 0.99  # the most that an estimate says of texts that differ
 class _Batch:
     """What is to be stored at once."""
 
-    documents: dict[str, AnalysedDocument] = field(default_factory=dict)
+    documents: dict[str, Stored | Rows] = field(default_factory=dict)
     encoded: dict[str, Encoded] = field(default_factory=dict)
     fingerprints: dict[str, Fingerprint] = field(default_factory=dict)
     found: dict[str, Source] = field(default_factory=dict)
@@ -145,9 +146,6 @@ class Intake:
         if isinstance(prepared, Failure):
             self.fail(prepared)
             return False
-        if isinstance(prepared, Prepared):
-            self._batch.encoded[document.doc_id] = prepared.encoded
-            prepared = prepared.analysed
         fingerprint = read.fingerprint
         near = self._duplicates.nearest(document, fingerprint, besides, lambda one: bool(collections & self._of(one)))
         if near is not None:
@@ -156,7 +154,11 @@ class Intake:
             fingerprint = replace(fingerprint, bands=())
         if collections != _PUBLIC_ONLY:
             self._collections[document.doc_id] = self._batch.collections[document.doc_id] = collections
-        self._add(job, prepared, fingerprint)
+        if isinstance(prepared, Prepared):
+            self._batch.encoded[document.doc_id] = prepared.encoded
+            self._add(job, prepared.rows, fingerprint, len(prepared.encoded.chunks), prepared.indicators)
+        else:
+            self._add(job, as_stored(prepared), fingerprint, len(prepared.chunks), len(prepared.indicators))
         return True
 
     def forget(self, sources: Sequence[str]) -> int:
@@ -191,7 +193,7 @@ class Intake:
         batch, self._batch = self._batch, _Batch()
         if not batch.found and not batch.collections:
             return
-        documents = [as_stored(item) for item in batch.documents.values()]
+        documents = list(batch.documents.values())
         found = tuple(batch.found.values())
         replaced = (self._replaces,) if self._replaces and documents else ()
         name = found[-1].source if found else ""
@@ -214,16 +216,16 @@ class Intake:
         self.sources.update(batch.found)
         self._duplicates.clear()
 
-    def _add(self, job: Job, analysed: AnalysedDocument, fingerprint: Fingerprint) -> None:
-        document = analysed.document
+    def _add(self, job: Job, item: Stored | Rows, fingerprint: Fingerprint, chunks: int, indicators: int) -> None:
+        document = item.document
         self._by_hash[document.content_hash] = document.doc_id
         self._duplicates.add(document, fingerprint)
-        self._batch.documents[document.doc_id] = analysed
+        self._batch.documents[document.doc_id] = item
         self._batch.fingerprints[document.doc_id] = fingerprint
-        self._batch.chunks += len(analysed.chunks)
+        self._batch.chunks += chunks
         self._tally.documents += 1
-        self._tally.chunks += len(analysed.chunks)
-        self._tally.indicators += len(analysed.indicators)
+        self._tally.chunks += chunks
+        self._tally.indicators += indicators
         if document.warnings:
             self._tally.partial.append(Partial(job.name, document.warnings))
         self._find(job, document.content_hash, document.doc_id)

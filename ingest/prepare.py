@@ -12,6 +12,7 @@ from rag.message import Message
 from rag.stages import Embedder
 from rag.store.passages import Encoded, encode_chunks, passage_terms
 from rag.store.reading import read_chunks
+from rag.store.rows import Rows, rows_of
 from rag.text.visible import one_line
 
 # What a text nobody has met yet may raise where it is cut; the other files are read all the same.
@@ -21,10 +22,14 @@ _TOLD = 200  # characters of such an error
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Prepared:
-    """A document cut, and its chunks as they are read with their vectors and terms."""
+    """A document as the catalog keeps it, and its chunks as the indexes take them, with their vectors and terms.
 
-    analysed: AnalysedDocument
+    The document's text stands in its row alone, the words of chunks in theirs. ``indicators``: how many it has.
+    """
+
+    rows: Rows
     encoded: Encoded
+    indicators: int
 
 
 def cut_whole(name: str, outlined: Outline, chunker: SentenceChunker) -> AnalysedDocument | Failure:
@@ -68,5 +73,13 @@ def prepare(name: str, read: Read, chunker: SentenceChunker, embedder: Embedder)
         return replace(read, prepared=analysed)
     title, chunks = read_chunks(analysed.document, analysed.chunks)
     encoded = encode_chunks(embedder, chunks, {analysed.document.doc_id: title})
-    encoded = replace(encoded, terms={chunk.chunk_id: passage_terms(chunk) for chunk in chunks})
-    return replace(read, prepared=Prepared(analysed, encoded))
+    document = analysed.document
+    rows = rows_of(document, analysed.sections, analysed.blocks, analysed.chunks, analysed.indicators, encoded.tokens)
+    bare = Encoded(
+        [replace(one, text="", section_path=(), sentences=(), context="") for one in chunks],
+        encoded.vectors,
+        {},
+        {one.chunk_id: passage_terms(one) for one in chunks},
+    )
+    rows = replace(rows, document=replace(document, text=""))
+    return replace(read, prepared=Prepared(rows, bare, len(analysed.indicators)))

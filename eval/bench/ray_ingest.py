@@ -131,7 +131,7 @@ def _read(folder: Path, workers: int, settings: Settings) -> Run:
             for _, result in readers.results([job_of(path) for path in find_files([folder]).files]):
                 if isinstance(result, Read) and isinstance(result.prepared, Prepared):
                     documents += 1
-                    chunks += len(result.prepared.analysed.chunks)
+                    chunks += len(result.prepared.encoded.chunks)
                 else:
                     failed += 1
         seconds, after = time.perf_counter() - began, cpu_of(os.getpid())

@@ -14,10 +14,10 @@ from typing import Any
 from ingest.job import Read, Result
 from ingest.prepare import Prepared
 from ingest.types import Outline
-from rag.types import Block, Cell, Chunk, Indicator, Scope, Section, Sentence, Span
+from rag.types import Chunk, Scope, Span
 
 # The many small ones. A frozen value is otherwise set field by field as it is unpacked: twice the time of its making.
-_MADE = (Block, Cell, Chunk, Indicator, Scope, Section, Sentence, Span)
+_MADE = (Chunk, Scope, Span)
 
 
 def _made_again(kind: type) -> Callable[[Any], tuple[type, Any]]:
@@ -32,7 +32,7 @@ class _Pickler(pickle.Pickler):
 def pack(result: Result) -> bytes:
     """Return a result as bytes, without what nobody looks at once it is prepared."""
     if isinstance(result, Read) and isinstance(result.prepared, Prepared):
-        result = replace(result, outline=Outline(result.outline.document, (), ()))
+        result = replace(result, outline=Outline(replace(result.outline.document, text=""), (), ()))
     packed = io.BytesIO()
     _Pickler(packed, pickle.HIGHEST_PROTOCOL).dump(result)
     return packed.getvalue()

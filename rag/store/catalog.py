@@ -25,9 +25,11 @@ from rag.store.fingerprints import Fingerprints, put_fingerprints
 from rag.store.layout import Layout, is_served, prepare
 from rag.store.ledger import Ledger, find_indicators, frequent_names
 from rag.store.memberships import Memberships, put_memberships
-from rag.store.put import Parts, count_revision, put_document, put_meta, set_ready, slices
+from rag.store.put import count_revision, put_meta, set_ready, slices
+from rag.store.put_rows import put_rows
+from rag.store.rows import Rows, rows_of
 from rag.store.sources import Source, Sources, drop_sources, put_sources, settle
-from rag.store.token_vectors import TokenTable, put_token_vectors
+from rag.store.token_vectors import TokenTable
 from rag.store.transfer import copy_tables
 from rag.store.visible import VisibleCatalog
 from rag.text.normalize import squeeze
@@ -36,6 +38,8 @@ from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section, S
 
 __all__ = ["Catalog", "Counts", "Coverage", "Parts"]
 
+# A document with its sections, blocks, chunks and indicators.
+Parts = tuple[Document, Iterable[Section], Iterable[Block], Iterable[Chunk], Iterable[Indicator]]
 
 _LAYOUT = Layout(
     schema.metadata,
@@ -278,7 +282,7 @@ class Catalog:
 
     def add_all(
         self,
-        items: Iterable[Parts],
+        items: Iterable[Parts | Rows],
         fingerprints: Mapping[str, Fingerprint] = MappingProxyType({}),
         tokens: Mapping[str, TokenVectors] = MappingProxyType({}),
         collections: Mapping[str, Collection[str]] = MappingProxyType({}),
@@ -286,18 +290,17 @@ class Catalog:
         """Store documents, not yet ready, in one transaction; an earlier one of the same id is replaced.
 
         Args:
-            items: the documents with their parts.
+            items: the documents with their parts, or as rows where they were made elsewhere.
             fingerprints: by document id.
-            tokens: token vectors by chunk id.
+            tokens: token vectors by chunk id, of documents that are no rows yet.
             collections: by document id; none of a document: the public one.
         """
+        batch = [one if isinstance(one, Rows) else rows_of(*one, tokens=tokens) for one in items]
         with self._database.writing() as connection:
-            for item in items:
-                put_document(connection, *item, ready=False)
-                self._documents.forget([item[0].doc_id])
+            put_rows(connection, batch, ready=False)
             put_fingerprints(connection, fingerprints)
-            put_token_vectors(connection, tokens)
             put_memberships(connection, collections)
+        self._documents.forget(one.document.doc_id for one in batch)
 
     def replace(
         self,
@@ -312,9 +315,9 @@ class Catalog:
         for row in self._database.rows(select(schema.documents).where(schema.documents.c.doc_id == document.doc_id)):
             read = schema.to_document(row)  # what was read of it is kept, not what was set down in its place
             document = replace(document, title=read.title, metadata=read.metadata)
+        rows = rows_of(document, sections, blocks, chunks, indicators, tokens)
         with self._database.writing() as connection:
-            put_document(connection, document, sections, blocks, chunks, indicators, ready=True)
-            put_token_vectors(connection, tokens)
+            put_rows(connection, [rows], ready=True)
         self._documents.forget([document.doc_id])
 
     def correct(self, doc_id: str, changes: Mapping[str, str | None]) -> None:

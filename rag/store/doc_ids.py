@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 
 from rag.store import schema
 from rag.store.database import Database
+from rag.store.put import slices
 
 _TABLE = schema.documents
 _READY = select(_TABLE.c.doc_id).where(_TABLE.c.ready == 1)
@@ -29,6 +32,15 @@ class DocIds:
         if source:
             query = query.where(_TABLE.c.source == source)
         return tuple(row.doc_id for row in self._database.rows(query))
+
+    def by_source(self, sources: Sequence[str]) -> dict[str, tuple[str, ...]]:
+        """Ids of the ready documents from these sources, by source; a source without any is left out."""
+        found: dict[str, tuple[str, ...]] = {}
+        for part in slices(sources):
+            query = select(_TABLE.c.source, _TABLE.c.doc_id).where(_TABLE.c.ready == 1, _TABLE.c.source.in_(part))
+            for row in self._database.rows(query):
+                found[row.source] = (*found.get(row.source, ()), row.doc_id)
+        return found
 
     def by_hash(self) -> dict[str, str]:
         """The id of each ready document by the hash of its content."""

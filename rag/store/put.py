@@ -1,46 +1,16 @@
-"""Writing a document with its parts: the statements of one transaction."""
+"""Statements that writers of several tables share."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
-from sqlalchemy import Connection, Integer, String, Table, cast, delete, insert, select, update
+from sqlalchemy import Connection, Integer, String, Table, cast, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from rag.store import schema
-from rag.types import Block, Chunk, Document, Indicator, Section
 
 # SQLite takes at most 32,766 variables in one statement; ids are given in slices well below it.
 _SLICE = 500
-
-# A document with its sections, blocks, chunks and indicators.
-Parts = tuple[Document, Iterable[Section], Iterable[Block], Iterable[Chunk], Iterable[Indicator]]
-
-
-def put_document(
-    connection: Connection,
-    document: Document,
-    sections: Iterable[Section],
-    blocks: Iterable[Block],
-    chunks: Iterable[Chunk],
-    indicators: Iterable[Indicator],
-    *,
-    ready: bool,
-) -> None:
-    """Store a document in the place of an earlier one of its id; ``ready``: it is shown at once."""
-    row, same = schema.document_row(document, ready=ready), schema.documents.c.doc_id == document.doc_id
-    # Not removed and made anew: where it was found belongs to it and stays.
-    if not connection.execute(update(schema.documents).where(same).values(**row)).rowcount:
-        connection.execute(insert(schema.documents), row)
-    for table, rows in (
-        (schema.sections, [schema.section_row(one) for one in sections]),
-        (schema.blocks, [schema.block_row(one, place) for place, one in enumerate(blocks)]),
-        (schema.chunks, [schema.chunk_row(one) for one in chunks]),
-        (schema.indicators, [schema.indicator_row(one) for one in indicators]),
-    ):
-        connection.execute(delete(table).where(table.c.doc_id == document.doc_id))
-        if rows:
-            connection.execute(insert(table), rows)
 
 
 def set_ready(connection: Connection, doc_ids: Sequence[str], *, ready: bool) -> None:

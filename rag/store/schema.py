@@ -144,10 +144,10 @@ Index("sections_in_order", sections.c.doc_id, sections.c.start)
 
 def _scope_row(scope: Scope) -> dict[str, Any]:
     return {
-        "years": list(scope.years),
+        "years": scope.years,
         "kind": scope.kind.value,
         "body": scope.body,
-        "months": list(scope.months),
+        "months": scope.months,
     }
 
 
@@ -231,7 +231,7 @@ def section_row(section: Section) -> dict[str, Any]:
         "doc_id": section.doc_id,
         "heading": section.heading,
         "level": section.level,
-        "path": list(section.path),
+        "path": section.path,
         **_span_row(section.span),
         **_scope_row(section.scope),
     }
@@ -251,11 +251,11 @@ def block_row(block: Block, place: int) -> dict[str, Any]:
         "place": place,
         "block_kind": block.kind.value,
         **_span_row(block.span),
-        "section_path": list(block.section_path),
+        "section_path": block.section_path,
         **_scope_row(block.scope),
         "parent": block.parent,
         "page": block.page,
-        "cells": [[cell.header, cell.span.start, cell.span.end] for cell in block.cells],
+        "cells": tuple((cell.header, cell.span.start, cell.span.end) for cell in block.cells),
         "context": block.context,
     }
 
@@ -284,17 +284,17 @@ def chunk_row(chunk: Chunk) -> dict[str, Any]:
         "doc_id": chunk.doc_id,
         "text": chunk.text,
         **_span_row(chunk.span),
-        "section_path": list(chunk.section_path),
+        "section_path": chunk.section_path,
         **_scope_row(chunk.scope),
         "token_count": chunk.token_count,
         "sentences": [
             [
                 one.span.start,
                 one.span.end,
-                list(one.scope.years),
+                one.scope.years,
                 one.scope.kind.value,
                 one.scope.body,
-                list(one.scope.months),
+                one.scope.months,
                 one.context,
             ]
             for one in chunk.sentences

@@ -94,10 +94,13 @@ def settle(connection: Connection, doc_ids: Iterable[str]) -> tuple[str, ...]:
         query = select(sources.c.doc_id, func.min(code_order(sources.c.source)).label("first"))
         query = query.where(sources.c.doc_id.in_(part)).group_by(sources.c.doc_id)
         first = {row.doc_id: row.first for row in connection.execute(query)}
+        known = select(documents.c.doc_id, documents.c.source).where(documents.c.doc_id.in_(part))
+        held = {row.doc_id: row.source for row in connection.execute(known)}
         for doc_id in part:
             if doc_id in first:
-                change = update(documents).where(documents.c.doc_id == doc_id, documents.c.source != first[doc_id])
-                connection.execute(change.values(source=first[doc_id]))
+                if held.get(doc_id) != first[doc_id]:
+                    change = update(documents).where(documents.c.doc_id == doc_id)
+                    connection.execute(change.values(source=first[doc_id]))
             else:
                 connection.execute(update(documents).where(documents.c.doc_id == doc_id).values(ready=0))
                 orphans.append(doc_id)

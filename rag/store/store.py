@@ -23,6 +23,7 @@ from rag.store.indexes import Engine, open_indexes
 from rag.store.lock import CATALOG_FILE, check_there, held, writer_lock
 from rag.store.passages import Encoded, encode_chunks
 from rag.store.reading import read_chunks
+from rag.store.rows import Rows
 from rag.store.sources import Source
 from rag.store.token_upkeep import fill_tokens, have_tokens, name_token_encoder
 from rag.store.view import View
@@ -149,7 +150,7 @@ class Store:
 
     def add(
         self,
-        batch: Sequence[Stored],
+        batch: Sequence[Stored | Rows],
         embedder: Embedder,
         replaced: Sequence[str] = (),
         found: Sequence[Source] = (),
@@ -161,7 +162,7 @@ class Store:
         """Store analysed documents; needs ``writing()``. After it returns all of them are answerable.
 
         Args:
-            batch: new documents.
+            batch: new documents; rows where ``encoded`` holds their chunks.
             embedder: makes their vectors.
             replaced: ids of documents that give way to them: hidden in the moment in which the new ones are shown.
             found: where these documents, and others that are there already, were found. A document that was found
@@ -176,7 +177,8 @@ class Store:
             The ids of the documents that gave way.
         """
         # Embedding is the long part and touches nothing: a kill in it leaves no trace.
-        encoded = encoded or encode_chunks(embedder, *_as_read(batch))
+        if encoded is None:
+            encoded = encode_chunks(embedder, *_as_read([one for one in batch if isinstance(one, Stored)]))
         embedded()
         self.check_model(embedder)
         set_model(self.catalog, embedder)
@@ -188,8 +190,9 @@ class Store:
             self.catalog.add_all(
                 batch, fingerprints, encoded.tokens, {one: collections[one] for one in new & set(collections)}
             )
+            before = self.catalog.doc_ids.by_source([item.document.source for item in batch])
             for item in batch:
-                for doc_id in (*replaced, *self.catalog.doc_ids.find(source=item.document.source)):
+                for doc_id in (*replaced, *before.get(item.document.source, ())):
                     self.catalog.hand_on(doc_id, item.document)
             self._indexes.write(encoded)
         placed = {doc_id: names for doc_id, names in collections.items() if doc_id not in new}

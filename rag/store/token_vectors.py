@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, String, Table, delete, func, insert, select
@@ -72,15 +73,14 @@ def put_token_vectors(connection: Connection, vectors: Mapping[str, TokenVectors
     """Store token vectors by chunk id, in the place of earlier ones."""
     for part in slices(list(vectors)):
         connection.execute(delete(token_vectors).where(token_vectors.c.chunk_id.in_(part)))
-        connection.execute(insert(token_vectors), list(_rows(part, vectors)))
+        connection.execute(insert(token_vectors), [token_row(one, vectors[one]) for one in part])
 
 
-def _rows(chunk_ids: Sequence[str], vectors: Mapping[str, TokenVectors]) -> Iterable[dict[str, object]]:
-    for chunk_id in chunk_ids:
-        one = vectors[chunk_id]
-        places = (one.starts.astype(_PLACE).tobytes(), one.ends.astype(_PLACE).tobytes())
-        packed = b"".join((*places, np.ascontiguousarray(one.rows).tobytes()))
-        yield {"chunk_id": chunk_id, "body": one.body, "tokens": len(one.rows), "packed": packed}
+def token_row(chunk_id: str, vectors: TokenVectors) -> dict[str, Any]:
+    """The token vectors of a chunk as a row."""
+    places = (vectors.starts.astype(_PLACE).tobytes(), vectors.ends.astype(_PLACE).tobytes())
+    packed = b"".join((*places, np.ascontiguousarray(vectors.rows).tobytes()))
+    return {"chunk_id": chunk_id, "body": vectors.body, "tokens": len(vectors.rows), "packed": packed}
 
 
 def _unpack(packed: bytes, tokens: int, body: int) -> TokenVectors:
