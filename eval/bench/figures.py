@@ -108,11 +108,15 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class StockFigures:
-    """The stock LangChain pipeline: one way to cut, one number of passages. It retrieves; it does not answer."""
+    """The stock LangChain pipeline: one way to cut, one number of passages. It retrieves; it does not answer.
+
+    ``model`` made the vectors.
+    """
 
     chunk_size: int
     chunk_overlap: int
     top_k: int
+    model: str
     chunks: int
     seconds: float
     embed_seconds: float

@@ -1,7 +1,8 @@
 """The stock LangChain pipeline with the same model: recursive splitter, Chroma, nearest passages.
 
-It reads the same files through the same parsers, so that only cutting and retrieving differ. Its own defaults are
-kept, but for the model.
+It reads the same files through the same parsers, so that only cutting, embedding and retrieving differ. Its own
+defaults are kept: sentence-transformers runs the model in float32. Beside that stands the finer cut with this program's
+embedder in the model's place.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from eval.bench.evidence import count_evidence
 from eval.bench.figures import StockFigures
 from eval.bench.ours import choose_embedder
 from eval.bench.percentiles import latency_of
+from eval.bench.stock_model import stock_model
 from ingest.sources import find_files, read_file
 from rag.build import build_embedder
 from rag.config import Settings
@@ -34,7 +36,6 @@ MISSING = "LangChain 对照未运行：缺少 {packages}；请运行 pip install
 _PACKAGES = ("langchain_chroma", "langchain_text_splitters")
 # The splitter's default, and the sizes and separators that Chinese tutorials recommend.
 _CHINESE = ("\n\n", "\n", "。", "！", "？", "；", "，", "、", "")
-_BATCH = 1024  # as many as our ingest embeds at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Splitting:
 
 SPLITTINGS = (Splitting(1000, 200), Splitting(250, 50, _CHINESE))
 TOP_KS = (4, 8)
+_WARM = "预热"
 
 
 def missing_packages() -> tuple[str, ...]:
@@ -64,10 +66,19 @@ def measure_stock(settings: Settings, corpus: Corpus, questions: Sequence[Asked]
     from langchain_chroma import Chroma  # noqa: F401 - loading the libraries counts nowhere
     from langchain_text_splitters import RecursiveCharacterTextSplitter  # noqa: F401
 
-    embedder = choose_embedder(build_embedder(settings), corpus)
+    stock = None if corpus.stand_in else stock_model(settings)
+    ours = choose_embedder(build_embedder(settings), corpus)
+    wanted = [(one, ours) for one in SPLITTINGS]
+    if stock is not None:
+        beside = TimedEmbedder(stock)
+        beside.embed_passages([_WARM])
+        wanted = [*((one, beside) for one in SPLITTINGS), (SPLITTINGS[-1], ours)]
     directory = settings.store.parent / "stock"
     return tuple(
-        itertools.chain.from_iterable(_measure(one, corpus, questions, embedder, directory) for one in SPLITTINGS)
+        itertools.chain.from_iterable(
+            _measure(one, corpus, questions, embedder, directory / str(number))
+            for number, (one, embedder) in enumerate(wanted)
+        )
     )
 
 
@@ -76,10 +87,8 @@ def _measure(
 ) -> list[StockFigures]:
     embedded_before = embedder.passage_seconds
     began = time.perf_counter()
-    passages = _split(cut, _texts(corpus.folder))
-    store = _store(embedder, directory / f"{cut.size}-{cut.overlap}")
-    for at in range(0, len(passages), _BATCH):
-        store.add_documents(passages[at : at + _BATCH])
+    passages = split(cut, read_texts(corpus.folder))
+    store = store_passages(passages, embedder, directory)
     seconds = time.perf_counter() - began
     embed_seconds = embedder.passage_seconds - embedded_before
     figures = []
@@ -96,6 +105,7 @@ def _measure(
                 chunk_size=cut.size,
                 chunk_overlap=cut.overlap,
                 top_k=top_k,
+                model=embedder.name,
                 chunks=len(passages),
                 seconds=seconds,
                 embed_seconds=embed_seconds,
@@ -107,7 +117,7 @@ def _measure(
     return figures
 
 
-def _texts(folder: Path) -> list[str]:
+def read_texts(folder: Path) -> list[str]:
     """The texts of a folder as our parsers read them; what they cannot read is left out here as there."""
     texts = []
     for path in find_files([folder])[0]:
@@ -118,7 +128,8 @@ def _texts(folder: Path) -> list[str]:
     return texts
 
 
-def _split(cut: Splitting, texts: list[str]) -> list[Document]:
+def split(cut: Splitting, texts: list[str]) -> list[Document]:
+    """Cut texts as the splitter does."""
     from langchain_text_splitters import RecursiveCharacterTextSplitter
 
     splitter = RecursiveCharacterTextSplitter(
@@ -130,17 +141,18 @@ def _split(cut: Splitting, texts: list[str]) -> list[Document]:
     return splitter.create_documents(texts)
 
 
-def _store(embedder: TimedEmbedder, directory: Path) -> Chroma:
+def store_passages(passages: list[Document], embedder: TimedEmbedder, directory: Path) -> Chroma:
+    """Embed passages into a new Chroma, as its users do."""
     from langchain_chroma import Chroma
 
-    return Chroma(embedding_function=_embeddings(embedder), persist_directory=str(directory))
+    return Chroma.from_documents(passages, _embeddings(embedder), persist_directory=str(directory))
 
 
 def _embeddings(embedder: TimedEmbedder) -> Embeddings:
     from langchain_core.embeddings import Embeddings
 
     class SameModel(Embeddings):
-        """Our embedder behind LangChain's interface; questions and passages keep the prompts the model wants."""
+        """An embedder behind LangChain's interface; questions and passages keep the prompts the model wants."""
 
         def embed_documents(self, texts: list[str]) -> list[list[float]]:
             vectors: list[list[float]] = embedder.embed_passages(texts).tolist()

@@ -163,7 +163,8 @@ def _stock(result: BenchResult) -> Table:
     rows = tuple(row for one in result.corpora for row in _beside(one))
     header = ("文件", "方案", "段数", "收录（秒）", "p50", "不含向量化 p50", "前600字含证据", "前1500字含证据")
     note = (
-        "LangChain：RecursiveCharacterTextSplitter + Chroma，默认设置，同一向量模型、同一文件解析；"
+        "LangChain：RecursiveCharacterTextSplitter + Chroma，默认设置，同一向量模型由 sentence-transformers "
+        "按其默认（float32）运行，末两行改用本程序的向量化；同一文件解析；"
         "只检索，不作答，追问按原句检索。本程序的用时含检索、读取与核对。生成文本两者均用散列向量，收录为散列用时。"
     )
     return Table("与 LangChain 标准流程对照", header, rows, (note,))
@@ -184,7 +185,7 @@ def _beside(one: CorpusFigures) -> Iterator[tuple[str, ...]]:
     for stock in one.stock:
         yield (
             one.name,
-            f"LangChain {stock.chunk_size}/{stock.chunk_overlap} 前{stock.top_k}段",
+            f"LangChain {stock.chunk_size}/{stock.chunk_overlap} 前{stock.top_k}段（{stock.model}）",
             f"{stock.chunks:,}",
             f"{stock.seconds:,.1f}",
             _milliseconds(stock.latency.p50),
