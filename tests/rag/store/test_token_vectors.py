@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 
 import numpy as np
 import pytest
+from sqlalchemy import delete, func, select
 
 from ingest.build import build_ingest
 from rag.build import build_embedder, build_pipeline, open_store
 from rag.embed.hashing_tokens import HashingTokenEncoder
+from rag.store.database import Database, sqlite_url
 from rag.store.lock import CATALOG_FILE
 from rag.store.passages import passage_text
 from rag.store.reading import read_chunks
+from rag.store.token_vectors import token_vectors
 
 NOTICE = "关于植树的通知\n\n一、任务\n\n2021年计划植树3000棵，由林业站组织。\n"
 
@@ -73,15 +75,27 @@ def check(settings, encoder=None):
             total += len(chunks)
         assert total == store.catalog.counts().chunks
         assert store.catalog.tokens.complete()
-    with closing(sqlite3.connect(settings.store / CATALOG_FILE)) as catalog:
-        assert catalog.execute("SELECT count(*) FROM token_vectors").fetchone()[0] == total
+    assert counted(settings) == total
     return total
 
 
-def forget_some(settings, condition="1"):
-    with closing(sqlite3.connect(settings.store / CATALOG_FILE)) as catalog:
-        catalog.execute(f"DELETE FROM token_vectors WHERE {condition}")
-        catalog.commit()
+def tables(settings):
+    """The database behind the catalog, in a file or on a server; the caller closes it."""
+    return closing(Database(settings.catalog_url or sqlite_url(settings.store / CATALOG_FILE)))
+
+
+def counted(settings):
+    with tables(settings) as database:
+        return database.rows(select(func.count(token_vectors.c.chunk_id)))[0][0]
+
+
+def forget_some(settings, *, one=False):
+    forgotten = delete(token_vectors)
+    if one:
+        first = select(func.min(token_vectors.c.chunk_id)).scalar_subquery()
+        forgotten = forgotten.where(token_vectors.c.chunk_id == first)
+    with tables(settings) as database, database.writing() as connection:
+        assert connection.execute(forgotten).rowcount > 0
 
 
 def test_ingest_writes_them_with_the_chunks(settings, report, notice):
@@ -117,23 +131,22 @@ def test_a_rebuild_makes_them_anew(settings, report):
     check(settings)
 
 
-@pytest.mark.parametrize("condition", ["1", "chunk_id = (SELECT min(chunk_id) FROM token_vectors)"])
-def test_what_is_lacking_is_made_at_the_next_start(settings, report, notice, condition):
+@pytest.mark.parametrize("one", [False, True])
+def test_what_is_lacking_is_made_at_the_next_start(settings, report, notice, one):
     ingest(settings, report, notice)
-    forget_some(settings, condition)
+    forget_some(settings, one=one)
     build_pipeline(settings).close()
     check(settings)
 
 
 def test_a_store_from_before_there_were_any_is_filled(bare_settings, settings, report):
     ingest(bare_settings, report)
-    with closing(sqlite3.connect(settings.store / CATALOG_FILE)) as catalog:
-        assert catalog.execute("SELECT count(*) FROM token_vectors").fetchone()[0] == 0
-        catalog.execute("DROP TABLE token_vectors")
+    assert counted(settings) == 0
+    with tables(settings) as database, database.changing_tables() as connection:
         # Such a store has the layout of its time, and is carried over.
-        catalog.execute("DROP TABLE curated_answers")
-        catalog.execute("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
-        catalog.commit()
+        for table in ("token_vectors", "curated_answers"):
+            connection.exec_driver_sql(f"DROP TABLE {table}")
+        connection.exec_driver_sql("UPDATE meta SET value = '3' WHERE key = 'schema_version'")
     build_pipeline(settings).close()
     check(settings)
 
@@ -184,7 +197,7 @@ def killed(*args, **kwargs):
     real(*args, **kwargs)
     os.kill(os.getpid(), signal.SIGKILL)
 {cls}.{method} = killed
-settings = load_settings(store=Path(sys.argv[1]), embedder="hashing", selector=True)
+settings = load_settings(store=Path(sys.argv[1]), embedder="hashing", selector=True, catalog_url=sys.argv[3])
 {action}
 """
 
@@ -202,7 +215,7 @@ def test_a_kill_is_mended_at_the_next_start(settings, report, notice, module, cl
     if action.startswith("build_pipeline"):
         forget_some(settings)
     code = KILLED.format(module=module, cls=cls, method=method, action=action)
-    command = [sys.executable, "-c", code, str(settings.store), str(notice)]
+    command = [sys.executable, "-c", code, str(settings.store), str(notice), settings.catalog_url]
     killed = subprocess.run(command, capture_output=True, check=False, env={**os.environ})
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
     build_pipeline(settings).close()
