@@ -72,6 +72,7 @@ def test_the_stock_pipeline_stands_beside_it(result):
             assert stock.seconds > stock.embed_seconds > 0
             assert stock.latency.p50 > 0
             assert (stock.evidence is None) == (one.evidence is None)
+            assert stock.model == one.embedder  # hashed vectors are no model that a LangChain user could load
     coarse, fine = (
         next(stock for stock in result.corpora[0].stock if stock.chunk_size == cut.size) for cut in SPLITTINGS
     )
