@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
-from typing import Any, cast
+from typing import Any, Protocol, cast, runtime_checkable
 
 from rag.errors import PolicyQAError, StoppedError, StoreError
 from rag.patience import Patience, asker
@@ -28,14 +28,25 @@ from ui.wire import clean_text
 log = logging.getLogger(__name__)
 
 # Above what any number of workers answers at once; the conversations of the others wait.
-MOST_THREADS, MOST_CONVERSATIONS = 16, 200
+MOST_THREADS, MOST_CONVERSATIONS = 32, 200
 # So long a turn waits for a free worker, in seconds; then it has failed.
 PATIENCE_S = 60.0
 _LONGEST_WAIT_S = 3.0
 # What a follow-up may lean on, in messages.
 REMEMBERED_TURNS = 12
+_QUEUED = "queued"
 # No document has this id: what is chosen is not there.
 _NO_DOCUMENT = "-"
+
+
+@runtime_checkable
+class Queueing(Protocol):
+    """What answers so many questions at once, and lets the others wait."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a question would wait now."""
+        ...
 
 
 @dataclass(slots=True)
@@ -228,7 +239,7 @@ class Runner:
                 wait_s = min(error.retry_after_s if isinstance(error, BusyError) else 1.0, _LONGEST_WAIT_S)
                 if lost > 1 or time.monotonic() + wait_s > until:
                     raise
-            self._tell_stage(running, "queued")
+            self._tell_stage(running, _QUEUED)
             if self._wait(running, wait_s):
                 return None
 
@@ -252,6 +263,8 @@ class Runner:
 
     def _told(self, job: _Job, running: Running) -> Answer | None:
         turn, service = running.turn, self._resources.service
+        if isinstance(service.pipeline, Queueing) and service.pipeline.is_busy:
+            self._tell_stage(running, _QUEUED)  # the first stage is told by a worker, once one is free
         filters = self._filters(turn, job.collections)
         with closing(cast("Any", self._events(turn, job, filters))) as events:
             for event in events:

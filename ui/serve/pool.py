@@ -141,6 +141,12 @@ class WorkerPool:
         own = tuple(keeper.pid for keeper in self._keepers)
         return own if self._embedding is None else (*own, self._embedding.pid)
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether no worker is free: a question would wait."""
+        load = self.admission.load
+        return load.inside >= load.workers
+
     def would_shed(self) -> BusyError | None:
         """The error that a question would get now, or ``None``."""
         return self.admission.would_shed()

@@ -159,6 +159,21 @@ def test_busy_workers_are_waited_for(world: Any, tiny_pipeline: Any, gate_type: 
     assert "queued" in [data["name"] for name, data in looking.events if name == "stage"]
 
 
+def test_who_waits_for_a_free_worker_is_told_at_once(world: Any, tiny_pipeline: Any, gate_type: Any, tab: Any) -> None:
+    class NoneFree(gate_type):
+        is_busy = True
+
+        def stream(self, *asked: Any) -> Any:
+            self.open.wait(30)
+            yield from super().stream(*asked)
+
+    gate = NoneFree(tiny_pipeline)
+    page = world.page(gate)
+    looking = tab(page, page.ask(QUESTION)["conversation_id"])
+    looking.wait_for_stage("queued")
+    gate.open.set()
+
+
 def test_twenty_people_at_once(world: Any, gate: Any) -> None:
     first = world.page(gate)
     pages = [first, *(first.stranger() for _ in range(19))]
