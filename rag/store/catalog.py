@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from rag.errors import StoreCorruptError, StoreError, StoreLockedError
 from rag.stages import TokenVectors
@@ -50,6 +50,8 @@ _LAYOUT = Layout(
     schema.SERVES_VERSION,
 )
 _HOW_READ = "how_read"
+# Asked with every question, so worded once.
+_META = select(schema.meta.c.value).where(schema.meta.c.key == bindparam("key"))
 # Sets of collections whose documents are remembered, by reference.
 _MOST_VIEWS = 16
 
@@ -151,7 +153,7 @@ class Catalog:
     def get_meta(self, key: str) -> str | None:
         """A fact about the store, or ``None``."""
         with self._database.reading() as connection:
-            return connection.execute(select(schema.meta.c.value).where(schema.meta.c.key == key)).scalar()
+            return connection.execute(_META, {"key": key}).scalar()
 
     def set_meta(self, key: str, value: str) -> None:
         """Remember a fact about the store."""

@@ -107,8 +107,9 @@ def _weight(word: str, rarity: Callable[[str], float]) -> float:
         return _MEASURE_WEIGHT
     if word == _TOTAL:
         return _TOTAL_WEIGHT
-    weight = min(max(rarity(word), _LEAST), _MOST)
-    if rarity(word) >= rarity(_UNSEEN):
+    found = rarity(word)
+    weight = min(max(found, _LEAST), _MOST)
+    if found >= rarity(_UNSEEN):
         weight = min(weight, _UNSEEN_WEIGHT)
     return weight * (_VERB_WEIGHT if _verbs[word] else 1.0) * (_SINGLE_WEIGHT if len(word) == 1 else 1.0)
 

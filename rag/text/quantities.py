@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.lexicon.units import same_unit, unit_pattern
+from rag.text.cache import Kept
 from rag.text.normalize import fold
 from rag.types import Bound, Span
 
@@ -160,6 +161,10 @@ def _fractions(folded: str) -> Iterator[Quantity]:
 
 def chinese_number(digits: str) -> float | None:
     """Return the number that ``digits`` writes in Chinese numerals or digits, or ``None``."""
+    return _numbers[digits]
+
+
+def _find_number(digits: str) -> float | None:
     import cn2an
 
     try:
@@ -167,6 +172,9 @@ def chinese_number(digits: str) -> float | None:
     except (ValueError, KeyError):
         # cn2an looks a digit after 万亿 up in its table of units, and does not find it.
         return None
+
+
+_numbers = Kept(_find_number, 100_000)
 
 
 def _bounded(folded: str, match: re.Match[str], low: float, high: float | None, unit: str, more: bool) -> Quantity:

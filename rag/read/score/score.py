@@ -81,10 +81,11 @@ class Scorer:
             apart: whether the question asks the same of other times or places too.
         """
         asked = asked_of(facet, intent, self._rarity, named, apart=apart)
-        found = [self._scored(asked, unit, match) for unit, match in zip(units, matches, strict=True)]
+        terms = {term.text: term.weight for term in asked.wanted}
+        found = [self._scored(asked, terms, unit, match) for unit, match in zip(units, matches, strict=True)]
         return sorted(found, key=lambda one: one.key)
 
-    def _scored(self, asked: Asked, unit: Unit, match: Match) -> Scored:
+    def _scored(self, asked: Asked, terms: Mapping[str, float], unit: Unit, match: Match) -> Scored:
         reading = self._reader.read(unit)
         figure, fits = None, []
         if asked.intent in FIGURE_INTENTS:
@@ -94,7 +95,6 @@ class Scorer:
         signals = {name: signal(asked, seen) for name, signal in SIGNALS.items()}
         score = sum(self._weights[name] * value for name, value in signals.items())
         around = f"{reading.text} {reading.context} {reading.headings} {reading.subject}"
-        terms = {term.text: term.weight for term in asked.wanted}
         return Scored(
             unit,
             score,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from rag.lexicon.patterns import patterns
+from rag.lexicon.patterns import named as named_patterns
 from rag.read.find.unit import Unit
 from rag.read.score.asked import Asked
 from rag.read.score.figures import FigureFit
@@ -73,7 +73,7 @@ def words(asked: Asked, seen: Seen) -> float:
 
 def form(asked: Asked, seen: Seen) -> float:
     """Whether the unit has the form of answer asked for: a day, an office, an enumeration, a ruling."""
-    said = [one.regex for one in patterns("answers") if one.name == asked.intent.value]
+    said = named_patterns("answers", asked.intent.value)
     if not said:
         return UNKNOWN
     text = fold(seen.unit.text)
