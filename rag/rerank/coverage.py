@@ -85,7 +85,8 @@ def _best(terms: Sequence[Term], around: Sequence[float], readings: Iterable[str
         for term, worth in zip(terms, around, strict=True)
     ]
     best = 0.0
-    for text in readings:
+    # Where no term is near, one sentence is as good as another.
+    for text in readings if any(is_near for *_, is_near in weighed) else ("",):
         covered = 0.0
         for word, weight, worth, is_near in weighed:
             share = matched(word, text) if is_near else 0.0
