@@ -9,6 +9,7 @@ from rag.read.decide.absence import asks_nothing, explain_absence, not_covered
 from rag.read.decide.choice import Chosen, choose
 from rag.read.decide.confidence import Estimate, confidence
 from rag.read.decide.gather import gather, gathers
+from rag.read.decide.spread import spread, spread_signs
 from rag.read.decide.verdict import verdict
 from rag.read.find.finder import among, find_units
 from rag.read.find.unit import Scored, Unit
@@ -27,6 +28,7 @@ from rag.types import (
     COUNTED,
     WHICH_ARTICLE,
     Answer,
+    Block,
     Citation,
     Facet,
     Hit,
@@ -103,6 +105,11 @@ class ExtractiveReader:
         """How likely the best of scored units answers rightly."""
         return self._estimate
 
+    @property
+    def blocks(self) -> Callable[[str], Sequence[Block]]:
+        """The blocks of a document by its id, parents before their children."""
+        return self._catalog.blocks
+
     def estimating(
         self, estimate: Estimate, ranking: Callable[[Query, Sequence[Hit]], Ranked] | None = None
     ) -> ExtractiveReader:
@@ -166,10 +173,10 @@ class ExtractiveReader:
         if not sure or asks_nothing(query) or not_covered(query, self._catalog.coverage(), hits):
             return Draft(self.abstain(query, ranked, hits), open=not asks_nothing(query))
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)
-        gathered = gathers(query) and not asked_count(query)
-        kept = {id(facet) for facet, _ in sure}
+        kept, blocks = {id(facet) for facet, _ in sure}, self._catalog.blocks
         whole = [(facet, units) for facet, units in scored if id(facet) in kept]
-        chosen = gather(whole, self._catalog.blocks) if gathered else choose(_as_told(query), sure)
+        gathered = gathers(query) and not asked_count(query) and spread(spread_signs(query, whole, blocks))
+        chosen = gather(whole, blocks) if gathered else choose(_as_told(query), sure, blocks)
         answer = self.tell(query, sure, chosen, missing, scored, named=gathered, lists=gathered)
         return Draft(
             replace(answer, confidence=min(one for one in likely if one >= self._min_confidence)),

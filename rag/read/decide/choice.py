@@ -6,28 +6,23 @@ import math
 from collections.abc import Sequence
 
 from rag.lexicon.patterns import first_name
+from rag.read.decide.further import Blocks, belongs_further, further_signs, load_further
 from rag.read.find.unit import Scored
 from rag.text.normalize import fold, squeeze
 from rag.types import Facet, Intent, Query
 
 Chosen = tuple[Facet, Scored]
 
-# How likely another unit must be beside the best for it to be told too, by the form asked for; how likely one must be
-# that stands beside a chosen one; and how many are looked at.
-_SHARE = {Intent.FIGURE: 0.4, Intent.COMPARISON: 0.2}
-_USUAL_SHARE, _BESIDE = 0.15, 0.05
-_MOST = 6
-_SHARE_SEVERAL = 0.15
+# How likely the second of two things asked at once must be beside the first, and how many units are looked at.
+_SHARE_SEVERAL, _MOST = 0.15, 6
 # What a unit gains for holding all that the best one leaves out, in log odds; the least share that counts; and how
 # many units are looked at.
 _GAIN, _LEAST_GAIN, _LOOKED_AT = 12.0, 0.08, 30
 # Signals of scope, and how far apart they are of units of two scopes.
 _SCOPE, _APART = ("year", "kind"), 0.5
-# Characters between two units that stand beside each other.
-_GAP = 3
 
 
-def choose(query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]]) -> list[Chosen]:
+def choose(query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]], blocks: Blocks) -> list[Chosen]:
     """Return the units to be told, the best of each facet first.
 
     Of two things that are compared in one facet the second is told by the unit that holds what the first leaves out.
@@ -35,6 +30,7 @@ def choose(query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]]) -> lis
     Args:
         query: the question.
         found: for each facet its units, best first.
+        blocks: the blocks of a document, parents before their children.
     """
     chosen: list[Chosen] = []
     for facet, ranked in found:
@@ -43,12 +39,13 @@ def choose(query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]]) -> lis
     several = asks_several(query)
     if several and len(found) == 1 and (other := _complement(found[0][1])) is not None:
         chosen.append((found[0][0], other))
-    share = _SHARE_SEVERAL if several else _SHARE.get(query.intent, _USUAL_SHARE)
     for facet, ranked in found:
         for one in ranked[1:_MOST]:
-            least = _BESIDE if _beside(one, chosen) else share
-            likely = math.exp(one.score - ranked[0].score) >= least
-            if likely and _new(one, chosen) and not contrary(one, ranked[0]):
+            if contrary(one, ranked[0]) or not _new(one, chosen):
+                continue
+            signs = further_signs(one, ranked[0], blocks)
+            share = math.exp(one.score - ranked[0].score)
+            if belongs_further(signs) >= load_further()["cut"] or (several and share >= _SHARE_SEVERAL):
                 chosen.append((facet, one))
     return chosen
 
@@ -78,12 +75,3 @@ def contrary(one: Scored, best: Scored) -> bool:
 def _new(one: Scored, chosen: Sequence[Chosen]) -> bool:
     """Whether it says something that is not told yet: reports repeat themselves."""
     return all(one.unit is not other.unit and squeeze(one.text) != squeeze(other.text) for _, other in chosen)
-
-
-def _beside(one: Scored, chosen: Sequence[Chosen]) -> bool:
-    here = one.unit.span
-    return any(
-        one.unit.doc_id == other.unit.doc_id
-        and (0 <= here.start - other.unit.span.end <= _GAP or 0 <= other.unit.span.start - here.end <= _GAP)
-        for _, other in chosen
-    )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.read.decide.choice import choose
 from rag.read.find.unit import Scored, Unit
-from rag.types import Chunk, Facet, Hit, Intent, Query, Span
+from rag.types import Block, BlockKind, Chunk, Facet, Hit, Intent, Query, Span
 
 LIGHT, BRIDGE = Facet("灯塔"), Facet("桥梁")
+BLOCKS = (
+    Block("p1", "d", BlockKind.PARAGRAPH, Span(0, 100)),
+    Block("p2", "d", BlockKind.PARAGRAPH, Span(400, 1000)),
+)
 
 
 def scored(text: str, score: float, start: int = 0, doc: str = "d") -> Scored:
@@ -22,7 +28,7 @@ def query(intent: Intent, *facets: Facet) -> Query:
 
 
 def told(intent: Intent, *units: Scored) -> list[str]:
-    return [one.text for _, one in choose(query(intent, LIGHT), [(LIGHT, units)])]
+    return [one.text for _, one in choose(query(intent, LIGHT), [(LIGHT, units)], lambda _: BLOCKS)]
 
 
 def test_what_is_nearly_as_likely_is_told_too() -> None:
@@ -30,10 +36,21 @@ def test_what_is_nearly_as_likely_is_told_too() -> None:
     assert told(Intent.PASSAGE, first, near, far) == ["甲站设灯", "乙站设灯"]
 
 
-def test_of_figures_fewer_are_told() -> None:
-    first, other = scored("灯塔5座", 9.0), scored("灯塔7座", 7.7, 500)
-    assert told(Intent.PASSAGE, first, other) == ["灯塔5座", "灯塔7座"]
-    assert told(Intent.FIGURE, first, other) == ["灯塔5座"]
+def test_what_stands_in_the_paragraph_of_the_answer_is_told_sooner_than_what_stands_elsewhere() -> None:
+    first = scored("甲站设灯。", 9.0)
+    assert told(Intent.FIGURE, first, scored("乙站设灯。", 7.2, 40)) == ["甲站设灯。", "乙站设灯。"]
+    assert told(Intent.FIGURE, first, scored("乙站设灯。", 7.2, 500)) == ["甲站设灯。"]
+
+
+def test_what_misses_more_of_the_question_than_the_answer_is_left_out() -> None:
+    first, other = scored("甲站设灯。", 9.0), scored("乙站设灯。", 8.0, 40)
+    assert told(Intent.PASSAGE, first, other) == ["甲站设灯。", "乙站设灯。"]
+    assert told(Intent.PASSAGE, first, replace(other, missed=0.2)) == ["甲站设灯。"]
+
+
+def test_of_two_things_asked_at_once_the_second_is_told_sooner() -> None:
+    first, other = scored("甲站设灯。", 9.0), scored("乙站设灯。", 7.2, 500)
+    assert told(Intent.COMPARISON, first, other) == ["甲站设灯。", "乙站设灯。"]
 
 
 def test_what_stands_beside_the_answer_is_told_sooner() -> None:
@@ -48,11 +65,10 @@ def test_what_is_said_twice_is_told_once() -> None:
 
 def test_each_thing_asked_has_its_best() -> None:
     found = [(LIGHT, [scored("灯塔5座", 3.0)]), (BRIDGE, [scored("桥梁2座", 9.0, 50)])]
-    assert [(facet, one.text) for facet, one in choose(query(Intent.FIGURE, LIGHT, BRIDGE), found)] == [
-        (LIGHT, "灯塔5座"), (BRIDGE, "桥梁2座")
-    ]  # fmt: skip
+    chosen = choose(query(Intent.FIGURE, LIGHT, BRIDGE), found, lambda _: BLOCKS)
+    assert [(facet, one.text) for facet, one in chosen] == [(LIGHT, "灯塔5座"), (BRIDGE, "桥梁2座")]
 
 
 @pytest.mark.parametrize("found", [[], [(LIGHT, [])]])
 def test_of_nothing_nothing_is_told(found: list[tuple[Facet, list[Scored]]]) -> None:
-    assert choose(query(Intent.WHO, LIGHT), found) == []
+    assert choose(query(Intent.WHO, LIGHT), found, lambda _: BLOCKS) == []

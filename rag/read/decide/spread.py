@@ -1,0 +1,66 @@
+"""How likely the answer to a list or a summary is spread over paragraphs, so that its units have to be gathered.
+
+"有哪些" asks for one list or one sentence more often than for all that a document says of something. Where many
+statements come near to the best one, it is spread; where the best one is an item of a list, the list answers.
+"""
+
+from __future__ import annotations
+
+import math
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from rag.read.decide.further import Blocks
+from rag.read.decide.gather import Found, statements
+from rag.types import Intent, Query
+
+_FILE = Path(__file__).with_name("spread.toml")
+SIGNS = ("bias", "fifth", "tenth", "list", "summary")
+_FIFTH, _TENTH = 5, 10
+# How far behind a statement is taken to be that is not there.
+_FARTHEST = -10.0
+
+
+@lru_cache(maxsize=2)
+def load_spread(path: Path = _FILE) -> Mapping[str, float]:
+    """Read what each sign is worth, and ``cut``.
+
+    Raises:
+        ValueError: a weight is of no sign.
+    """
+    found = tomllib.loads(path.read_text(encoding="utf-8"))["odds"]
+    if unknown := found.keys() - {*SIGNS, "cut"}:
+        raise ValueError(f"{path}: no sign is called {', '.join(sorted(unknown))}")
+    return MappingProxyType({name: float(value) for name, value in found.items()})
+
+
+def spread_signs(query: Query, found: Found, blocks: Blocks) -> dict[str, float]:
+    """What the probability is read from, by name.
+
+    ``fifth``, ``tenth``: how far the fifth and tenth best statement stay behind the best one, in log odds; ``list``:
+    the best one is an item of a list; ``summary``: a summary is asked for.
+
+    Args:
+        query: the question.
+        found: for each thing asked all its units, best first.
+        blocks: the blocks of a document, parents before their children.
+    """
+    judged = statements(found, blocks)
+    gaps = sorted((one.signs["gap"] for one in judged), reverse=True)
+    firsts = {id(ranked[0].unit) for _, ranked in found if ranked}
+    return {
+        "bias": 1.0,
+        "fifth": gaps[_FIFTH - 1] if len(gaps) >= _FIFTH else _FARTHEST,
+        "tenth": gaps[_TENTH - 1] if len(gaps) >= _TENTH else _FARTHEST,
+        "list": float(any(one.group[-1] for one in judged if id(one.best.unit) in firsts)),
+        "summary": float(query.intent is Intent.SUMMARY),
+    }
+
+
+def spread(signs: Mapping[str, float], weights: Mapping[str, float] | None = None) -> bool:
+    """Whether an answer of these signs is likelier spread than not."""
+    worth = load_spread() if weights is None else weights
+    return 1 / (1 + math.exp(-sum(worth[name] * signs[name] for name in SIGNS))) >= worth["cut"]
