@@ -6,15 +6,22 @@ import math
 from collections.abc import Sequence
 
 from rag.lexicon.patterns import first_name
-from rag.read.decide.further import Blocks, belongs_further, further_signs, load_further
+from rag.read.decide.further import Blocks, belongs_further, further_signs, load_further, stands_beside
 from rag.read.find.unit import Scored
 from rag.text.normalize import fold, squeeze
 from rag.types import Facet, Intent, Query
 
 Chosen = tuple[Facet, Scored]
 
-# How likely the second of two things asked at once must be beside the first, and how many units are looked at.
-_SHARE_SEVERAL, _MOST = 0.15, 6
+# Of forms that one thing answers another unit is told only as far behind the best one as its share of the likelihood
+# says; less where it stands beside a chosen one. And how many are looked at.
+_SHARE = {
+    **dict.fromkeys((Intent.WHO, Intent.WHEN, Intent.WHERE, Intent.DOCUMENT_FACT, Intent.YES_NO), 0.15),
+    Intent.FIGURE: 0.4,
+    Intent.COMPARISON: 0.2,
+}
+_SHARE_SEVERAL, _SHARE_BESIDE = 0.15, 0.05
+_MOST = 6
 # What a unit gains for holding all that the best one leaves out, in log odds; the least share that counts; and how
 # many units are looked at.
 _GAIN, _LEAST_GAIN, _LOOKED_AT = 12.0, 0.08, 30
@@ -41,13 +48,21 @@ def choose(query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]], blocks
         chosen.append((found[0][0], other))
     for facet, ranked in found:
         for one in ranked[1:_MOST]:
-            if contrary(one, ranked[0]) or not _new(one, chosen):
-                continue
-            signs = further_signs(one, ranked[0], blocks)
-            share = math.exp(one.score - ranked[0].score)
-            if belongs_further(signs) >= load_further()["cut"] or (several and share >= _SHARE_SEVERAL):
+            if _new(one, chosen) and not contrary(one, ranked[0]) and _is_told(query, one, ranked[0], chosen, blocks):
                 chosen.append((facet, one))
     return chosen
+
+
+def _is_told(query: Query, one: Scored, best: Scored, chosen: Sequence[Chosen], blocks: Blocks) -> bool:
+    """Whether a unit is told beside those chosen."""
+    share, several = math.exp(one.score - best.score), asks_several(query)
+    if several and share >= _SHARE_SEVERAL:
+        return True
+    beside = any(stands_beside(one.unit, other.unit) for _, other in chosen)
+    least = _SHARE_BESIDE if beside else _SHARE_SEVERAL if several else _SHARE.get(query.intent, 0.0)
+    if query.intent in _SHARE and share < least:
+        return False
+    return belongs_further(further_signs(one, best, blocks)) >= load_further()["cut"]
 
 
 def asks_several(query: Query) -> bool:

@@ -38,8 +38,14 @@ def test_what_is_nearly_as_likely_is_told_too() -> None:
 
 def test_what_stands_in_the_paragraph_of_the_answer_is_told_sooner_than_what_stands_elsewhere() -> None:
     first = scored("甲站设灯。", 9.0)
-    assert told(Intent.FIGURE, first, scored("乙站设灯。", 7.2, 40)) == ["甲站设灯。", "乙站设灯。"]
-    assert told(Intent.FIGURE, first, scored("乙站设灯。", 7.2, 500)) == ["甲站设灯。"]
+    assert told(Intent.PASSAGE, first, scored("乙站设灯。", 6.0, 40)) == ["甲站设灯。", "乙站设灯。"]
+    assert told(Intent.PASSAGE, first, scored("乙站设灯。", 6.0, 500)) == ["甲站设灯。"]
+
+
+def test_of_figures_fewer_are_told() -> None:
+    first, other = scored("灯塔5座", 9.0), scored("灯塔7座", 7.7, 40)
+    assert told(Intent.PASSAGE, first, other) == ["灯塔5座", "灯塔7座"]
+    assert told(Intent.FIGURE, first, other) == ["灯塔5座"]
 
 
 def test_what_misses_more_of_the_question_than_the_answer_is_left_out() -> None:
