@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from rag.clock import Clock
@@ -14,6 +15,7 @@ from rag.sensitive.answers import refusal
 from rag.sensitive.asked import screen_question
 from rag.sensitive.screen import Screen
 from rag.sensitive.watched import NOTHING
+from rag.shown import Shown
 from rag.stages import (
     Annotator,
     FarReader,
@@ -139,20 +141,27 @@ class Pipeline:
         return next(event for event in self.stream(question, history, filters) if isinstance(event, Answer))
 
     def search(self, question: str, top_k: int | None = None, filters: Filters = Filters()) -> tuple[Hit, ...]:
-        """Return the passages a reader would see, best first; none for a question that is not answered."""
-        asked = screen_question(self._screen(), question)
+        """Return the passages a reader would see, best first, as they may be shown.
+
+        There are none for a question that a list of sensitive words refuses.
+        """
+        screen = self._screen()
+        asked = screen_question(screen, question)
         if asked.refused:
             return ()
         question = asked.question
         stages = self._stages(filters)
         query = stages.understander.understand(question, (), self._known(filters))
         rankings = [one.retrieve(query, self._candidates) for one in stages.retrievers]
-        return tuple(map(self._verbatim.hit, self._rank(stages, query, rankings)[: top_k or self._top_k]))
+        hits = map(self._verbatim.hit, self._rank(stages, query, rankings))
+        return tuple(islice(Shown(screen, self._title).hits(hits), top_k or self._top_k))
 
     def explain(
         self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()
     ) -> list[tuple[Facet, list[Scored]]]:
-        """What may answer each thing asked, best first, with the signals that speak for it.
+        """What may answer each thing asked, best first, with the signals that speak for it, as it may be shown.
+
+        There is nothing for a question that a list of sensitive words refuses.
 
         Raises:
             UsageError: the reader that is set keeps no signals.
@@ -162,35 +171,52 @@ class Pipeline:
         reader = stages.reader
         if not isinstance(reader, Ranking):
             raise UsageError("reader {name} keeps no signals; set POLICYQA_READER=extractive", name=reader.name)
-        query = stages.understander.understand(question, history, self._known(filters))
+        screen = self._screen()
+        asked = screen_question(screen, question, history)
+        if asked.refused:
+            return []
+        query = stages.understander.understand(asked.question, asked.history, self._known(filters))
         rankings = [one.retrieve(query, self._candidates) for one in stages.retrievers]
-        return reader.rank(query, self._hits(stages, query, rankings))
+        ranked = reader.rank(query, self._hits(stages, query, rankings))
+        shown = Shown(screen, self._title)
+        return [(facet, shown.units(units)) for facet, units in ranked]
 
     def examine(self, question: str, filters: Filters = Filters()) -> Examined:
-        """Answer a question, and say what each stage made of it. Raises as ``ask``."""
+        """Answer a question, and say what each stage made of it, as it may be shown. Raises as ``ask``."""
+        screen = self._screen()
+        asked = screen_question(screen, question)
+        if asked.refused:
+            answer = refusal(asked, filters)
+            return Examined(answer.query, (), (), (), 0, (), answer)
         answer = self.ask(question, (), filters)
         stages = self._stages(filters)
-        query = stages.understander.understand(question, (), self._known(filters))
+        query = stages.understander.understand(asked.question, (), self._known(filters))
         rankings = tuple(tuple(one.retrieve(query, self._candidates)) for one in stages.retrievers)
         fused = stages.fuser.fuse(rankings, len(rankings) * self._candidates)
         ranked, hits = self._rank(stages, query, rankings), self._hits(stages, query, rankings)
         reader = stages.reader
         units = reader.rank(query, hits) if isinstance(reader, Ranking) else []
+        shown = Shown(screen, self._title)
         # Copied into dicts, for what is examined travels between processes.
         best = tuple(
-            (facet, tuple(replace(one, signals=dict(one.signals)) for one in found[:_MOST_UNITS]))
+            (facet, tuple(replace(one, signals=dict(one.signals)) for one in shown.units(found)[:_MOST_UNITS]))
             for facet, found in units
         )
-        return Examined(query, rankings, tuple(fused), tuple(ranked), len(hits), best, answer)
+        seen = [tuple(shown.hits(one)) for one in (*rankings, fused, ranked, hits)]
+        return Examined(query, tuple(seen[:-3]), seen[-3], seen[-2], len(seen[-1]), best, answer)
 
     def curated(self, question: str, filters: Filters = Filters()) -> list[Found]:
         """The curated answers that are nearest to a question, those that match it first, with why or why not.
 
-        Raises as ``ask``.
+        As they may be shown; none for a question that a list of sensitive words refuses. Raises as ``ask``.
         """
+        screen = self._screen()
+        asked = screen_question(screen, question)
         stages = self._stages(filters)
-        query = stages.understander.understand(question, (), self._known(filters))
-        return stages.curated.look(query) if stages.curated is not None else []
+        if asked.refused or stages.curated is None:
+            return []
+        query = stages.understander.understand(asked.question, (), self._known(filters))
+        return Shown(screen, self._title).curated(stages.curated.look(query))
 
     def stream(self, question: str, history: Sequence[Turn] = (), filters: Filters = Filters()) -> Iterator[Event]:
         """Answer a question stage by stage: ``StageDone`` events, a ``TextDelta`` for each line, then the ``Answer``.
@@ -224,14 +250,8 @@ class Pipeline:
             yield clock.lap(retriever.name)
         ranked = self._rank(stages, query, rankings)
         yield clock.lap("rank")
-        draft: Answer | None = None
-        for item in self._read(stages, query, ranked):
-            if isinstance(item, Answer):
-                draft = item
-            else:
-                yield item
+        draft = self._read(stages, query, ranked)
         yield clock.lap("read")
-        assert draft is not None, f"reader {stages.reader.name} ended without an answer"
         answer = stages.verifier.verify(draft)
         if answer.status is Status.ABSTAINED and query.otherwise is not None:
             answer = self._otherwise(stages, query.otherwise, answer)
@@ -248,9 +268,7 @@ class Pipeline:
     def _otherwise(self, stages: Stages, query: Query, answer: Answer, surer: float = 0.0) -> Answer:
         """The answer to another reading of the question, where it is surer by more than ``surer``; else ``answer``."""
         ranked = self._rank(stages, query, [one.retrieve(query, self._candidates) for one in stages.retrievers])
-        *_, draft = self._read(stages, replace(query, history=answer.query.history), ranked)
-        assert isinstance(draft, Answer), f"reader {stages.reader.name} ended without an answer"
-        other = stages.verifier.verify(draft)
+        other = stages.verifier.verify(self._read(stages, replace(query, history=answer.query.history), ranked))
         found, left = (other, answer) if _sureness(other) > _sureness(answer) + surer else (answer, other)
         both = found.model.plus(left.model) if found.model is not None and left.model is not None else found.model
         return replace(found, model=both)
@@ -264,6 +282,10 @@ class Pipeline:
         same = other.standalone_text == query.standalone_text
         answer = abstained if same else self._otherwise(stages, other, abstained)
         return with_rewrite(answer, other.rewrite)
+
+    def _title(self, doc_id: str) -> str:
+        document = self._store.catalog.document(doc_id)
+        return document.title if document is not None else ""
 
     def _stages(self, filters: Filters) -> Stages:
         """What answers of the collections that the asker may see, as of now."""
@@ -294,7 +316,7 @@ class Pipeline:
         """How many hits the reader sees."""
         return self._top_k * min(len(query.facets) or 1, _MOST_SHARES)
 
-    def _read(self, stages: Stages, query: Query, ranked: tuple[Hit, ...]) -> Iterator[StageDone | Answer]:
+    def _read(self, stages: Stages, query: Query, ranked: tuple[Hit, ...]) -> Answer:
         reader, seen = stages.reader, self._seen(query)
         if isinstance(reader, FarReader):
             return reader.read_far(query, ranked[:seen], ranked[seen : seen + _FURTHER])

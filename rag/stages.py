@@ -7,14 +7,14 @@ Each stage takes values of ``rag.types`` and returns new ones; none of them edit
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.types import Answer, Filters, Hit, Query, StageDone, Turn
+from rag.types import Answer, Filters, Hit, Query, Turn
 
 Vectors = NDArray[np.float32]
 
@@ -153,11 +153,8 @@ class Reader(Protocol):
 
     name: str
 
-    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[StageDone | Answer]:
-        """What is done on the way, where that takes long, then one ``Answer`` as the last item.
-
-        The answer cites only text of ``hits`` and of their documents' metadata.
-        """
+    def read(self, query: Query, hits: Sequence[Hit]) -> Answer:
+        """The answer; it cites only text of ``hits`` and of their documents' metadata."""
         ...
 
 
@@ -165,7 +162,7 @@ class Reader(Protocol):
 class FarReader(Reader, Protocol):
     """A reader that may look further down the ranking than others."""
 
-    def read_far(self, query: Query, hits: Sequence[Hit], further: Sequence[Hit]) -> Iterator[StageDone | Answer]:
+    def read_far(self, query: Query, hits: Sequence[Hit], further: Sequence[Hit]) -> Answer:
         """As ``read``; the answer may cite text of ``further`` too, the hits after those that others see."""
         ...
 

@@ -126,8 +126,8 @@ def told(reader: ExtractiveReader, case: Case, ranked: Ranked) -> tuple[Answer, 
         looked.append(units)
         return 1.0
 
-    items = reader.estimating(certain, lambda _query, _hits: ranked).read(case.query, case.hits)
-    return next(one for one in items if isinstance(one, Answer)), looked
+    answer = reader.estimating(certain, lambda _query, _hits: ranked).read(case.query, case.hits)
+    return answer, looked
 
 
 def _panel(store: Store, pipeline: Pipeline, recorder: Recorder, split_of: Mapping[Entry, Split]) -> Panel:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.pipeline import Stages
@@ -31,10 +31,10 @@ class Recorder:
         """The reader whose place was taken."""
         return self._replaced
 
-    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[Answer]:
+    def read(self, query: Query, hits: Sequence[Hit]) -> Answer:
         """Note both."""
         self._given.append((query, tuple(hits)))
-        yield Answer(query, Status.ABSTAINED, "")
+        return Answer(query, Status.ABSTAINED, "")
 
     def take(self) -> list[Given]:
         """What was given since the last time."""

@@ -18,7 +18,7 @@ from rag.pipeline import Stages
 from rag.stages import Reader
 from rag.store.catalog import Catalog
 from rag.store.reading import ReadingCatalog
-from rag.types import Answer, Facet, Hit, Query, Span, StageDone
+from rag.types import Answer, Facet, Hit, Query, Span
 
 # A document's id is the beginning of its file's SHA-256.
 _ID = 16
@@ -78,10 +78,10 @@ class WatchedReader:
         self.name = reader.name
         self.weighed: tuple[Sequence[Weighed], ...] = ()
 
-    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[StageDone | Answer]:
+    def read(self, query: Query, hits: Sequence[Hit]) -> Answer:
         """What the other reader says."""
         self.weighed = tuple(units for _, units in self._reader.rank(query, hits))
-        yield from self._reader.read(query, hits)
+        return self._reader.read(query, hits)
 
 
 def watched(reader: Reader) -> WatchedReader:

@@ -19,7 +19,9 @@ READER = "curated"
 _LOOKED_AT = 8
 
 How = Literal["exact", "near"]
-Why = Literal["", "inactive", "expired", "collections", "documents", "years", "source", "negative", "other", "far"]
+Why = Literal[
+    "", "inactive", "expired", "collections", "documents", "years", "source", "negative", "other", "far", "words"
+]
 
 
 @dataclass(frozen=True, slots=True)

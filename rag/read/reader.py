@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from rag.read.decide.absence import asks_nothing, explain_absence, not_covered
@@ -60,13 +60,14 @@ class Draft:
 
     ``told``: the units it was told from, by what they answer. ``open``: another choice among units may be better; not
     where facts of the catalog answer, or nothing is asked. ``looked_up``: a heading says what is asked, so that what
-    stands under it is the answer.
+    stands under it is the answer. ``gathered``: all that belongs to it was asked for.
     """
 
     answer: Answer
     told: tuple[Chosen, ...] = ()
     open: bool = False
     looked_up: bool = False
+    gathered: bool = False
 
 
 class ExtractiveReader:
@@ -125,9 +126,9 @@ class ExtractiveReader:
             ranking or self._ranking,
         )
 
-    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[Answer]:
+    def read(self, query: Query, hits: Sequence[Hit]) -> Answer:
         """The answer."""
-        yield self.draft(query, hits).answer
+        return self.draft(query, hits).answer
 
     def draft(self, query: Query, hits: Sequence[Hit]) -> Draft:
         """The answer, with what it was told from."""
@@ -182,6 +183,7 @@ class ExtractiveReader:
             replace(answer, confidence=min(one for one in likely if one >= self._min_confidence)),
             tuple(chosen),
             open=True,
+            gathered=gathered,
         )
 
     def _nothing_chosen(self, query: Query) -> Answer:

@@ -11,6 +11,7 @@ from ui.http.problems import GuardedRoute
 from ui.http.view import filters_for
 from ui.schemas import SearchIn
 from ui.schemas.answers import PassageOut, PassagesOut
+from ui.service import screen_of
 
 
 def create_search_router(resources: Resources) -> APIRouter:
@@ -33,7 +34,8 @@ def create_search_router(resources: Resources) -> APIRouter:
             filters = filters_for(caller, body.filters, pipeline.catalog)
             hits = pipeline.search(body.question, body.top_k, filters)
             seen = pipeline.catalog.visible(filters.collections)
-            passages = [PassageOut.from_hit(hit, seen.document(hit.chunk.doc_id)) for hit in hits[: body.top_k]]
+            screen = screen_of(pipeline)
+            passages = [PassageOut.from_hit(hit, seen.document(hit.chunk.doc_id), screen) for hit in hits[: body.top_k]]
             return PassagesOut(question=body.question, passages=passages)
 
         return await resources.questions.run(work)

@@ -27,7 +27,7 @@ from ui.mcp.arguments import (
 from ui.mcp.results import DocumentListOut, DocumentPageOut, IndicatorListOut
 from ui.schemas import AnswerOut, DocumentOut, FiltersIn, IndicatorOut
 from ui.schemas.answers import PassageOut, PassagesOut
-from ui.service import Listing, Service
+from ui.service import Listing, Service, screen_of
 from ui.wire import blanked_text, clean_text
 
 _T = TypeVar("_T")
@@ -71,9 +71,9 @@ def _ask(service: Service, caller: Caller, asked: AskPolicy) -> AnswerOut:
 def _search(service: Service, caller: Caller, asked: SearchPolicy) -> PassagesOut:
     hits = service.pipeline.search(asked.query, asked.top_k, _filters(service, caller, asked.documents, asked.years))
     seen = _seen(service, caller)
-    return PassagesOut(
-        question=asked.query, passages=[PassageOut.from_hit(hit, seen.document(hit.chunk.doc_id)) for hit in hits]
-    )
+    screen = screen_of(service.pipeline)
+    passages = [PassageOut.from_hit(hit, seen.document(hit.chunk.doc_id), screen) for hit in hits]
+    return PassagesOut(question=asked.query, passages=passages)
 
 
 def _list(service: Service, caller: Caller, asked: ListDocuments) -> DocumentListOut:

@@ -7,7 +7,9 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from rag.types import Answer, Citation, Document, Hit, ModelUse
+from rag.sensitive.screen import Screen
+from rag.sensitive.watched import NOTHING
+from rag.types import Answer, Citation, Document, Hit, ModelUse, Part
 from ui.schemas.base import Out, Shown, first_year, shown_kind
 from ui.wire import safe_link
 
@@ -158,14 +160,14 @@ class PassageOut(Out):
     url: str | None = Field(description=_URL)
 
     @classmethod
-    def from_hit(cls, hit: Hit, document: Document | None) -> PassageOut:
-        """Translate a hit of ``document``."""
+    def from_hit(cls, hit: Hit, document: Document | None, screen: Screen = NOTHING) -> PassageOut:
+        """Translate a hit of ``document``, whose title is shown with the words of ``screen`` covered."""
         chunk = hit.chunk
         return cls(
             rank=hit.rank,
             score=round(hit.score, 6),
             doc_id=chunk.doc_id,
-            title=document.title if document else "",
+            title=screen.look(document.title, Part.ANSWER).covered if document else "",
             section=list(chunk.section_path),
             text=chunk.text,
             start=chunk.span.start,

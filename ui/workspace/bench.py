@@ -13,7 +13,7 @@ from ui.english.answer import told_answer
 from ui.errors import public_message
 from ui.http.asking import run_for
 from ui.http.problems import GuardedRoute
-from ui.service import Examining
+from ui.service import Examining, screen_of
 from ui.texts import Language
 from ui.typed import whole_number
 from ui.web.frame import view_of
@@ -81,7 +81,7 @@ def _examined(site: Site, caller: Caller, question: str, filters: Filters, langu
         "terms": terms_of(examined),
         "form": examined.query.intent.value,
         "stages": stages_of(examined),
-        "passages": passages_of(examined, seen),
+        "passages": passages_of(examined, seen, screen_of(pipeline)),
         "found": len(examined.ranked),
         "seen": examined.seen,
         "weighed": weighed_of(examined),

@@ -23,6 +23,7 @@ from ui.errors import NotReadyError, public_message
 from ui.http.problems import GuardedRoute
 from ui.schemas.answers import PassageOut
 from ui.serve.pool import WorkerPool
+from ui.service import screen_of
 from ui.typed import whole_number
 from ui.web.frame import view_of
 from ui.web.site import Site
@@ -169,7 +170,8 @@ class CuratedDesk:
         """Passages in which the source of an answer may stand."""
         hits = self._site.service.pipeline.search(words, _PASSAGES, Filters(collections=caller.collections))
         seen = self._site.resources.seen(caller.collections)
-        return [PassageOut.from_hit(hit, seen.document(hit.chunk.doc_id)) for hit in hits]
+        screen = screen_of(self._site.service.pipeline)
+        return [PassageOut.from_hit(hit, seen.document(hit.chunk.doc_id), screen) for hit in hits]
 
     def save(self, caller: Caller, curated_id: str, given: Given) -> CuratedAnswer:
         """Keep what was typed.

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from rag.pipeline import Examined
 from rag.read.find.unit import Scored
 from rag.read.score.score import load_weights
-from rag.types import Facet, Hit, Kind
+from rag.sensitive.screen import Screen
+from rag.sensitive.watched import NOTHING
+from rag.types import Facet, Hit, Kind, Part
 from ui.service import Listing
 from ui.wire import clean_text
 
@@ -104,8 +106,8 @@ def stages_of(examined: Examined) -> list[str]:
     return [name or "none" for name in names] + ["fused", "ranked"]
 
 
-def passages_of(examined: Examined, seen: Listing) -> list[Passage]:
-    """The first passages, with their scores by stage in the order of ``stages_of``."""
+def passages_of(examined: Examined, seen: Listing, screen: Screen = NOTHING) -> list[Passage]:
+    """The first passages, as they may be shown, with their scores by stage in the order of ``stages_of``."""
     tables = [{hit.chunk.chunk_id: hit for hit in hits} for hits in (*examined.rankings, examined.fused)]
     found = []
     for place, hit in enumerate(examined.ranked[:_PASSAGES], start=1):
@@ -116,7 +118,7 @@ def passages_of(examined: Examined, seen: Listing) -> list[Passage]:
             Passage(
                 place,
                 chunk.doc_id,
-                clean_text(document.title) if document else "",
+                clean_text(screen.look(document.title, Part.ANSWER).covered) if document else "",
                 " › ".join(map(clean_text, chunk.section_path[-2:])),
                 chunk.span.start,
                 chunk.span.end,

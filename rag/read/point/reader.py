@@ -9,7 +9,7 @@ hangs on the order is a guess, and the extractive answer stands.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.errors import ChatModelError
@@ -27,7 +27,7 @@ from rag.read.point.routing import DENIED, SEVERAL, UNLIKELY, Plausible, asks
 from rag.read.reader import Draft, ExtractiveReader, Ranked
 from rag.stages import Verifier
 from rag.text.normalize import squeeze
-from rag.types import Answer, Facet, Hit, ModelUse, Pointing, Query, Status
+from rag.types import Answer, Citation, Facet, Hit, ModelUse, Pointing, Query, Status, Verdict
 
 _LOG = logging.getLogger(__name__)
 
@@ -37,10 +37,13 @@ _EXCERPTS = "已改用原文摘录。"
 # Units among which a choice is made once more, and the share of two choices that must be the same. A guess is the same
 # once in so many times; so much do two choices alike add to the odds that a unit answers.
 _CONTESTANTS, _SAME = 24, 0.7
-# So many boards at most are asked about, one after another.
-_BOARDS = 3
+# So many boards at most are asked about, one after another; and so many where each names some, and says that more is
+# missing.
+_BOARDS, _MOST_BOARDS = 3, 6
 # Units among which certain words are sought where a model says that nothing answers.
 _CONTROLLED = 8
+# So much of what is named has to hold for it to be told.
+_HELD = 0.5
 # So often it is made once more, and so often where it is far from what the excerpt tells.
 _TIMES, _TIMES_FAR = 1, 2
 
@@ -77,16 +80,15 @@ class PointingReader:
         """The units for each thing asked, best first, with their signals."""
         return self._extractive.rank(query, hits)
 
-    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[Answer]:
+    def read(self, query: Query, hits: Sequence[Hit]) -> Answer:
         """The answer."""
         return self.read_far(query, hits, ())
 
-    def read_far(self, query: Query, hits: Sequence[Hit], further: Sequence[Hit]) -> Iterator[Answer]:
+    def read_far(self, query: Query, hits: Sequence[Hit], further: Sequence[Hit]) -> Answer:
         """The answer; ``further``: hits beyond those that are read without a model, which it may point at too."""
         draft = self._extractive.draft(query, hits)
         if not asks(draft, self._sure):
-            yield replace(draft.answer, model=ModelUse())
-            return
+            return replace(draft.answer, model=ModelUse())
         model, used = metered(self._chat_model)
         exchange = Exchange(model, query.standalone_text, self._labels, self._context_tokens)
         try:
@@ -98,7 +100,7 @@ class PointingReader:
             _LOG.info("a model's choice is refused: %s", error)
             outcome, answer = Pointing.REFUSED, _with_note(draft.answer, _REFUSED)
         usage = used()
-        yield replace(answer, model=ModelUse(outcome, usage.calls, usage.input_tokens, usage.output_tokens))
+        return replace(answer, model=ModelUse(outcome, usage.calls, usage.input_tokens, usage.output_tokens))
 
     def _point(self, exchange: Exchange, draft: Draft, query: Query, hits: Sequence[Hit]) -> tuple[Pointing, Answer]:
         """Ask; raises ``ChatModelError`` and ``ChoiceError``."""
@@ -119,7 +121,7 @@ class PointingReader:
         contestants = list({id(one): one for one in (*named.units, *drafted, *able)}.values())
         most = max(_CONTESTANTS, len(named.units) + len(drafted))
         for time in range(1, 1 + (_TIMES if units.near(named.units) else _TIMES_FAR)):
-            again = exchange.once_more(contestants[:most], time)
+            again = exchange.once_more(contestants[:most], time, named.units[0])
             seen = {id(one) for one in again.shown}
             if not _alike([one for one in named.units if id(one) in seen], again.units):
                 raise ChoiceError("asked again in another order, it names others")
@@ -141,19 +143,36 @@ class PointingReader:
         chance = _trusted(units.chance(chosen))
         if chance < self._min_confidence:
             raise ChoiceError("what it names is not likely enough to answer")
-        chosen, missing = _completed(chosen, draft, query)
         said = borne_out(named.missing, query.standalone_text, units.order())
-        found = _by_facet(chosen, query)
-        answer = self._extractive.tell(
-            query, found, chosen, tuple(dict.fromkeys((*missing, *said))), ranked, named=True
-        )
+        kept = chosen
+        while len(kept) >= _HELD * len(chosen):
+            answer = self._worded(kept, said, draft, query, ranked, hits)
+            checked = self._verifier.verify(answer)
+            if checked.status is Status.ANSWERED:
+                return replace(answer, confidence=chance), chance
+            held = _without_refuted(kept, checked.closest)
+            if len(held) == len(kept):
+                break
+            kept = held
+        raise ChoiceError("what it names does not hold when told")
+
+    def _worded(
+        self,
+        chosen: Sequence[Chosen],
+        said: Sequence[str],
+        draft: Draft,
+        query: Query,
+        ranked: Ranked,
+        hits: Sequence[Hit],
+    ) -> Answer:
+        """The answer made of what is chosen; ``said``: what a model says is missing."""
+        chosen, missing = _completed(chosen, draft, query)
+        found, lacking = _by_facet(chosen, query), tuple(dict.fromkeys((*missing, *said)))
+        answer = self._extractive.tell(query, found, chosen, lacking, ranked, named=True)
         read = {one.unit.hit.chunk.chunk_id for _, one in chosen}
         seen = {one.chunk.chunk_id for one in draft.answer.hits}
         beside = tuple(one for one in hits if one.chunk.chunk_id in read - seen)
-        answer = replace(answer, reader=self.name, hits=(*draft.answer.hits, *beside), confidence=chance)
-        if self._verifier.verify(answer).status is not Status.ANSWERED:
-            raise ChoiceError("what it names does not hold when told")
-        return answer, chance
+        return replace(answer, reader=self.name, hits=(*draft.answer.hits, *beside))
 
     def _nothing(self, exchange: Exchange, draft: Draft, query: Query, ranked: Ranked, able: Sequence[Unit]) -> Answer:
         """The answer where a model says that nothing answers; raises as ``_point``."""
@@ -174,13 +193,25 @@ def _named(exchange: Exchange, units: Plausible, query: Query) -> Named:
     """What a model names on one board after another, until it names all that is asked for."""
     several = query.intent in SEVERAL or gathers(query) or len(query.facets) > 1
     named = one = exchange.among(units.order())
-    for _ in range(1, _BOARDS):
-        left = units.left(named.shown, named.units)
+    for asked in range(1, _MOST_BOARDS):
+        left = units.left(named.shown, named.units, missing=bool(named.missing))
         if not left or (named.units and not several and not one.missing):
+            break
+        if asked >= _BOARDS and not (one.units and one.missing):
             break
         one = exchange.among(left)
         named = named.and_of(one)
     return named
+
+
+def _without_refuted(chosen: Sequence[Chosen], quotes: Sequence[Citation]) -> list[Chosen]:
+    """What is chosen without what stands in a quote that does not hold: a figure of another time or kind."""
+    refuted = [one for one in quotes if one.verdict is Verdict.UNSUPPORTED]
+    return [
+        (facet, one)
+        for facet, one in chosen
+        if not any(quote.doc_id == one.unit.doc_id and quote.span.covers(one.unit.span) for quote in refuted)
+    ]
 
 
 def _completed(chosen: Sequence[Chosen], draft: Draft, query: Query) -> tuple[list[Chosen], list[str]]:

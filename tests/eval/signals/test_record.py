@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from eval.bank.load import load_entries
 from eval.signals.record import WatchedReader, candidates, weigh
 from rag.config import Settings
 from rag.stages import Reader
-from rag.types import Answer, Facet, Hit, Query, Span, TextDelta
+from rag.types import Answer, Facet, Hit, Query, Span
 
 
 @dataclass(frozen=True)
@@ -42,8 +42,8 @@ class PassageReader:
         units = [Weighed(Unit(hit.chunk.doc_id, hit.chunk.span), {"rank": 1 / hit.rank}) for hit in hits]
         return [(facet, units) for facet in query.facets]
 
-    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[TextDelta | Answer]:
-        yield from self._reader.read(query, hits)
+    def read(self, query: Query, hits: Sequence[Hit]) -> Answer:
+        return self._reader.read(query, hits)
 
 
 @pytest.mark.parametrize(

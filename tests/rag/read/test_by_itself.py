@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 import pytest
@@ -26,11 +26,11 @@ class SureReader:
     def __init__(self, sureness: Mapping[str, float]) -> None:
         self.sureness, self.read_of = sureness, list[str]()
 
-    def read(self, query: Query, hits: Sequence[Hit]) -> Iterator[Answer]:
+    def read(self, query: Query, hits: Sequence[Hit]) -> Answer:
         self.read_of.append(query.standalone_text)
         sure = self.sureness.get(query.standalone_text)
         status = Status.ABSTAINED if sure is None else Status.ANSWERED
-        yield Answer(query, status, query.standalone_text, confidence=sure or 0.0)
+        return Answer(query, status, query.standalone_text, confidence=sure or 0.0)
 
 
 class Holds:

@@ -1,11 +1,14 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from ingest.build import build_ingest
 from rag.build import build_pipeline
 from rag.config import load_settings
 from rag.sensitive.answers import WITHHELD, is_touched
+from rag.store.curated import CuratedAnswer
 from rag.types import Action, Filters, Part, Screened, StageDone, Status, TextDelta, Turn
 
 REPORT = (
@@ -144,6 +147,62 @@ def test_what_streams_before_the_answer_is_covered_too(screened):
     assert told == answer.text
     assert "赤狐" not in told
     assert any(isinstance(event, StageDone) for event in before)
+
+
+def test_a_search_shows_what_may_be_shown_and_leaves_out_what_is_refused(screened):
+    hits = screened.search("新建绿道 赤狐公司 老桥", 9)
+    assert hits
+    assert "赤狐" not in repr(hits)
+    assert "老桥" not in repr(hits)
+    assert any("由＊＊公司承建" in one.chunk.text for one in hits)
+    for hit in hits:
+        text = screened.catalog.document(hit.chunk.doc_id).text
+        assert len(hit.chunk.text) == len(hit.chunk.span.cut(text))
+    assert screened.search("黑箱绿道") == ()
+
+
+def test_what_explains_an_answer_shows_no_more_than_an_answer(screened):
+    told = screened.explain("2031年全年新建绿道由谁承建")
+    assert any("＊＊公司" in one.text for _, units in told for one in units)
+    assert "赤狐" not in repr(told)
+    assert "老桥" not in repr(screened.explain("2032年修缮多少座"))
+    assert screened.explain("黑箱绿道") == []
+    covered = screened.explain("赤狐公司新建绿道多少公里", (Turn("user", "黑箱"), Turn("assistant", "老桥")))
+    assert not [word for word in ("赤狐", "老桥", "黑箱") if word in repr(covered)]
+
+
+def test_an_examined_question_shows_no_more_than_an_answer(screened):
+    examined = screened.examine("2031年全年新建绿道由谁承建，赤狐公司吗")
+    assert examined.units
+    assert examined.ranked
+    assert examined.seen <= len(examined.ranked)
+    shown = repr(replace(examined, answer=replace(examined.answer, hits=())))  # which no page shows
+    assert "赤狐" not in shown
+    assert "老桥" not in shown
+    refused = screened.examine("黑箱绿道")
+    assert refused.answer.reader == WITHHELD
+    assert (refused.rankings, refused.ranked, refused.units, refused.seen) == ((), (), (), 0)
+    assert "黑箱" not in repr(refused)
+
+
+def test_curated_answers_are_shown_covered_and_a_refused_one_says_so(screened):
+    kept = screened.catalog.curated
+    ours = CuratedAnswer("0" * 32, "绿道由谁养护", "由赤狐公司养护。", similar=("赤狐公司养护什么",))
+    theirs = CuratedAnswer("1" * 32, "桥由谁修", "老桥由桥队修。")
+    kept.put(ours, theirs)
+    try:
+        (told,) = [one for one in screened.curated("绿道由谁养护") if one.how]
+        assert (told.answer.text, told.why) == ("由＊＊公司养护。", "")
+        assert "赤狐" not in repr(told)
+        assert screened.ask("绿道由谁养护").text == "由＊＊公司养护。"
+        (withheld,) = [one for one in screened.curated("桥由谁修") if one.how]
+        assert withheld.why == "words"
+        assert "老桥" not in repr(withheld)
+        assert screened.ask("桥由谁修").reader == WITHHELD
+        assert screened.curated("黑箱绿道由谁养护") == []
+    finally:
+        kept.remove(ours.curated_id)
+        kept.remove(theirs.curated_id)
 
 
 def test_without_lists_nothing_is_looked_for(fast_settings, report):
