@@ -23,15 +23,18 @@ from eval.bank.folders import document_files, folders_of_kinds
 from eval.bank.kinds import Split
 from eval.bank.load import load_entries
 from eval.bank.units import wanted_units
+from eval.fit.cases import without_model
 from eval.fit.newton import Floats, minimise
+from eval.fit.recorder import Recorder
 from eval.metrics.units import Unit, count_units
 from rag.build import build_embedder
 from rag.config import Settings, load_settings
-from rag.read.decide.gather import SIGNS, Statement, belongs, statements
+from rag.read.decide.gather import SIGNS, Statement, belongs, gathers, statements
+from rag.read.reader import ExtractiveReader
 
 _log = logging.getLogger("eval.fit.gather")
 _PULL = 1.0
-_CUTS = (0.2, 0.25, 0.3, 0.33, 0.36, 0.4, 0.5)
+_CUTS = (0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 
 Judged = tuple[Mapping[str, float], bool]
 """The signs of a statement, and whether it is wanted."""
@@ -65,17 +68,23 @@ def judged(stores: Sequence[Store], settings: Settings, directory: Path) -> Iter
     Raises:
         StoreError: a store cannot be used.
     """
-    embedder = build_embedder(settings)
+    embedder, settings = build_embedder(settings), without_model(settings)
     for store in stores:
-        with opened(store, settings, directory, embedder) as pipeline:
+        recorder = Recorder()
+        with opened(store, settings, directory, embedder, recorder.take_place) as pipeline:
+            reader = recorder.replaced
+            assert isinstance(reader, ExtractiveReader), "no other reader gathers"
             documents = {one.content_hash: one for one in pipeline.catalog.documents()}
             for entry in store.entries:
                 wanted, also = wanted_units(entry, entry.places, documents), wanted_units(entry, entry.also, documents)
-                ranked = pipeline.explain(entry.question.question, entry.question.history)
-                for one in statements(ranked, pipeline.catalog.blocks):
-                    place = _place(one)
-                    if count_units([], [place], wanted).foreign == count_units([], [place], [*wanted, *also]).foreign:
-                        yield one.signs, not count_units([], [place], wanted).foreign
+                pipeline.ask(entry.question.question, entry.question.history)
+                for query, hits in recorder.take()[:1]:
+                    ranked = reader.rank(query, hits) if gathers(query) else []
+                    for one in statements(ranked, pipeline.catalog.blocks):
+                        place = _place(one)
+                        right = not count_units([], [place], wanted).foreign
+                        if right or count_units([], [place], also).foreign:
+                            yield one.signs, right
 
 
 def _place(one: Statement) -> Unit:

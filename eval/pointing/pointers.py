@@ -45,6 +45,11 @@ def read_board(user: str) -> tuple[Shown, ...]:
     return tuple(found)
 
 
+def asked_of(user: str) -> str:
+    """The question of a message."""
+    return user.rsplit(_QUESTION, 1)[-1].strip()
+
+
 def reply(units: Sequence[int], *, decides: int | None = None, missing: Sequence[str] = ()) -> str:
     """Write a choice; no units: nothing answers."""
     parts = [{"asked": "", "units": list(units)}] if units else []
@@ -87,7 +92,7 @@ class _Scripted:
         if not board:  # a follow-up that is to be worded anew
             yield "{}"
             return
-        if (sought := _CONTROL.match(user.rsplit(_QUESTION, 1)[-1])) is not None:
+        if (sought := _CONTROL.match(asked_of(user))) is not None:
             yield self._found(board, sought[1])
             return
         if not self._calls and self._golds:

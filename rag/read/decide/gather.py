@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from types import MappingProxyType
 
 from rag.lexicon.patterns import first_name
@@ -28,9 +27,11 @@ _GATHERED = frozenset({Intent.LIST, Intent.SUMMARY})
 _SEVERAL = frozenset({Intent.WHERE, Intent.WHO})
 Group = tuple[str, int, bool]
 """The paragraph or list that a unit stands in: its document and place, and whether it is a list."""
-SIGNS = ("bias", "gap", "lead", "rest", "document", "middle")
-# Farther behind says no more; and how far behind what stands alone in its paragraph is taken to be.
-_FARTHEST, _ALONE = -10.0, -5.0
+SIGNS = ("bias", "gap", "lead", "first", "found", "document", "fifth")
+# Farther behind says no more.
+_FARTHEST = -10.0
+# How near the other units come is told by the fifth best; how far it mostly is, where there are fewer.
+_FIFTH, _USUAL_FIFTH = 5, -3.3
 # How far the signal of place is behind where a unit is of another place.
 _OF_ANOTHER_PLACE = 0.5
 _ENDS = "。；！？;!?\n"
@@ -115,8 +116,9 @@ def statements(found: Found, blocks: Callable[[str], Sequence[Block]]) -> list[S
         grouped.setdefault(_group(entry[2], blocks), []).append(entry)
     within = {id(facet): ranked[0].unit.doc_id for facet, ranked in found if ranked}
     joined = {key: _joined(group) for key, group in grouped.items()}
-    middle = median(gap for group in joined.values() for gap, _, _ in group) if joined else 0.0
-    return [one for key, group in joined.items() for one in _judged(group, within, key, middle)]
+    gaps = sorted((gap for group in joined.values() for gap, _, _ in group), reverse=True)
+    fifth = gaps[_FIFTH - 1] if len(gaps) >= _FIFTH else _USUAL_FIFTH
+    return [one for key, group in joined.items() for one in _judged(group, within, key, fifth)]
 
 
 def _group(one: Scored, blocks: Callable[[str], Sequence[Block]]) -> Group:
@@ -139,14 +141,19 @@ def _joined(group: Sequence[tuple[float, Facet, Scored]]) -> list[tuple[float, F
 
 
 def _judged(
-    sentences: Sequence[tuple[float, Facet, Scored]], within: Mapping[int, str], group: Group, middle: float
+    sentences: Sequence[tuple[float, Facet, Scored]], within: Mapping[int, str], group: Group, fifth: float
 ) -> list[Statement]:
-    gaps = [gap for gap, _, _ in sentences]
     made = []
     for at, (gap, facet, one) in enumerate(sentences):
-        rest = max((*gaps[:at], *gaps[at + 1 :]), default=_ALONE)
-        document = float(one.unit.doc_id == within[id(facet)])
-        signs = {"bias": 1.0, "gap": gap, "lead": gaps[0], "rest": rest, "document": document, "middle": middle}
+        signs = {
+            "bias": 1.0,
+            "gap": gap,
+            "lead": sentences[0][0],
+            "first": float(at == 0),
+            "found": one.signals.get("retrieval", 0.0),
+            "document": float(one.unit.doc_id == within[id(facet)]),
+            "fifth": fifth,
+        }
         made.append(Statement(facet, one, signs, group))
     return made
 

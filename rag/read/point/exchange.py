@@ -19,7 +19,9 @@ from rag.text.visible import visible
 # Room for units, however long rules and question are.
 _LEAST_TOKENS = 256
 # Characters of the words that are sought in a control, and what its order is drawn with.
-_QUOTED, _CONTROL = 40, 0
+_QUOTED, _CONTROL = 40, "0"
+# So many orders are drawn in search of one.
+_LOTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ class Exchange:
         self._system, self._frame = load_prompt("point_system").render(), load_prompt("point_user")
         taken = count_tokens(self._system) + count_tokens(self._user("", self._question))
         self._room = max(_LEAST_TOKENS, context_tokens - taken)
+        self._numbers: dict[int, set[int]] = {}
 
     def among(self, ranked: Sequence[Unit]) -> Named:
         """Ask which of the likeliest units answer, as many as there is room for.
@@ -65,13 +68,25 @@ class Exchange:
         """
         return self._ask(in_reading_order(fitting(ranked, self._labels, self._room), self._labels))
 
-    def once_more(self, units: Sequence[Unit], time: int = 1) -> Named:
+    def once_more(self, units: Sequence[Unit], time: int = 1, named: Unit | None = None) -> Named:
         """Ask again among a few, in an order that hangs on the question and on which ``time`` it is.
+
+        Whoever goes by the place and not by the words shall not come upon ``named`` again: it is neither the first nor
+        the last, nor has it a number that it has had, where such an order is drawn.
 
         Raises as ``among``.
         """
         fitted = fitting(units, self._labels, self._room)
-        return self._ask(in_drawn_order(fitted, self._labels, lambda name: self._lot(name, time)))
+        orders = [self._drawn(fitted, f"{time}.{lot}" if lot else f"{time}") for lot in range(_LOTS)]
+        apart = (one for one in orders if named is None or self._apart(one, named))
+        return self._ask(next(apart, orders[0]))
+
+    def _drawn(self, units: Sequence[Unit], lot: str) -> list[Unit]:
+        return in_drawn_order(units, self._labels, lambda name: self._lot(name, lot))
+
+    def _apart(self, order: Sequence[Unit], named: Unit) -> bool:
+        number = next((place for place, one in enumerate(order, start=1) if one is named), 0)
+        return number not in (0, 1, len(order)) and number not in self._numbers.get(id(named), ())
 
     def finds(self, units: Sequence[Unit]) -> bool:
         """Ask which of a few units holds certain words: whether the model finds the one that does.
@@ -79,7 +94,7 @@ class Exchange:
         What answers no question at all does not find it either. Raises as ``among``.
         """
         fitted = fitting(units, self._labels, self._room)
-        fitted = in_drawn_order(fitted, self._labels, lambda name: self._lot(name, _CONTROL))
+        fitted = self._drawn(fitted, _CONTROL)
         sought = max(fitted, key=lambda one: min(len(one.text), _QUOTED))
         words = unit_line(sought)[:_QUOTED]
         named = self._ask(fitted, load_prompt("point_control").render(words=words))
@@ -87,6 +102,8 @@ class Exchange:
 
     def _ask(self, units: Sequence[Unit], question: str = "") -> Named:
         board = lay_out(units, self._labels)
+        for number, one in enumerate(units, start=1):
+            self._numbers.setdefault(id(one), set()).add(number)
         reply = self._model.stream(self._system, self._user(board.text, question or self._question), SCHEMA)
         with closing(cast("Any", reply)):
             choice = parse_choice("".join(reply))
@@ -95,9 +112,9 @@ class Exchange:
             raise ChoiceError("it names a number that is not on the board")
         return Named(tuple(one for one in named if one is not None), tuple(choice.missing), tuple(units))
 
-    def _lot(self, name: str, time: int) -> bytes:
+    def _lot(self, name: str, lot: str) -> bytes:
         """What looks drawn by lot and is the same for the same question."""
-        return hashlib.sha256(f"{self._question}\n{time} {name}".encode("utf-8", "replace")).digest()
+        return hashlib.sha256(f"{self._question}\n{lot} {name}".encode("utf-8", "replace")).digest()
 
     def _user(self, units: str, question: str) -> str:
         return self._frame.render(units=units, question=question)

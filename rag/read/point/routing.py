@@ -23,6 +23,8 @@ UNLIKELY, DENIED = 0.32, 0.9
 NEAR = 2.0
 # So many units of one section bear each other out: the items of a list are asked for in words of its lead-in.
 _MANY = 3
+# Of so many that are named up to half may be further behind: parts of a list are often in words of their own.
+_LIST = 4
 # Forms whose units are told as they stand in their document, whatever order they are named in.
 _IN_READING_ORDER = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMARY})
 # Forms that more than one unit may answer.
@@ -32,9 +34,11 @@ SEVERAL = _IN_READING_ORDER | {Intent.COMPARISON}
 def asks(draft: Draft, sure: float) -> bool:
     """Whether a model is asked.
 
-    Nothing was found to answer, what was is less likely right than ``sure``, or a heading alone decided.
+    Nothing was found to answer, what was is less likely right than ``sure``, or a heading alone decided. How likely the
+    best unit of a list is right says nothing of the others: what was gathered is asked about unless ``sure`` is 0.
     """
-    weak = draft.answer.status is Status.ABSTAINED or draft.looked_up or draft.answer.confidence < sure
+    partly = draft.looked_up or (draft.gathered and sure > 0)
+    weak = partly or draft.answer.status is Status.ABSTAINED or draft.answer.confidence < sure
     return draft.open and weak
 
 
@@ -73,20 +77,23 @@ class Plausible:
                 places[id(one.unit)] = (min(known[0], place), one.unit)
         return [unit for _, unit in sorted(places.values(), key=lambda one: one[0])]
 
-    def left(self, shown: Sequence[Unit], named: Sequence[Unit]) -> list[Unit]:
-        """The units that were not shown and might be told: those of the sections of what is named first."""
+    def left(self, shown: Sequence[Unit], named: Sequence[Unit], *, missing: bool = False) -> list[Unit]:
+        """The units that were not shown and might be told: those of the sections of what is named first.
+
+        ``missing``: something is said to be missing; then all others come last.
+        """
         known = {id(one) for one in shown}
         sections = {(one.doc_id, one.section_path) for one in named}
         left = [one for one in self.order() if id(one) not in known]
         near = [one for one in left if (one.doc_id, one.section_path) in sections]
         able = (one for one in left if any(each.behind <= BESIDE for each in self._able[id(one)]))
-        return list({id(one): one for one in (*near, *able)}.values())
+        return list({id(one): one for one in (*near, *able, *(left if missing else ()))}.values())
 
     def chosen(self, named: Sequence[Unit]) -> list[Chosen] | None:
         """The named units with what each answers, in the order told; ``None`` where one of them cannot answer.
 
         One at least must be likely by itself, or several of one section together; any other of that section may be told
-        beside it, as an item of its list.
+        beside it, as an item of its list. Of four or more half may be anywhere.
         """
         able = [self._able.get(id(unit)) for unit in named]
         found = [min(one, key=lambda each: each.behind) for one in able if one]
@@ -94,7 +101,9 @@ class Plausible:
         held = Counter(_place(one) for one in found if one.behind <= BESIDE)
         places |= {place for place, count in held.items() if count >= _MANY}
         beside = [one for one in found if _place(one) not in places]
-        if not places or len(found) < len(named) or any(one.behind > BESIDE for one in beside):
+        far = sum(one.behind > BESIDE for one in beside)
+        most = len(found) // 2 if len(found) >= _LIST else 0
+        if not places or len(found) < len(named) or far > most:
             return None
         return self._ordered(found)
 

@@ -22,6 +22,8 @@ _FIGURE_CHARS = 160
 _CROWD, _CROWDED_CHARS = 5, 70
 # A sentence of which some clauses are told is still quoted whole up to this length.
 _QUOTED_WHOLE = 300
+# So many beside the first of each thing asked are a list, whatever form was asked for.
+_SEVERAL = 3
 # Characters between two parts that stand beside each other.
 _GAP = 3
 _STOPS = " \n\r\t　。；;,，"
@@ -84,7 +86,8 @@ class Teller:
         """
         firsts = len({id(facet) for facet, _ in chosen})
         alone = not named or len(chosen) <= firsts
-        room = limit_of(query.intent, named=not alone)
+        listed = named and len(chosen) >= firsts + _SEVERAL
+        room = limit_of(Intent.LIST if listed else query.intent, named=not alone)
         each = room // firsts if firsts > 1 else room
         parts: list[_Part] = []
         kept: list[int] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,6 +68,24 @@ def test_pieces_of_a_sentence_are_one_statement() -> None:
     first, second = scored("渡口设灯，", 5.0, 0), scored("夜里开灯。", 9.0, 5)
     (found,) = statements([(FERRY, [second, first])], lambda _: BLOCKS)
     assert (found.best, found.signs["gap"]) == (second, 0.0)
+
+
+def test_where_many_come_near_to_the_best_one_less_belongs_for_being_near() -> None:
+    def chance(others: float) -> float:
+        units = [scored(f"第{at}句。", score, 200 + 10 * at) for at, score in enumerate([9.0, 8.0, *[others] * 4])]
+        found = statements([(FERRY, units)], lambda _: BLOCKS)
+        return belongs(load_gathering(), found[1].signs)
+
+    assert chance(others=1.0) > chance(others=7.9)
+
+
+def test_what_stands_in_a_passage_that_was_found_well_belongs_sooner() -> None:
+    def chance(found: float) -> float:
+        best, other = scored("渡口设灯。", 9.0, 0), scored("夜里停航。", 6.0, 210)
+        other = replace(other, signals={"retrieval": found})
+        return belongs(load_gathering(), statements([(FERRY, [best, other])], lambda _: BLOCKS)[-1].signs)
+
+    assert chance(1.0) > chance(0.0)
 
 
 def test_of_another_document_less_belongs() -> None:
