@@ -35,7 +35,14 @@ from ingest.backup_servers import (
 from ingest.parse.members import DAMAGED
 from rag.config import Settings
 from rag.errors import InputFileError, StoreCorruptError, StoreError, UsageError
-from rag.store.lock import CATALOG_FILE, LEXICAL_DIRECTORY, ORIGINALS_DIRECTORY, SERVICE_FILE, hold_writer
+from rag.store.lock import (
+    CATALOG_FILE,
+    LEXICAL_DIRECTORY,
+    ORIGINALS_DIRECTORY,
+    SERVICE_FILE,
+    check_unserved,
+    hold_writer,
+)
 
 _FORMAT = "policyqa-backup-1"
 _MANIFEST = "manifest.json"
@@ -122,7 +129,7 @@ def restore(settings: Settings, file: Path, service: Service | None = None, *, f
     Raises:
         UsageError: there is a store and ``force`` is False.
         InputFileError: the file is no backup, or damaged; a store that is there is kept.
-        StoreLockedError: another process is writing to the store.
+        StoreLockedError: another process is writing to the store, or a server uses it.
     """
     store, on_server = settings.store, catalog_on_server(settings)
     if store.exists() and not store.is_dir():
@@ -154,6 +161,7 @@ def restore(settings: Settings, file: Path, service: Service | None = None, *, f
             (fresh / SERVICE_FILE).unlink()
         if filled:
             with hold_writer(store):
+                check_unserved(store)
                 _keep_keys(store, fresh)
                 _exchange(fresh, store)
         else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -15,7 +16,7 @@ CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY = "catalog.sqlite", "chroma", "
 MILVUS_DIRECTORY = "milvus"
 # What a server keeps beside them: keys, limits and feedback; the originals of uploads.
 SERVICE_FILE, ORIGINALS_DIRECTORY = "service.sqlite", "files"
-_LOCK = "writer.lock"
+_LOCK, _SERVING = "writer.lock", "serving-"
 
 
 def writer_lock(directory: Path) -> FileLock:
@@ -58,6 +59,37 @@ def hold_writer(directory: Path) -> Iterator[None]:
     check_there(directory)
     with held(writer_lock(directory)):
         yield
+
+
+@contextmanager
+def serving(directory: Path) -> Iterator[None]:
+    """Tell others that a server uses a store, from before it opens it. What it cannot write it serves as a copy."""
+    lock = FileLock(directory / f"{_SERVING}{secrets.token_hex(8)}.lock")
+    told = False
+    if directory.is_dir():
+        with suppress(OSError):
+            lock.acquire(timeout=0)
+            told = True
+    try:
+        yield
+    finally:
+        if told:
+            lock.release()
+            Path(lock.lock_file).unlink(missing_ok=True)
+
+
+def check_unserved(directory: Path) -> None:
+    """Raise ``StoreLockedError`` where a server uses a store; what one left that crashed is removed."""
+    for path in directory.glob(f"{_SERVING}*.lock"):
+        lock = FileLock(path)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout as error:
+            raise StoreLockedError(
+                "a server uses the store {where}: stop it, then run again", where=directory
+            ) from error
+        lock.release()
+        path.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ import json
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 
@@ -13,9 +14,11 @@ from ingest.build import build_ingest
 from rag.build import build_pipeline, open_store
 from rag.config import Settings
 from rag.errors import InputFileError, StoreLockedError, StoreMissingError, UsageError
+from rag.store.lock import serving
 from ui.access.key import Key
 from ui.access.keys import Keys
 from ui.database.service import ServiceDatabase, service_url
+from ui.serve.server import serve
 
 
 def take(settings: Settings, folder: Path, *words: str) -> None:
@@ -196,3 +199,27 @@ def test_where_it_cannot_be_written_is_named(fast_settings: Settings, backed_up:
         back_up(fast_settings, tmp_path / "none" / "backup")
     with pytest.raises(StoreMissingError):
         back_up(fast_settings.model_copy(update={"store": tmp_path / "no store"}), tmp_path / "backup")
+
+
+def test_a_store_that_a_server_uses_is_not_replaced(backed_up: Path, fast_settings: Settings, tmp_path: Path) -> None:
+    take(fast_settings, tmp_path, "丙")
+    with serving(fast_settings.store), serving(fast_settings.store):
+        with pytest.raises(StoreLockedError, match="a server uses"):
+            restore(fast_settings, backed_up, force=True)
+        assert len(titles(fast_settings)) == 3
+    (fast_settings.store / "serving-0123.lock").touch()  # of a server that crashed
+    restore(fast_settings, backed_up, force=True)
+    assert len(titles(fast_settings)) == 2
+
+
+def test_a_server_that_is_starting_uses_its_store(backed_up: Path, fast_settings: Settings) -> None:
+    settings = fast_settings.model_copy(update={"host": "127.0.0.1", "port": 0})
+
+    def load(given: Settings, _progress: object) -> NoReturn:
+        restore(given, backed_up, force=True)
+        raise AssertionError("a store was replaced while a server was starting on it")
+
+    with pytest.raises(StoreLockedError, match="a server uses"):
+        serve(settings, lambda _line: None, load)
+    restore(settings, backed_up, force=True)
+    assert not list(settings.store.glob("serving-*"))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from rag.errors import PolicyQAError, UsageError
 from rag.message import Message
+from rag.store.lock import serving
 from ui.access.access import Access
 from ui.app import create_app
 from ui.progress import Progress
@@ -62,7 +63,7 @@ def serve(settings: Settings, announce: Callable[[str], None], load: Load | None
     listener = listen(settings.host, settings.port)
     service = Service()
     try:
-        with listener, _stop_signals() as stopped, Access.open(settings) as access:
+        with listener, _stop_signals() as stopped, serving(settings.store), Access.open(settings) as access:
             try:
                 with HttpThread(service, listener, settings, access) as server:
                     service.start(*(load or load_pipeline)(settings, Progress()))
