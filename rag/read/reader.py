@@ -176,14 +176,15 @@ class ExtractiveReader:
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)
         kept, blocks = {id(facet) for facet, _ in sure}, self._catalog.blocks
         whole = [(facet, units) for facet, units in scored if id(facet) in kept]
-        gathered = gathers(query) and not asked_count(query) and spread(spread_signs(query, whole, blocks))
+        all_asked = gathers(query) and not asked_count(query)
+        gathered = all_asked and spread(spread_signs(query, whole, blocks))
         chosen = gather(whole, blocks) if gathered else choose(_as_told(query), sure, blocks)
         answer = self.tell(query, sure, chosen, missing, scored, named=gathered, lists=gathered)
         return Draft(
             replace(answer, confidence=min(one for one in likely if one >= self._min_confidence)),
             tuple(chosen),
             open=True,
-            gathered=gathered,
+            gathered=all_asked,
         )
 
     def _nothing_chosen(self, query: Query) -> Answer:
