@@ -14,6 +14,7 @@ from rag.read.decide.verdict import verdict
 from rag.read.find.finder import among, find_units
 from rag.read.find.unit import Scored, Unit
 from rag.read.lookup.lookup import Lookup
+from rag.read.score.lacks import tells_amount
 from rag.read.score.score import Scorer
 from rag.read.score.selection import Match
 from rag.read.tell.computed import asked_count, computed
@@ -180,6 +181,8 @@ class ExtractiveReader:
         gathered = all_asked and spread(spread_signs(query, whole, blocks))
         chosen = gather(whole, blocks) if gathered else choose(_as_told(query), sure, blocks)
         answer = self.tell(query, sure, chosen, missing, scored, named=gathered, lists=gathered)
+        if query.intent is Intent.FIGURE and all(facet.unit for facet, _ in sure) and not tells_amount(answer.text):
+            return Draft(self.abstain(query, ranked, hits), open=True)
         return Draft(
             replace(answer, confidence=min(one for one in likely if one >= self._min_confidence)),
             tuple(chosen),

@@ -14,6 +14,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from rag.read.find.unit import Scored
+from rag.read.score.lacks import MEASURE, VALUE, YEAR
 from rag.read.score.signals import FIGURE_INTENTS, SIGNALS
 from rag.types import Intent
 
@@ -23,7 +24,7 @@ _LEAD_MOST, _FOUND_MOST = 6.0, 8.0
 # Where nothing else might answer.
 _ALONE = 3.0
 # What is told beside the best unit's signals.
-_OWN = frozenset({"bias", "missed", "lead", "found", "no_figure"})
+_OWN = frozenset({"bias", "missed", "lead", "found", "no_figure", "no_value", "no_measure", "no_year"})
 
 Estimate = Callable[[Intent, Sequence[Scored]], float]
 
@@ -45,7 +46,9 @@ def signs(intent: Intent, ranked: Sequence[Scored]) -> dict[str, float]:
     """What the probability is read from, by name.
 
     ``missed``: what the best unit's tokens leave unmatched of the question's; ``lead``: its score over the next;
-    ``found``: how far its passage stands out in the store; ``no_figure``: a figure is asked for, and it holds none.
+    ``found``: how far its passage stands out in the store; ``no_figure``: a figure is asked for, and it holds none;
+    ``no_value``: none, nor a word for it, where a unit of measure is asked for; ``no_measure``: one in another unit;
+    ``no_year``: it does not speak of the asked year, nor do its headings or its document.
 
     Args:
         intent: the form asked for.
@@ -59,7 +62,10 @@ def signs(intent: Intent, ranked: Sequence[Scored]) -> dict[str, float]:
         "missed": best.missed,
         "lead": lead / _LEAD_MOST,
         "found": min(best.unit.hit.score, _FOUND_MOST) / _FOUND_MOST,
-        "no_figure": float(intent in FIGURE_INTENTS and best.figure is None),
+        "no_figure": float(intent in FIGURE_INTENTS and best.figure is None and VALUE not in best.lacks),
+        "no_value": float(VALUE in best.lacks),
+        "no_measure": float(MEASURE in best.lacks),
+        "no_year": float(YEAR in best.lacks),
         **best.signals,
     }
 

@@ -52,7 +52,8 @@ class Scored:
     ``signals`` are named values in [0, 1], ``score`` their weighted sum; ``figure`` is the figure of the unit that
     answers where one is asked for; ``excluded`` says why it cannot answer, "" where it can. ``asked`` are the asked
     terms with their weights, ``holds`` those that the unit or what is read with it holds; ``missed`` is what
-    its tokens leave unmatched of the question's, 0 nothing.
+    its tokens leave unmatched of the question's, 0 nothing; ``lacks`` is what it does not tell of what is asked, though
+    it is about it (``rag.read.score.lacks``).
     """
 
     unit: Unit
@@ -63,6 +64,7 @@ class Scored:
     asked: Mapping[str, float] = field(default_factory=dict)
     holds: Mapping[str, float] = field(default_factory=dict)
     missed: float = 0.0
+    lacks: frozenset[str] = frozenset()
 
     @property
     def text(self) -> str:

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from rag.read.find.unit import Scored, Unit
 from rag.read.score.asked import Asked, asked_of
 from rag.read.score.figures import SIBLING, FigureFit, best_figure, fit_figures
+from rag.read.score.lacks import lacks
 from rag.read.score.reading import UnitReader
 from rag.read.score.selection import Match
 from rag.read.score.signals import FIGURE_INTENTS, SIGNALS, Seen
@@ -87,9 +88,9 @@ class Scorer:
 
     def _scored(self, asked: Asked, terms: Mapping[str, float], unit: Unit, match: Match) -> Scored:
         reading = self._reader.read(unit)
-        figure, fits = None, []
+        figure, fits, header = None, [], self._header(unit.doc_id)
         if asked.intent in FIGURE_INTENTS:
-            fits = fit_figures(asked, unit, reading, self._reader, self._header(unit.doc_id), self._text)
+            fits = fit_figures(asked, unit, reading, self._reader, header, self._text)
             figure = best_figure(fits)
         seen = Seen(unit, reading, figure, match.score, self._fits_version(unit.doc_id, asked.facet.version))
         signals = {name: signal(asked, seen) for name, signal in SIGNALS.items()}
@@ -104,6 +105,7 @@ class Scorer:
             asked=terms,
             holds={text: weight for text, weight in terms.items() if text in around},
             missed=match.missed,
+            lacks=lacks(asked, unit.text, unit.scope, reading, figure, header),
         )
 
 

@@ -27,7 +27,7 @@ def asking(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Mappi
         for name, text in texts.items():
             (folder / name).write_text(text, encoding="utf-8")
         # Hashed tokens are like no other word's: a unit seems to miss more of a question than it does.
-        settings = load_settings(store=folder / "store", embedder="hashing", min_confidence=0.1)
+        settings = load_settings(store=folder / "store", embedder="hashing", min_confidence=0.04)
         ingest = build_ingest(settings)
         ingest.ingest([folder])
         ingest.close()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.read.decide.confidence import confidence, signs
 from rag.read.find.unit import Scored, Unit
+from rag.read.score.lacks import MEASURE, VALUE, YEAR
 from rag.read.score.signals import SIGNALS
 from rag.types import Chunk, Hit, Intent, Span
 
@@ -36,6 +39,14 @@ def test_it_rises_with_lead_and_retrieval_and_falls_with_what_is_missed() -> Non
 def test_a_figure_that_is_asked_for_and_not_there_is_doubtful() -> None:
     ranked = [scored("渡口", 10.0), scored("灯塔", 9.9)]
     assert confidence(Intent.FIGURE, ranked) < confidence(Intent.WHO, ranked)
+
+
+@pytest.mark.parametrize("lack", [VALUE, MEASURE, YEAR])
+def test_what_lacks_something_of_what_is_asked_is_doubtful(lack: str) -> None:
+    best, other = scored("渡口", 10.0), scored("灯塔", 9.9)
+    assert confidence(Intent.FIGURE, [replace(best, lacks=frozenset({lack})), other]) < confidence(
+        Intent.WHO, [best, other]
+    )
 
 
 def test_what_says_the_same_is_no_rival() -> None:

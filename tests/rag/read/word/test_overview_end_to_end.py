@@ -43,7 +43,7 @@ class Worder:
 def settings(tmp_path_factory):
     folder = tmp_path_factory.mktemp("overview")
     (folder / "report.txt").write_text(REPORT, encoding="utf-8")
-    made = Settings(store=folder / "store", embedder="hashing", min_confidence=0.1, chat_sure=0.0)
+    made = Settings(store=folder / "store", embedder="hashing", min_confidence=0.04, chat_sure=0.0)
     ingest = build_ingest(made)
     ingest.ingest([folder / "report.txt"])
     ingest.close()
