@@ -8,8 +8,8 @@
 # make constraints   resolve the dependencies afresh and write constraints.txt
 # make clean         caches and build leftovers; .venv and the store stay
 #
-# Tests run in twice as many processes as there are cores, for most wait for a server or a browser: make test JOBS=1
-# runs them one after the other.
+# Tests run in five processes for two cores, for most wait for a server or a browser: make test JOBS=1 runs them one
+# after the other, make -j2 test the linters beside them.
 # Another interpreter (3.11 or later): make PYTHON=python3.12 serve. More arguments: make serve ARGS='--port 8000'.
 
 PYTHON ?= python3
@@ -18,9 +18,9 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip -qq --disable-pip-version-check
 TORCH := torch==2.13.0
 PINS := pyproject.toml constraints.txt
-JOBS ?= $(shell expr 2 '*' $$(nproc 2>/dev/null || echo 2))
+JOBS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) '*' 5 / 2)
 
-.PHONY: help install serve lint test eval bench train constraints clean
+.PHONY: help install serve lint test pytest eval bench train constraints clean
 .DEFAULT_GOAL := help
 
 help:
@@ -31,7 +31,9 @@ install: $(VENV)/.installed
 serve: install
 	@exec $(BIN)/policyqa serve $(ARGS)
 
-test: lint
+test: lint pytest
+
+pytest: $(VENV)/.installed-dev
 	$(BIN)/pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: $(VENV)/.installed-dev
