@@ -57,7 +57,12 @@ def plans_of(monkeypatch, path, ask):
     """How SQLite goes about the queries that ``ask`` sends."""
     queries = []
     rows = Database.rows
-    monkeypatch.setattr(Database, "rows", lambda self, query: queries.append(query) or rows(self, query))
+
+    def asked(self, query, values=None):
+        queries.append(query.params(values or {}))
+        return rows(self, query, values)
+
+    monkeypatch.setattr(Database, "rows", asked)
     ask()
     assert queries
     connection = sqlite3.connect(path)
@@ -141,7 +146,9 @@ def sent(monkeypatch, ask):
     queries = []
     rows = Database.rows
     with monkeypatch.context() as watched:
-        watched.setattr(Database, "rows", lambda self, query: queries.append(query) or rows(self, query))
+        watched.setattr(
+            Database, "rows", lambda self, query, values=None: queries.append(query) or rows(self, query, values)
+        )
         ask()
     return queries
 

@@ -113,17 +113,23 @@ def test_a_reader_sees_what_another_process_writes(fast_settings, report, tmp_pa
     pipeline.close()
 
 
-def test_a_missing_store_is_named(fast_settings):
+@pytest.fixture
+def in_files(fast_settings):
+    """A catalog in the store's directory, whatever the others are tested on: what is told is of its file."""
+    return fast_settings.model_copy(update={"catalog_url": ""})
+
+
+def test_a_missing_store_is_named(in_files):
     with pytest.raises(StoreMissingError, match="policyqa ingest"):
-        open_store(fast_settings)
+        open_store(in_files)
 
 
-def test_a_corrupt_catalog_is_named(fast_settings, report):
-    ingest(fast_settings, report)
-    for path in fast_settings.store.glob("catalog.sqlite*"):
+def test_a_corrupt_catalog_is_named(in_files, report):
+    ingest(in_files, report)
+    for path in in_files.store.glob("catalog.sqlite*"):
         path.write_bytes(b"no database" * 1000)
     with pytest.raises(StoreCorruptError, match=r"catalog\.sqlite"):
-        open_store(fast_settings)
+        open_store(in_files)
 
 
 @pytest.mark.parametrize("index", ["chroma", "lexical"])
@@ -266,9 +272,9 @@ def small_disk(tmp_path):
 
 
 @pytest.mark.parametrize("kilobytes", [40, 160, 400, 760])
-def test_a_full_disk_is_named_and_nothing_is_lost(small_disk, fast_settings, report, kilobytes):
+def test_a_full_disk_is_named_and_nothing_is_lost(small_disk, in_files, report, kilobytes):
     where = small_disk(kilobytes)
-    settings = fast_settings.model_copy(update={"store": where / "store"})
+    settings = in_files.model_copy(update={"store": where / "store"})
     full = run(settings, "ingest", report)
     assert full.returncode == 3
     assert "no room left" in full.stderr
@@ -286,13 +292,14 @@ from rag.config import load_settings
 from rag.store.lexical import LexicalIndex
 
 LexicalIndex.upsert = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
-build_ingest(load_settings(store=Path(sys.argv[1]), embedder="hashing"), rebuild=True).ingest([], rebuild=True)
+settings = load_settings(store=Path(sys.argv[1]), embedder="hashing", catalog_url=sys.argv[2])
+build_ingest(settings, rebuild=True).ingest([], rebuild=True)
 """
 
 
 def test_a_rebuild_that_is_killed_loses_no_document(fast_settings, report):
     ingest(fast_settings, report)
-    command = [sys.executable, "-c", KILLED_REBUILD, str(fast_settings.store)]
+    command = [sys.executable, "-c", KILLED_REBUILD, str(fast_settings.store), fast_settings.catalog_url]
     assert subprocess.run(command, capture_output=True, check=False).returncode == -signal.SIGKILL
     pipeline = build_pipeline(fast_settings)
     assert "150家以上" in pipeline.ask(QUESTION).text
