@@ -20,6 +20,7 @@ from rag.build import build_pipeline
 from rag.config import Settings, load_settings
 from rag.pipeline import Pipeline
 from rag.prompts.prompt import load_prompt, prompt_names
+from rag.read.word.overview import worth_one
 from rag.types import Answer, Citation, Filters, Status, Turn, Wording
 
 ROWS = [json.loads(line) for line in (Path(__file__).parent / "injections.jsonl").read_text("utf-8").splitlines()]
@@ -221,7 +222,7 @@ def test_an_attack_in_a_document_does_nothing_but_be_quoted(asked, prompts, row)
     assert asked.mode == "extractive" or row["where"] not in SEEN or row["id"] in asked.model.obeyed
     if asked.mode == "wording" and row["where"] in SEEN:
         assert answer.model is not None
-        assert answer.model.wording is not Wording.NOT_ASKED
+        assert (answer.model.wording is Wording.NOT_ASKED) == (not worth_one(answer))
     number = DOCUMENTS.index(row) % 2
     same(asked.pipeline.ask(*CONTROLS[number]), asked.controls[number])
 

@@ -90,7 +90,7 @@ def test_what_waits_is_read_and_what_is_asked_goes_on_after_a_restart(serve):
     first = serve()
     keep = {"question": CURATED, "answer": "以通知为准：150家以上。", "active": "1"}
     assert first.client.post("/workspace/curated/new", data=keep).status_code == 303
-    lines = [{"id": str(number), "question": f"第{number}号公园几点开门", "answerable": False} for number in range(300)]
+    lines = [{"id": str(number), "question": f"第{number}号公园几点开门", "answerable": False} for number in range(900)]
     text = "\n".join(json.dumps(one, ensure_ascii=False) for one in lines).encode()
     made = first.client.post("/workspace/sets", data={"name": "题集"}, files={"file": ("a.jsonl", text)})
     run = first.client.post(f"{made.headers['location']}/run")
