@@ -29,7 +29,8 @@ from eval.fit.recorder import Recorder
 from eval.metrics.units import Unit, count_units
 from rag.build import build_embedder
 from rag.config import Settings, load_settings
-from rag.read.decide.gather import SIGNS, Statement, belongs, gathers, statements
+from rag.read.decide.gather import SIGNS, Statement, gathers, statements
+from rag.read.decide.odds import probability
 from rag.read.reader import ExtractiveReader
 
 _log = logging.getLogger("eval.fit.gather")
@@ -106,7 +107,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     weights = fit_gathering(found)
     _log.info("%s", "\n".join(f"{name} = {value:.2f}" for name, value in weights.items()))
     for cut in _CUTS:
-        chosen = [right for signs, right in found if belongs(weights, signs) >= cut]
+        chosen = [right for signs, right in found if probability(weights, signs) >= cut]
         told = sum(chosen) / max(1, sum(right for _, right in found))
         _log.info("cut %.2f: %.0f%% chosen, %.0f%% foreign", cut, 100 * told, 100 - 100 * np.mean(chosen or [True]))
     return 0

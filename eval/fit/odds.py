@@ -9,7 +9,7 @@ import numpy as np
 
 from eval.bank.kinds import Split
 from eval.fit.cases import Panel, reweighed, told
-from eval.fit.newton import Floats, minimise
+from eval.fit.logistic import fit_logistic
 from eval.judge.grade import grade
 from eval.metrics.auc import auc
 from rag.errors import UsageError
@@ -86,19 +86,7 @@ def fit_odds(found: Iterable[Graded], names: Sequence[str]) -> dict[str, float]:
     if unknown := set(names) - held[0].signs.keys():
         known = ", ".join(sorted(held[0].signs))
         raise UsageError("there is no sign {listed}; there are {known}", listed=", ".join(sorted(unknown)), known=known)
-    rows = np.array([[one.signs[name] for name in names] for one in held])
-    right = np.array([one.right for one in held], dtype=np.float64)
-    pull = _PULL * rows.var(axis=0)  # none on the bias, which does not vary
-
-    def objective(odds: Floats) -> tuple[float, Floats, Floats]:
-        scores = rows @ odds
-        likely = 1 / (1 + np.exp(-scores))
-        value = float(np.mean(np.logaddexp(0.0, scores) - right * scores)) + float(pull @ odds**2) / 2
-        slope = rows.T @ (likely - right) / len(rows) + pull * odds
-        curvature = (rows * (likely * (1 - likely))[:, None]).T @ rows / len(rows) + np.diag(pull + 1e-9)
-        return value, slope, curvature
-
-    return dict(zip(names, map(float, minimise(objective, np.zeros(len(names)))), strict=True))
+    return fit_logistic([(one.signs, one.right) for one in held], names, pull=_PULL)
 
 
 def likelihood(one: Graded, odds: Mapping[str, float]) -> float:

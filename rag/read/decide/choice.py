@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from rag.lexicon.patterns import first_name
 from rag.read.decide.further import Blocks, belongs_further, further_signs, load_further, stands_beside
+from rag.read.decide.odds import CUT
 from rag.read.find.unit import Scored
 from rag.text.normalize import fold, squeeze
 from rag.types import Facet, Intent, Query
@@ -62,7 +63,7 @@ def _is_told(query: Query, one: Scored, best: Scored, chosen: Sequence[Chosen], 
     least = _SHARE_BESIDE if beside else _SHARE_SEVERAL if several else _SHARE.get(query.intent, 0.0)
     if query.intent in _SHARE and share < least:
         return False
-    return belongs_further(further_signs(one, best, blocks)) >= load_further()["cut"]
+    return belongs_further(further_signs(one, best, blocks)) >= load_further()[CUT]
 
 
 def asks_several(query: Query) -> bool:

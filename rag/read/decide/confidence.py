@@ -6,13 +6,11 @@ answerable and unanswerable questions and on questions whose evidence was taken 
 
 from __future__ import annotations
 
-import math
-import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 
+from rag.read.decide.odds import Odds, probability, read_odds
 from rag.read.find.unit import Scored
 from rag.read.score.lacks import MEASURE, VALUE, YEAR
 from rag.read.score.signals import FIGURE_INTENTS, SIGNALS
@@ -30,16 +28,13 @@ Estimate = Callable[[Intent, Sequence[Scored]], float]
 
 
 @lru_cache(maxsize=2)
-def load_odds(path: Path = _FILE) -> Mapping[str, float]:
+def load_odds(path: Path = _FILE) -> Odds:
     """Read what each sign is worth, in log odds; ``bias`` is that of none.
 
     Raises:
         ValueError: a weight is of no sign.
     """
-    found = tomllib.loads(path.read_text(encoding="utf-8"))["odds"]
-    if unknown := found.keys() - SIGNALS.keys() - _OWN:
-        raise ValueError(f"{path}: no sign is called {', '.join(sorted(unknown))}")
-    return MappingProxyType({name: float(value) for name, value in found.items()})
+    return read_odds(path, SIGNALS.keys() | _OWN)
 
 
 def signs(intent: Intent, ranked: Sequence[Scored]) -> dict[str, float]:
@@ -74,6 +69,4 @@ def confidence(intent: Intent, ranked: Sequence[Scored]) -> float:
     """Return the probability in [0, 1] that the best of ``ranked`` answers, 0 where there is none."""
     if not ranked or ranked[0].excluded:
         return 0.0
-    odds, found = load_odds(), signs(intent, ranked)
-    total = sum(worth * found[name] for name, worth in odds.items())
-    return 1 / (1 + math.exp(-total))
+    return probability(load_odds(), signs(intent, ranked))

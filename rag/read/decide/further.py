@@ -6,13 +6,11 @@ that is nearly as high. What goes on in the paragraph or list of the best one ma
 
 from __future__ import annotations
 
-import math
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 
+from rag.read.decide.odds import Odds, probability, read_odds
 from rag.read.find.unit import Scored, Unit
 from rag.text.cell_context import split_context
 from rag.types import Block
@@ -26,16 +24,13 @@ Blocks = Callable[[str], Sequence[Block]]
 
 
 @lru_cache(maxsize=2)
-def load_further(path: Path = _FILE) -> Mapping[str, float]:
+def load_further(path: Path = _FILE) -> Odds:
     """Read what each sign is worth, and ``cut``.
 
     Raises:
         ValueError: a weight is of no sign.
     """
-    found = tomllib.loads(path.read_text(encoding="utf-8"))["odds"]
-    if unknown := found.keys() - {*SIGNS, "cut"}:
-        raise ValueError(f"{path}: no sign is called {', '.join(sorted(unknown))}")
-    return MappingProxyType({name: float(value) for name, value in found.items()})
+    return read_odds(path, SIGNS)
 
 
 def further_signs(one: Scored, best: Scored, blocks: Blocks) -> dict[str, float]:
@@ -63,10 +58,9 @@ def further_signs(one: Scored, best: Scored, blocks: Blocks) -> dict[str, float]
     }
 
 
-def belongs_further(signs: Mapping[str, float], weights: Mapping[str, float] | None = None) -> float:
+def belongs_further(signs: Mapping[str, float], weights: Odds | None = None) -> float:
     """The probability in [0, 1] that a unit of these signs belongs to the answer."""
-    worth = load_further() if weights is None else weights
-    return 1 / (1 + math.exp(-sum(worth[name] * signs[name] for name in SIGNS)))
+    return probability(load_further() if weights is None else weights, signs)
 
 
 def stands_beside(one: Unit, other: Unit) -> bool:

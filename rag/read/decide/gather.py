@@ -7,17 +7,15 @@ paragraph is about.
 
 from __future__ import annotations
 
-import math
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from types import MappingProxyType
 
 from rag.lexicon.patterns import first_name
 from rag.read.decide.choice import Chosen, contrary
+from rag.read.decide.odds import CUT, Odds, probability, read_odds
 from rag.read.find.unit import Scored
 from rag.text.normalize import fold, squeeze
 from rag.types import Block, BlockKind, Facet, Intent, Query
@@ -51,16 +49,13 @@ class Statement:
 
 
 @lru_cache(maxsize=2)
-def load_gathering(path: Path = _FILE) -> Mapping[str, float]:
+def load_gathering(path: Path = _FILE) -> Odds:
     """Read what each sign is worth, and ``cut``.
 
     Raises:
         ValueError: a weight is of no sign.
     """
-    found = tomllib.loads(path.read_text(encoding="utf-8"))
-    if unknown := found.keys() - {*SIGNS, "cut"}:
-        raise ValueError(f"{path}: no sign is called {', '.join(sorted(unknown))}")
-    return MappingProxyType({name: float(value) for name, value in found.items()})
+    return read_odds(path, SIGNS)
 
 
 def gathers(query: Query) -> bool:
@@ -78,10 +73,10 @@ def gather(found: Found, blocks: Callable[[str], Sequence[Block]]) -> list[Chose
     """
     weights = load_gathering()
     chosen = [(facet, ranked[0]) for facet, ranked in found if ranked]
-    likely = _as_lists([(belongs(weights, one.signs), one) for one in statements(found, blocks)])
+    likely = _as_lists([(probability(weights, one.signs), one) for one in statements(found, blocks)])
     said = {squeeze(one.text) for _, one in chosen}
     for chance, one in sorted(likely, key=lambda pair: (-pair[0], *pair[1].best.place)):
-        if chance < weights["cut"]:
+        if chance < weights[CUT]:
             break
         if not _is_heading(one.best) and squeeze(one.best.text) not in said:
             said.add(squeeze(one.best.text))
@@ -95,11 +90,6 @@ def _as_lists(likely: Sequence[tuple[float, Statement]]) -> list[tuple[float, St
     for chance, one in likely:
         lists.setdefault(one.group, []).append(chance)
     return [(sum(lists[one.group]) / len(lists[one.group]) if one.group[-1] else chance, one) for chance, one in likely]
-
-
-def belongs(weights: Mapping[str, float], signs: Mapping[str, float]) -> float:
-    """The probability in [0, 1] that a statement belongs to the answer."""
-    return 1 / (1 + math.exp(-sum(weights[name] * signs[name] for name in SIGNS)))
 
 
 def statements(found: Found, blocks: Callable[[str], Sequence[Block]]) -> list[Statement]:

@@ -6,15 +6,13 @@ statements come near to the best one, it is spread; where the best one is an ite
 
 from __future__ import annotations
 
-import math
-import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 
 from rag.read.decide.further import Blocks
 from rag.read.decide.gather import Found, statements
+from rag.read.decide.odds import CUT, Odds, probability, read_odds
 from rag.types import Intent, Query
 
 _FILE = Path(__file__).with_name("spread.toml")
@@ -25,16 +23,13 @@ _FARTHEST = -10.0
 
 
 @lru_cache(maxsize=2)
-def load_spread(path: Path = _FILE) -> Mapping[str, float]:
+def load_spread(path: Path = _FILE) -> Odds:
     """Read what each sign is worth, and ``cut``.
 
     Raises:
         ValueError: a weight is of no sign.
     """
-    found = tomllib.loads(path.read_text(encoding="utf-8"))["odds"]
-    if unknown := found.keys() - {*SIGNS, "cut"}:
-        raise ValueError(f"{path}: no sign is called {', '.join(sorted(unknown))}")
-    return MappingProxyType({name: float(value) for name, value in found.items()})
+    return read_odds(path, SIGNS)
 
 
 def spread_signs(query: Query, found: Found, blocks: Blocks) -> dict[str, float]:
@@ -60,7 +55,7 @@ def spread_signs(query: Query, found: Found, blocks: Blocks) -> dict[str, float]
     }
 
 
-def spread(signs: Mapping[str, float], weights: Mapping[str, float] | None = None) -> bool:
+def spread(signs: Mapping[str, float], weights: Odds | None = None) -> bool:
     """Whether an answer of these signs is likelier spread than not."""
     worth = load_spread() if weights is None else weights
-    return 1 / (1 + math.exp(-sum(worth[name] * signs[name] for name in SIGNS))) >= worth["cut"]
+    return probability(worth, signs) >= worth[CUT]

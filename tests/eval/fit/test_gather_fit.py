@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from eval.fit.gather import Judged, fit_gathering
-from rag.read.decide.gather import SIGNS, belongs
+from rag.read.decide.gather import SIGNS
+from rag.read.decide.odds import probability
 
 
 def statement(gap: float, *, wanted: bool) -> Judged:
@@ -18,7 +19,7 @@ def test_what_tells_wanted_statements_apart_is_worth_something_and_the_rest_noth
     weights = fit_gathering(found)
     assert weights["gap"] > 0.5
     assert weights["lead"] == pytest.approx(0.0, abs=1e-6)
-    assert belongs(weights, found[0][0]) > 0.5 > belongs(weights, found[-3][0])
+    assert probability(weights, found[0][0]) > 0.5 > probability(weights, found[-3][0])
 
 
 def test_without_both_sorts_there_is_nothing_to_fit() -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.read.decide.gather import belongs, gather, gathers, load_gathering, statements
+from rag.read.decide.gather import gather, gathers, load_gathering, statements
+from rag.read.decide.odds import probability
 from rag.read.find.unit import Scored, Unit
 from rag.types import Block, BlockKind, Chunk, Facet, Hit, Intent, Query, Span
 
@@ -74,7 +75,7 @@ def test_where_many_come_near_to_the_best_one_less_belongs_for_being_near() -> N
     def chance(others: float) -> float:
         units = [scored(f"第{at}句。", score, 200 + 10 * at) for at, score in enumerate([9.0, 8.0, *[others] * 4])]
         found = statements([(FERRY, units)], lambda _: BLOCKS)
-        return belongs(load_gathering(), found[1].signs)
+        return probability(load_gathering(), found[1].signs)
 
     assert chance(others=1.0) > chance(others=7.9)
 
@@ -83,18 +84,18 @@ def test_what_stands_in_a_passage_that_was_found_well_belongs_sooner() -> None:
     def chance(found: float) -> float:
         best, other = scored("渡口设灯。", 9.0, 0), scored("夜里停航。", 6.0, 210)
         other = replace(other, signals={"retrieval": found})
-        return belongs(load_gathering(), statements([(FERRY, [best, other])], lambda _: BLOCKS)[-1].signs)
+        return probability(load_gathering(), statements([(FERRY, [best, other])], lambda _: BLOCKS)[-1].signs)
 
     assert chance(1.0) > chance(0.0)
 
 
-def test_of_another_document_less_belongs() -> None:
+def test_of_another_document_less_probability() -> None:
     here, there = (
         statements([(FERRY, [scored("渡口设灯。", 9.0, 0), scored("夜里停航。", 7.0, 700, doc)])], lambda _: BLOCKS)[-1]
         for doc in ("d", "e")
     )
     weights = load_gathering()
-    assert belongs(weights, here.signs) > belongs(weights, there.signs)
+    assert probability(weights, here.signs) > probability(weights, there.signs)
 
 
 def test_a_list_is_gathered_whole_or_not_at_all() -> None:
@@ -123,6 +124,6 @@ def test_each_thing_asked_has_its_best_first() -> None:
 
 def test_a_weight_of_no_sign_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "gather.toml"
-    path.write_text("cut = 0.3\nluck = 1.0\n", encoding="utf-8")
+    path.write_text("[odds]\ncut = 0.3\nluck = 1.0\n", encoding="utf-8")
     with pytest.raises(ValueError, match="luck"):
         load_gathering(path)
