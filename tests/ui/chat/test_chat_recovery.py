@@ -19,6 +19,7 @@ def ask(page: Page, question: str) -> None:
 def test_while_the_server_is_away_nothing_is_lost_and_it_is_said(chat, gated):
     ask(chat, TARGET)
     expect(chat.locator('.pq-turn[data-state="done"]')).to_have_count(1)
+    chat.wait_for_load_state("networkidle")  # what the page is made of has come
     chat.context.set_offline(True)
     ask(chat, RESULT)
     bar = chat.locator("#pq-bar")
@@ -127,6 +128,7 @@ def test_a_busy_server_is_asked_again_by_itself(chat):
 
 
 def test_questions_that_begin_a_conversation_while_the_server_is_away_are_answered_later(chat, gated):
+    chat.wait_for_load_state("networkidle")  # what the page is made of has come
     chat.context.set_offline(True)
     ask(chat, TARGET)
     ask(chat, RESULT)
