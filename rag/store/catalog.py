@@ -27,6 +27,7 @@ from rag.store.ledger import Ledger, find_indicators, frequent_names
 from rag.store.memberships import Memberships, put_memberships
 from rag.store.put import count_revision, put_meta, set_ready, slices
 from rag.store.put_rows import put_rows
+from rag.store.records.document import to_document
 from rag.store.rows import Rows, rows_of
 from rag.store.sources import Source, Sources, drop_sources, put_sources, settle
 from rag.store.token_vectors import TokenTable
@@ -315,7 +316,7 @@ class Catalog:
     ) -> None:
         """Store a shown document anew, cut otherwise; it stays shown, in one transaction."""
         for row in self._database.rows(select(schema.documents).where(schema.documents.c.doc_id == document.doc_id)):
-            read = schema.to_document(row)  # what was read of it is kept, not what was set down in its place
+            read = to_document(row)  # what was read of it is kept, not what was set down in its place
             document = replace(document, title=read.title, metadata=read.metadata)
         rows = rows_of(document, sections, blocks, chunks, indicators, tokens)
         with self._database.writing() as connection:

@@ -13,6 +13,8 @@ from rag.store import schema
 from rag.store.database import Database
 from rag.store.put import slices
 from rag.store.recent import Recent
+from rag.store.records.chunk import to_chunk
+from rag.store.records.columns import kept_rows
 from rag.types import Chunk
 
 # Chunks kept in memory, about 2 KB each, and years of chunks, about 150 bytes each.
@@ -28,7 +30,7 @@ def _asked_for(table: Table) -> ColumnElement[bool]:
 
 
 # Asked with every question, so worded once.
-_READ = schema.rows_of(schema.chunks).where(_asked_for(schema.chunks))
+_READ = kept_rows(schema.chunks).where(_asked_for(schema.chunks))
 # As text: most chunks speak of the same few years, which need not be taken apart again and again.
 _YEARS = select(schema.chunks.c.chunk_id, cast(schema.chunks.c.years, String).label("years")).where(
     _asked_for(schema.chunks)
@@ -60,7 +62,7 @@ class Chunks:
         found = {one: chunk for one in chunk_ids if (chunk := known.get(one)) is not None}
         for part in slices([one for one in chunk_ids if one not in found]):
             rows = self._database.rows(_READ, {"ids": part})
-            read = {row.chunk_id: schema.to_chunk(row) for row in rows}
+            read = {row.chunk_id: to_chunk(row) for row in rows}
             known.put_all(read)
             found.update(read)
         return found
@@ -79,8 +81,8 @@ class Chunks:
     def of(self, doc_id: str) -> tuple[Chunk, ...]:
         """The chunks of a document in order."""
         table = schema.chunks
-        query = schema.rows_of(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.end)
-        return tuple(schema.to_chunk(row) for row in self._database.rows(query))
+        query = kept_rows(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.end)
+        return tuple(to_chunk(row) for row in self._database.rows(query))
 
     def _of_revision(self, revision: str | None) -> _Known:
         known = self._known  # another thread may put a new table in its place

@@ -16,6 +16,10 @@ from rag.store.corrections import Corrections
 from rag.store.database import Database
 from rag.store.put import slices
 from rag.store.recent import Recent
+from rag.store.records.block import to_block
+from rag.store.records.columns import kept_rows
+from rag.store.records.document import HOW_READ, how_row_is_read, to_document
+from rag.store.records.section import to_section
 from rag.text.reading import how_read
 from rag.types import Block, Document, Section, Span
 
@@ -57,7 +61,7 @@ class Documents:
         """
         listed = self._listed
         if listed is None or listed[0] != revision:
-            found = (self._as_corrected(schema.to_document(row), revision) for row in self._database.rows(_READY))
+            found = (self._as_corrected(to_document(row), revision) for row in self._database.rows(_READY))
             self._listed = listed = (revision, tuple(sorted(found, key=_by_title)))
         return listed[1]
 
@@ -66,8 +70,8 @@ class Documents:
         known = self._headers  # another thread may put a new one in its place
         if known is None or known.revision != revision:
             rows = self._database.rows(_WITHOUT_TEXT)
-            found = [self._as_corrected(schema.to_document(row, ""), revision) for row in rows]
-            how = {row.doc_id: schema.how_row_is_read(row) for row in rows}
+            found = [self._as_corrected(to_document(row, ""), revision) for row in rows]
+            how = {row.doc_id: how_row_is_read(row) for row in rows}
             how.update(self._found_out([doc_id for doc_id, one in how.items() if not one]))
             by_id = {one.doc_id: one for one in found}
             self._headers = known = Headers(revision, tuple(sorted(found, key=_by_title)), by_id, how)
@@ -78,7 +82,7 @@ class Documents:
         found = self._known.get(doc_id)
         if found is None and doc_id.isascii() and doc_id.isprintable():  # no database is asked for others
             for row in self._database.rows(_READY.where(_TABLE.c.doc_id == doc_id)):
-                found = self._as_corrected(schema.to_document(row), revision)
+                found = self._as_corrected(to_document(row), revision)
                 self._known.put(doc_id, found)
         return found
 
@@ -106,7 +110,7 @@ class Documents:
         """The sections of a document, parents before children."""
         table = schema.sections
         query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.level)
-        return tuple(schema.to_section(row) for row in self._database.rows(query))
+        return tuple(to_section(row) for row in self._database.rows(query))
 
     def blocks(self, doc_id: str, revision: str | None) -> tuple[Block, ...]:
         """The blocks of a document in reading order, parents before children; those asked for last are remembered."""
@@ -126,19 +130,19 @@ class Documents:
 
     def _read_blocks(self, doc_id: str, *conditions: ColumnElement[bool]) -> tuple[Block, ...]:
         table = schema.blocks
-        query = schema.rows_of(table).where(table.c.doc_id == doc_id, *conditions).order_by(table.c.place)
-        return tuple(schema.to_block(row) for row in self._database.rows(query))
+        query = kept_rows(table).where(table.c.doc_id == doc_id, *conditions).order_by(table.c.place)
+        return tuple(to_block(row) for row in self._database.rows(query))
 
     def note_how_read(self) -> None:
         """Keep how each text is read where that is not kept yet."""
         rows = self._database.rows(select(_TABLE.c.doc_id, _TABLE.c.metadata))
-        lacking = [row.doc_id for row in rows if not schema.how_row_is_read(row)]
+        lacking = [row.doc_id for row in rows if not how_row_is_read(row)]
         facts = {row.doc_id: row._mapping["metadata"] for row in rows}
         for part in slices(lacking):
             found = self._found_out(list(part))
             with self._database.writing() as connection:
                 for doc_id, how in found.items():
-                    noted = {**facts[doc_id], schema.HOW_READ: how}
+                    noted = {**facts[doc_id], HOW_READ: how}
                     connection.execute(update(_TABLE).where(_TABLE.c.doc_id == doc_id).values(metadata=noted))
 
     def _found_out(self, doc_ids: list[str]) -> dict[str, str]:

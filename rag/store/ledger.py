@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, String, cast, func, or_, select
 from rag.store import schema
 from rag.store.database import Database
 from rag.store.memberships import shown
+from rag.store.records.indicator import to_indicator
 from rag.store.words import code_order, holds, listed
 from rag.types import Indicator, Kind
 
@@ -72,7 +73,7 @@ def find_indicators(
     query = select(_TABLE).where(_TABLE.c.doc_id.in_(shown(collections))).order_by(*_in_place())
     if name:
         query = query.where(holds(_TABLE.c.name, name))
-    rows = map(schema.to_indicator, database.rows(query))
+    rows = map(to_indicator, database.rows(query))
     return tuple(row for row in rows if year is None or year in row.scope.years)
 
 
@@ -99,7 +100,7 @@ class Ledger:
         with self._database.reading() as connection:
             counted = select(func.count()).select_from(_TABLE).where(*conditions)
             total = int(connection.execute(counted).scalar_one())
-        return LedgerPage(tuple(map(schema.to_indicator, rows)), total)
+        return LedgerPage(tuple(map(to_indicator, rows)), total)
 
     def names(self, most: int, wanted: LedgerQuery = LedgerQuery()) -> tuple[tuple[str, int], ...]:
         """The names of the rows wanted with how many rows each has, the most frequent first, at most so many."""

@@ -14,6 +14,11 @@ from sqlalchemy import JSON, Table
 
 from rag.stages import TokenVectors
 from rag.store import schema
+from rag.store.records.block import block_row
+from rag.store.records.chunk import chunk_row
+from rag.store.records.document import document_row
+from rag.store.records.indicator import indicator_row
+from rag.store.records.section import section_row
 from rag.store.token_vectors import token_row, token_vectors
 from rag.types import Block, Chunk, Document, Indicator, Section
 
@@ -66,15 +71,15 @@ def rows_of(
     """
     kept = list(chunks)
     parts = {
-        schema.sections: map(schema.section_row, sections),
-        schema.blocks: (schema.block_row(one, place) for place, one in enumerate(blocks)),
-        schema.chunks: map(schema.chunk_row, kept),
-        schema.indicators: map(schema.indicator_row, indicators),
+        schema.sections: map(section_row, sections),
+        schema.blocks: (block_row(one, place) for place, one in enumerate(blocks)),
+        schema.chunks: map(chunk_row, kept),
+        schema.indicators: map(indicator_row, indicators),
         token_vectors: (token_row(one.chunk_id, tokens[one.chunk_id]) for one in kept if one.chunk_id in tokens),
     }
     return Rows(
         document,
-        _row(_FORMS[schema.documents.name], schema.document_row(document, ready=False)),
+        _row(_FORMS[schema.documents.name], document_row(document, ready=False)),
         {table.name: [_row(_FORMS[table.name], one) for one in rows] for table, rows in parts.items()},
     )
 

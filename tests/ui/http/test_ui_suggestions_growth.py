@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from rag.store import schema
 from rag.store.catalog import Catalog
 from rag.store.database import sqlite_url
+from rag.store.records.indicator import to_indicator
 from rag.types import Bound, Document, Indicator, Kind, Scope, Span
 from ui.conversations.ledger import candidates as followups
 from ui.http.suggestions import candidates
@@ -46,13 +46,13 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[object]:
     """The rows of the ledger that were read."""
     found: list[object] = []
-    made = schema.to_indicator
+    made = to_indicator
 
     def counting(row: object) -> Indicator:
         found.append(row)
         return made(row)
 
-    monkeypatch.setattr(schema, "to_indicator", counting)
+    monkeypatch.setattr("rag.store.ledger.to_indicator", counting)
     return found
 
 

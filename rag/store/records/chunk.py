@@ -1,0 +1,55 @@
+"""A chunk with its sentences as a row of the catalog, and back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlalchemy import Row
+
+from rag.store.records.columns import kept_scope, listed, scope_row, shared_scope, span_row
+from rag.types import Chunk, Sentence, Span
+
+
+def chunk_row(chunk: Chunk) -> dict[str, Any]:
+    """A chunk as a row; its sentences as ``[start, end, years, kind, body, months, context]``."""
+    return {
+        "chunk_id": chunk.chunk_id,
+        "doc_id": chunk.doc_id,
+        "text": chunk.text,
+        **span_row(chunk.span),
+        "section_path": chunk.section_path,
+        **scope_row(chunk.scope),
+        "token_count": chunk.token_count,
+        "sentences": [
+            [
+                one.span.start,
+                one.span.end,
+                one.scope.years,
+                one.scope.kind.value,
+                one.scope.body,
+                one.scope.months,
+                one.context,
+            ]
+            for one in chunk.sentences
+        ],
+        "context": chunk.context,
+    }
+
+
+def to_chunk(row: Row[Any]) -> Chunk:
+    """A row as ``kept_rows`` gives it as a chunk."""
+    return Chunk(
+        chunk_id=row.chunk_id,
+        doc_id=row.doc_id,
+        text=row.text,
+        span=Span(row.start, row.end),
+        section_path=listed[row.section_path],
+        scope=kept_scope(row.years, row.kind, row.body, row.months),
+        token_count=row.token_count,
+        sentences=tuple(
+            Sentence(Span(start, end), shared_scope(tuple(years), kind, body, tuple(months)), context)
+            for start, end, years, kind, body, months, context in json.loads(row.sentences)
+        ),
+        context=row.context,
+    )
