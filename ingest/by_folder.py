@@ -56,7 +56,7 @@ class FolderCollections:
         recorded = catalog.memberships.of(*wanted)
         changed = {doc_id: sorted(names) for doc_id, names in wanted.items() if set(recorded[doc_id]) != names}
         if changed:
-            catalog.place(changed)
+            catalog.writer.place(changed)
 
 
 def _checked(folder: str) -> str:

@@ -17,7 +17,8 @@ from rag.store.memberships import PUBLIC
 from rag.store.passages import Encoded, joined
 from rag.store.rows import Rows
 from rag.store.sources import Source
-from rag.store.store import Store, Stored
+from rag.store.store import Store
+from rag.store.stored import Stored
 from rag.types import INSIDE, Document, Fingerprint
 
 # Enough chunks for length-sorted batches to pay; few enough that a crash loses little work.

@@ -23,7 +23,8 @@ from ingest.take import Known, OpenReaders, Progress, Readers, job_of, take
 from ingest.types import IngestReport, Outline
 from rag.stages import Embedder
 from rag.store.memberships import checked_collection
-from rag.store.store import Store, Stored
+from rag.store.store import Store
+from rag.store.stored import Stored
 
 _SPOOL = "unpacked"
 

@@ -26,7 +26,7 @@ from ingest.types import ParsedText
 from rag.errors import ParseError
 from rag.question.synonyms import load_synonyms
 from rag.question.understander import RuleUnderstander
-from rag.store.catalog import Coverage
+from rag.store.coverage import Coverage
 from rag.text.blanks import find_gaps, mend_digits
 from rag.text.figures import find_figures
 from rag.text.matching import weigh

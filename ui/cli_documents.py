@@ -69,7 +69,7 @@ def edit_document(
     with open_catalog(read_settings(store=store or context.obj)) as opened:
         found = _document(opened.catalog, doc_id)
         with opened.writing():
-            opened.catalog.correct(found.doc_id, wanted)
+            opened.catalog.writer.correct(found.doc_id, wanted)
         kept = dict(opened.catalog.corrections(found.doc_id))
     if as_json:
         put_json({"id": found.doc_id, "corrections": kept})
@@ -97,7 +97,7 @@ def move_document(
     with open_catalog(read_settings(store=store or context.obj)) as opened:
         found = _document(opened.catalog, doc_id)
         with opened.writing():
-            opened.catalog.place({found.doc_id: wanted})
+            opened.catalog.writer.place({found.doc_id: wanted})
     if as_json:
         put_json({"id": found.doc_id, "collections": wanted})
     else:

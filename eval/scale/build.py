@@ -21,7 +21,8 @@ from rag.config import Settings
 from rag.embed.hashing import HashingEmbedder
 from rag.embed.hashing_tokens import HashingTokenEncoder
 from rag.store.sources import Source
-from rag.store.store import Store, Stored
+from rag.store.store import Store
+from rag.store.stored import Stored
 
 WIDTH = 384  # of the bundled model
 CHUNK_TOKENS = 128
@@ -196,8 +197,8 @@ def _processor_seconds() -> float:
 def _watch(clock: Stopwatch, store: Store, embedder: HashingEmbedder) -> None:
     """Time the parts of ``Store.add`` by the objects it works with."""
     clock.watch(embedder, "embed_passages", "vectors")
-    clock.watch(store.catalog, "add_all", "catalog")
-    clock.watch(store.catalog, "show", "show")
+    clock.watch(store.catalog.writer, "add_all", "catalog")
+    clock.watch(store.catalog.writer, "show", "show")
     clock.watch(store.dense, "upsert", "dense")
     clock.watch(store.lexical, "upsert", "lexical")
 

@@ -22,7 +22,7 @@ from ingest.chunk import SentenceChunker
 from ingest.intake import as_stored
 from ingest.sources import read_file
 from rag.stages import Embedder
-from rag.store.store import Stored
+from rag.store.stored import Stored
 from rag.types import Block, Chunk, Document, Indicator, Scope, Section, Sentence
 
 # Places whose documents the program reads itself; those of each further place are varied from those of one of these.

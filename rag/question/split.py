@@ -13,7 +13,7 @@ from rag.question.kinds import asked_kind
 from rag.question.provisions import asked_versions, strip_provisions
 from rag.question.subject import subject
 from rag.question.units import asked_unit, asks_both_ends, asks_difference, asks_level
-from rag.store.catalog import Coverage
+from rag.store.coverage import Coverage
 from rag.text.months import find_months
 from rag.text.normalize import fold
 from rag.text.periods import find_times

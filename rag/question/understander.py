@@ -20,7 +20,7 @@ from rag.question.rewrite.agreement import Said
 from rag.question.split import find_facets
 from rag.question.subject import subject, without_courtesy
 from rag.question.synonyms import Synonyms
-from rag.store.catalog import Coverage
+from rag.store.coverage import Coverage
 from rag.text.asked_places import find_asked_place, plain_places
 from rag.text.normalize import fold, simplify
 from rag.text.tokenize import terms

@@ -81,7 +81,7 @@ def migrate(
             done = _Transfer(catalog, source, target, engine.name, embedder, step).run()
             set_engine(catalog, engine.name)
             catalog.set_meta(STALE, "")
-            catalog.show([])  # other processes notice it at their next refresh
+            catalog.writer.show([])  # other processes notice it at their next refresh
             catalog.set_meta(_UNDER_WAY, "")
             if source is not None and replace(engine, name=kept).on_server:
                 source.clear()

@@ -12,7 +12,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
 
 from rag.errors import EngineMismatchError, StoreError, StoreLockedError
 from rag.stages import Embedder
@@ -25,23 +24,14 @@ from rag.store.passages import Encoded, encode_chunks
 from rag.store.reading import read_chunks
 from rag.store.rows import Rows
 from rag.store.sources import Source
+from rag.store.stored import Stored, encode_stored
 from rag.store.token_upkeep import fill_tokens, have_tokens, name_token_encoder
 from rag.store.view import View
 from rag.store.visible import VisibleCatalog
 from rag.store.visible_indexes import VisibleDense, VisibleLexical
-from rag.types import Block, Chunk, Document, Fingerprint, Indicator, Section
+from rag.types import Fingerprint
 
 _LOG = logging.getLogger(__name__)
-
-
-class Stored(NamedTuple):
-    """A document with all that was read from it."""
-
-    document: Document
-    sections: Sequence[Section]
-    blocks: Sequence[Block]
-    chunks: Sequence[Chunk]
-    indicators: Sequence[Indicator]
 
 
 class Store:
@@ -178,25 +168,25 @@ class Store:
         """
         # Embedding is the long part and touches nothing: a kill in it leaves no trace.
         if encoded is None:
-            encoded = encode_chunks(embedder, *_as_read([one for one in batch if isinstance(one, Stored)]))
+            encoded = encode_stored(embedder, [one for one in batch if isinstance(one, Stored)])
         embedded()
         self.check_model(embedder)
         set_model(self.catalog, embedder)
         name_token_encoder(self.catalog, embedder)
-        if not self.catalog.knows_how_read():
-            self.catalog.note_how_read()
+        if not self.catalog.writer.knows_how_read():
+            self.catalog.writer.note_how_read()
         new = {item.document.doc_id for item in batch}
         if batch:
-            self.catalog.add_all(
+            self.catalog.writer.add_all(
                 batch, fingerprints, encoded.tokens, {one: collections[one] for one in new & set(collections)}
             )
             before = self.catalog.doc_ids.by_source([item.document.source for item in batch])
             for item in batch:
                 for doc_id in (*replaced, *before.get(item.document.source, ())):
-                    self.catalog.hand_on(doc_id, item.document)
+                    self.catalog.writer.hand_on(doc_id, item.document)
             self._indexes.write(encoded)
         placed = {doc_id: names for doc_id, names in collections.items() if doc_id not in new}
-        self.catalog.show([item.document.doc_id for item in batch], replaced, found, placed)
+        self.catalog.writer.show([item.document.doc_id for item in batch], replaced, found, placed)
         return self._take_back()
 
     def forget(self, sources: Sequence[str]) -> tuple[str, ...]:
@@ -206,14 +196,14 @@ class Store:
         """
         if not sources:
             return ()
-        self.catalog.forget(sources)
+        self.catalog.writer.forget(sources)
         return self._take_back()
 
     def remove(self, doc_id: str) -> bool:
         """Remove a document everywhere; needs ``writing()``. Returns False when there is none of that id."""
         if self.catalog.document(doc_id) is None:
             return False
-        self.catalog.show([], hidden=[doc_id])
+        self.catalog.writer.show([], hidden=[doc_id])
         self._take_back()
         return True
 
@@ -225,8 +215,8 @@ class Store:
         """
         with self._stale_indexes(embedder):
             for item in batch():
-                encoded = encode_chunks(embedder, *_as_read([item]))
-                self.catalog.replace(*item, encoded.tokens)
+                encoded = encode_stored(embedder, [item])
+                self.catalog.writer.replace(*item, encoded.tokens)
                 self._indexes.write(encoded)
 
     # -- repair ----------------------------------------------------------------------------------------------------
@@ -237,7 +227,7 @@ class Store:
             not self.catalog.doc_ids.unready()
             and self._indexes_match()
             and have_tokens(self.catalog, embedder)
-            and self.catalog.knows_how_read()
+            and self.catalog.writer.knows_how_read()
         ):
             return
         try:
@@ -248,8 +238,8 @@ class Store:
                 elif not have_tokens(self.catalog, embedder):
                     _LOG.warning("the store %s lacks token vectors of this version; making them", self.directory)
                     fill_tokens(self.catalog, embedder)
-                if not self.catalog.knows_how_read():
-                    self.catalog.note_how_read()
+                if not self.catalog.writer.knows_how_read():
+                    self.catalog.writer.note_how_read()
         except StoreLockedError:
             _LOG.info("another process is writing to %s; it will finish what is unfinished", self.directory)
 
@@ -267,7 +257,7 @@ class Store:
         unready = self.catalog.doc_ids.unready()
         if unready:
             self._indexes.remove(*unready)
-            self.catalog.remove(*unready)
+            self.catalog.writer.remove(*unready)
         return unready
 
     def _indexes_match(self) -> bool:
@@ -292,10 +282,4 @@ class Store:
         self._indexes.clear()
         yield
         self.catalog.set_meta(STALE, "")
-        self.catalog.show([])
-
-
-def _as_read(batch: Sequence[Stored]) -> tuple[list[Chunk], dict[str, str]]:
-    """The chunks of documents, and the titles by document id, as they are embedded and searched."""
-    read = [(item.document.doc_id, *read_chunks(item.document, item.chunks)) for item in batch]
-    return [chunk for _, _, chunks in read for chunk in chunks], {doc_id: title for doc_id, title, _ in read}
+        self.catalog.writer.show([])

@@ -308,7 +308,7 @@ def test_a_document_that_is_moved_is_hidden_from_the_next_question_on(tmp_path: 
     assert "6所" in pipeline.ask(question, (), ONLY_PUBLIC).text
     with open_store(settings) as store, store.writing():
         report = next(one for one in store.catalog.documents() if "2020" in one.title)
-        store.catalog.place({report.doc_id: ["internal", "备查"]})
+        store.catalog.writer.place({report.doc_id: ["internal", "备查"]})
     assert "6所" not in repr(pipeline.ask(question, (), ONLY_PUBLIC))
     assert "6所" in pipeline.ask(question, (), Filters(collections=("备查",))).text
     assert pipeline.catalog.collections(report.doc_id) == ("internal", "备查")

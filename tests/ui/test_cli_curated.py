@@ -22,7 +22,7 @@ LINES = [
 def store(tmp_path: Path) -> Path:
     (tmp_path / "store").mkdir()
     with closing(Catalog(sqlite_url(tmp_path / "store" / "catalog.sqlite"))) as catalog:
-        catalog.show([])
+        catalog.writer.show([])
     return tmp_path / "store"
 
 

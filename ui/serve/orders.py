@@ -128,7 +128,7 @@ def _correct(store: Store, order: Correct) -> Mapping[str, str]:
             )
         wanted[key] = None if value is None else checked(key, value)
     with store.writing():
-        store.catalog.correct(order.doc_id, wanted)
+        store.catalog.writer.correct(order.doc_id, wanted)
     return dict(store.catalog.corrections(order.doc_id))
 
 
@@ -141,7 +141,7 @@ def _place(store: Store, order: Place) -> None:
         raise UsageError("a document is in at least one collection")
     wanted = [checked_collection(one) for one in order.collections]
     with store.writing():
-        store.catalog.place({order.doc_id: wanted})
+        store.catalog.writer.place({order.doc_id: wanted})
 
 
 def _prepare(settings: Settings, address: Address | None, step: Step) -> IngestReport | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from rag.store.catalog import Coverage
+from rag.store.coverage import Coverage
 from rag.text.normalize import squeeze
 from rag.text.places import same_place
 from rag.text.tokenize import terms

@@ -4,7 +4,7 @@ import pytest
 
 from rag.question.synonyms import load_synonyms
 from rag.question.understander import RuleUnderstander
-from rag.store.catalog import Coverage
+from rag.store.coverage import Coverage
 from rag.types import Intent
 
 UNDERSTANDER = RuleUnderstander(load_synonyms(), lambda: Coverage(bodies=("青山",), latest=2031))

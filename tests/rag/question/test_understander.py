@@ -6,7 +6,7 @@ from rag.errors import QuestionError
 from rag.question.followup.standalone import make_standalone
 from rag.question.synonyms import load_synonyms
 from rag.question.understander import RuleUnderstander
-from rag.store.catalog import Coverage
+from rag.store.coverage import Coverage
 from rag.types import Intent, Kind, Turn
 
 COVERED = Coverage(bodies=("上海", "浙江", "大连高新区"), latest=2031)

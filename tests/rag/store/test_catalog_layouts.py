@@ -41,8 +41,8 @@ def differences(url: str) -> list[object]:
 def old(url: str) -> str:
     """A catalog of the third layout with a document in it, from before there were corrections and curated answers."""
     catalog = Catalog(url)
-    catalog.add_all([(Document("d1", "凉亭修缮通知", "凉亭于2020年修缮。", "/a.txt", "hash"), (), (), (), ())])
-    catalog.show(["d1"])
+    catalog.writer.add_all([(Document("d1", "凉亭修缮通知", "凉亭于2020年修缮。", "/a.txt", "hash"), (), (), (), ())])
+    catalog.writer.show(["d1"])
     catalog.close()
     run(
         url,
@@ -61,7 +61,7 @@ def test_a_catalog_of_the_third_layout_is_carried_over(old: str) -> None:
     assert [one.title for one in catalog.documents()] == ["凉亭修缮通知"]
     assert catalog.get_meta("schema_version") == str(schema.SCHEMA_VERSION)
     assert catalog.curated.all() == ()
-    catalog.correct("d1", {"issuer": "某镇"})
+    catalog.writer.correct("d1", {"issuer": "某镇"})
     catalog.close()
     assert differences(old) == []
 
@@ -107,8 +107,8 @@ except StoreLockedError as error:
 
 def test_a_program_of_the_layout_before_goes_on_answering_and_adds_no_documents(url: str) -> None:
     catalog = Catalog(url)
-    catalog.add_all([(Document("d1", "凉亭修缮通知", "凉亭于2020年修缮。", "/a.txt", "hash"), (), (), (), ())])
-    catalog.show(["d1"])
+    catalog.writer.add_all([(Document("d1", "凉亭修缮通知", "凉亭于2020年修缮。", "/a.txt", "hash"), (), (), (), ())])
+    catalog.writer.show(["d1"])
     catalog.curated.put(CuratedAnswer("1" * 32, "新程序写的", "答", updated_at=9.0))
     before = subprocess.run([sys.executable, "-c", OF_BEFORE, url], capture_output=True, text=True, check=False)
     assert before.returncode == 0, before.stderr

@@ -27,8 +27,8 @@ def stored(tmp_path):
         doc_id = f"document-{number}"
         chunk = Chunk(f"chunk-{number}", doc_id, "文本", Span(0, 2))
         document = Document(doc_id, "题", "文本", f"source-{number}", f"hash-{number}", {}, Scope())
-        catalog.add_all([(document, (), (), [chunk], ())])
-    catalog.show([f"document-{number}" for number in range(1, DOCUMENTS)])
+        catalog.writer.add_all([(document, (), (), [chunk], ())])
+    catalog.writer.show([f"document-{number}" for number in range(1, DOCUMENTS)])
     yield catalog, path
     catalog.close()
 
@@ -99,11 +99,11 @@ def test_how_a_text_is_read_is_kept_and_shown_to_nobody(stored):
     connection = sqlite3.connect(path)
     connection.execute("UPDATE documents SET metadata = '{}', text = '淨增四十六家企業' WHERE doc_id = 'document-1'")
     connection.commit()
-    catalog.show([])  # a new revision: as if an older program had stored it
+    catalog.writer.show([])  # a new revision: as if an older program had stored it
     assert catalog.how_read("document-1") == SIMPLIFIED
-    assert not catalog.knows_how_read()
-    catalog.note_how_read()
-    assert catalog.knows_how_read()
+    assert not catalog.writer.knows_how_read()
+    catalog.writer.note_how_read()
+    assert catalog.writer.knows_how_read()
     ((kept,),) = connection.execute("SELECT metadata FROM documents WHERE doc_id = 'document-1'")
     connection.close()
     assert SIMPLIFIED in kept
@@ -120,8 +120,8 @@ def test_of_a_large_ledger_some_rows_tell_the_names(tmp_path, monkeypatch):
     catalog = Catalog(sqlite_url(tmp_path / "catalog.sqlite"))
     names = ["常见" if at % 10 else f"少见{at}" for at in range(500)]
     rows = [Indicator(one, 1.0, "个", Bound.EXACT, Scope(), "one", Span(0, 2), "文本") for one in names]
-    catalog.add_all([(Document("one", "题", "文本", "源", "hash", {}, Scope()), (), (), (), rows)])
-    catalog.show(["one"])
+    catalog.writer.add_all([(Document("one", "题", "文本", "源", "hash", {}, Scope()), (), (), (), rows)])
+    catalog.writer.show(["one"])
     names = catalog.indicator_names(500)
     catalog.close()
     assert names[0] == "常见"

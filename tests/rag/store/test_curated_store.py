@@ -46,7 +46,7 @@ def test_it_is_not_held_up_by_whoever_ingests(url: str) -> None:
 
 def test_changes_at_the_same_moment_count_a_revision_each(url: str) -> None:
     with closing(Catalog(url)) as catalog:
-        catalog.show([])
+        catalog.writer.show([])
         first = int(catalog.revision or 0)
 
         def put(number: int) -> None:

@@ -40,8 +40,12 @@ def catalog(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
         url = sqlite_url(tmp_path_factory.mktemp("ledger") / "catalog.sqlite")
     opened = Catalog(url)
     for number, (doc_id, rows) in enumerate(ROWS.items()):
-        opened.add_all([(Document(doc_id, f"文件{3 - number}", TEXT, f"{doc_id}.txt", doc_id), (), (), (), rows)])
-    opened.show(list(ROWS), collections={doc_id: ("内部",) if doc_id == "d3" else ("public",) for doc_id in ROWS})
+        opened.writer.add_all(
+            [(Document(doc_id, f"文件{3 - number}", TEXT, f"{doc_id}.txt", doc_id), (), (), (), rows)]
+        )
+    opened.writer.show(
+        list(ROWS), collections={doc_id: ("内部",) if doc_id == "d3" else ("public",) for doc_id in ROWS}
+    )
     yield opened
     opened.close()
 

@@ -49,7 +49,7 @@ def test_a_killed_writer_leaves_the_lock_at_once(postgres_url: str) -> None:
     os.kill(writer.pid, signal.SIGKILL)
     writer.wait(10)
     with catalog.writing_alone():
-        catalog.add_all([(document("a"), (), (), (), ())])
+        catalog.writer.add_all([(document("a"), (), (), (), ())])
     catalog.close()
 
 
@@ -60,23 +60,23 @@ def test_a_writer_that_lost_its_lock_writes_no_more(postgres_url: str) -> None:
     with deposed.writing_alone():  # and begins anew
         deposed.refresh()
         assert [one.doc_id for one in deposed.documents()] == ["b"]
-        deposed.show([], hidden=["b"])
+        deposed.writer.show([], hidden=["b"])
     deposed.close()
     other.close()
 
 
 def write_and_lose_the_lock(deposed: Catalog, other: Catalog, url: str) -> None:
     with deposed.writing_alone():
-        deposed.add_all([(document("a"), (), (), (), ())])
+        deposed.writer.add_all([(document("a"), (), (), (), ())])
         lose_the_lock(url)
         with other.writing_alone():
             with pytest.raises(StoreUnreachableError, match="was lost"):
-                deposed.show(["a"])
-            other.remove("a")
-            other.add_all([(document("b"), (), (), (), ())])
-            other.show(["b"])
+                deposed.writer.show(["a"])
+            other.writer.remove("a")
+            other.writer.add_all([(document("b"), (), (), (), ())])
+            other.writer.show(["b"])
         with pytest.raises(StoreUnreachableError, match="was lost"):
-            deposed.show(["a"])
+            deposed.writer.show(["a"])
 
 
 def test_what_people_write_needs_no_lock_and_loses_none(postgres_url: str) -> None:
@@ -122,6 +122,6 @@ def test_what_the_server_refuses_is_no_server_that_is_away(postgres_url: str) ->
     catalog = Catalog(postgres_url)
     source = "".join(chr(0x4E00 + 7919 * at % 20_000) for at in range(1300))
     with pytest.raises(StoreError, match="maximum") as told:
-        catalog.add_all([(Document("a", "文件", "文本", source, "a"), (), (), (), ())])
+        catalog.writer.add_all([(Document("a", "文件", "文本", source, "a"), (), (), (), ())])
     assert not isinstance(told.value, StoreUnreachableError)
     catalog.close()

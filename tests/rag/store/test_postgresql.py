@@ -128,6 +128,6 @@ def _write_through_a_crash(store: Store, server: Any) -> None:
     with store.writing():
         server.stop()
         try:
-            store.catalog.show([])
+            store.catalog.writer.show([])
         finally:
             server.start()

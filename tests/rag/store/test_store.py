@@ -143,12 +143,12 @@ def test_a_lost_index_is_made_anew_from_the_catalog(fast_settings, report, index
 
 
 KILL_POINTS = {
-    "before the catalog": ("rag.store.catalog:Catalog.add_all", "before"),
-    "after the catalog": ("rag.store.catalog:Catalog.add_all", "after"),
+    "before the catalog": ("rag.store.catalog_writer:CatalogWriter.add_all", "before"),
+    "after the catalog": ("rag.store.catalog_writer:CatalogWriter.add_all", "after"),
     "before the vectors": ("rag.store.chroma:ChromaIndex.upsert", "before"),
     "after the vectors": ("rag.store.chroma:ChromaIndex.upsert", "after"),
     "after the terms": ("rag.store.lexical:LexicalIndex.upsert", "after"),
-    "after it is ready": ("rag.store.catalog:Catalog.show", "after"),
+    "after it is ready": ("rag.store.catalog_writer:CatalogWriter.show", "after"),
 }
 
 KILLED_INGEST = """
@@ -324,7 +324,7 @@ def test_of_a_changed_file_never_both_versions_are_shown(fast_settings, tmp_path
     path.write_text("关于植树的通知\n\n2021年计划植树3000棵。\n", encoding="utf-8")
     ingest(fast_settings, path)
     path.write_text("关于植树的通知\n\n2021年计划植树5000棵。\n", encoding="utf-8")
-    command = [sys.executable, "-c", textwrap.dedent(KILLED_INGEST), "rag.store.catalog:Catalog.show", "after"]
+    command = [sys.executable, "-c", textwrap.dedent(KILLED_INGEST), *KILL_POINTS["after it is ready"]]
     environment = {**os.environ, "POLICYQA_CATALOG_URL": fast_settings.catalog_url}
     subprocess.run([*command, str(fast_settings.store), str(path)], capture_output=True, check=False, env=environment)
     pipeline = build_pipeline(fast_settings)

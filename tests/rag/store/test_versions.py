@@ -17,8 +17,10 @@ def versions():
         ("report-1", "工作报告", 2014, {}),
         ("report-2", "工作报告", 2015, {}),
     ):
-        catalog.add_all([(Document(doc_id, title, "文本", "s", doc_id, metadata, Scope((year,))), (), (), (), ())])
-        catalog.show([doc_id])
+        catalog.writer.add_all(
+            [(Document(doc_id, title, "文本", "s", doc_id, metadata, Scope((year,))), (), (), (), ())]
+        )
+        catalog.writer.show([doc_id])
     return Versions(catalog)
 
 

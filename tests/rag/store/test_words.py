@@ -26,8 +26,8 @@ def filled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         Indicator(name, at, "家", Bound.AT_LEAST, Scope((), Kind.TARGET, name), "d1", Span(0, 1), "文")
         for at, name in enumerate(reversed(NAMES))
     ]
-    catalog.add_all([(Document("d1", "文件", "文本", "x", "hash"), (), (), (), rows)])
-    catalog.show(["d1"], found=[Source(name, "d1", "hash", 2**40, 2**60) for name in NAMES])
+    catalog.writer.add_all([(Document("d1", "文件", "文本", "x", "hash"), (), (), (), rows)])
+    catalog.writer.show(["d1"], found=[Source(name, "d1", "hash", 2**40, 2**60) for name in NAMES])
     yield catalog
     catalog.close()
 

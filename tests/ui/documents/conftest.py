@@ -40,8 +40,8 @@ class Shelf:
     ) -> Document:
         """A document with parts that the test has made."""
         named = {document.doc_id: collections} if collections else {}
-        self.catalog.add_all([(document, sections, blocks, [], [])], collections=named)
-        self.catalog.show([document.doc_id])
+        self.catalog.writer.add_all([(document, sections, blocks, [], [])], collections=named)
+        self.catalog.writer.show([document.doc_id])
         return document
 
     def close(self) -> None:

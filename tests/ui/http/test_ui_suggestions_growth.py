@@ -34,10 +34,10 @@ def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
             Indicator(names[at % 100], at, "人", Bound.EXACT, scope(1960 + at // 100), doc_id, span(at), "1")
             for at in range(ROWS // DOCUMENTS)
         )
-        opened.add_all(
+        opened.writer.add_all(
             [(Document(doc_id, f"文件{document:02}", "1" * 8000, f"{doc_id}.txt", doc_id), (), (), (), rows)]
         )
-    opened.show([f"d{document:02}" for document in range(DOCUMENTS)])
+    opened.writer.show([f"d{document:02}" for document in range(DOCUMENTS)])
     yield opened
     opened.close()
 

@@ -148,7 +148,7 @@ def test_an_answer_given_before_comes_from_memory_until_the_store_changes(open_p
     pool.ask(QUESTION, (), Filters(years=(2020,)))
     assert (pool.figures.cache_hits, pool.figures.cache_misses) == (2, 2)
     with Store(store) as other, other.writing():
-        other.catalog.correct(other.catalog.documents()[0].doc_id, {"title": "另一个标题"})
+        other.catalog.writer.correct(other.catalog.documents()[0].doc_id, {"title": "另一个标题"})
     assert "另一个标题" in {citation.title for citation in pool.ask(QUESTION).citations}
     assert {document.title for document in pool.catalog.documents()} == {"另一个标题"}
     with Store(store) as other:

@@ -117,7 +117,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     documents = pipeline.catalog.documents()
     report = next(one.doc_id for one in documents if "2019" in one.title)
     old = next(one.doc_id for one in documents if "犬只" in one.title)
-    pipeline.catalog.correct(old, {"status": "repealed"})
+    pipeline.catalog.writer.correct(old, {"status": "repealed"})
     access, service = Access.open(settings), Service(Breaking(pipeline))  # type: ignore[arg-type]
     assert access.service is not None
     listener = listen("127.0.0.1", 0)
