@@ -17,7 +17,7 @@ from eval.run.runner import run
 from eval.sets.load import load_questions
 from rag.build import build_pipeline
 from rag.config import Settings, load_settings
-from rag.pipeline import Stages
+from rag.path.stages import Stages
 from rag.rerank.coverage import CoverageReranker
 from rag.rerank.scope import ScopeReranker
 from rag.stages import Understander

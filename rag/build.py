@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from rag.config import Settings
 from rag.embed.query_vectors import QueryVectors
-from rag.pipeline import Pipeline, Stages
+from rag.path.stages import Stages
+from rag.pipeline import Pipeline
 from rag.registry import (
     ANNOTATORS,
     EMBEDDERS,

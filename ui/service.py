@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 
 from ingest.progress import Watch
 from ingest.types import IngestReport
-from rag.pipeline import Examined
+from rag.path.examined import Examined
 from rag.sensitive.asked import screen_question
 from rag.sensitive.screen import Screen
 from rag.sensitive.watched import NOTHING

@@ -18,7 +18,8 @@ from ingest.build import build_ingest
 from rag.build import build_embedder, build_pipeline
 from rag.config import Settings
 from rag.llm.chat_model import ChatModel
-from rag.pipeline import Pipeline, Stages
+from rag.path.stages import Stages
+from rag.pipeline import Pipeline
 from rag.stages import Embedder
 
 _log = logging.getLogger(__name__)

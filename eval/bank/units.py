@@ -12,7 +12,8 @@ from eval.bank.places import Place, SqueezedText, evidence_at
 from eval.metrics.units import Unit, UnitCounts, count_units, total
 from rag.build import build_embedder
 from rag.config import Settings
-from rag.pipeline import Pipeline, Stages
+from rag.path.stages import Stages
+from rag.pipeline import Pipeline
 from rag.text.sentences import split_sentences
 from rag.types import Answer, Document
 

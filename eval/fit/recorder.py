@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.pipeline import Stages
+from rag.path.stages import Stages
 from rag.stages import Reader
 from rag.types import Answer, Hit, Query, Status
 

@@ -14,7 +14,7 @@ from eval.signals.worth import Candidate
 from rag.build import build_embedder
 from rag.config import Settings
 from rag.errors import UsageError
-from rag.pipeline import Stages
+from rag.path.stages import Stages
 from rag.stages import Reader
 from rag.store.catalog import Catalog
 from rag.store.reading import ReadingCatalog

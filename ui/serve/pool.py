@@ -32,7 +32,7 @@ from ui.serve.worker import Request, Said
 if TYPE_CHECKING:
     from rag.config import Settings
     from rag.curated.curator import Found
-    from rag.pipeline import Examined
+    from rag.path.examined import Examined
 
 log = logging.getLogger(__name__)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.pipeline import Examined
+from rag.path.examined import Examined
 from rag.read.find.unit import Scored
 from rag.read.score.score import load_weights
 from rag.sensitive.screen import Screen

@@ -10,7 +10,7 @@ import pytest
 from ingest.build import build_ingest
 from rag.build import build_pipeline
 from rag.config import Settings, load_settings
-from rag.pipeline import Stages
+from rag.path.stages import Stages
 from rag.types import Answer, Hit, Query, Status, Turn
 
 BEFORE = [Turn("user", "青山市渡船每船限载多少人")]

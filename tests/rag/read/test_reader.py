@@ -12,7 +12,8 @@ import pytest
 from ingest.build import build_ingest
 from rag.build import build_pipeline
 from rag.config import load_settings
-from rag.pipeline import Pipeline, Stages
+from rag.path.stages import Stages
+from rag.pipeline import Pipeline
 from rag.read.find.unit import Scored
 from rag.read.reader import ExtractiveReader
 from rag.types import Answer, Intent, Status

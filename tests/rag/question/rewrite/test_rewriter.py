@@ -16,7 +16,8 @@ from rag.build import build_pipeline
 from rag.config import load_settings
 from rag.errors import ChatModelError
 from rag.llm.scripted import ScriptedChatModel
-from rag.pipeline import Pipeline, Stages
+from rag.path.stages import Stages
+from rag.pipeline import Pipeline
 from rag.question.rewrite.agreement import Said
 from rag.question.rewrite.rewriter import SCHEMA, Rewriter
 from rag.question.understander import RuleUnderstander
