@@ -125,6 +125,10 @@ class Settings(BaseSettings):
     language: Literal["auto", "zh", "en"] = Field("auto", description="of messages; auto: the locale or the browser")
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("WARNING", description="least that is logged")
 
+    def asked_day(self) -> datetime.date:
+        """The day asked on: the one that is set, else the system's at this moment."""
+        return self.today or datetime.date.today()
+
     @property
     def asks_model(self) -> bool:
         """Whether a language model is asked which units answer."""

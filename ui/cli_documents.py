@@ -31,14 +31,14 @@ def show_document(
 ) -> int:
     """Print the facts, headings and blocks of a document."""
     settings = read_settings(store=store or context.obj)
-    from rag.build import build_versions
+    from rag.store.versions import Versions
     from ui.document_detail import DocumentDetailOut, detail_lines
     from ui.output import put_json, put_line
 
     with open_catalog(settings) as opened:
         catalog = opened.catalog
         found = _document(catalog, doc_id)
-        status = build_versions(settings, catalog).status(found.doc_id)
+        status = Versions(catalog, settings.asked_day).status(found.doc_id)
         sections, blocks = catalog.sections(found.doc_id), catalog.blocks(found.doc_id)
         names = catalog.collections(found.doc_id)
     if as_json:

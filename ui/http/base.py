@@ -7,7 +7,6 @@ from collections import OrderedDict
 from collections.abc import Collection
 from typing import cast
 
-from rag.build import build_versions
 from rag.config import Settings
 from rag.store.catalog import Catalog
 from rag.store.standing import Status
@@ -61,7 +60,7 @@ class Resources:
             known = self._views.get(key)
             if known is None or known[0] is not catalog:
                 seen = catalog.visible(key)
-                known = (catalog, seen, build_versions(self.settings, cast("Catalog", seen)))
+                known = (catalog, seen, Versions(cast("Catalog", seen), self.settings.asked_day))
             self._views[key] = known
             self._views.move_to_end(key)
             while len(self._views) > _MOST_VIEWS:

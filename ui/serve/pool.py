@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import logging
 import os
 import pickle
@@ -277,7 +276,7 @@ class WorkerPool:
         """What the answer is kept under; ``None``: none is kept."""
         if not self._cache.keeps:
             return None
-        day = self._settings.today or datetime.date.today()
+        day = self._settings.asked_day()
         try:
             self._catalog.refresh()
         except PolicyQAError:

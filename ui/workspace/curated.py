@@ -219,7 +219,7 @@ class CuratedDesk:
 
     def today(self) -> datetime.date:
         """The asked day."""
-        return self._site.settings.today or datetime.date.today()
+        return self._site.settings.asked_day()
 
 
 def _given(known: CuratedAnswer) -> Given:

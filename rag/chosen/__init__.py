@@ -1,0 +1,1 @@
+"""The stages that the settings choose, for each view of a store; ``rag.registry`` names them."""
