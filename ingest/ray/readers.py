@@ -14,8 +14,9 @@ from ingest.parse.halves import whole_words
 from ingest.parse.read import read_bytes
 from ingest.pool import WorkerPool
 from ingest.progress import Stage, Step, Watch
-from ingest.ray.crew import Crew, GivenUpError, Task
+from ingest.ray.crew import Crew
 from ingest.ray.packed import unpack
+from ingest.ray.tasks import GivenUpError, Task
 from ingest.types import Failure
 from rag.errors import SourceError
 from rag.message import Message
