@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from rag.types import Filters
+from ui.answering import Answering, screen_of
 from ui.http.suggestions import MOST_TRIED, candidates, is_answered
-from ui.service import Answering, Listing, screen_of
+from ui.listing import Listing
 
 MOST = 6
 _MOST_KEPT = 32

@@ -15,8 +15,8 @@ from ui.collections.look import Look
 from ui.collections.looks import Looks
 from ui.errors import UnknownCollectionError
 from ui.http.view import narrowed
+from ui.listing import Listing
 from ui.schemas.base import Out, Shown
-from ui.service import Listing
 from ui.web.site import Site
 
 _MOST_ISSUERS, _MOST_CHOICES, _MOST_DOCUMENTS, _MOST_COLLECTIONS = 8, 100, 200, 100

@@ -9,7 +9,7 @@ from typing import Any
 from rag.store.ledger import LedgerQuery
 from rag.types import Indicator, Span
 from ui.http.suggestions import askable, own_questions, question_of
-from ui.service import Listing
+from ui.listing import Listing
 
 # Of one kind of question so many at most, or the others would never come.
 _MOST_OF_NAME, _MOST_NEAR, _MOST_OWN = 2, 4, 2

@@ -15,9 +15,9 @@ from ui.emphasis import emphasis_of
 from ui.english.answer import told_answer
 from ui.http.base import Resources
 from ui.http.problems import problem_body
+from ui.listing import Listing
 from ui.nearness import near_of
 from ui.schemas import answer_id, answer_json
-from ui.service import Listing
 from ui.texts import Language
 
 # Documents whose pages are remembered.

@@ -12,7 +12,8 @@ from rag.store.catalog import Catalog
 from rag.store.standing import Status
 from rag.store.versions import Versions
 from ui.http.threads import Threads
-from ui.service import Listing, Service
+from ui.listing import Listing
+from ui.service import Service
 
 # A question holds its thread until it is answered. Above what any number of workers answers within the longest wait;
 # the pool of workers refuses long before.

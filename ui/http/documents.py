@@ -16,9 +16,9 @@ from ui.http.described import answered, problems
 from ui.http.parameters import CollectionName, DocId, DocumentYear, Limit, Offset, Words
 from ui.http.problems import GuardedRoute
 from ui.http.view import find_document, narrowed, unknown_documents
+from ui.listing import Listing
 from ui.schemas import DocumentOut, DocumentsOut
 from ui.schemas.documents import DocumentFactsOut, SectionOut, SectionsOut, StandingOut, TextOut
-from ui.service import Listing
 from ui.wire import blanked_text
 
 MAX_TEXT_CHARS = 100_000

@@ -5,13 +5,13 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 
 from ui.access.caller import require
+from ui.answering import screen_of
 from ui.http.base import Resources
 from ui.http.described import answered, asked, problems
 from ui.http.problems import GuardedRoute
 from ui.http.view import filters_for
 from ui.schemas import SearchIn
 from ui.schemas.answers import PassageOut, PassagesOut
-from ui.service import screen_of
 
 
 def create_search_router(resources: Resources) -> APIRouter:

@@ -16,14 +16,15 @@ from rag.sensitive.answers import is_touched
 from rag.store.ledger import LedgerQuery
 from rag.types import BlockKind, Filters, Indicator, Kind, Status
 from ui.access.caller import require
+from ui.answering import Answering, screen_of
 from ui.http.base import Resources
 from ui.http.described import answered, problems
 from ui.http.parameters import CollectionNames
 from ui.http.problems import GuardedRoute
 from ui.http.threads import Threads
 from ui.http.view import narrowed
+from ui.listing import Listing
 from ui.schemas.service import SuggestionsOut
-from ui.service import Answering, Listing, screen_of
 
 MOST = 12
 MOST_TRIED = 36

@@ -16,10 +16,10 @@ from rag.config import Settings
 from rag.errors import StoreError
 from rag.store.lock import ORIGINALS_DIRECTORY
 from rag.types import INSIDE
+from ui.listing import Listing
 from ui.messages.tell import told
 from ui.problems import Wording
 from ui.schemas.documents import AddedOut, UploadOut
-from ui.service import Listing
 from ui.texts import Language
 from ui.wire import clean_text
 

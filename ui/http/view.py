@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from rag.types import Document, Filters
 from ui.access.caller import Caller
 from ui.errors import UnknownCollectionError, UnknownDocumentError
+from ui.listing import Listing
 from ui.schemas import FiltersIn
-from ui.service import Listing
 from ui.wire import clean_text
 
 _MOST_NAMED = 5

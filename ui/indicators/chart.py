@@ -12,7 +12,7 @@ from ui.indicators.drawing import Drawing, Mark, Series, draw
 from ui.indicators.figure import number_words
 from ui.indicators.rows import ShownRow, body_of, shown_row
 from ui.indicators.units import Axis, axis_of, kind_of
-from ui.service import Listing
+from ui.listing import Listing
 
 MOST_ROWS = 400
 """Figures in one chart."""

@@ -21,7 +21,7 @@ from ui.indicators.csv_file import csv_of
 from ui.indicators.rows import shown_rows, title_of
 from ui.indicators.table import MOST_ROWS, Cell, headings, table_rows
 from ui.indicators.xlsx_file import xlsx_of
-from ui.service import Listing
+from ui.listing import Listing
 from ui.web.frame import page_response, view_of
 from ui.web.site import Site
 from ui.web.words import page_words

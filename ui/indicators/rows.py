@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 from rag.types import Bound, Document, Indicator, Kind
 from ui.indicators.figure import Figure, figure_of, number_words, words_of
-from ui.service import Listing
+from ui.listing import Listing
 from ui.wire import clean_text
 
 _BOUND_WORDS = {

@@ -8,7 +8,7 @@ from rag.store.ledger import LedgerQuery
 from rag.types import Document, Indicator, Kind
 from ui.indicators.figure import figure_of
 from ui.indicators.rows import body_of
-from ui.service import Listing
+from ui.listing import Listing
 from ui.wire import clean_text
 
 MOST_ROWS = 20_000

@@ -12,8 +12,10 @@ from pydantic import BaseModel
 from rag.store.ledger import LedgerQuery
 from rag.types import Filters
 from ui.access.caller import Caller
+from ui.answering import screen_of
 from ui.errors import ForbiddenError, HistoryError
 from ui.http.view import filters_for, find_document, unknown_documents
+from ui.listing import Listing
 from ui.mcp.arguments import (
     MAX_HISTORY_CHARS,
     MAX_PAGE_CHARS,
@@ -27,7 +29,7 @@ from ui.mcp.arguments import (
 from ui.mcp.results import DocumentListOut, DocumentPageOut, IndicatorListOut
 from ui.schemas import AnswerOut, DocumentOut, FiltersIn, IndicatorOut
 from ui.schemas.answers import PassageOut, PassagesOut
-from ui.service import Listing, Service, screen_of
+from ui.service import Service
 from ui.wire import blanked_text, clean_text
 
 _T = TypeVar("_T")

@@ -18,9 +18,11 @@ from rag.errors import PolicyQAError, UsageError
 from rag.message import Message
 from rag.store.lock import serving
 from ui.access.access import Access
+from ui.answering import Answering
 from ui.app import create_app
 from ui.progress import Progress
-from ui.service import Answering, Service, Writing
+from ui.service import Service
+from ui.writing import Writing
 
 if TYPE_CHECKING:
     import uvicorn

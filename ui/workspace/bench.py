@@ -9,11 +9,11 @@ from fastapi import APIRouter, Request, Response
 from rag.errors import PolicyQAError
 from rag.types import Filters
 from ui.access.caller import Caller, caller_of
+from ui.answering import Examining, screen_of
 from ui.english.answer import told_answer
 from ui.errors import public_message
 from ui.http.asking import run_for
 from ui.http.problems import GuardedRoute
-from ui.service import Examining, screen_of
 from ui.texts import Language
 from ui.typed import whole_number
 from ui.web.frame import view_of

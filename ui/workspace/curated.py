@@ -18,12 +18,12 @@ from rag.store.curated import CuratedAnswer, CuratedAnswers
 from rag.store.memberships import PUBLIC
 from rag.types import Filters
 from ui.access.caller import Caller, caller_of
+from ui.answering import screen_of
 from ui.audit.log import record
 from ui.errors import NotReadyError, public_message
 from ui.http.problems import GuardedRoute
 from ui.schemas.answers import PassageOut
 from ui.serve.pool import WorkerPool
-from ui.service import screen_of
 from ui.typed import whole_number
 from ui.web.frame import view_of
 from ui.web.site import Site

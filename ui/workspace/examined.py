@@ -11,7 +11,7 @@ from rag.read.score.score import load_weights
 from rag.sensitive.screen import Screen
 from rag.sensitive.watched import NOTHING
 from rag.types import Facet, Hit, Kind, Part
-from ui.service import Listing
+from ui.listing import Listing
 from ui.wire import clean_text
 
 _PASSAGES, _CANDIDATES = 30, 3

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from rag.store.corrections import CORRECTABLE, TITLE
 from rag.store.dated import CORRECTED
 from rag.types import Block, Chunk, Document, Kind, Scope, Span
+from ui.listing import Listing
 from ui.messages.tell import told
-from ui.service import Listing
 from ui.texts import Language
 from ui.wire import clean_text
 

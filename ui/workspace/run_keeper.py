@@ -27,7 +27,7 @@ from ui.conversations.crew import Crew
 from ui.database import schema
 from ui.database.service import ServiceDatabase
 from ui.errors import BusyError, ConflictError, NotReadyError
-from ui.service import Listing
+from ui.listing import Listing
 from ui.web.site import Site
 from ui.workspace.question_sets import QuestionSet, checked_line
 

@@ -12,7 +12,7 @@ from eval.report.wording import milliseconds, share
 from eval.run.outcome import Outcome
 from eval.run.result import RunResult
 from ui.english.answer import told_lines
-from ui.service import Listing
+from ui.listing import Listing
 from ui.texts import Language
 
 # In the order in which they are shown, the worst first. INVENTED: answered though the documents do not say.

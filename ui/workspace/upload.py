@@ -16,7 +16,7 @@ from ui.http.language import page_language
 from ui.http.problems import GuardedRoute
 from ui.http.uploads import Uploads, read_from
 from ui.http.view import narrowed
-from ui.service import Listing
+from ui.listing import Listing
 from ui.texts import Language
 from ui.web.site import Site
 from ui.wire import clean_text
