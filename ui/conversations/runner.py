@@ -5,17 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import Any, Protocol, cast, runtime_checkable
 
 from rag.errors import PolicyQAError, StoppedError, StoreError
 from rag.patience import Patience, asker
-from rag.types import Answer, Event, Filters, StageDone
-from rag.types import Turn as Said
-from ui.collections.welcome import issuer_of
+from rag.types import Answer, StageDone
 from ui.conversations.asked import CHAT, AskedLog, channel
+from ui.conversations.asking import Asking
 from ui.conversations.crew import Crew
 from ui.conversations.hub import Hub
 from ui.conversations.telling import Telling
@@ -23,7 +22,6 @@ from ui.conversations.turn import Turn
 from ui.conversations.work import RENEW_S, Work
 from ui.errors import BusyError, NotReadyError, WorkerLostError
 from ui.http.base import Resources
-from ui.wire import clean_text
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +30,7 @@ MOST_THREADS, MOST_CONVERSATIONS = 32, 200
 # So long a turn waits for a free worker, in seconds; then it has failed.
 PATIENCE_S = 60.0
 _LONGEST_WAIT_S = 3.0
-# What a follow-up may lean on, in messages.
-REMEMBERED_TURNS = 12
 _QUEUED = "queued"
-# No document has this id: what is chosen is not there.
-_NO_DOCUMENT = "-"
 
 
 @runtime_checkable
@@ -90,6 +84,7 @@ class Runner:
         patience_s: float = PATIENCE_S,
     ) -> None:
         self._resources, self._work, self._hub, self._telling = resources, work, hub, telling
+        self._asking = Asking(resources, work, telling)
         self._asked, self._patience_s = asked, patience_s
         self._lock = threading.Lock()
         self._jobs: dict[str, _Job] = {}
@@ -265,8 +260,7 @@ class Runner:
         turn, service = running.turn, self._resources.service
         if isinstance(service.pipeline, Queueing) and service.pipeline.is_busy:
             self._tell_stage(running, _QUEUED)  # the first stage is told by a worker, once one is free
-        filters = self._filters(turn, job.collections)
-        with closing(cast("Any", self._events(turn, job, filters))) as events:
+        with closing(cast("Any", self._asking.events(turn, job.collections))) as events:
             for event in events:
                 if running.patience.gone:
                     return None
@@ -278,35 +272,9 @@ class Runner:
                         return service.note(event)
         return None
 
-    def _events(self, turn: Turn, job: _Job, filters: Filters) -> Iterator[Event]:
-        history = self._history(turn, job.collections)
-        return self._resources.service.pipeline.stream(turn.question, history, filters)
-
     def _tell_stage(self, running: Running, name: str) -> None:
         running.stage = name
         self._hub.stage(running.turn.conversation_id, running.turn.turn_id, name)
-
-    def _history(self, turn: Turn, collections: tuple[str, ...]) -> tuple[Said, ...]:
-        """The latest answered turns before this one that fit, oldest first."""
-        left, said = self._resources.settings.max_history_chars, list[Said]()
-        for one in reversed(self._telling.all_shown(self._work.before(turn, REMEMBERED_TURNS // 2), collections)):
-            if one.answer is None:
-                continue
-            answer = str(one.answer["answer"])
-            left -= len(one.question) + len(answer)
-            if left < 0:
-                break
-            said[:0] = [Said("user", one.question), Said("assistant", answer)]
-        return tuple(said)
-
-    def _filters(self, turn: Turn, collections: tuple[str, ...]) -> Filters:
-        chosen = turn.chosen
-        doc_ids = chosen.doc_ids
-        if chosen.issuers:
-            seen = self._resources.seen(collections)
-            issued = [one.doc_id for one in seen.headers() if clean_text(issuer_of(one)) in chosen.issuers]
-            doc_ids = tuple(one for one in issued if not doc_ids or one in doc_ids) or (_NO_DOCUMENT,)
-        return Filters(doc_ids, chosen.years, collections)
 
     def _renew(self) -> None:
         """Keep what has been claimed for as long as something is being done."""
