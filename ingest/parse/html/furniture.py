@@ -35,6 +35,8 @@ _LEAST_PROSE = 60  # characters of sentences that are content, whatever the name
 _LEAST_LINKS = 3
 _MENU_SHARE = 0.75  # of a menu's characters are links'
 _LONGEST_ENTRY = 40  # characters a link of a menu has on average; longer ones are read
+_LEAST_FACTS = 2  # known labels that make a block one of header facts
+_LONGEST_FACTS = 800  # characters of such a block
 _GROUPS = frozenset(
     ("div", "ul", "ol", "section", "aside", "nav", "header", "footer", "dl", "table", "td", "tr", "p", "center", "font")
 )
@@ -108,6 +110,11 @@ def is_field(line: str) -> bool:
     (True, False)
     """
     return bool(_FIELD.match(line))
+
+
+def holds_facts(measure: Measure) -> bool:
+    """Whether a block holds facts of the page's header, and hardly anything else."""
+    return measure.facts >= _LEAST_FACTS and measure.chars <= _LONGEST_FACTS
 
 
 def is_furniture(element: Element, measure: Measure) -> bool:

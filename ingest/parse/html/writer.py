@@ -8,11 +8,12 @@ from ingest.facts.labels import key_of
 from ingest.parse.html.article import Article
 from ingest.parse.html.bold import is_bold_line
 from ingest.parse.html.flow import BREAK, collapse, flow_lines
-from ingest.parse.html.furniture import clean_line, is_fact, is_field, is_furniture
+from ingest.parse.html.furniture import clean_line, holds_facts, is_fact, is_field, is_furniture
 from ingest.parse.html.lists import NUMBERED_LINE, first_number, item_number
 from ingest.parse.html.measure import Measures
 from ingest.parse.html.table_writer import write_fact, write_rows
 from ingest.parse.html.tables import is_layout, read_table
+from ingest.parse.html.terms import is_on_one_line
 from ingest.parse.html.tree import Element
 from ingest.parse.html.written import Written
 from ingest.types import ItemMark
@@ -27,13 +28,10 @@ _BLOCKS = frozenset(
 )
 _HEADING = re.compile(r"h([1-6])")
 _CONTROLS = frozenset(("button", "input", "option", "marquee"))
-_LONGEST_TERM = 20  # characters of a term that is written on one line with its definition
-_LONGEST_DEFINITION = 200
+_LONGEST_HEADER = 20  # characters of a column's header that is joined
 _MOST_ITEM_LINES = 4  # an item of more lines lays out the page
 _LONGEST_HEADING = 120
 _POOR = 200  # characters of prose
-_LEAST_FACTS = 2  # known labels that make a block one of header facts
-_LONGEST_FACTS = 800  # characters of such a block
 _LABEL = re.compile(r"[^：:]{2,8}[：:]")
 _CJK_BREAK = re.compile(r"(?<=[\u3400-\u9fff])\s(?=[\u3400-\u9fff])")
 
@@ -116,7 +114,7 @@ class _Writer:
                 inside = self._passed = True
             elif not inside and not on_path and element.tag in _BLOCKS:
                 inside = self._is_content(element, article)
-        facts = self._in_facts or (not inside and self._is_facts(element))
+        facts = self._in_facts or (not inside and element.tag in _BLOCKS and holds_facts(self._measures[element]))
         if (inside, facts) == (self._inside, self._in_facts):
             self._dispatch(element)
             return
@@ -134,10 +132,6 @@ class _Writer:
         if self._passed and measure.prose < article.least:
             return False
         return article.is_content(element, self._measures)
-
-    def _is_facts(self, element: Element) -> bool:
-        measure = self._measures[element]
-        return element.tag in _BLOCKS and measure.facts >= _LEAST_FACTS and measure.chars <= _LONGEST_FACTS
 
     def _holds_title(self, element: Element) -> bool:
         return bool(self._title) and self._measures[element].chars < 400 and self._title in _squeeze(element.text())
@@ -240,7 +234,7 @@ class _Writer:
                 self._flush()
                 self._term(term)
                 term = self._cell_text(child, True)
-            elif child.tag == "dd" and term and self._is_short(term, child):
+            elif child.tag == "dd" and term and is_on_one_line(term, self._measures[child]):
                 if self._inside or key_of(term):
                     value = self._cell_text(child, False)
                     write_fact(term.rstrip("：: "), value, self.written.sheet, self.written.facts)
@@ -251,12 +245,6 @@ class _Writer:
                 self._element(child)
         self._term(term)
         self._flush()
-
-    def _is_short(self, term: str, definition: Element) -> bool:
-        measure = self._measures[definition]
-        asks = term.endswith(("？", "?", "。"))
-        is_line = measure.paragraphs <= 2 and not measure.breaks and not measure.tabled
-        return not asks and len(term) <= _LONGEST_TERM and is_line and 0 < measure.chars <= _LONGEST_DEFINITION
 
     def _term(self, term: str) -> None:
         if term:
@@ -296,7 +284,7 @@ class _Writer:
         self.written.pictures += reader.written.pictures
         self.written.frames += reader.written.frames
         text = collapse(" ".join(reader.written.sheet.text.splitlines()))
-        return _CJK_BREAK.sub("", text) if is_header and len(text) <= _LONGEST_TERM else text
+        return _CJK_BREAK.sub("", text) if is_header and len(text) <= _LONGEST_HEADER else text
 
 
 def _squeeze(text: str) -> str:
