@@ -12,7 +12,6 @@ import numpy as np
 
 from rag.build import build_embedder
 from rag.config import load_settings
-from rag.embed.server import EncoderFacts, facts_of
 from rag.stages import TokenEncoder, TokenVectors, Vectors
 
 Encoding = tuple[Vectors, list[TokenVectors]]
@@ -40,10 +39,6 @@ class Encoder:
         self._batch = batch
         self._waiting: deque[_Call] = deque()
         self._turn = threading.Lock()
-
-    def facts(self) -> EncoderFacts:
-        """Which model it is."""
-        return facts_of(self._embedder)
 
     def encode(self, texts: list[str]) -> Encoding:
         """Encode passages, together with those of others that wait meanwhile.

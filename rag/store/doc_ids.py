@@ -24,15 +24,6 @@ class DocIds:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def find(self, *, content_hash: str = "", source: str = "") -> tuple[str, ...]:
-        """Ids of the ready documents with this content or from this source."""
-        query = _READY
-        if content_hash:
-            query = query.where(_TABLE.c.content_hash == content_hash)
-        if source:
-            query = query.where(_TABLE.c.source == source)
-        return tuple(row.doc_id for row in self._database.rows(query))
-
     def by_source(self, sources: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Ids of the ready documents from these sources, by source; a source without any is left out."""
         found: dict[str, tuple[str, ...]] = {}

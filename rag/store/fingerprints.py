@@ -40,14 +40,6 @@ class Fingerprints:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def of(self, doc_id: str) -> Fingerprint | None:
-        """The fingerprint of a document, or ``None``."""
-        query = select(fingerprints).where(fingerprints.c.doc_id == doc_id)
-        for row in self._database.rows(query):
-            known = self._database.rows(select(bands.c.band).where(bands.c.doc_id == doc_id))
-            return Fingerprint(row.text_hash, tuple(row.sketch), tuple(one.band for one in known))
-        return None
-
     def same_text(self, text_hash: str) -> tuple[str, ...]:
         """Ids of the ready documents of this text."""
         query = (

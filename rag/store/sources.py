@@ -55,11 +55,6 @@ class Sources:
         rows = (Source(**row._mapping) for row in self._database.rows(query))
         return {row.source: row for row in rows}
 
-    def of(self, doc_id: str) -> tuple[Source, ...]:
-        """The sources of a document, by name."""
-        query = select(sources).where(sources.c.doc_id == doc_id).order_by(code_order(sources.c.source))
-        return tuple(Source(**row._mapping) for row in self._database.rows(query))
-
 
 def put_sources(connection: Connection, rows: Sequence[Source]) -> set[str]:
     """Store where documents were found; return the ids of those that were found there before."""

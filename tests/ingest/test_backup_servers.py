@@ -40,12 +40,17 @@ def told(settings: Settings) -> tuple[object, ...]:
     with open_store(settings) as store, ServiceDatabase(service_url(settings)) as service:
         catalog = store.catalog
         assert store.dense.count() == store.lexical.count() == catalog.counts().chunks
-        documents = [
-            (one, catalog.blocks(one.doc_id), catalog.chunks_of(one.doc_id), catalog.sources.of(one.doc_id))
-            for one in catalog.documents()
-        ]
+        documents = [(one, catalog.blocks(one.doc_id), catalog.chunks_of(one.doc_id)) for one in catalog.documents()]
         kept = (Keys(service).all(), FeedbackTable(service).latest(), service.signing_secret)
-        return answer.text, documents, catalog.indicators(), catalog.curated.all(), catalog.collection_counts(), kept
+        return (
+            answer.text,
+            documents,
+            catalog.sources.all(),
+            catalog.indicators(),
+            catalog.curated.all(),
+            catalog.collection_counts(),
+            kept,
+        )
 
 
 @pytest.fixture

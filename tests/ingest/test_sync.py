@@ -46,8 +46,9 @@ def sync(settings: Settings, folder: Path) -> IngestReport:
 def found(settings: Settings) -> dict[str, list[str]]:
     """Titles of the documents with the names of their files."""
     with open_store(settings) as store:
+        sources = store.catalog.sources.all()
         return {
-            one.title: [Path(source.source).name for source in store.catalog.sources.of(one.doc_id)]
+            one.title: [Path(name).name for name, source in sources.items() if source.doc_id == one.doc_id]
             for one in store.catalog.documents()
         }
 
@@ -217,11 +218,12 @@ def contents(settings: Settings, root: Path) -> Any:
                     catalog.sections(one.doc_id),
                     catalog.blocks(one.doc_id),
                     catalog.chunks_of(one.doc_id),
-                    catalog.fingerprints.of(one.doc_id),
-                    [(source.source, source.content_hash) for source in catalog.sources.of(one.doc_id)],
+                    catalog.fingerprints.same_text(fingerprint(one.text).text_hash),
+                    catalog.fingerprints.sketches(fingerprint(one.text).bands, len(documents)),
                 )
                 for one in documents
             ],
+            [(one.source, one.doc_id, one.content_hash) for one in catalog.sources.all().values()],
             sorted(map(astuple, catalog.indicators()), key=repr),
             indexed(store, [chunk.chunk_id for one in documents for chunk in catalog.chunks_of(one.doc_id)]),
         )

@@ -41,8 +41,7 @@ def test_the_order_is_that_of_code_points(filled: Catalog) -> None:
     assert names(filled, LedgerQuery(order="body", descending=True)) == list(reversed(NAMES))
     assert filled.indicator_names(99) == NAMES
     assert [name for name, _ in filled.ledger().names(99)] == list(NAMES)
-    assert [one.source for one in filled.sources.of("d1")] == list(NAMES)
-    assert list(filled.sources.all()) == list(NAMES)
+    assert [(one.source, one.doc_id) for one in filled.sources.all().values()] == [(name, "d1") for name in NAMES]
     assert filled.documents()[0].source == NAMES[0], "of several places the first is told"
 
 
