@@ -205,8 +205,8 @@ settings = load_settings(store=Path(sys.argv[1]), embedder="hashing", selector=T
 @pytest.mark.parametrize(
     ("module", "cls", "method", "action"),
     [
-        ("catalog", "Catalog", "add_all", "build_ingest(settings).ingest([Path(sys.argv[2])])"),
-        ("catalog", "Catalog", "replace", "build_ingest(settings, rebuild=True).ingest([], rebuild=True)"),
+        ("catalog_writer", "CatalogWriter", "add_all", "build_ingest(settings).ingest([Path(sys.argv[2])])"),
+        ("catalog_writer", "CatalogWriter", "replace", "build_ingest(settings, rebuild=True).ingest([], rebuild=True)"),
         ("token_vectors", "TokenTable", "put", "build_pipeline(settings)"),
     ],
 )
