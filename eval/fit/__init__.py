@@ -7,12 +7,10 @@ UNSEEN = (
     "funds",
     "life",
     "record",
-    "laws",
-    "local",
-    "reports",
     "council",
-    "service",
-    "measures",
-    "stats",
+    "reply",
+    "calls",
+    "account",
+    "scheme",
 )
 """The kinds of the bank that the selector is not trained on: there it is too sure."""

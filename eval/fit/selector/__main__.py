@@ -1,6 +1,7 @@
 """Train the selector from the command line; the file is the one that is shipped unless --out names another.
 
-python -m eval.fit.selector [--cmrc FILE] [--lecoqa FILE] [--stores DIR] [--sets KIND...] [--rounds N] [--out FILE]
+python -m eval.fit.selector [--cmrc FILE] [--lecoqa FILE] [--stores DIR] [--sets KIND...]
+    [--start FILE] [--rounds N] [--rate SHARE] [--out FILE]
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--lecoqa", type=Path, help="data/queries.json of LeCoQA")
     parser.add_argument("--stores", type=Path, help="keep the stores of the bank's kinds here, and use those that are")
     parser.add_argument("--sets", nargs="+", default=_trained_on(), help="only these kinds of the bank")
+    parser.add_argument("--start", type=Path, help="go on from these weights instead of beginning anew")
     parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--rate", type=float, default=1.0, help="this much of each rate of learning")
     parser.add_argument("--count", action="store_true", help="afterwards count on the development split")
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     given = parser.parse_args(arguments)
@@ -43,7 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         stores = given.stores or Path(temporary)
         sources = list(_sources(given, settings, stores))
         net, lower = _net(settings)
-        _train(net, lower, sources, given.rounds)
+        if given.start is not None:
+            net.resume(given.start)
+        _train(net, lower, sources, given)
         _write(net, given.out)
         if given.count:
             _count(net, lower, given.sets, settings, stores)
@@ -75,14 +80,14 @@ def _net(settings: Settings) -> tuple[Any, Any]:
     return SelectorNet(bert, shape), LowerLayers(bert, directory, shape.first)
 
 
-def _train(net: Any, lower: Any, sources: Sequence[Source], rounds: int) -> None:
+def _train(net: Any, lower: Any, sources: Sequence[Source], given: argparse.Namespace) -> None:
     from eval.fit.selector.train import train
 
     states = []
     for source in sources:
         states.append(lower.states(source))
         _log.info("%s: %d passages through the lower layers", source.name, len(source.passages))
-    train(net, sources, states, rounds)
+    train(net, sources, states, given.rounds, anew=given.start is None, rate=given.rate)
 
 
 def _write(net: Any, path: Path) -> None:

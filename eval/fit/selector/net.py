@@ -6,6 +6,7 @@ import copy
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from rag.embed.token_layers import PLACES, run_layers
+from rag.embed.token_weights import read_token_weights
+from rag.read.score.selector import load_selector
 
 # Where the scale, the threshold and what a heading's token loses begin; near where training leaves them.
 _SCALE, _THRESHOLD, _DEMOTION = 20.0, 0.6, 0.05
@@ -132,6 +135,25 @@ class SelectorNet(nn.Module):
             units = nn.functional.normalize(torch.cat(rows), dim=-1)
             directions = torch.linalg.svd(units, full_matrices=False).Vh
             self.projection.weight.copy_(directions[: self.shape.width])
+
+    def resume(self, path: Path) -> None:
+        """Begin with what an earlier training has left there.
+
+        Raises:
+            EmbedderError: the file cannot be read.
+        """
+        weights, selector = read_token_weights(path), load_selector(path)
+        with torch.no_grad():
+            for (number, part), (down, up) in weights.additions.items():
+                added: Any = self.layers[number - self.shape.first].get_submodule(PLACES[part])
+                added.A.copy_(torch.from_numpy(down))
+                added.B.copy_(torch.from_numpy(up) / _STRENGTH)
+            self.projection.weight.copy_(torch.from_numpy(weights.projection))
+            self.weight.weight[0].copy_(torch.from_numpy(weights.weight))
+            self.weight.bias.fill_(weights.bias)
+            self.scale.fill_(selector.scale)
+            self.threshold.fill_(selector.threshold)
+            self.demotion.fill_(selector.demotion)
 
     def learned(self) -> tuple[Mapping[str, NDArray[np.float16]], Mapping[str, str]]:
         """Tensors and numbers of the file that is shipped, as ``rag.embed.token_weights`` reads it."""

@@ -31,26 +31,37 @@ _LONGEST_GRADIENT = 1.0
 _TOLD_EVERY = 50
 
 
-def train(net: SelectorNet, sources: Sequence[Source], states: Sequence[States], rounds: int) -> None:
+def train(
+    net: SelectorNet,
+    sources: Sequence[Source],
+    states: Sequence[States],
+    rounds: int,
+    *,
+    anew: bool = True,
+    rate: float = 1.0,
+) -> None:
     """Train ``net`` in place; the same on the same processor each time, given the number of its threads.
 
     Args:
-        net: with its additions at nothing.
+        net: with its additions at nothing, or as an earlier training has left it.
         sources: what it learns from.
         states: theirs, below the layers that learn.
         rounds: how often each source is gone through.
+        anew: begin the projection with the principal directions of these sources' tokens.
+        rate: this much of each rate of learning.
     """
     torch.manual_seed(SEED)
     torch.use_deterministic_algorithms(True)  # or sums of gradients depend on which thread comes first
     draw = random.Random(SEED)  # noqa: S311
-    net.begin([one.hidden for held in states for one in list(held.passages.values())[:_BEGIN_FROM]])
+    if anew:
+        net.begin([one.hidden for held in states for one in list(held.passages.values())[:_BEGIN_FROM]])
     optimizer = torch.optim.AdamW(_groups(net), weight_decay=_DECAY)
     steps = [group for _ in range(rounds) for group in plan(sources, draw)]
     losses: deque[float] = deque(maxlen=_TOLD_EVERY)
     began = time.perf_counter()
     for number, group in enumerate(steps):
         for settings in optimizer.param_groups:
-            settings["lr"] = settings["full"] * _rate(number, len(steps))
+            settings["lr"] = settings["full"] * rate * _rate(number, len(steps))
         loss = _loss(net, group, sources[group.source], states[group.source], draw)
         if loss is None:
             continue

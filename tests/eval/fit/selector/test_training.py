@@ -110,6 +110,19 @@ def test_it_learns_the_same_each_time(parts):
     assert all(torch.equal(one, other) for one, other in zip(first.parameters(), second.parameters(), strict=True))
 
 
+def test_it_goes_on_from_what_was_left(parts, tmp_path: Path):
+    made, states = parts
+    left, on = made(), made()
+    train(left, [SOURCE], [states], rounds=6)
+    tensors, numbers = left.learned()
+    save_file(dict(tensors), tmp_path / "left.safetensors", metadata={**numbers, "base": "multilingual-e5-small"})
+    on.resume(tmp_path / "left.safetensors")
+    for one, other in zip(left.parameters(), on.parameters(), strict=True):
+        assert torch.allclose(one, other, atol=2e-3)
+    train(on, [SOURCE], [states], rounds=1, anew=False, rate=0.0)
+    assert tally(on, SOURCE, states).first == tally(left, SOURCE, states).first
+
+
 def test_only_additions_projection_and_numbers_learn(parts):
     made, _ = parts
     net = made()
