@@ -44,14 +44,16 @@ class Tally:
 def tally(net: SelectorNet, source: Source, states: States) -> Tally:
     """Score every unit of the passages found for each question; what was not found counts as missed."""
     total = Tally(0, 0, 0, ())
-    with torch.inference_mode(), mixed_precision():
+    with torch.inference_mode():
         for example in source.examples:
             if not example.candidates:
                 continue
             pool, numbers = pool_of(example.candidates, source, states)
-            rows, _ = net.tokens(pool.hidden, pool.real)
             state = states.questions[example.question]
-            scores = net.scores(net.query(state.hidden, state.own), rows, pool)
+            with mixed_precision():
+                rows, _ = net.tokens(pool.hidden, pool.real)
+                query = net.query(state.hidden, state.own)
+            scores = net.scores(query, rows, pool)
             best = set(scores.topk(min(_FIRST, len(scores))).indices.tolist())
             gold = {numbers[unit] for unit in example.gold if unit in numbers}
             answerable = bool(example.gold)

@@ -102,6 +102,12 @@ def test_it_learns_its_questions(parts):
     assert "100.0 %" in str(found)
 
 
+def test_it_is_counted_in_mixed_precision_too(parts, monkeypatch):
+    made, states = parts
+    monkeypatch.setattr(precision, "native_dtype", lambda: "bfloat16")
+    assert tally(made(), SOURCE, states).questions == 5
+
+
 def test_it_learns_the_same_each_time(parts):
     made, states = parts
     first, second = made(), made()
