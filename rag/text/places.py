@@ -119,6 +119,15 @@ def lies_in(inner: str, outer: str) -> bool:
     return any(outer == canonical(above) for above in _above(inner))
 
 
+def are_apart(one: str, other: str) -> bool:
+    """Whether what is said of one place says nothing of the other: they are two, and neither lies in the other.
+
+    >>> are_apart("三门县", "突泉县"), are_apart("青岛", "山东"), are_apart("山东", "国家"), are_apart("", "山东")
+    (True, False, False, False)
+    """
+    return bool(one and other) and not (same_place(one, other) or lies_in(one, other) or lies_in(other, one))
+
+
 def _above(place: str) -> list[Division]:
     """The divisions that a place lies in; of one that no table holds those that it is named with."""
     known = division(place) or next(iter(by_name().get(place, ())), None)

@@ -48,7 +48,7 @@ def choose(query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]], blocks
     if several and len(found) == 1 and (other := _complement(found[0][1])) is not None:
         chosen.append((found[0][0], other))
     for facet, ranked in found:
-        for one in ranked[1:_MOST]:
+        for one in (each for each in ranked[1:_MOST] if not each.excluded):
             if _new(one, chosen) and not contrary(one, ranked[0]) and _is_told(query, one, ranked[0], chosen, blocks):
                 chosen.append((facet, one))
     return chosen
@@ -79,7 +79,7 @@ def _complement(ranked: Sequence[Scored]) -> Scored | None:
         return sum(weight for term, weight in one.holds.items() if term not in best.holds)
 
     total = sum(best.asked.values()) or 1.0
-    others = [one for one in ranked[1:_LOOKED_AT] if gain(one) / total >= _LEAST_GAIN]
+    others = [one for one in ranked[1:_LOOKED_AT] if not one.excluded and gain(one) / total >= _LEAST_GAIN]
     return max(others, key=lambda one: one.score + _GAIN * gain(one) / total, default=None)
 
 

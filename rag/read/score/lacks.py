@@ -6,41 +6,47 @@
 from __future__ import annotations
 
 from rag.lexicon.patterns import find
+from rag.read.find.unit import Unit
 from rag.read.score.asked import Asked
 from rag.read.score.figures import FigureFit
 from rag.read.score.reading import UnitReading
 from rag.text.normalize import fold
+from rag.text.places import are_apart, forms
 from rag.text.quantities import find_quantities
-from rag.types import Document, Intent, Scope
+from rag.types import Document, Intent
 
-VALUE, MEASURE, YEAR = "value", "measure", "year"
-"""An amount is asked for and none told; it is told in another unit of measure; the asked year is spoken of nowhere."""
+VALUE, MEASURE, YEAR, PLACE = "value", "measure", "year", "place"
+"""An amount is asked for and none told; it is told in another unit of measure; the asked year is spoken of nowhere; it
+is of another place, and the asked one is named nowhere."""
 
 # A figure whose unit of measure fits less than this is told in another one.
 _FITTING = 0.3
 
 
 def lacks(
-    asked: Asked, told: str, scope: Scope, reading: UnitReading, figure: FigureFit | None, header: Document | None
+    asked: Asked, unit: Unit, reading: UnitReading, figure: FigureFit | None, header: Document | None
 ) -> frozenset[str]:
-    """Return what a unit lacks, of ``VALUE``, ``MEASURE`` and ``YEAR``.
+    """Return what a unit lacks, of ``VALUE``, ``MEASURE``, ``YEAR`` and ``PLACE``.
 
     Args:
         asked: what is asked for.
-        told: the unit's text.
-        scope: what it speaks of.
+        unit: the unit.
         reading: its texts as they are compared.
         figure: its figure that may answer, or ``None``.
         header: the unit's document, without its text.
     """
-    found = set()
+    found, scope = set(), asked.facet.scope
     if asked.intent is Intent.FIGURE and asked.facet.unit:
-        if figure is None and find("values", "amount", fold(told)) is None:
+        if figure is None and find("values", "amount", fold(unit.text)) is None:
             found.add(VALUE)
         elif figure is not None and figure.unit < _FITTING:
             found.add(MEASURE)
-    if asked.facet.scope.years and not _speaks_of(asked.facet.scope.years, told, scope, reading, header):
+    around = f"{unit.text} {reading.context} {reading.headings} {unit.title}"
+    spoken = {*unit.scope.years, *((header.year,) if header and header.year else ())}
+    if scope.years and not any(one in spoken or str(one) in around for one in scope.years):
         found.add(YEAR)
+    if are_apart(scope.body, unit.scope.body) and not any(one in around for one in forms(scope.body)):
+        found.add(PLACE)
     return frozenset(found)
 
 
@@ -52,8 +58,3 @@ def tells_amount(text: str) -> bool:
     """
     return bool(find_quantities(text)) or find("values", "amount", fold(text)) is not None
 
-
-def _speaks_of(years: tuple[int, ...], told: str, scope: Scope, reading: UnitReading, header: Document | None) -> bool:
-    spoken = {*scope.years, *((header.year,) if header and header.year else ())}
-    around = f"{told} {reading.context} {reading.headings} {header.title if header else ''}"
-    return any(one in spoken or str(one) in around for one in years)

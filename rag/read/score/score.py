@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
@@ -11,7 +11,7 @@ from types import MappingProxyType
 from rag.read.find.unit import Scored, Unit
 from rag.read.score.asked import Asked, asked_of
 from rag.read.score.figures import SIBLING, FigureFit, best_figure, fit_figures
-from rag.read.score.lacks import lacks
+from rag.read.score.lacks import PLACE, YEAR, lacks
 from rag.read.score.reading import UnitReader
 from rag.read.score.selection import Match
 from rag.read.score.signals import FIGURE_INTENTS, SIGNALS, Seen
@@ -96,29 +96,35 @@ class Scorer:
         signals = {name: signal(asked, seen) for name, signal in SIGNALS.items()}
         score = sum(self._weights[name] * value for name, value in signals.items())
         around = f"{reading.text} {reading.context} {reading.headings} {reading.subject}"
+        lacked = lacks(asked, unit, reading, figure, header)
         return Scored(
             unit,
             score,
             MappingProxyType(signals),
             figure.figure if figure else None,
-            _excluded(asked, signals, fits),
+            _excluded(asked, signals, fits, lacked),
             asked=terms,
             holds={text: weight for text, weight in terms.items() if text in around},
             missed=match.missed,
-            lacks=lacks(asked, unit.text, unit.scope, reading, figure, header),
+            lacks=lacked,
         )
 
 
-def _excluded(asked: Asked, signals: Mapping[str, float], fits: Sequence[FigureFit]) -> str:
+def _excluded(asked: Asked, signals: Mapping[str, float], fits: Sequence[FigureFit], lacked: Collection[str]) -> str:
     """Why a unit cannot answer, "" where it can.
 
     Its figures are of another thing of the same sort; it tells the goal of the asked year where the result is asked,
-    or the other way round; the question names another document by its full title; or it asks the same of several times
-    or places, and the unit is of another.
+    or the other way round; the question names another document by its full title; it is of another year, or another
+    place, and that asked for is named neither in it nor around it; or the question asks the same of several times or
+    places, and the unit is of another.
     """
     if fits and all(one.excluded for one in fits) and any(one.excluded == SIBLING for one in fits):
         return SIBLING
     if signals["kind"] == 0.0 and signals["year"] == 1.0:
         return "kind"
+    if signals["year"] == 0.0 and YEAR in lacked:
+        return "year"
+    if PLACE in lacked:
+        return "place"
     contrary = ("named", "year", "place") if asked.apart else ("named",)
     return next((name for name in contrary if signals[name] == 0.0), "")

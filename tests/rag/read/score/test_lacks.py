@@ -1,10 +1,10 @@
-"""What a unit lacks of what is asked: the amount, the unit of measure, the year."""
+"""What a unit lacks of what is asked: the amount, the unit of measure, the year, the place."""
 
 from __future__ import annotations
 
 import pytest
 
-from rag.read.score.lacks import MEASURE, VALUE, YEAR, tells_amount
+from rag.read.score.lacks import MEASURE, PLACE, VALUE, YEAR, tells_amount
 
 DOCUMENT = """北湾县统计公报
 
@@ -35,6 +35,43 @@ def test_it_is_named(pipeline, question, missing, there):
     assert there not in lacking
 
 
+@pytest.fixture(scope="module")
+def counties(asking):
+    """Two counties; only one tells its teachers, and it speaks of a third."""
+    return asking(
+        {
+            "清流县2031年决算报告.txt": "清流县2031年决算报告\n\n2031年，全县教育支出完成8123万元。对突泉县援助支出210万元。\n",
+            "三门县2031年决算报告.txt": "三门县2031年决算报告\n\n2031年，全县农林水支出完成5120万元。\n",
+        }
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("三门县2031年教育支出是多少", "8123"),
+        ("清流县2031年农林水支出是多少", "5120"),
+        ("清流县2030年教育支出是多少", "8123"),
+    ],
+)
+def test_what_is_of_another_place_or_year_alone_is_not_told(counties, question, told):
+    assert told not in counties.ask(question).text
+
+
+@pytest.mark.parametrize(
+    ("question", "told"), [("清流县2031年教育支出是多少", "8123万元"), ("突泉县2031年得到援助支出多少", "210万元")]
+)
+def test_what_is_of_the_place_or_names_it_is(counties, question, told):
+    assert told in counties.ask(question).text
+
+
+def test_it_is_said_why(counties):
+    _, units = counties.explain("三门县2031年教育支出是多少")[0]
+    (other,) = [one for one in units if "教育支出" in one.unit.text]
+    assert other.excluded == PLACE
+    assert PLACE in other.lacks
+
+
 @pytest.mark.parametrize("text", ["补助三百元", "办证不收费", "人数不限", "试用期半年", "当场办结", "增长5%"])
 def test_an_amount_is_told(text):
     assert tells_amount(text)
@@ -48,4 +85,4 @@ def test_no_amount_is_told(text):
 
 
 def test_the_names_differ():
-    assert len({VALUE, MEASURE, YEAR}) == 3
+    assert len({VALUE, MEASURE, YEAR, PLACE}) == 4
