@@ -20,7 +20,7 @@ from rag.config import Settings
 from rag.pipeline import Pipeline
 from rag.read.find.unit import Scored
 from rag.read.reader import ExtractiveReader, Ranked
-from rag.types import Answer, Hit, Intent, Query, Span
+from rag.types import Answer, Hit, Query, Span
 
 _log = logging.getLogger(__name__)
 
@@ -122,7 +122,7 @@ def told(reader: ExtractiveReader, case: Case, ranked: Ranked) -> tuple[Answer, 
     """
     looked: list[Sequence[Scored]] = []
 
-    def certain(_: Intent, units: Sequence[Scored]) -> float:
+    def certain(units: Sequence[Scored]) -> float:
         looked.append(units)
         return 1.0
 

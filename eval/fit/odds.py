@@ -64,7 +64,7 @@ def graded(panel: Panel, weights: Mapping[str, float], *, withheld: bool = True)
         right = question.answerable and grade(question, answer.status, answer.text).correct
         abstained = answer.status is Status.ABSTAINED
         least = min(looked, key=lambda units: units[0].score, default=None)
-        decided = {} if abstained or least is None else signs(case.query.intent, least)
+        decided = {} if abstained or least is None else signs(least)
         yield Graded(case.entry.set_name, case.split, question.answerable, case.withheld, right, abstained, decided)
 
 
@@ -72,14 +72,15 @@ def fit_odds(found: Iterable[Graded], names: Sequence[str]) -> dict[str, float]:
     """Return what each sign is worth, in log odds.
 
     Args:
-        found: questions; those that confidence does not decide tell nothing.
+        found: questions; those that confidence does not decide tell nothing, nor do those whose evidence was withheld:
+            nobody asks as many that the documents do not answer, and a probability would be too low.
         names: of the signs; ``bias`` always counts.
 
     Raises:
         UsageError: a sign is unknown.
         ValueError: there is nothing to learn from, or every answer is right, or wrong.
     """
-    held = [one for one in found if one.signs]
+    held = [one for one in found if one.signs and not one.withheld]
     names = [_BIAS, *(name for name in names if name != _BIAS)]
     if len({one.right for one in held}) < len((False, True)):
         raise ValueError("right and wrong answers are needed to tell them apart; ask more sets")

@@ -170,7 +170,7 @@ class ExtractiveReader:
             return Draft(found.answer, open=not found.settled, looked_up=True)
         scored = self.rank(query, hits)
         ranked = [(facet, units[:_KEPT]) for facet, units in scored]
-        likely = [self._estimate(query.intent, units) for _, units in ranked]
+        likely = [self._estimate(units) for _, units in ranked]
         sure = [one for one, chance in zip(ranked, likely, strict=True) if one[1] and chance >= self._min_confidence]
         if not sure or asks_nothing(query) or not_covered(query, self._catalog.coverage(), hits):
             return Draft(self.abstain(query, ranked, hits), open=not asks_nothing(query))
@@ -244,7 +244,7 @@ class ExtractiveReader:
     def abstain(self, query: Query, ranked: Sequence[tuple[Facet, Sequence[Scored]]], hits: Sequence[Hit]) -> Answer:
         """The answer that the documents do not hold it, with the nearest passages."""
         covered = self._catalog.coverage()
-        best = max((self._estimate(query.intent, units) for _, units in ranked), default=0.0)
+        best = max((self._estimate(units) for _, units in ranked), default=0.0)
         near = [one for _, units in ranked[:1] for one in units[:_KEPT] if len(one.unit.text) >= _SHORTEST_PASSAGE]
         closest: dict[str, Citation] = {}
         for one in near:

@@ -117,7 +117,7 @@ class Plausible:
 
     def _chance(self, facet: Facet, one: Scored) -> float:
         others = next(found for other, found in self._ranked if other is facet)
-        return self._estimate(self._query.intent, [one, *(other for other in others if other.unit is not one.unit)])
+        return self._estimate([one, *(other for other in others if other.unit is not one.unit)])
 
     def _ordered(self, pointed: Sequence[_Pointed]) -> list[Chosen]:
         """The first of each thing asked before the others."""

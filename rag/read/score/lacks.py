@@ -57,4 +57,3 @@ def tells_amount(text: str) -> bool:
     (True, True, False)
     """
     return bool(find_quantities(text)) or find("values", "amount", fold(text)) is not None
-

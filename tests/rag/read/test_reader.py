@@ -16,7 +16,7 @@ from rag.path.stages import Stages
 from rag.pipeline import Pipeline
 from rag.read.find.unit import Scored
 from rag.read.reader import ExtractiveReader
-from rag.types import Answer, Intent, Status
+from rag.types import Answer, Status
 
 REPORT = """青山市2031年工作总结
 
@@ -34,7 +34,7 @@ RULE = """# 青山市渡口管理办法
 """
 
 
-def holds_the_words(_: Intent, ranked: Sequence[Scored]) -> float:
+def holds_the_words(ranked: Sequence[Scored]) -> float:
     """Sure where the best unit holds nearly all that is asked for."""
     return 0.9 if ranked and ranked[0].signals["words"] > 0.8 else 0.0
 

@@ -34,4 +34,4 @@ def test_odds_of_no_sign_are_refused(tmp_path: Path) -> None:
     path.write_text("[odds]\nbias = -1.0\nlaed = 1.0\n", encoding="utf-8")
     with pytest.raises(ValueError, match="laed"):
         load_odds(path)
-    assert load_odds()["bias"] < 0
+    assert load_odds()["missed"] < 0
