@@ -61,7 +61,7 @@ def small(tmp_path_factory):
     for name, text in DOCUMENTS.items():
         (folder / name).write_text(text, encoding="utf-8")
     # Hashed tokens are like no other word's: a unit seems to miss more of a question than it does.
-    settings = load_settings(store=folder / "store", embedder="hashing", min_confidence=0.11)
+    settings = load_settings(store=folder / "store", embedder="hashing", min_confidence=0.22)
     ingest = build_ingest(settings)
     assert ingest.ingest([folder]).documents == len(DOCUMENTS)
     ingest.close()
