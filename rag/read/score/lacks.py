@@ -13,11 +13,11 @@ from rag.read.score.reading import UnitReading
 from rag.text.normalize import fold
 from rag.text.places import are_apart, forms
 from rag.text.quantities import find_quantities
-from rag.types import Document, Intent
+from rag.types import Document, Intent, Scope
 
 VALUE, MEASURE, YEAR, PLACE = "value", "measure", "year", "place"
-"""An amount is asked for and none told; it is told in another unit of measure; the asked year is spoken of nowhere; it
-is of another place, and the asked one is named nowhere."""
+"""An amount is asked for and none told; it is told in another unit of measure; the asked year is spoken of nowhere, or
+another part of it; it is of another place, and the asked one is named nowhere."""
 
 # A figure whose unit of measure fits less than this is told in another one.
 _FITTING = 0.3
@@ -43,11 +43,17 @@ def lacks(
             found.add(MEASURE)
     around = f"{unit.text} {reading.context} {reading.headings} {unit.title}"
     spoken = {*unit.scope.years, *((header.year,) if header and header.year else ())}
-    if scope.years and not any(one in spoken or str(one) in around for one in scope.years):
+    unspoken = scope.years and not any(one in spoken or str(one) in around for one in scope.years)
+    if unspoken or is_of_other_months(scope, unit.scope):
         found.add(YEAR)
     if are_apart(scope.body, unit.scope.body) and not any(one in around for one in forms(scope.body)):
         found.add(PLACE)
     return frozenset(found)
+
+
+def is_of_other_months(asked: Scope, told: Scope) -> bool:
+    """Whether one part of a year is asked for and another told: 上半年, and 1—3月."""
+    return bool(asked.months and told.months) and asked.months != told.months
 
 
 def tells_amount(text: str) -> bool:

@@ -14,6 +14,7 @@ from rag.lexicon.patterns import named as named_patterns
 from rag.read.find.unit import Unit
 from rag.read.score.asked import Asked
 from rag.read.score.figures import FigureFit
+from rag.read.score.lacks import is_of_other_months
 from rag.read.score.reading import UnitReading
 from rag.text.matching import coverage
 from rag.text.normalize import fold
@@ -91,8 +92,11 @@ def figure_unit(_: Asked, seen: Seen) -> float:
 
 
 def year(asked: Asked, seen: Seen) -> float:
-    """Whether it speaks of the asked year."""
-    wanted, found = asked.facet.scope.years, (seen.figure.scope if seen.figure else seen.unit.scope).years
+    """Whether it speaks of the asked year, and of the asked part of it."""
+    scope = seen.figure.scope if seen.figure else seen.unit.scope
+    wanted, found = asked.facet.scope.years, scope.years
+    if is_of_other_months(asked.facet.scope, scope):
+        return 0.0
     if not wanted or not found:
         return UNKNOWN
     if not set(wanted) & set(found):

@@ -72,6 +72,13 @@ def test_it_is_said_why(counties):
     assert PLACE in other.lacks
 
 
+def test_another_part_of_the_year_is_another_time(asking):
+    ferries = asking({"北湾县运行简况_2032.txt": "北湾县运行简况\n\n2032年1—3月，渡口客运量完成31.5万人次。\n"})
+    assert "31.5" not in ferries.ask("2032年上半年北湾县渡口客运量多少").text
+    assert "31.5" in ferries.ask("2032年1—3月北湾县渡口客运量多少").text
+    assert "31.5" in ferries.ask("2032年一季度北湾县渡口客运量多少").text
+
+
 @pytest.mark.parametrize("text", ["补助三百元", "办证不收费", "人数不限", "试用期半年", "当场办结", "增长5%"])
 def test_an_amount_is_told(text):
     assert tells_amount(text)
