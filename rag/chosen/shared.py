@@ -12,6 +12,7 @@ from rag.question.synonyms import Synonyms, load_synonyms
 from rag.read.score.selection import Selection, unmatched
 from rag.read.score.selector import load_selector
 from rag.registry import RERANKERS, load
+from rag.rerank.passages import Passages
 from rag.stages import Embedder, Reranker, Summarizer, TokenEncoder
 from rag.store.curated import CuratedAnswer
 from rag.store.reading import ReadingCopies
@@ -29,6 +30,7 @@ class Shared:
 
     copies: ReadingCopies
     synonyms: Synonyms
+    passages: Passages
     vectors: QueryVectors
     wordings: Wordings
     curated: Callable[[str | None], Sequence[CuratedAnswer]]
@@ -55,10 +57,11 @@ def choose_shared(
         understand: reads the wordings of curated answers as one does who may see all.
     """
     catalog, vectors = store.catalog, QueryVectors(embedder)
-    chat = chat or _chat_model(settings)
+    chat, synonyms = chat or _chat_model(settings), load_synonyms()
     return Shared(
         copies=ReadingCopies(),
-        synonyms=load_synonyms(),
+        synonyms=synonyms,
+        passages=Passages(synonyms.readings),
         vectors=vectors,
         wordings=Wordings(understand, vectors.embed_query, lambda: catalog.revision, threshold_of(embedder.name)),
         curated=catalog.curated.as_of,

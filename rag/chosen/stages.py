@@ -65,7 +65,9 @@ def _choose(settings: Settings, view: View, collections: frozenset[str], shared:
         load(RETRIEVERS["lexical"])(view.lexical, catalog),
     )
     rerankers: list[Reranker] = [shared.cross_encoder] if shared.cross_encoder is not None else []
-    rerankers.append(load(RERANKERS["coverage"])(synonyms.reading, view.lexical.rarity, subjects.of, subjects.learn))
+    sentences, rarity = shared.passages.sentences, view.lexical.rarity
+    covered = load(RERANKERS["coverage"])
+    rerankers.append(covered(synonyms.reading, sentences, rarity, subjects.of, subjects.learn))
     rerankers.append(load(RERANKERS["scope"])(versions, catalog.report_year, catalog.header))
     verifier = VerifierChain([load(VERIFIERS["quote"])(catalog.document), load(VERIFIERS["figures"])()])
     spelling = Spelling(

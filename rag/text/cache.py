@@ -37,11 +37,15 @@ class Kept(dict[str, _T]):
     def __missing__(self, text: str) -> _T:
         older = self._older  # another thread may put a new generation in its place
         found = older[text] if text in older else self._work(text)
-        if 4 * len(text) > self._half:
-            return found
+        self.keep(text, found)
+        return found
+
+    def keep(self, text: str, found: _T) -> None:
+        """Remember what was worked out of a text elsewhere."""
+        if text in self or 4 * len(text) > self._half:
+            return
         self._held += len(text) + ENTRY
         if self._held > self._half:
             self._older, self._held = dict(self), len(text) + ENTRY
             self.clear()
         self[text] = found
-        return found

@@ -38,6 +38,8 @@ _MEASURED_BY = re.compile(
 _WHOLE_WEIGHT = 0.3
 # So a text may name it without speaking of it.
 _OF_ANOTHER = ("非{}", "占{}", "单位{}", "对{}的", "对{}增长的", "与{}之比")
+# What stands right before a term that is named so.
+_LEADS = frozenset(one.partition("{}")[0][-1] for one in _OF_ANOTHER)
 _RULE = re.compile(
     r"[^\s,，。的\"“(（]{2,16}?(?:条例|细则|(?<![办方做司执违合依立书用想说看])法(?![律院定人])|(?:管理|特别|若干|暂行|实施)(?:规定|办法))(?=里|中|规定|对|给|要求|第|\s|$)"
 )
@@ -124,18 +126,20 @@ def _is_verb(word: str) -> bool:
 def matched(term: str, text: str) -> float:
     """Return how much of ``term`` stands in ``text``, in [0, 1]. Both must be folded."""
     if term in text:
+        at = text.index(term)
+        if text[at - 1 : at] not in _LEADS and _leadless[term]:
+            return 1.0  # as most are: its first place is not of another, and those that are do not overlap it
         # 非居民用户 are no 居民; of what is 占国内生产总值的, it is but a share.
         return 1.0 if text.count(term) > sum(map(text.count, _others[term])) else 0.0
-    return _in_part(term, text)
+    return _in_part(_pairs[term], text)
 
 
 def can_match(term: str, text: str, least: float) -> bool:
     """Whether ``matched`` may tell more than ``least`` of ``term`` and any part of ``text``. Both must be folded."""
-    return term in text or (least < _PARTIAL and _in_part(term, text) > least)
+    return term in text or (least < _PARTIAL and _in_part(_pairs[term], text) > least)
 
 
-def _in_part(term: str, text: str) -> float:
-    pairs = _pairs[term]
+def _in_part(pairs: tuple[str, ...], text: str) -> float:
     if len(pairs) < _LEAST_PAIRS:
         return 0.0
     found = 0
@@ -157,6 +161,7 @@ _WORD_CHARS = 200_000  # of words remembered
 _verbs = Kept(_is_verb, _WORD_CHARS)
 _pairs = Kept(_pairs_of, _WORD_CHARS)
 _others = Kept(_of_another, _WORD_CHARS)
+_leadless = Kept(_LEADS.isdisjoint, _WORD_CHARS)
 
 
 def coverage(wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> float:

@@ -49,10 +49,14 @@ def boundaries(text: str) -> frozenset[int]:
 
 
 def _find_boundaries(text: str) -> frozenset[int]:
-    ends, at = {0}, 0
-    for word, _ in _cut(text):
+    import rjieba
+
+    ends, at = [0], 0
+    for word in rjieba.cut(text):  # as ``_cut``, whose parts of speech nobody asks for here
+        if _is_glued(word):
+            ends.append(at + (1 if word[0] in _GLUED else len(word) - 1))
         at += len(word)
-        ends.add(at)
+        ends.append(at)
     return frozenset(ends)
 
 
@@ -60,10 +64,15 @@ def _cut(text: str) -> Iterator[tuple[str, str]]:
     import rjieba  # a native module with its dictionary inside: loaded by whoever cuts
 
     for word, tag in rjieba.tag(text):
-        if len(word) > 1 and (word[0] in _GLUED or word[-1] in _GLUED) and not rjieba.has_word(word):
+        if _is_glued(word):
             yield from _unglued(word, tag)
         else:
             yield word, tag
+
+
+def _is_glued(word: str) -> bool:
+    """Whether it is no word, but one with what only joins it to another."""
+    return len(word) > 1 and (word[0] in _GLUED or word[-1] in _GLUED) and not is_word(word)
 
 
 def _unglued(word: str, tag: str) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,7 @@
 """Coverage brings the passage with the asked words forward, and permutes."""
 
 from rag.rerank.coverage import CoverageReranker
+from rag.rerank.passages import Passages
 from rag.types import Chunk, Facet, Hit, Query, Span
 
 
@@ -9,7 +10,7 @@ def hit(name, text, score):
 
 
 def test_the_sentence_with_the_words_comes_first():
-    reranker = CoverageReranker(lambda text: text, lambda term: 3.0, lambda doc_id: "")
+    reranker = CoverageReranker(lambda text: text, Passages(list).sentences, lambda term: 3.0, lambda doc_id: "")
     hits = [hit("a", "新建公园三座", 0.5), hit("b", "粮食产量提高", 0.2)]
     query = Query("q", "q", facets=(Facet("粮食产量"),))
     assert [one.chunk.chunk_id for one in reranker.rerank(query, hits)] == ["b", "a"]

@@ -1,0 +1,68 @@
+"""Terms asked for, made ready to be looked for in the sentences of some hundred passages: the hot path of ranking."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from rag.text.matching import Term, can_match, matched
+
+
+class Sought:
+    """The terms of one thing asked for; ``around`` is always what each of them is worth whatever a sentence says.
+
+    Args:
+        terms: at least one.
+    """
+
+    def __init__(self, terms: Sequence[Term]) -> None:
+        self._words = tuple(term.text for term in terms)
+        self._weights = tuple(term.weight for term in terms)
+        self._total = sum(self._weights)
+
+    def worth(self, texts: Iterable[str], each: float, around: Iterable[Sequence[float]]) -> list[list[float]]:
+        """What each term is worth by each of some texts, or by what is around it if that is more.
+
+        Args:
+            texts: headings or subjects, as sentences are read.
+            each: what a term is worth that stands there.
+            around: for each of the texts.
+        """
+        known = list(texts)
+        together = "\n".join(known)
+        near = [(at, word) for at, word in enumerate(self._words) if can_match(word, together, 0.0)]
+        found = [list(one) for one in around]
+        for text, worth in zip(known, found, strict=True):
+            for at, word in near:
+                worth[at] = max(each * matched(word, text), worth[at])
+        return found
+
+    def nothing(self) -> list[float]:
+        """What the terms are worth where nothing is around."""
+        return [0.0] * len(self._words)
+
+    def best(self, together: str, around: Sequence[float]) -> float:
+        """The weighted share of the terms that the best sentence holds, or what is around it; in [0, 1].
+
+        Args:
+            together: the sentences, as they are read, a line each.
+            around: what each term is worth whatever a sentence says.
+        """
+        covered = 0.0
+        near = []
+        for at, (word, weight, worth) in enumerate(zip(self._words, self._weights, around, strict=True)):
+            covered += weight * worth
+            if can_match(word, together, worth):
+                near.append((at, word, worth))
+        # A sentence without a term that is worth more than what is around it is as good as none.
+        best = covered
+        for text in together.split("\n") if near else ():
+            better = {at: share for at, word, worth in near if (share := matched(word, text)) > worth}
+            if better:
+                best = max(best, self._covered(better, around))
+        return best / self._total
+
+    def _covered(self, better: dict[int, float], around: Sequence[float]) -> float:
+        covered = 0.0
+        for at, (weight, worth) in enumerate(zip(self._weights, around, strict=True)):
+            covered += weight * better.get(at, worth)
+        return covered
