@@ -21,17 +21,18 @@ class Kept(dict[str, _T]):
         work: works out what is remembered; of the text alone.
         most: characters of both generations together, each entry counted as ``ENTRY`` more; a text longer than an
             eighth of them is not remembered.
+        size: what is remembered of a text beside a constant, in characters, where it is not in proportion to the text.
 
     >>> kept = Kept(len, most=1000)
     >>> kept["甲乙"], len(kept)
     (2, 1)
     """
 
-    __slots__ = ("_half", "_held", "_older", "_work")
+    __slots__ = ("_half", "_held", "_older", "_size", "_work")
 
-    def __init__(self, work: Callable[[str], _T], most: int) -> None:
+    def __init__(self, work: Callable[[str], _T], most: int, size: Callable[[_T], int] | None = None) -> None:
         super().__init__()
-        self._work, self._half, self._held = work, most // 2, 0
+        self._work, self._half, self._held, self._size = work, most // 2, 0, size
         self._older: dict[str, _T] = {}
 
     def __missing__(self, text: str) -> _T:
@@ -42,10 +43,11 @@ class Kept(dict[str, _T]):
 
     def keep(self, text: str, found: _T) -> None:
         """Remember what was worked out of a text elsewhere."""
-        if text in self or 4 * len(text) > self._half:
+        size = len(text) if self._size is None else len(text) + self._size(found)
+        if text in self or 4 * size > self._half:
             return
-        self._held += len(text) + ENTRY
+        self._held += size + ENTRY
         if self._held > self._half:
-            self._older, self._held = dict(self), len(text) + ENTRY
+            self._older, self._held = dict(self), size + ENTRY
             self.clear()
         self[text] = found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from rag.text.figures import Figure
 from rag.text.normalize import fold
@@ -15,6 +16,7 @@ from rag.types import Kind, Scope
 _BASE = re.compile(r"年(?:的?水平|以来|以后|起|来|之前|前|后)")
 # Every time that opens a clause has one of them in it: 去年, 十四五.
 _OF_TIMES = "年五"
+_TEXTS = 64  # the figures of one are looked at one after the other
 _MULTIPLES = frozenset({"倍", "分之一"})
 
 
@@ -50,7 +52,20 @@ def _own_years(figure: Figure, document_year: int | None) -> tuple[int, ...]:
 
 def _years_before(text: str, figure: Figure, document_year: int | None) -> tuple[int, ...]:
     """The time that a clause after the first opens with, the nearest up to the figure's."""
-    if not any(mark in fold(text) for mark in _OF_TIMES):
+    found: tuple[int, ...] = ()
+    for start, years in _opened(text, document_year):
+        if start > figure.quantity.span.start:
+            break
+        found = years
+    return found
+
+
+@lru_cache(maxsize=_TEXTS)
+def _opened(text: str, document_year: int | None) -> tuple[tuple[int, tuple[int, ...]], ...]:
+    """The clauses after the first that open with a time, by where they begin: asked for with each figure of a text."""
+    folded = fold(text)
+    if not any(mark in folded for mark in _OF_TIMES):
         return ()
-    clauses = [one for one in split_clauses(text) if one.start <= figure.quantity.span.start][1:]
-    return next(filter(None, (clause_years(one.cut(text), document_year) for one in reversed(clauses))), ())
+    clauses = (one for one in split_clauses(text)[1:] if any(mark in one.cut(folded) for mark in _OF_TIMES))
+    found = ((one.start, clause_years(one.cut(text), document_year)) for one in clauses)
+    return tuple((start, years) for start, years in found if years)

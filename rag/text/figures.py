@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from rag.text.cache import Kept
 from rag.text.quantities import Quantity, find_quantities
 from rag.text.respective import respective_names
 from rag.text.sentences import split_clauses, split_sentences, trim
@@ -89,10 +90,16 @@ def find_figures(text: str) -> tuple[Figure, ...]:
     >>> [(one.name, one.quantity.value) for one in find_figures("交通、水利投资分别达24亿元、45亿元")]
     [('交通投资', 2400000000.0), ('水利投资', 4500000000.0)]
     """
+    return _figures[text]
+
+
+def _read_figures(text: str) -> tuple[Figure, ...]:
     if len(text) > _LONGEST:
         pieces = split_sentences(text)
         return tuple(_shifted(one, piece.start) for piece in pieces for one in find_figures(piece.cut(text)))
     quantities = find_quantities(text)
+    if not quantities:
+        return ()  # as of most texts
     found: list[Figure] = []
     subject, shared = "", ""
     for segment, first_member in _segments(text, quantities):
@@ -155,3 +162,8 @@ def _read_segment(text: str, segment: Span, inside: list[Quantity], subject: str
 def _is_predicate(words: str) -> bool:
     """Whether nothing is left that could be a subject."""
     return len(_PREDICATE.sub("", words)) < 2
+
+
+# The units of what is asked for are read by whoever scores, tells and verifies them, and come with other questions.
+_KEPT_CHARS, _CHARS_OF_A_FIGURE = 4_000_000, 200  # some 800 bytes each
+_figures = Kept(_read_figures, _KEPT_CHARS, lambda found: _CHARS_OF_A_FIGURE * len(found))

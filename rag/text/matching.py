@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from rag.text.cache import Kept
@@ -162,27 +162,6 @@ _verbs = Kept(_is_verb, _WORD_CHARS)
 _pairs = Kept(_pairs_of, _WORD_CHARS)
 _others = Kept(_of_another, _WORD_CHARS)
 _leadless = Kept(_LEADS.isdisjoint, _WORD_CHARS)
-
-
-def coverage(wanted: Sequence[Term], fields: Sequence[tuple[str, float]]) -> float:
-    """Return the weighted share of ``wanted`` that stands in ``fields``, in [0, 1].
-
-    Args:
-        wanted: the terms.
-        fields: texts, folded, each with what a match in it is worth; a term counts where it is worth most.
-    """
-    # Best first: once a term is found whole no later field can be worth more. This is the hot path of reading.
-    ordered = sorted((field for field in fields if field[0]), key=lambda field: -field[1])
-    total = covered = 0.0
-    for term in wanted:
-        total += term.weight
-        best = 0.0
-        for text, worth in ordered:
-            if worth <= best:
-                break
-            best = max(best, worth * matched(term.text, text))
-        covered += term.weight * best
-    return covered / total if total else 0.0
 
 
 def shared_pairs(asked: str, title: str) -> int:

@@ -26,6 +26,7 @@ _NUMBER = re.compile(
     r"(?:(?:-{1,2}|至|到)(?P<high>\d+(?:\.\d+)?)(?P<highpart>%|‰)?)?"
     r"(?P<more>多|余)?(?P<magnitude>万亿|千万|百万|[百千万亿])?(?P<unit>%|‰|" + UNITS + r")?"
 )
+_DIGIT = re.compile(r"\d")
 # "近三年", "过去五年" and "这两年" are times, not lengths.
 _SPAN_OF_YEARS = re.compile(r"[近去这]$")
 _CAME_FROM = re.compile(r"[由从][^,，。;；]{0,8}$")
@@ -42,6 +43,10 @@ _DATE = re.compile(rf"[{_CHINESE}]{{1,8}}日")
 # Characters beside a number that are looked at, and the longest numeral that is read: a run of digits is no figure.
 _NEAR = 40
 _LONGEST_NUMERAL = 24
+_YEAR = re.compile(r"(19|20)\d\d")
+_DATED = re.compile(r"(年|月|-)\s*$")
+_NAME_BEFORE, _NAME_AFTER = re.compile(r"[a-z+/\"“-]$"), re.compile(r"[a-z+]|/(?![人户亩吨年月日平立小个公])|(?<=\")\"")
+_NUMERAL = re.compile(rf"[{_CHINESE}]")
 _CHINESE_NUMBER = re.compile(
     rf"(?P<percent>[百千万]分之)(?P<rate>[{_CHINESE}点]{{1,{_LONGEST_NUMERAL}}}|\d{{1,{_LONGEST_NUMERAL}}}(?:\.\d{{1,9}})?)|"
     rf"(?<![{_CHINESE}])(?!零部件)(?P<number>[{_CHINESE}]{{1,{_LONGEST_NUMERAL}}})(?P<more>多|余)?(?P<unit>{UNITS})"
@@ -82,8 +87,18 @@ def find_quantities(text: str) -> tuple[Quantity, ...]:
     return tuple(_join_ranges(kept, folded))
 
 
+def _beginning(first: re.Pattern[str], pattern: re.Pattern[str], folded: str) -> Iterator[re.Match[str]]:
+    """What ``pattern.finditer`` yields, tried only where one of the characters stands that it can begin with."""
+    at = 0
+    while (place := first.search(folded, at)) is not None:
+        match = pattern.match(folded, place.start())
+        if match is not None:
+            yield match
+        at = match.end() if match is not None else place.end()
+
+
 def _arabic(folded: str) -> Iterator[Quantity]:
-    for match in _NUMBER.finditer(folded):
+    for match in _beginning(_DIGIT, _NUMBER, folded):
         before = folded[max(0, match.start() - _NEAR) : match.start()]
         after = folded[match.end() : match.end() + _NEAR]
         if _is_name_part(before, after, match):
@@ -100,29 +115,24 @@ def _arabic(folded: str) -> Iterator[Quantity]:
 def _is_name_part(before: str, after: str, match: re.Match[str]) -> bool:
     """Whether a number is a calendar year or date, an ordinal, a list number, or part of a name."""
     number, unit = match["low"], match["unit"] or ""
-    if unit == "年" and re.fullmatch(r"(19|20)\d\d", number):
+    if unit == "年" and _YEAR.fullmatch(number):
         return True
     if unit == "月" and (after.startswith("份") or _DAY.match(after)):
         return True
-    if unit in ("月", "日") and re.search(r"(年|月|-)\s*$", before + ("年" if unit == "月" and not before else "")):
+    if unit in ("月", "日") and _DATED.search(before + ("年" if unit == "月" and not before else "")):
         return True
     if unit == "日" and _DAY_OF_MONTH.search(before):
         return True
-    if (
-        after.startswith("强")
-        or before.endswith("第")
-        or re.search(r"[a-z+/\"“-]$", before)
-        or re.match(r"[a-z+]|/(?![人户亩吨年月日平立小个公])|(?<=\")\"", after)
-    ):
+    if after.startswith("强") or before.endswith("第") or _NAME_BEFORE.search(before[-2:]) or _NAME_AFTER.match(after):
         return True
     if not unit and not match["magnitude"] and not match["lowpart"]:
         # A bare number counts only where the words make it a number: 达到100, not 81118111 of a telephone.
-        return bool(re.match(r"[.、)）]", after)) or len(number) > 6 or bool(re.fullmatch(r"(19|20)\d\d", number))
+        return after.startswith((".", "、", ")", "）")) or len(number) > 6 or bool(_YEAR.fullmatch(number))
     return False
 
 
 def _chinese(folded: str) -> Iterator[Quantity]:
-    for match in _CHINESE_NUMBER.finditer(folded):
+    for match in _beginning(_NUMERAL, _CHINESE_NUMBER, folded):
         if match.start() and folded[match.start() - 1] in "第其同统专唯万进":
             continue
         if folded.startswith("性", match.end()):  # 一次性 counts nothing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import mul
 
 from rag.text.matching import Term, can_match, matched
 
@@ -11,13 +12,33 @@ class Sought:
     """The terms of one thing asked for; ``around`` is always what each of them is worth whatever a sentence says.
 
     Args:
-        terms: at least one.
+        terms: each once.
     """
 
     def __init__(self, terms: Sequence[Term]) -> None:
         self._words = tuple(term.text for term in terms)
         self._weights = tuple(term.weight for term in terms)
         self._total = sum(self._weights)
+        self._held: dict[str, tuple[float, ...]] = {}
+
+    def shares(self, text: str) -> tuple[float, ...]:
+        """How much of each term stands in a text; of the texts of one question, many of which recur."""
+        if text not in self._held:
+            self._held[text] = tuple([matched(word, text) for word in self._words])
+        return self._held[text]
+
+    def coverage(self, *fields: tuple[str, float]) -> float:
+        """The weighted share of the terms that stands in some texts, in [0, 1].
+
+        Args:
+            fields: texts, folded, each with what a match in it is worth; a term counts where it is worth most.
+        """
+        shares = [[worth * share for share in self.shares(text)] for text, worth in fields if text]
+        if not shares or not self._total:
+            return 0.0
+        best = shares[0] if len(shares) == 1 else map(max, *shares)
+        covered: float = sum(map(mul, self._weights, best))
+        return covered / self._total
 
     def worth(self, texts: Iterable[str], each: float, around: Iterable[Sequence[float]]) -> list[list[float]]:
         """What each term is worth by each of some texts, or by what is around it if that is more.

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from rag.text.matching import Term, weigh
+from rag.text.sought import Sought
 from rag.types import Facet, Intent
 
 # The terms of the whole question, beside those of the facet that is a part of it.
@@ -16,13 +17,15 @@ _CONTEXT = 0.3
 class Asked:
     """One of the things a question asks for.
 
-    ``wanted`` are its terms with their weights, ``named`` the titles of documents that the question names in full;
-    ``apart``: the question asks the same of other times or places too, so that theirs is no answer here.
+    ``wanted`` are its terms with their weights, ``sought`` the same ready to be looked for, ``named`` the titles of
+    documents that the question names in full; ``apart``: the question asks the same of other times or places too, so
+    that theirs is no answer here.
     """
 
     facet: Facet
     intent: Intent
     wanted: tuple[Term, ...]
+    sought: Sought
     named: frozenset[str] = frozenset()
     apart: bool = False
 
@@ -47,4 +50,5 @@ def asked_of(
     own = weigh(facet.focus, rarity)
     said = {term.text for term in own}
     shared = (Term(one.text, _CONTEXT * one.weight) for one in weigh(facet.context, rarity) if one.text not in said)
-    return Asked(facet, intent, (*own, *shared), named, apart)
+    wanted = (*own, *shared)
+    return Asked(facet, intent, wanted, Sought(wanted), named, apart)

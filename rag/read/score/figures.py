@@ -15,7 +15,6 @@ from rag.read.score.siblings import may_have_siblings, of_a_sibling
 from rag.text.cell_context import split_context
 from rag.text.clause_time import clause_scope
 from rag.text.figures import Figure, find_figures
-from rag.text.matching import coverage
 from rag.types import Document, Scope
 
 # What a term is worth by where it stands: at the figure, in its carried subject, in its enumeration's first member,
@@ -78,7 +77,7 @@ def _fit(
     document_text: Callable[[str], str],
 ) -> FigureFit:
     facet = asked.facet
-    fields = (
+    words = asked.sought.coverage(
         (reader.words(figure.before + figure.after), _AT),
         (reader.words(figure.carried), _CARRIED),
         (reader.words(figure.shared), _SHARED),
@@ -96,9 +95,7 @@ def _fit(
         excluded = "named"
     elif _is_of_a_sibling(asked, unit, reader, figure, document_text):
         excluded = SIBLING
-    return FigureFit(
-        figure, coverage(asked.wanted, fields), (min(max(bonus, _LOW), _HIGH) - _LOW) / (_HIGH - _LOW), scope, excluded
-    )
+    return FigureFit(figure, words, (min(max(bonus, _LOW), _HIGH) - _LOW) / (_HIGH - _LOW), scope, excluded)
 
 
 def _is_of_a_sibling(

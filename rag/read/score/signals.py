@@ -16,7 +16,6 @@ from rag.read.score.asked import Asked
 from rag.read.score.figures import FigureFit
 from rag.read.score.lacks import is_of_other_months
 from rag.read.score.reading import UnitReading
-from rag.text.matching import coverage
 from rag.text.normalize import fold
 from rag.text.places import NATIONAL, lies_in, same_place
 from rag.types import Intent, Kind
@@ -63,13 +62,9 @@ def retrieval(_: Asked, seen: Seen) -> float:
 def words(asked: Asked, seen: Seen) -> float:
     """The share of the asked terms, weighted by rarity, in the unit or in what is read with it."""
     reading = seen.reading
-    fields = (
-        (reading.text, 1.0),
-        (reading.context, _CONTEXT),
-        (reading.headings, _HEADINGS),
-        (reading.subject, _SUBJECT),
+    return asked.sought.coverage(
+        (reading.text, 1.0), (reading.context, _CONTEXT), (reading.headings, _HEADINGS), (reading.subject, _SUBJECT)
     )
-    return coverage(asked.wanted, fields)
 
 
 def form(asked: Asked, seen: Seen) -> float:

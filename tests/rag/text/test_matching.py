@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.text.matching import coverage, matched, shared_pairs, weigh
+from rag.text.matching import matched, shared_pairs, weigh
+from rag.text.sought import Sought
 
 RARE = {"桥梁": 5.0, "建设": 1.0}
 
@@ -35,8 +36,8 @@ def test_part_of_a_word_counts_in_part():
 @given(st.text(alphabet="桥梁建设公园道路", max_size=12), st.text(alphabet="桥梁建设公园道路", max_size=12))
 def test_coverage_is_a_share(focus, text):
     wanted = weigh(focus, rarity)
-    assert 0 <= coverage(wanted, [(text, 1.0)]) <= 1
-    assert not wanted or coverage(wanted, [(focus, 1.0)]) == 1
+    assert 0 <= Sought(wanted).coverage((text, 1.0)) <= 1
+    assert not wanted or Sought(wanted).coverage((focus, 1.0)) == 1
 
 
 def test_titles_are_named_by_their_parts():
