@@ -103,7 +103,15 @@ class _Fits:
 
     def __init__(self, hits: Sequence[Hit]) -> None:
         self._met: dict[Scope, int] = {}
-        self._hits = [(hit, [self._met.setdefault(one, len(self._met)) for one in _scopes(hit.chunk)]) for hit in hits]
+        # The catalog gives one value for the same scope, which is found again without comparing its parts.
+        known: dict[int, int] = {}
+        self._hits = []
+        for hit in hits:
+            scopes = _scopes(hit.chunk)
+            for one in scopes:
+                if id(one) not in known:
+                    known[id(one)] = self._met.setdefault(one, len(self._met))
+            self._hits.append((hit, [known[id(one)] for one in scopes]))
 
     def ordered(self, asked: Scope, versions: Mapping[str, float]) -> list[tuple[float, Hit]]:
         """The hits with their scores, best first; a chunk may hold sentences of two years, of which the best counts."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rag.store.view import CatalogView
-from rag.types import Hit, Query
+from rag.types import Chunk, Hit, Query
 
 # Years are kept in the catalog, not in the indexes: a chosen year is looked for among so many times more.
 _WIDER = 8
@@ -30,9 +30,12 @@ def to_hits(
     """
     ordered = sorted(scored, key=lambda item: (-item[1], item[0]))
     chosen, asked = set(query.filters.years), set(query.scope.years)
+    chunks: dict[str, Chunk] = {}
     if len(ordered) > top_k:
-        ordered = _within_reach(ordered, catalog, chosen, asked, top_k)
-    chunks = catalog.chunks([chunk_id for chunk_id, _ in ordered])
+        if not chosen:  # the best are read whichever year they are of
+            chunks |= catalog.chunks([chunk_id for chunk_id, _ in ordered[:top_k]])
+        ordered = _within_reach(ordered, catalog, chunks, chosen, asked, top_k)
+    chunks |= catalog.chunks([chunk_id for chunk_id, _ in ordered if chunk_id not in chunks])
     kept = [
         (chunks[chunk_id], score)
         for chunk_id, score in ordered
@@ -42,11 +45,17 @@ def to_hits(
 
 
 def _within_reach(
-    ordered: list[tuple[str, float]], catalog: CatalogView, chosen: set[int], asked: set[int], top_k: int
+    ordered: list[tuple[str, float]],
+    catalog: CatalogView,
+    first: Mapping[str, Chunk],
+    chosen: set[int],
+    asked: set[int],
+    top_k: int,
 ) -> list[tuple[str, float]]:
     """The ``top_k`` best that the catalog shows and those of the asked years beyond them; only years are looked at.
 
-    They are looked at part by part, for most questions have enough of them long before the end.
+    They are looked at part by part, for most questions have enough of them long before the end; ``first``: the chunks
+    of the first part that the catalog shows, where they were read.
     """
     best: list[tuple[str, float]] = []
     beyond: list[tuple[str, float]] = []
@@ -55,7 +64,10 @@ def _within_reach(
         if len(best) == top_k and len(beyond) >= most:
             break
         part = ordered[at : at + top_k]
-        years = catalog.chunk_years([chunk_id for chunk_id, _ in part])
+        if first and not at:
+            years = {chunk_id: one.scope.years for chunk_id, one in first.items()}
+        else:
+            years = catalog.chunk_years([chunk_id for chunk_id, _ in part])
         for one in part:
             if one[0] not in years or (chosen and chosen.isdisjoint(years[one[0]])):
                 continue

@@ -177,7 +177,7 @@ class Catalog:
 
     def sections(self, doc_id: str) -> tuple[Section, ...]:
         """The sections of a document, parents before children."""
-        return self._documents.sections(doc_id)
+        return self._documents.sections(doc_id, self.revision)
 
     def blocks(self, doc_id: str) -> tuple[Block, ...]:
         """The blocks of a document in reading order, parents before their children."""

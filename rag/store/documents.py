@@ -26,8 +26,8 @@ from rag.types import Block, Document, Section, Span
 _TABLE = schema.documents
 _READY = select(_TABLE).where(_TABLE.c.ready == 1)
 _WITHOUT_TEXT = select(*(one for one in _TABLE.c if one.name != "text")).where(_TABLE.c.ready == 1)
-# Characters of texts that are kept, about 2 bytes each; and blocks, about 500 bytes each.
-_KEPT_CHARACTERS, _KEPT_BLOCKS = 20_000_000, 40_000
+# Characters of texts that are kept, about 2 bytes each; and blocks and sections, about 500 bytes each.
+_KEPT_CHARACTERS, _KEPT_BLOCKS, _KEPT_SECTIONS = 20_000_000, 40_000, 20_000
 
 
 class Headers(NamedTuple):
@@ -53,6 +53,7 @@ class Documents:
         self._listed: tuple[str | None, tuple[Document, ...]] | None = None
         self._headers: Headers | None = None
         self._blocks: tuple[str | None, Recent[tuple[Block, ...]]] = (None, _no_blocks())
+        self._sections: tuple[str | None, Recent[tuple[Section, ...]]] = (None, _no_sections())
 
     def all(self, revision: str | None) -> tuple[Document, ...]:
         """Every document with its text, by title then id; read anew only when the revision has changed.
@@ -100,17 +101,25 @@ class Documents:
         for doc_id in doc_ids:
             self._known.drop(doc_id)
             self._blocks[1].drop(doc_id)
+            self._sections[1].drop(doc_id)
 
     def forget_all(self) -> None:
         """Read every document anew when it is asked for."""
         self._known.clear()
-        self._blocks = (None, _no_blocks())
+        self._blocks, self._sections = (None, _no_blocks()), (None, _no_sections())
 
-    def sections(self, doc_id: str) -> tuple[Section, ...]:
-        """The sections of a document, parents before children."""
-        table = schema.sections
-        query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.level)
-        return tuple(to_section(row) for row in self._database.rows(query))
+    def sections(self, doc_id: str, revision: str | None) -> tuple[Section, ...]:
+        """The sections of a document, parents before children; those asked for last are remembered."""
+        known = self._sections  # another thread may put a new table in its place
+        if known[0] != revision:
+            self._sections = known = (revision, _no_sections())
+        found = known[1].get(doc_id)
+        if found is None:
+            table = schema.sections
+            query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.level)
+            found = tuple(to_section(row) for row in self._database.rows(query))
+            known[1].put(doc_id, found)
+        return found
 
     def blocks(self, doc_id: str, revision: str | None) -> tuple[Block, ...]:
         """The blocks of a document in reading order, parents before children; those asked for last are remembered."""
@@ -155,6 +164,10 @@ class Documents:
 
     def _as_corrected(self, document: Document, revision: str | None) -> Document:
         return self._corrections.corrected(document, revision)
+
+
+def _no_sections() -> Recent[tuple[Section, ...]]:
+    return Recent(_KEPT_SECTIONS, lambda one: len(one) + 1)
 
 
 def _no_blocks() -> Recent[tuple[Block, ...]]:

@@ -19,6 +19,8 @@ from rag.types import Block, Chunk, Document, Indicator, Section
 _LONGEST_TITLE = 200
 # Characters of texts whose copies are kept, about 10 bytes each; and blocks in copies, about 500 bytes each.
 _KEPT_CHARACTERS, _KEPT_BLOCKS = 10_000_000, 20_000
+# Chunks in copies, about 2 KB each.
+_KEPT_CHUNKS = 8_000
 
 
 _Read = tuple[Document, Document, ReadingCopy | None]
@@ -33,6 +35,7 @@ class ReadingCopies:
     def __init__(self) -> None:
         self._known: Recent[_Read] = Recent(_KEPT_CHARACTERS, lambda one: len(one[0].text) + 1)
         self._blocks: Recent[_ReadBlocks] = Recent(_KEPT_BLOCKS, lambda one: len(one[0]) + 1)
+        self._chunks: Recent[tuple[Chunk, ReadingCopy, Chunk]] = Recent(_KEPT_CHUNKS)
 
     def of(self, document: Document) -> tuple[Document, ReadingCopy | None]:
         """The document as it is read, with its copy where that differs from its text.
@@ -61,6 +64,19 @@ class ReadingCopies:
             known = (blocks, tuple(map(to_copy(copy).block, blocks)))
             self._blocks.put(doc_id, known)
         return known[1]
+
+    def chunk(self, chunk: Chunk, copy: ReadingCopy) -> Chunk:
+        """A chunk in the copy that is read of its document.
+
+        Args:
+            chunk: as the catalog has it.
+            copy: what is read of its document.
+        """
+        known = self._chunks.get(chunk.chunk_id)
+        if known is None or known[0] is not chunk or known[1] is not copy:
+            known = (chunk, copy, to_copy(copy).chunk(chunk))
+            self._chunks.put(chunk.chunk_id, known)
+        return known[2]
 
 
 def _told(document: Document) -> Document:
@@ -137,7 +153,11 @@ class ReadingCatalog:
     def chunks(self, chunk_ids: Sequence[str]) -> dict[str, Chunk]:
         """The chunks of these ids, by id; one that may not be seen is left out."""
         found = self._origin.chunks(chunk_ids)
-        return {chunk_id: self._of(one.doc_id, (one,), "chunk")[0] for chunk_id, one in found.items()}
+        copies = {doc_id: self.copy(doc_id) for doc_id in {one.doc_id for one in found.values()}}
+        return {
+            chunk_id: one if (copy := copies[one.doc_id]) is None else self._copies.chunk(one, copy)
+            for chunk_id, one in found.items()
+        }
 
     def chunk_years(self, chunk_ids: Sequence[str]) -> dict[str, tuple[int, ...]]:
         """The years that the chunks of these ids speak of, by id; one that may not be seen is left out."""

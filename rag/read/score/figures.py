@@ -109,7 +109,7 @@ def _is_of_a_sibling(
         before = _CASE_ENDS.split(unit.text[: figure.quantity.span.start])[-1]
 
     def spoken_of(word: str) -> bool:
-        return word in (document_text(unit.doc_id) or unit.hit.chunk.text)
+        return word in unit.hit.chunk.text or word in document_text(unit.doc_id)
 
     told = reader.words(figure.carried + before + figure.after)
     return of_a_sibling(asked.facet.focus, told, spoken_of, rule=bool(unit.article))
