@@ -27,6 +27,8 @@ class _Folding(dict[int, str]):
 _FOLDING = _Folding()
 # So long a text is folded by a table of all characters, 16 times as fast; of a shorter one the calls would take longer.
 _LONG, _CODES = 120, 0x110000
+# Shorter ones that are remembered, about 600 bytes each.
+_SHORT_KEPT = 4096
 
 
 def fold(text: str) -> str:
@@ -35,8 +37,12 @@ def fold(text: str) -> str:
     >>> fold("增长６．５％—７％")
     '增长6.5%-7%'
     """
-    # Every text is folded many times over.
-    return text.translate(_FOLDING) if len(text) < _LONG else _fold_long(text)
+    return _fold_short(text) if len(text) < _LONG else _fold_long(text)
+
+
+@lru_cache(maxsize=_SHORT_KEPT)
+def _fold_short(text: str) -> str:
+    return text.translate(_FOLDING)  # a sentence is folded by each that reads it
 
 
 def _fold_long(text: str) -> str:

@@ -83,16 +83,31 @@ class Scorer:
         """
         asked = asked_of(facet, intent, self._rarity, named, apart=apart)
         terms = {term.text: term.weight for term in asked.wanted}
-        found = [self._scored(asked, terms, unit, match) for unit, match in zip(units, matches, strict=True)]
+        documents = {
+            doc_id: (self._header(doc_id), self._fits_version(doc_id, facet.version))
+            for doc_id in {unit.doc_id for unit in units}
+        }
+        found = [
+            self._scored(asked, terms, unit, match, *documents[unit.doc_id])
+            for unit, match in zip(units, matches, strict=True)
+        ]
         return sorted(found, key=lambda one: one.key)
 
-    def _scored(self, asked: Asked, terms: Mapping[str, float], unit: Unit, match: Match) -> Scored:
+    def _scored(
+        self,
+        asked: Asked,
+        terms: Mapping[str, float],
+        unit: Unit,
+        match: Match,
+        header: Document | None,
+        fits_version: bool,
+    ) -> Scored:
         reading = self._reader.read(unit)
-        figure, fits, header = None, [], self._header(unit.doc_id)
+        figure, fits = None, []
         if asked.intent in FIGURE_INTENTS:
             fits = fit_figures(asked, unit, reading, self._reader, header, self._text)
             figure = best_figure(fits)
-        seen = Seen(unit, reading, figure, match.score, self._fits_version(unit.doc_id, asked.facet.version))
+        seen = Seen(unit, reading, figure, match.score, fits_version)
         signals = {name: signal(asked, seen) for name, signal in SIGNALS.items()}
         score = sum(self._weights[name] * value for name, value in signals.items())
         around = f"{reading.text} {reading.context} {reading.headings} {reading.subject}"

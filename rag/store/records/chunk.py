@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import Row
 
 from rag.store.records.columns import kept_scope, listed, scope_row, shared_scope, span_row
-from rag.types import Chunk, Sentence, Span
+from rag.types import Chunk, Scope, Sentence, Span
 
 
 def chunk_row(chunk: Chunk) -> dict[str, Any]:
@@ -47,9 +48,16 @@ def to_chunk(row: Row[Any]) -> Chunk:
         section_path=listed[row.section_path],
         scope=kept_scope(row.years, row.kind, row.body, row.months),
         token_count=row.token_count,
-        sentences=tuple(
-            Sentence(Span(start, end), shared_scope(tuple(years), kind, body, tuple(months)), context)
-            for start, end, years, kind, body, months, context in json.loads(row.sentences)
-        ),
+        sentences=tuple(_sentences(json.loads(row.sentences))),
         context=row.context,
     )
+
+
+def _sentences(kept: list[list[Any]]) -> Iterator[Sentence]:
+    last: list[Any] = []
+    scope = Scope()
+    for start, end, *told, context in kept:
+        if told != last:  # most are of the scope of the one before
+            last, (years, kind, body, months) = told, told
+            scope = shared_scope(tuple(years), kind, body, tuple(months))
+        yield Sentence(Span(start, end), scope, context)
