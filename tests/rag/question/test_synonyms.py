@@ -33,3 +33,11 @@ def test_a_word_that_only_crosses_words_is_not_read(said, tmp_path):
     path = tmp_path / "synonyms.txt"
     path.write_text("投放 点放\n花卉 花\n", encoding="utf-8")
     assert load_synonyms(path).canonical(said) == said
+
+
+@pytest.mark.parametrize("apart", ["", "\x01"])
+def test_texts_read_together_are_read_as_each_alone(apart):
+    texts = ["高新技术企业 净增 60家", f"重点放{apart}到东区", "坐地铁带鱼", "", "满四个月，ＧＤＰ增速"]
+    assert load_synonyms().readings(texts) == [load_synonyms().reading(text) for text in texts]
+    together = load_synonyms.__wrapped__()
+    assert together.readings(texts) == [load_synonyms().reading(text) for text in texts]

@@ -15,3 +15,9 @@ def test_the_sentence_with_the_words_comes_first():
     query = Query("q", "q", facets=(Facet("粮食产量"),))
     assert [one.chunk.chunk_id for one in reranker.rerank(query, hits)] == ["b", "a"]
     assert reranker.rerank(Query("q", "q"), hits)[0].chunk.chunk_id == "a"
+
+
+def test_a_passage_stored_anew_is_read_anew():
+    sentences = Passages(list).sentences
+    assert sentences(hit("a", "新建公园三座", 0.5).chunk) == "新建公园三座"
+    assert sentences(hit("a", "新建公园四座", 0.5).chunk) == "新建公园四座"

@@ -1,12 +1,13 @@
 """Fusion keeps the union and orders it."""
 
+import statistics
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.retrieve.fuse import WeightedFuser
+from rag.retrieve.fuse import WeightedFuser, deviation_of
 from rag.types import Chunk, Hit, Span
 
 
@@ -39,3 +40,8 @@ def test_the_heavier_ranking_decides():
 def test_ties_break_by_chunk_id():
     hits = FUSER.fuse([ranking({"b": 1, "a": 1}, "dense"), ()], 2)
     assert [hit.chunk.chunk_id for hit in hits] == ["a", "b"]
+
+
+@given(st.lists(st.floats(-1e9, 1e9), min_size=1, max_size=30))
+def test_the_deviation_is_rounded_as_that_of_the_standard_library(values):
+    assert deviation_of(values) == statistics.pstdev(values)
