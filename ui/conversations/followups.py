@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 MOST, _MOST_TRIED = 3, 7
 # So long the workers may be busy before it is given up; by then the asker has gone on.
 _PATIENCE_S, _LOOK_S = 4.0, 0.2
-_MOST_WAITING = 32
+_MOST_WAITING, _MOST_BEFORE = 32, 20
 
 
 @runtime_checkable
@@ -81,7 +81,9 @@ class FollowUps:
         history = (Said("user", turn.question), Said("assistant", str(turn.answer["answer"])))
         filters = Filters(turn.chosen.doc_ids, (), collections)
         found: list[str] = []
-        tried = candidates(seen, turn.question, turn.answer["citations"])
+        # What has been asked or offered in this conversation already is not offered again.
+        known = {one for past in self._work.before(turn, _MOST_BEFORE) for one in (past.question, *past.suggestions)}
+        tried = (one for one in candidates(seen, turn.question, turn.answer["citations"]) if one[0] not in known)
         for _, (question, doc_id) in zip(range(_MOST_TRIED), tried, strict=False):
             if len(found) == MOST or not self._idle() or self._work.unfinished([turn.conversation_id]):
                 break

@@ -33,7 +33,15 @@ _MOST_WAITING = 64
 # A name of the ledger longer or shorter than this makes no question that a person would ask.
 _NAME_CHARS = range(3, 16)
 # A piece of a sentence that the ledger took for the name of a figure.
-_NO_NAME = re.compile("^[以从是到由把将对在使让]|^新的|^第.+届|[的是了不从]|以来|[从到由为达以在至向]$")
+_NO_NAME = re.compile(
+    "^[以从是到由把将对在使让]|^新的|^第.+届|[的是了不从]|被评|以来|[高低多少大小]于|超过|占全|[0-9]年|[从到由为达以在至向与和及等]$|每.$"
+)
+# Between a name and its figure stands at most a word such as 达到: a figure within a motto ("四个…") has no name.
+_BEFORE_FIGURE = re.compile("[^0-9，,；;。、“”‘’\"'《》()（）]{0,6}[0-9]")
+# How a document marks its own questions.
+_MARKED = re.compile("^(?:问|[Qq])\\s*[0-9]{0,3}\\s*[:：、.．]\\s*")
+# A name may be put together of words apart from each other; these last ones then stand before the figure.
+_TAIL_CHARS = 2
 _QUESTION_CHARS = range(6, 40)
 # A ledger may have a hundred thousand rows; a page that greets waits for none that it does not show.
 _DOCUMENTS_READ, _ROWS_READ = 20, 200
@@ -133,9 +141,20 @@ def askable(row: Indicator) -> bool:
         and len(row.name) in _NAME_CHARS
         and not row.change
         and row.unit != "年"
+        and row.value != 0
         and row.name.isalnum()
         and not _NO_NAME.search(row.name)
+        and _is_named(row)
     )
+
+
+def _is_named(row: Indicator) -> bool:
+    """Whether the sentence says the name and then the figure; a cell of a table has its name from the header."""
+    if "|" in row.quote:
+        return True
+    said = "".join(row.quote.split())
+    ends = (one.end() for one in re.finditer(re.escape(row.name[-_TAIL_CHARS:]), said))
+    return any(_BEFORE_FIGURE.match(said, end) for end in ends)
 
 
 def own_questions(seen: Listing, doc_id: str) -> list[str]:
@@ -144,7 +163,7 @@ def own_questions(seen: Listing, doc_id: str) -> list[str]:
     if document is None:
         return []
     asked = (
-        " ".join(block.cells[0].span.cut(document.text).split())
+        _MARKED.sub("", " ".join(block.cells[0].span.cut(document.text).split()))
         for block in seen.blocks(doc_id)
         if block.kind is BlockKind.QA and block.cells
     )

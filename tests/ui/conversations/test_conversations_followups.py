@@ -12,7 +12,8 @@ from rag.config import load_settings
 # Invented.
 REPORTS = {
     "青石县": (
-        "青石县2021年政府工作报告\n\n发布机构：青石县人民政府\n\n一、2020年工作回顾\n\n全年新增就业3200人。新建学校4所。粮食总产量达到21万吨。\n\n"
+        "青石县2021年政府工作报告\n\n发布机构：青石县人民政府\n\n一、2020年工作回顾\n\n全年新增就业3200人。新建学校4所。粮食总产量达到21万吨。"
+        "改造老旧小区12个。新增公园绿地9公顷。新建停车位640个。\n\n"
         "二、2021年工作安排\n\n新增就业3500人以上。新建学校5所。\n"
     ),
     "白水县": (
@@ -62,6 +63,16 @@ def test_what_may_be_asked_next_is_known_to_have_an_answer(world: Any, made: Any
         answer = made.ask(question)
         assert answer.status.value == "answered"
         assert "青石" in answer.citations[0].title
+
+
+def test_nothing_is_offered_twice_in_a_conversation(world: Any, made: Any, wait_for: Any) -> None:
+    page = world.page(Kept(made))
+    asked = page.ask("青石县2020年新增就业多少人")
+    conversation = asked["conversation_id"]
+    (first,) = wait_for(lambda: [one for one in page.settled(conversation) if one["suggestions"]])
+    page.ask("青石县2020年新建学校多少所", conversation_id=conversation)
+    (second,) = wait_for(lambda: [one for one in page.settled(conversation)[1:] if one["suggestions"]])
+    assert not {first["question"], *first["suggestions"]} & set(second["suggestions"])
 
 
 def test_what_is_chosen_restricts_the_answer(world: Any, made: Any) -> None:

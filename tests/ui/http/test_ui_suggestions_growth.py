@@ -28,10 +28,14 @@ def span(at: int) -> Span:
 def catalog(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Catalog]:
     opened = Catalog(sqlite_url(tmp_path_factory.mktemp("grown") / "catalog.sqlite"))
     names = [f"第{number}站客流量" for number in range(100)]
+
+    def says(at: int) -> str:
+        return f"{names[at % 100]}{at + 1}人"
+
     for document in range(DOCUMENTS):
         doc_id = f"d{document:02}"
         rows = tuple(
-            Indicator(names[at % 100], at, "人", Bound.EXACT, scope(1960 + at // 100), doc_id, span(at), "1")
+            Indicator(names[at % 100], at + 1, "人", Bound.EXACT, scope(1960 + at // 100), doc_id, span(at), says(at))
             for at in range(ROWS // DOCUMENTS)
         )
         opened.writer.add_all(
