@@ -9,10 +9,11 @@ from fastapi import APIRouter
 from fastapi.responses import FileResponse, HTMLResponse
 
 _KEPT = {"cache-control": "public, max-age=3600"}
-# The page's files: those of the package that brings Swagger UI, and our own few lines that start it.
+# The page's files: those of the package that brings Swagger UI, and our own few lines.
 _FILES = {
     "swagger-ui-bundle.js": ("fastapi_offline", "static/swagger-ui-bundle.js"),
     "swagger-ui.css": ("fastapi_offline", "static/swagger-ui.css"),
+    "docs.css": ("ui", "static/docs.css"),
     "docs.js": ("ui", "static/docs.js"),
     "favicon.svg": ("ui.web", "static/favicon.svg"),
 }
@@ -27,7 +28,9 @@ def create_docs_router() -> APIRouter:
         return HTMLResponse(files("ui").joinpath("static/docs.html").read_text(encoding="utf-8"))
 
     @router.get("/docs/{name}")
-    async def part(name: Literal["swagger-ui-bundle.js", "swagger-ui.css", "docs.js", "favicon.svg"]) -> FileResponse:
+    async def part(
+        name: Literal["swagger-ui-bundle.js", "swagger-ui.css", "docs.css", "docs.js", "favicon.svg"],
+    ) -> FileResponse:
         package, path = _FILES[name]
         return FileResponse(str(files(package).joinpath(path)), headers=_KEPT)
 

@@ -18,7 +18,7 @@ _KEYED: tuple[dict[str, list[str]], ...] = ({"key": []}, {"header": []})
 _KEY_NEEDED = frozenset({"add_documents", "correct_document", "remove_document", "create_session"})
 _FREE = frozenset({"healthz", "readyz"})
 
-_INTRODUCTION = """政策文件问答：答案逐条注明出处，文件没有写的如实告知。密钥以 `Authorization: Bearer …` 发送；
+_INTRODUCTION = """答案逐条注明出处，文件没有写的如实告知。密钥以 `Authorization: Bearer …` 发送；
 说明文字的语言按 `Accept-Language`（`zh`、`en`）。每个回复带 `X-Request-ID`；`GET` 均支持 `HEAD`；
 文件与指标支持 `ETag` / `If-None-Match`。
 
