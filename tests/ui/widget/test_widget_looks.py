@@ -94,3 +94,22 @@ def test_what_documents_and_answers_say_is_shown_as_text(page, portal, keyed, ti
     expect(page.locator(".passage mark")).to_contain_text("<script>alert(3)</script>")
     assert page.locator(".panel img, .panel script, .panel a").count() == 0
     assert page.complaints == []
+
+
+def test_a_documents_own_mark_of_a_note_is_text_and_other_languages_are_told(
+    page, portal, keyed, tiny_pipeline, monkeypatch
+):
+    told = "门票收入[2]30万元，增长一成。"
+    cited = tuple(Citation(n, "d0c1", "公报", (), Span(0, 5), quote) for n, quote in ((1, told), (2, "共3座公园。")))
+
+    def stream(question, history=(), filters=None):
+        answered = Answer(Query(question, question), Status.ANSWERED, f"{told}[1]共3座公园[2]。", "30万元", cited, ())
+        nothing = Answer(Query(question, question), Status.ABSTAINED, "未收录：没有写明“whatisthefee”。", "", (), ())
+        yield nothing if question.isascii() else answered
+
+    monkeypatch.setattr(tiny_pipeline, "stream", stream)
+    page.goto(portal.page(keyed.address, key=keyed.key(portal.origin), open="true"))
+    ask(page, "门票收入多少")
+    expect(page.locator(".text")).to_have_text("门票收入[2]30万元，增长一成。1共3座公园2。")
+    ask(page, "What is the fee?")
+    expect(page.locator(".text").last).to_contain_text("请用中文提问")

@@ -36,15 +36,41 @@ function emphasised(text, short, tag) {
   return [...made, text.slice(at)];
 }
 
+// The marks [1] in a text that are ours; a note's mark that the cited document has there itself is not.
+function markers(text, citations) {
+  const bare = (words) => words.replace(/\s+/g, "");
+  return [...text.matchAll(/\[\d{1,3}\]/g)].filter(({ 0: mark, index }) => {
+    const before = text.slice(Math.max(0, index - 6), index).split("\n").at(-1);
+    const words = bare(before + text.slice(index, index + mark.length + 6).split("\n")[0]);
+    return words === mark || !citations.some((one) => bare(one.quote).includes(words));
+  });
+}
+
 // The sentence; its markers [1] open the reference of that number and stay on one line with the stop after them.
 // Where it has none, they follow it.
 function sentence(said, short, citations, show) {
-  const text = /\[\d{1,3}\]/.test(said) ? said : said.trimEnd() + citations.map((one) => `[${one.marker}]`).join("");
-  return text.split(/((?:\[\d{1,3}\])+[。，；、！？,.;!?]?)/).flatMap((part, index) => {
-    if (index % 2 === 0) return emphasised(part, short, "strong");
-    const cited = [...part.matchAll(/\d+/g)].map(([n]) => citations.find((one) => one.marker === Number(n)));
-    return el("span", { class: "refs" }, cited.filter(Boolean).map((one) => mark(one, show)), part.replace(/^.*\]/, ""));
-  });
+  const ours = markers(said, citations);
+  const made = [];
+  let at = 0;
+  for (let next = 0; next < ours.length; ) {
+    const start = ours[next].index;
+    const cited = [];
+    let end = start;
+    for (; ours[next]?.index === end; next += 1) {
+      cited.push(citations.find((one) => one.marker === Number(ours[next][0].slice(1, -1))));
+      end += ours[next][0].length;
+    }
+    const stop = /^[。，；、！？,.;!?]/.exec(said.slice(end))?.[0] || "";
+    made.push(...emphasised(said.slice(at, start), short, "strong"), refs(cited, stop, show));
+    at = end + stop.length;
+  }
+  const rest = ours.length ? said.slice(at) : said.trimEnd();
+  made.push(...emphasised(rest, short, "strong"));
+  return ours.length ? made : [...made, refs(citations, "", show)];
+}
+
+function refs(cited, stop, show) {
+  return el("span", { class: "refs" }, cited.filter(Boolean).map((one) => mark(one, show)), stop);
 }
 
 function mark(citation, show) {
@@ -89,7 +115,9 @@ function references(label, citations, short, show, numbered = true) {
 
 function answerBody(answer, show) {
   const abstained = answer.status === "abstained" && answer.reader !== "withheld";
-  const text = abstained ? answer.answer.replace(/^未收录[：:，,。\s]*/, "") || answer.answer : answer.answer;
+  const foreign = abstained && answer.question && !/\p{Script=Han}/u.test(answer.question);
+  const reason = answer.answer.replace(/^未收录[：:，,。\s]*/, "") || answer.answer;
+  const text = foreign ? words.ask_in_chinese : abstained ? reason : answer.answer;
   const understood = answer.standalone_question && answer.standalone_question !== answer.question;
   return [
     understood && el("p", { class: "understood" }, words.understood, answer.standalone_question),

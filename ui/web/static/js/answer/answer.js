@@ -29,7 +29,7 @@ export function answerView(turn, context) {
   const abstained = answer.status === "abstained" && !withheld;
   const about = answer.reader === "about" || withheld;
   const references = referencesOf(answer);
-  const body = abstained ? abstention(answer, w) : statement(answer, references, context);
+  const body = abstained ? abstention(answer, turn.question, w) : statement(answer, references, context);
   const shown = squeezed(wordsOf(rowsOf(answer.answer, references)));
   const view = el(
     "article",
@@ -84,9 +84,11 @@ function overview(answer, w) {
   return el("div", { class: "pq-overview", role: "group", "aria-label": w("overview") }, el("p", { class: "pq-label" }, w("overview")), el("p", {}, said(words)));
 }
 
-function abstention(answer, w) {
+function abstention(answer, question, w) {
   const reason = answer.answer.replace(/^未收录[：:，,。\s]*/, "") || answer.answer;
-  return [el("p", { class: "pq-label" }, w("abstained")), el("p", { class: "pq-reason" }, said(reason))];
+  // What a question without a Chinese word asks for cannot be named in the reason.
+  const foreign = question && !/\p{Script=Han}/u.test(question);
+  return [el("p", { class: "pq-label" }, w("abstained")), el("p", { class: "pq-reason" }, foreign ? w("ask_in_chinese") : said(reason))];
 }
 
 /** The short answer, once: by itself where it is a figure or name, where it stands where it is a sentence. */

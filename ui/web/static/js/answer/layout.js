@@ -1,6 +1,7 @@
 // The words of an answer as rows: a label where one stands before the cited words, lines, and where each citation belongs.
 
 import { placesOf, squeezed } from "./places.js";
+import { markersOf } from "./references.js";
 
 const LABEL = 60; // characters; what is longer is a sentence
 const HAN = "一二三四五六七八九十";
@@ -19,7 +20,7 @@ const ITEM = new RegExp(`^(?:[（(](?:[${HAN}]{1,3}|\\d{1,2})[）)]|[${HAN}]{1,3
  * `lead`: the row announces the next ones.
  */
 export function rowsOf(text, references) {
-  const marked = [...text.matchAll(/\[(\d{1,3})\]/g)].some(([, marker]) => references.numberOf.has(Number(marker)));
+  const marked = markersOf(text, references).length > 0;
   const open = marked ? [] : [...references.list];
   const rows = text.split(/\r?\n/).filter((line) => line.trim()).map((line) => rowOf(line.trim(), open, marked, references));
   if (open.length && rows.length) {
@@ -44,9 +45,7 @@ function rowOf(line, open, marked, references) {
 
 /** The markers that stand in the line; they are not text. */
 function written(line, references) {
-  return [...line.matchAll(/\[(\d{1,3})\]/g)]
-    .filter(([, marker]) => references.numberOf.has(Number(marker)))
-    .map((match) => ({ start: 0, at: match.index, skip: match[0].length, number: references.numberOf.get(Number(match[1])), breaks: [] }));
+  return markersOf(line, references).map(({ index, length, number }) => ({ start: 0, at: index, skip: length, number, breaks: [] }));
 }
 
 /** Citations whose quote stands in the line, or in whose quote the line stands; each is taken out of `open`. */

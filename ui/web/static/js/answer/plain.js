@@ -1,6 +1,6 @@
 // An answer as plain text, to be copied.
 
-import { referencesOf } from "./references.js";
+import { markersOf, referencesOf } from "./references.js";
 import { clean } from "./words.js";
 
 /** The answer's words; with `citations` each marker has its line below: document, section, sentence, address. */
@@ -20,10 +20,10 @@ export function answerText(turn, w, { citations = false } = {}) {
 
 function spoken(answer, references, citations) {
   const text = clean(answer.answer);
-  const replaced = text.replace(/\[(\d{1,3})\]/g, (whole, marker) => {
-    const number = references.numberOf.get(Number(marker));
-    return number === undefined ? whole : citations ? `[${number}]` : "";
-  });
+  let replaced = text;
+  for (const { index, length, number } of markersOf(text, references).reverse()) {
+    replaced = replaced.slice(0, index) + (citations ? `[${number}]` : "") + replaced.slice(index + length);
+  }
   const bare = replaced === text && citations;
   return bare ? replaced + references.list.map(({ number }) => `[${number}]`).join("") : replaced;
 }

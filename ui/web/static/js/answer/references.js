@@ -1,5 +1,7 @@
 // The citations of an answer as a reader counts them: each sentence once, numbered from 1.
 
+import { squeezed } from "./places.js";
+
 const covers = (one, other) => one.doc_id === other.doc_id && one.start <= other.start && other.end <= one.end;
 
 /** `{list: [{number, citation}], numberOf: marker → number}`; what lies within another citation is that citation. */
@@ -11,6 +13,22 @@ export function referencesOf(answer) {
   kept.forEach((citation, index) => list.push({ number: index + 1, citation }));
   for (const one of all) numberOf.set(one.marker, list.find(({ citation }) => covers(citation, one)).number);
   return { list, numberOf };
+}
+
+const BESIDE = 6; // characters of a line that tell a document's own mark from a marker
+
+/** The markers `{index, length, number}` in an answer's text; a note's mark that a document has there itself is none. */
+export function markersOf(text, references) {
+  const quotes = references.list.map(({ citation }) => squeezed(citation.quote));
+  const own = (index, length) => {
+    const before = text.slice(Math.max(0, index - BESIDE), index).split("\n").at(-1);
+    const after = text.slice(index + length, index + length + BESIDE).split("\n")[0];
+    const words = squeezed(before + text.slice(index, index + length) + after);
+    return words.length > length && quotes.some((one) => one.includes(words));
+  };
+  return [...text.matchAll(/\[(\d{1,3})\]/g)]
+    .map((match) => ({ index: match.index, length: match[0].length, number: references.numberOf.get(Number(match[1])) }))
+    .filter(({ index, length, number }) => number !== undefined && !own(index, length));
 }
 
 const STANDINGS = ["draft", "pending", "in_force", "amended", "superseded", "repealed", "expired"];

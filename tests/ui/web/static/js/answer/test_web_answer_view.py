@@ -73,6 +73,18 @@ def test_markers_of_a_model_stand_where_it_wrote_them_and_others_are_text(drawn)
     assert page.locator(".pq-unit .pq-ref").all_inner_texts() == ["2", "1"]
 
 
+def test_a_documents_own_mark_of_a_note_is_text(drawn):
+    lines = ("门票收入[2]30万元，增长一成。", "[2]门票收入按当年价格计算。")
+    page = drawn(
+        drawn.turn(
+            "\n".join(lines), "30万元", *(drawn.citation(one, n, start=90 * n) for n, one in enumerate(lines, 1))
+        )
+    )
+    words = page.locator(".pq-unit").inner_text().replace("\n", "")
+    assert words == "门票收入[2]30万元，增长一成。1[2]门票收入按当年价格计算。2"
+    assert page.locator(".pq-unit .pq-ref").all_inner_texts() == ["1", "2"]
+
+
 def test_one_sentence_is_cited_once(drawn):
     whole, part = drawn.citation("门票每张30元，老人免票。"), drawn.citation("老人免票。", 2)
     page = drawn(
@@ -115,6 +127,14 @@ def test_an_abstention_gives_its_reason_and_only_what_is_near(drawn):
 
 
 HOSTILE = "门票<img src=x onerror=alert(1)>每张[30](javascript:x)元。\u202e"
+
+
+def test_who_asks_in_another_language_is_told_to_ask_in_chinese(drawn):
+    given = {"status": "abstained", "question": "What is the fee?"}
+    page = drawn(drawn.turn("未收录：现有文件没有写明“whatisthefee”的内容。", **given), lang="en")
+    assert page.locator(".pq-reason").inner_text().endswith("please ask in Chinese.")
+    page = drawn(drawn.turn("未收录：现有文件没有写明“WiFi费”的内容。", **(given | {"question": "WiFi费"})))
+    assert "WiFi费" in page.locator(".pq-reason").inner_text()
 
 
 @pytest.mark.parametrize(("lang", "label"), [("zh", "语言模型撰写，已逐句核对"), ("en", "written by a language model")])
