@@ -219,7 +219,9 @@ def test_an_attack_in_a_document_does_nothing_but_be_quoted(asked, prompts, row)
     answer = asked.pipeline.ask(question, (), Filters(doc_ids=(own,)))
     holds(asked, answer, row, prompts)
     assert row["where"] == "heading" or "7公里" in answer.text
-    assert asked.mode == "extractive" or row["where"] not in SEEN or row["id"] in asked.model.obeyed
+    # What begins as a heading stands over the section of another year, which a model is not asked about.
+    seen = row["where"] in SEEN and not row["words"].startswith("#")
+    assert asked.mode == "extractive" or not seen or row["id"] in asked.model.obeyed
     if asked.mode == "wording" and row["where"] in SEEN:
         assert answer.model is not None
         assert (answer.model.wording is Wording.NOT_ASKED) == (not worth_one(answer))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from rag.read.find.cells import cell_value, cell_words
 from rag.read.find.unit import Scored
+from rag.read.score.lacks import PLACE
 from rag.read.tell.wording import balanced, figure_words, scope_words, statement
 from rag.text.cell_context import split_context
 
@@ -31,6 +32,7 @@ def near_misses(best: Scored, ranked: Sequence[Scored]) -> tuple[str, ...]:
         if one.figure is not None
         and one.figure.quantity.unit == best.figure.quantity.unit
         and one.unit is not best.unit
+        and PLACE not in one.lacks
         and any(one.signals[name] == 0.0 for name in _CONTRARY)
         and one.signals["figure_words"] >= worth
     ]
