@@ -95,7 +95,8 @@ class SentenceChunker:
             def atom(leaf: Leaf, span: Span, count: int, section: Section = section, told: _Told = told) -> _Atom:
                 cell = leaf.header is not None
                 scope = cell_scope(leaf, section.scope, document.scope, year) if cell else next(told).scope
-                return _Atom(Sentence(span, scope, leaf.context), count, leaf.frames)
+                read = leaf.at(span.start)
+                return _Atom(Sentence(span, scope, read.context), count, read.frames)
 
             yield [[atom(leaf, *one) for leaf, spans in whole for one in spans] for whole in pieces]
 

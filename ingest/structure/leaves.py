@@ -8,7 +8,11 @@ from dataclasses import dataclass, replace
 from ingest.lines import split_lines
 from ingest.structure.blocks.tables import row_name
 from rag.text.cell_context import join_context
+from rag.text.sentences import iter_sentences
 from rag.types import Block, BlockKind, Cell, Span
+
+_LONGEST_LABEL, _LOOKED_AT = 30, 100  # characters
+_STOPS = "。；;：: \n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +20,20 @@ class Leaf:
     """A line of a block, or a cell of a row.
 
     ``frames``: what is read with it, outermost first; of a cell its row and column first. ``header``: of a cell the
-    header of its column, ``name`` of its row; ``None`` of a line.
+    header of its column, ``name`` of its row; ``None`` of a line. ``label``: what an item begins with, which is read
+    with what stands in the item from ``labelled`` on: "（二）申报时间。" with "每年三月。".
     """
 
     span: Span
     frames: tuple[str, ...] = ()
     header: str | None = None
     name: str = ""
+    label: str = ""
+    labelled: int = 0
+
+    def at(self, place: int) -> Leaf:
+        """The leaf as a sentence of it is read that begins there."""
+        return replace(self, frames=(*self.frames, self.label)) if self.label and place >= self.labelled else self
 
     @property
     def context(self) -> str:
@@ -62,15 +73,29 @@ def _leaves(text: str, block: Block, children: dict[str, list[Block]], frames: t
         yield from _field(text, block, block.cells[0], frames)
         return
     inner = children.get(block.block_id, [])
+    label = _label(text, block) if block.kind is BlockKind.ITEM else None
     own = frames if block.kind in (BlockKind.QA, BlockKind.TABLE) else (*frames, block.context)
     below = (*frames, block.context) if block.kind is BlockKind.QA else frames
+    words = label.cut(text).strip(_STOPS) if label else ""
     asked = block.cells[0].span if block.kind is BlockKind.QA and block.cells else None
     at = block.span.start
     for child in inner:
-        yield from _lines(text, Span(at, max(at, child.span.start)), own, below, asked)
-        yield from _leaves(text, child, children, below)
+        yield from _labelled(_lines(text, Span(at, max(at, child.span.start)), own, below, asked), label, words)
+        yield from _leaves(text, child, children, below if words in child.context else (*below, words))
         at = max(at, child.span.end)
-    yield from _lines(text, Span(at, max(at, block.span.end)), own, below, asked)
+    yield from _labelled(_lines(text, Span(at, max(at, block.span.end)), own, below, asked), label, words)
+
+
+def _label(text: str, item: Block) -> Span | None:
+    """The words that an item begins with, where they are a sentence as short as a heading and more follows."""
+    first = next(iter_sentences(text, item.span.start, item.span.end), item.span)
+    more = any(map(str.isalnum, text[first.end : min(item.span.end, first.end + _LOOKED_AT)]))
+    return first if more and len(first) <= _LONGEST_LABEL else None
+
+
+def _labelled(leaves: Iterator[Leaf], label: Span | None, words: str) -> Iterator[Leaf]:
+    for leaf in leaves:
+        yield replace(leaf, label=words, labelled=label.end) if label else leaf
 
 
 def _lines(

@@ -91,7 +91,9 @@ def extent(
         lead = _lead_in(outer[-1], item, blocks, text)
         told = (
             item.span
-            if alone and len(item.span) <= min(_GLANCE, limit) and intent not in _FORMS_SENTENCE
+            if alone
+            and len(item.span) <= min(_GLANCE, limit)
+            and (intent not in _FORMS_SENTENCE or _labels(unit, item))
             else _sentence(unit, text, limit)
         )
         return Extent((lead, told) if lead and len(lead) + len(told) <= limit else (told,))
@@ -155,6 +157,11 @@ def _without_mark(text: str, span: Span) -> Span:
 def _is_label(unit: Unit) -> bool:
     text = unit.text.strip()
     return len(text) < _LABEL_CHARS and not _LABEL.search(text) and not unit.context
+
+
+def _labels(unit: Unit, item: Block) -> bool:
+    """Whether a unit says what its item is about and nothing of it: "（二）申报时间。"."""
+    return unit.span.start == item.span.start and len(unit.span) < _LABEL_CHARS and item.span.end > unit.span.end
 
 
 def _lead_in(whole: Block, item: Block, blocks: Sequence[Block], text: str) -> Span | None:

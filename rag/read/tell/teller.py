@@ -148,7 +148,8 @@ class Teller:
         document = self._document(group[0].unit.doc_id)
         if document is None or group[0].worded:
             return [(part.prefix, part.worded or part.unit.text.strip()) for part in group]
-        words = "".join(" ".join(span.cut(document.text).split()) for part in group for span in part.spans)
+        spans = sorted((span for part in group for span in part.spans), key=lambda one: one.start)
+        words = "".join(" ".join(span.cut(document.text).split()) for span in spans)
         prefix = group[0].prefix if group[0].prefix[:4] not in words else ""
         return [(prefix, words)]
 

@@ -164,3 +164,23 @@ def test_a_heading_that_asks_is_answered_by_its_text() -> None:
     assert [block.kind.value for block in made.blocks if not block.parent] == ["qa", "qa"]
     assert contexts(made)["在市民中心。"] == "在哪里办？"
     assert made.chunks[0].context == ""  # the question is the heading, which every chunk carries
+
+
+def test_what_goes_on_in_an_item_is_read_with_its_first_words() -> None:
+    text = (
+        f"{TITLE}第三条 考核项目和合格标准如下：\n（一）划船。可测两次\n合格标准：不超过九分钟；\n"
+        "（二）抛缆绳。可测三次\n合格标准：不少于十二米；\n（三）在渡口值守不少于三十天，并且在值守期间没有因为自己的原因造成渡船误点或者旅客滞留。"
+        "考核时扣分\n第四条 本办法自公布之日起施行。\n"
+    )
+    said, lead = contexts(analysed(text)), "第三条 考核项目和合格标准如下："
+    assert said["可测两次"] == f"{lead} · （一）划船"
+    assert said["合格标准：不少于十二米；"] == f"{lead} · （二）抛缆绳"
+    assert said["（二）抛缆绳。"] == lead
+    assert said["考核时扣分"] == lead  # a whole sentence is no label
+
+
+def test_the_items_of_an_item_are_read_with_its_first_words() -> None:
+    text = f"{TITLE}补贴分为：\n（一）新船\n1.木船每艘三千元；\n2.铁船每艘八千元；\n（二）旧船\n1.木船每艘六百元；\n"
+    said = contexts(analysed(text))
+    assert said["1.木船每艘三千元；"] == "（一）新船 · 补贴分为："
+    assert said["1.木船每艘六百元；"] == "（二）旧船 · 补贴分为："
