@@ -219,10 +219,23 @@ def _halve(text: str, span: Span, parts: int) -> list[Span]:
             pieces.append(trim(text, start, clause.start))
             start = clause.start
         while clause.end - start > size:
-            pieces.append(trim(text, start, start + size))
-            start += size
+            cut = _between_words(text, start, start + size)
+            pieces.append(trim(text, start, cut))
+            start = cut
     pieces.append(trim(text, start, span.end))
     return [piece for piece in pieces if len(piece)]
+
+
+def _between_words(text: str, start: int, end: int) -> int:
+    """Where a piece of a clause ends at the latest by ``end``: after a member of an enumeration, and in no number."""
+    half = (start + end) // 2
+    member = text.rfind("、", half, end)
+    if member >= 0:
+        return member + 1
+    cut = end
+    while cut > half and (text[cut - 1].isdigit() or text[cut - 1] in ".%,"):
+        cut -= 1
+    return cut if cut > half else end
 
 
 def _make_chunk(document: Document, section: Section, sentences: tuple[Sentence, ...], context: str) -> Chunk:

@@ -88,12 +88,18 @@ def _both_before_each(question: str, bodies: Sequence[str], name: Callable[[str]
 
 
 def by_parts(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Facet, ...]:
-    """A facet for each part that asks: "签约项目多少个,金额多少". What was said before it is its context."""
+    """A facet for each part that asks: "签约项目多少个,金额多少". What was said before it is its context.
+
+    A part that asks and names nothing asks of what was named right before: "教育花了多少,社保又花了多少".
+    """
     facets: list[Facet] = []
     said: list[str] = []
+    named = ""
     for part in _parts(question):
-        focus = name(subject(part))
-        if focus and ASKS.search(part):
+        asks = bool(ASKS.search(part))
+        focus = name(subject(part)) or (named if asks else "")
+        named = "" if asks else focus
+        if focus and asks:
             facets.append(replace(one, focus=focus, unit=asked_unit(part), context=" ".join(said)))
             if len(facets) > MOST_ASKED:
                 break

@@ -8,7 +8,6 @@ from dataclasses import replace
 
 from rag.errors import QuestionError
 from rag.question.about import find_about
-from rag.question.asks import by_asks
 from rag.question.followup.doubt import by_itself, leaves_doubt
 from rag.question.followup.kind import of_either_kind
 from rag.question.followup.standalone import asked_before, make_standalone
@@ -128,7 +127,6 @@ class RuleUnderstander:
             article=WHICH_ARTICLE if asks_which_article(standalone) else asked_article(standalone),
             filters=filters,
             normalized=fold(standalone),
-            parts=by_asks(facets[0], standalone, [*bodies, body], self._synonyms.canonical),
             asks_more=len(found) > MOST_ASKED,
         )
 

@@ -73,8 +73,7 @@ class Facet:
     whole question where ``focus`` is that of a part; ``version`` is the year of the version of a rule that is asked
     for, ``None`` the newest; ``level``: how high something came is asked for, not by how much it changed;
     ``difference``: by how much it differs from another is asked for; ``excluded`` is what is not asked for
-    ("不算新建的"); ``count`` how many items a list is said to have, or 0; ``form`` is the form of answer that this part
-    asks for, ``None`` that of the whole question.
+    ("不算新建的"); ``count`` how many items a list is said to have, or 0.
     """
 
     focus: str
@@ -87,7 +86,6 @@ class Facet:
     difference: bool = False
     excluded: str = ""
     count: int = 0
-    form: Intent | None = None
 
 
 class Rewriting(StrEnum):
@@ -120,9 +118,8 @@ class Query:
     character; ``terms`` are its lexical terms; ``scope`` holds what all of its ``facets`` together ask about; there is
     at least one facet. ``fact`` is the metadata key that a question after a document fact asks for ("issuer");
     ``article`` names the article whose content is asked ("第五条"), or is ``WHICH_ARTICLE``. ``about`` is set where
-    the whole of it is said to the program or asked of it: a greeting, "你能做什么". ``parts`` are its questions where
-    it asks several ("在哪办、要带什么"), each with its ``form``; none where it asks one. ``asks_more``: it asks for
-    more than is answered at once, and ``facets`` are the first of it.
+    the whole of it is said to the program or asked of it: a greeting, "你能做什么". ``asks_more``: it asks for more
+    than is answered at once, and ``facets`` are the first of it.
     ``otherwise`` is the same question of either kind, where its kind is only that of the conversation: it counts when
     nothing is found of that kind. ``by_itself`` is the question without the history, where it may lean on nothing: it
     counts when it is answered more surely. ``rewrite``: what a language model had to do with ``standalone_text``,
@@ -141,7 +138,6 @@ class Query:
     history: tuple[Turn, ...] = ()
     normalized: str = ""
     about: About | None = None
-    parts: tuple[Facet, ...] = ()
     asks_more: bool = False
     otherwise: Query | None = None
     by_itself: Query | None = None

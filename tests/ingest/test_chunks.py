@@ -114,3 +114,25 @@ def test_a_sentence_too_long_for_the_embedder_is_cut_at_its_clauses():
     made = cut(outline(ParsedText(text), "0" * 64, Path("x.txt")), SentenceChunker(embedder, 128))
     assert max(chunk.token_count for chunk in made.chunks) <= embedder.max_tokens
     assert "".join("".join(chunk.text.split()) for chunk in made.chunks).endswith("确保完成。")
+
+
+def test_an_enumeration_too_long_for_the_embedder_is_cut_between_its_members():
+    members = [f"第{number}渡口维护支出{1000 + 37 * number}.{number}万元" for number in range(1, 40)]
+    text = "其中" + "、".join(members) + "。"
+    found = cut(
+        outline(ParsedText(f"渡口决算\n\n{text}\n"), "0" * 64, Path("决算.txt")), SentenceChunker(HashingEmbedder(), 64)
+    )
+    told = [one.span.cut(found.document.text) for chunk in found.chunks for one in chunk.sentences]
+    assert len(told) > 5
+    assert all(any(member in one for one in told) for member in members)
+
+
+def test_a_number_is_cut_from_its_unit_nowhere():
+    text = "".join(f"增加{number}37.5万元并减少{number}亿元" for number in range(1, 60))
+    found = cut(
+        outline(ParsedText(f"渡口决算\n\n{text}。\n"), "0" * 64, Path("决算.txt")),
+        SentenceChunker(HashingEmbedder(), 64),
+    )
+    told = [one.span.cut(found.document.text) for chunk in found.chunks for one in chunk.sentences]
+    assert len(told) > 5
+    assert not [one for one in told if one[-1].isdigit() or one[-1] == "."]

@@ -42,7 +42,7 @@ def choose(query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]], blocks
     """
     chosen: list[Chosen] = []
     for facet, ranked in found:
-        if ranked and _new(ranked[0], chosen):
+        if ranked and (_new(ranked[0], chosen) or _tells_another(ranked[0], chosen)):
             chosen.append((facet, ranked[0]))
     several = asks_several(query)
     if several and len(found) == 1 and (other := _complement(found[0][1])) is not None:
@@ -91,3 +91,9 @@ def contrary(one: Scored, best: Scored) -> bool:
 def _new(one: Scored, chosen: Sequence[Chosen]) -> bool:
     """Whether it says something that is not told yet: reports repeat themselves."""
     return all(one.unit is not other.unit and squeeze(one.text) != squeeze(other.text) for _, other in chosen)
+
+
+def _tells_another(one: Scored, chosen: Sequence[Chosen]) -> bool:
+    """Whether another figure of a chosen unit answers what else is asked."""
+    told = [other.figure for _, other in chosen if other.unit is one.unit]
+    return one.figure is not None and bool(told) and one.figure not in told

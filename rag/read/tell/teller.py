@@ -26,6 +26,8 @@ _QUOTED_WHOLE = 300
 _SEVERAL = 3
 # Characters between two parts that stand beside each other.
 _GAP = 3
+# What a piece of a long sentence ends with, where it is cut between the members of an enumeration.
+_LEADS_ON = "、，,"
 _STOPS = " \n\r\t　。；;,，"
 
 
@@ -91,10 +93,12 @@ class Teller:
         each = room // firsts if firsts > 1 else room
         parts: list[_Part] = []
         kept: list[int] = []
+        shorts: list[str] = []
         left = 0
         for index, (facet, one) in enumerate(chosen):
             part = self._part(query.intent, facet, one, each, alone=alone, lists=lists)
             new = _without(part, parts)
+            shorts += [part.short] if index < firsts else []
             size = sum(map(len, new.spans)) if not new.worded else len(new.worded)
             if not new.spans or (index >= firsts and size > room):
                 left += bool(new.spans)
@@ -114,7 +118,7 @@ class Teller:
         return Told(
             "\n".join(lines),
             # Of what was gathered no one unit is the answer.
-            "" if lists and len(parts) > facets else "；".join(dict.fromkeys(part.short for part in parts[:facets])),
+            "" if lists and len(parts) > facets else "；".join(dict.fromkeys(shorts)),
             tuple(self.cite(marker, unit, span) for marker, (unit, span) in enumerate(spans, start=1)),
             tuple(kept),
             left,
@@ -149,7 +153,7 @@ class Teller:
         if document is None or group[0].worded:
             return [(part.prefix, part.worded or part.unit.text.strip()) for part in group]
         spans = sorted((span for part in group for span in part.spans), key=lambda one: one.start)
-        words = "".join(" ".join(span.cut(document.text).split()) for span in spans)
+        words = "".join(" ".join(span.cut(document.text).split()) for span in spans).rstrip(_LEADS_ON)
         prefix = group[0].prefix if group[0].prefix[:4] not in words else ""
         return [(prefix, words)]
 
