@@ -156,7 +156,7 @@ def _asked(facet: Facet, form: str) -> Asked:
         facet.scope.kind,
         clean_text(facet.scope.body)[:_LONGEST],
         clean_text(facet.unit)[:_LONGEST_TERM],
-        facet.form.value if facet.form else form,
+        form,
         clean_text(facet.excluded)[:_LONGEST],
     )
 
