@@ -63,7 +63,7 @@ def _add_changes(router: APIRouter, site: Site) -> None:
         caller, form, language = caller_of(request.scope), await form_of(request), view_of(request.scope).language
         lines, problems = await _imported(site, form, request)
         if problems:
-            return await _list(site, request, problems)
+            return await _list(site, request, problems, form)
 
         def work() -> str:
             sets, collection = QuestionSets(site.kept), form.text("collection")
@@ -76,7 +76,7 @@ def _add_changes(router: APIRouter, site: Site) -> None:
         try:
             set_id = await site.resources.readings.run(work)
         except (InputFileError, ConflictError) as error:
-            return await _list(site, request, [told(error.message, language)])
+            return await _list(site, request, [told(error.message, language)], form)
         return see_other(request, f"workspace/sets/{set_id}")
 
 
@@ -123,11 +123,13 @@ def _own(site: Site, caller: Caller, set_id: str) -> QuestionSet:
     return known
 
 
-async def _list(site: Site, request: Request, problems: list[str] | None = None) -> Response:
+async def _list(site: Site, request: Request, problems: list[str] | None = None, form: Form | None = None) -> Response:
+    """The sets, and the form for a new one; after a refusal with what was filled in."""
     caller = caller_of(request.scope)
 
     def read() -> Mapping[str, Any]:
-        return {"sets": QuestionSets(site.kept).all(caller), "names": collections_of(site, caller)}
+        given = {key: form.text(key) if form else "" for key in ("name", "collection")}
+        return {"sets": QuestionSets(site.kept).all(caller), "names": collections_of(site, caller), "given": given}
 
     values = await site.resources.readings.run(read)
     status = 422 if problems else 200

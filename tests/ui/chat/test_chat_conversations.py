@@ -64,6 +64,20 @@ def test_words_typed_stay_with_their_conversation(chat):
     expect(box).to_have_value("另起一问")
 
 
+def test_filters_are_offered_once_there_is_something_to_choose(base, page):
+    held = []
+    page.route("**/chat/welcome*", lambda route: held.append(route))
+    with page.expect_request("**/chat/welcome*"):
+        page.goto(base, wait_until="commit")
+    expect(page.locator("#pq-question")).to_be_visible()
+    expect(page.locator("#pq-filter")).to_be_hidden()
+    assert held
+    for route in held:
+        route.continue_()
+    page.unroute("**/chat/welcome*")
+    expect(page.locator("#pq-filter")).to_be_visible()
+
+
 def test_filters_are_chips_and_go_with_the_question(chat):
     chat.locator("#pq-filter").click()
     dialog = chat.get_by_role("dialog")

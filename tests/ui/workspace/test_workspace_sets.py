@@ -176,6 +176,15 @@ def test_a_set_is_made_as_a_browser_sends_the_form(desk) -> None:
     assert "乙</a>" not in client.get("/workspace/sets").text
 
 
+def test_what_was_filled_in_is_still_there_when_a_file_is_refused(desk) -> None:
+    client, file = desk.client(), {"file": ("a.jsonl", '{"id": "1", "question": "几点开门"}'.encode())}
+    reply = client.post("/workspace/sets", data={"name": '甲"><b>', "collection": "public"}, files=file)
+    assert reply.status_code == 422
+    assert "answerable" in reply.text
+    assert 'value="甲&#34;&gt;&lt;b&gt;"' in reply.text
+    assert '<option value="public" selected>' in reply.text
+
+
 def test_a_file_may_be_as_large_as_the_page_says(desk) -> None:
     forms = [f"第{number}种写法" for number in range(90)]
     lines = [{"id": str(n), "question": "问", "answerable": True, "answers": forms} for n in range(1500)]
