@@ -21,10 +21,12 @@ _BEFORE = re.compile(
     r"(?P<about>大约|将近|约|近))$"
 )
 _AFTER = re.compile(r"(?P<least>以上)|(?P<most>以内|以下|之内|内)|(?P<about>左右|上下)")
+_THOUSAND = "千(?![瓦克米卡伏])"  # 亿千瓦时 are hundreds of millions of kilowatt hours
 _NUMBER = re.compile(
-    r"(?<![\d.a-z])(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<lowpart>%|‰|万亿|千万|百万|[十百千万亿])?"
+    r"(?<![\d.a-z])(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
+    rf"(?P<lowpart>%|‰|万亿|千万|百万|[十百万亿]|{_THOUSAND})?"
     r"(?:(?:-{1,2}|至|到)(?P<high>\d+(?:\.\d+)?)(?P<highpart>%|‰)?)?"
-    r"(?P<more>多|余)?(?P<magnitude>万亿|千万|百万|[百千万亿])?(?P<unit>%|‰|" + UNITS + r")?"
+    rf"(?P<more>多|余)?(?P<magnitude>万亿|千万|百万|[百万亿]|{_THOUSAND})?(?P<unit>%|‰|{UNITS})?"
 )
 _DIGIT = re.compile(r"\d")
 # "近三年", "过去五年" and "这两年" are times, not lengths.
@@ -126,8 +128,8 @@ def _is_name_part(before: str, after: str, match: re.Match[str]) -> bool:
     if after.startswith("强") or before.endswith("第") or _NAME_BEFORE.search(before[-2:]) or _NAME_AFTER.match(after):
         return True
     if not unit and not match["magnitude"] and not match["lowpart"]:
-        # A bare number counts only where the words make it a number: 达到100, not 81118111 of a telephone.
-        return after.startswith((".", "、", ")", "）")) or len(number) > 6 or bool(_YEAR.fullmatch(number))
+        # A bare number counts only where the words make it one: 达到100, not 81118111 of a telephone or the mark [2].
+        return after.startswith((".", "、", ")", "）", "]")) or len(number) > 6 or bool(_YEAR.fullmatch(number))
     return False
 
 

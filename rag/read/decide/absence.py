@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.store.coverage import Coverage
 from rag.text.normalize import squeeze
-from rag.text.places import same_place
+from rag.text.places import lies_in, same_place
 from rag.text.tokenize import terms
 from rag.text.visible import one_line
 from rag.types import Hit, Kind, Query
@@ -52,7 +52,7 @@ def not_covered(query: Query, covered: Coverage, hits: Sequence[Hit]) -> str:
     if written and covered.years and not _said(str(written[0]), hits):
         return f"{written[0]}年"
     known = _said(_stem(scope.body), hits) or any(
-        same_place(scope.body, one) or scope.body.endswith(one) for one in covered.bodies
+        same_place(scope.body, one) or lies_in(one, scope.body) or scope.body.endswith(one) for one in covered.bodies
     )
     return scope.body if scope.body and covered.bodies and not known else ""
 
@@ -62,8 +62,10 @@ def _said(words: str, hits: Sequence[Hit]) -> bool:
 
 
 def _stem(place: str) -> str:
-    """A place's name without what it is: 贺兰 of 贺兰县."""
-    return place[:-1] if len(place) > _STEM and place[-1] in "省市区县州旗" else place
+    """A place's name without what it is: 贺兰 of 贺兰县, 石牌 of 石牌街道."""
+    bare = place.removesuffix("街道")
+    bare = bare[:-1] if bare == place and place[-1:] in tuple("省市区县州旗镇乡街") else bare
+    return bare if len(bare) >= _STEM else place
 
 
 def _unknown(years: Sequence[int], covered: Coverage) -> list[int]:

@@ -34,6 +34,11 @@ from rag.types import Bound
         ("过半数", 50, None, "%", Bound.AT_LEAST),
         ("十二个小时内", 12, None, "小时", Bound.AT_MOST),
         ("58万元/人", 58e4, None, "元", Bound.EXACT),
+        ("用电803.20亿千瓦时", 803.2e8, None, "千瓦时", Bound.EXACT),
+        ("装机500千瓦", 500, None, "千瓦", Bound.EXACT),
+        ("重3千克", 3, None, "千克", Bound.EXACT),
+        ("2千多人", 2000, None, "人", Bound.AT_LEAST),
+        ("渡口总产值[2]185.81亿元", 185.81e8, None, "元", Bound.EXACT),
     ],
 )
 def test_reads_value_unit_and_bound(text, value, high, unit, bound):
@@ -45,6 +50,7 @@ def test_reads_value_unit_and_bound(text, value, high, unit, bound):
     "text",
     [
         "2020年3月5日",
+        "渡口总产值[2]增长",
         "第三次会议",
         "“1+5”产业",
         "5G应用",

@@ -35,6 +35,17 @@ def test_a_year_or_place_of_no_document(asked: Query, uncovered: str) -> None:
     assert (uncovered or "灯塔数量") in explain_absence(asked, COVERED, [hit("渡口设有灯塔。")])
 
 
+def test_a_place_whose_parts_the_documents_are_of_is_spoken_of() -> None:
+    covered = Coverage(years=frozenset(), bodies=("北京市昌平区",), periods=frozenset())
+    assert not_covered(query("北京积分落户", Scope(body="北京")), covered, [hit("积分落户按年申报。")]) == ""
+    assert not_covered(query("天津积分落户", Scope(body="天津")), covered, [hit("积分落户按年申报。")]) == "天津"
+
+
+@pytest.mark.parametrize("told", ["柳林街：0411-555", "柳林街道办事处", "柳林"])
+def test_a_street_is_named_with_or_without_what_it_is(told: str) -> None:
+    assert not_covered(query("柳林街道的电话", Scope(body="柳林街道")), COVERED, [hit(told)]) == ""
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
