@@ -32,9 +32,9 @@ class Counts:
 class Coverage:
     """What the documents speak of.
 
-    ``years`` are those any passage names, ``periods`` those that lie in a period any passage names, ``bodies`` the
-    places any document speaks for; ``latest`` is the year of the newest report, which 今年 means in a question, or
-    ``None`` when there are only rules; ``versions`` are the years of rules that stand in several versions.
+    ``years`` are those any passage names or a document is of, ``periods`` those that lie in a period any passage names,
+    ``bodies`` the places any document speaks for; ``latest`` is the year of the newest report, which 今年 means in a
+    question, or ``None`` when there are only rules; ``versions`` are the years of rules that stand in several versions.
     """
 
     years: frozenset[int] = frozenset()
@@ -89,7 +89,12 @@ def read_coverage(
     )
     spoken_of = [json.loads(row.years) for row in database.rows(years)]
     return Coverage(
-        frozenset(year for one in spoken_of if len(one) <= _YEARS_APART for year in one),
+        frozenset(
+            (
+                *(year for one in spoken_of if len(one) <= _YEARS_APART for year in one),
+                *(one.year for one in documents if one.year),
+            )
+        ),
         tuple(sorted(row.body for row in database.rows(bodies) if row.body)),
         latest_report(documents),
         frozenset(year for one in spoken_of if len(one) > _YEARS_APART for year in one),

@@ -51,8 +51,10 @@ def not_covered(query: Query, covered: Coverage, hits: Sequence[Hit]) -> str:
     written = [year for year in unknown if str(year) in query.text]
     if written and covered.years and not _said(str(written[0]), hits):
         return f"{written[0]}年"
-    known = _said(_stem(scope.body), hits) or any(
-        same_place(scope.body, one) or lies_in(one, scope.body) or scope.body.endswith(one) for one in covered.bodies
+    stem = _stem(scope.body)
+    known = _said(stem, hits) or any(
+        same_place(scope.body, one) or lies_in(one, scope.body) or scope.body.endswith(one) or stem in one
+        for one in covered.bodies
     )
     return scope.body if scope.body and covered.bodies and not known else ""
 

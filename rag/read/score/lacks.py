@@ -10,6 +10,7 @@ from rag.read.find.unit import Unit
 from rag.read.score.asked import Asked
 from rag.read.score.figures import FigureFit
 from rag.read.score.reading import UnitReading
+from rag.text.divisions import stem
 from rag.text.normalize import fold
 from rag.text.places import are_apart, forms
 from rag.text.quantities import find_quantities
@@ -21,6 +22,8 @@ another part of it; it is of another place, and the asked one is named nowhere."
 
 # A figure whose unit of measure fits less than this is told in another one.
 _FITTING = 0.3
+# Fewer characters name no place.
+_LEAST = 2
 
 
 def lacks(
@@ -46,9 +49,14 @@ def lacks(
     unspoken = scope.years and not any(one in spoken or str(one) in around for one in scope.years)
     if unspoken or is_of_other_months(scope, unit.scope):
         found.add(YEAR)
-    if are_apart(scope.body, unit.scope.body) and not any(one in around for one in forms(scope.body)):
+    if are_apart(scope.body, unit.scope.body) and not _names(f"{around} {unit.scope.body}", scope.body):
         found.add(PLACE)
     return frozenset(found)
+
+
+def _names(text: str, place: str) -> bool:
+    """Whether a text names a place in any of its forms: the zone that bears a county's name may be the county."""
+    return any(one in text for one in (*forms(place), stem(place)) if len(one) >= _LEAST)
 
 
 def is_of_other_months(asked: Scope, told: Scope) -> bool:

@@ -65,6 +65,16 @@ def test_what_is_of_the_place_or_names_it_is(counties, question, told):
     assert told in counties.ask(question).text
 
 
+def test_a_zone_that_bears_the_name_of_its_county_may_be_the_county(asking):
+    zone = asking({"平潭综合实验区简况_2031.txt": "平潭综合实验区运行简况\n\n2031年，渡口客运量完成31.5万人次。\n"})
+    assert "31.5" in zone.ask("平潭2031年渡口客运量多少").text
+
+
+def test_the_year_of_a_document_is_spoken_of(asking):
+    table = asking({"北湾县主要指标_2032年12月.txt": "北湾县主要指标\n\n渡口客运量完成31.5万人次，比上年增长3.1%。\n"})
+    assert "31.5" in table.ask("北湾县2032年渡口客运量多少").text
+
+
 def test_it_is_said_why(counties):
     _, units = counties.explain("三门县2031年教育支出是多少")[0]
     (other,) = [one for one in units if "教育支出" in one.unit.text]
