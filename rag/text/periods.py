@@ -34,7 +34,7 @@ _LONGEST_RANGE = 50  # years
 # 98年 is of the last century, 20年 of this.
 _LAST_CENTURY = 2078
 # "每月2000元" is an amount.
-_BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|多?[万亿元块吨%‰]|平方|公里|公斤)")
+_BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|多?[万亿元块吨棵株匹辆栋亩%‰]|平方|公里|公斤)")
 # What is told of a year: its half, quarter, month and day.
 _PART_OF_YEAR = re.compile(r"[上下]半年|前?第?[一二三四两1-4]个?季度|\d{1,2}月(?:份|底|末|\d{1,2}[日号])?|年?[底末初]")
 _PART_ALONE = re.compile(r"[上下]半年|前|第?[一二三四两]")

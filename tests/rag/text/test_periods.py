@@ -30,6 +30,7 @@ def test_years_as_people_type_them():
     assert find_years("12年CPI", short=True) == (2012,)
     assert find_years("2014 M2", short=True) == (2014,)
     assert find_years("津贴改成每月2000元", short=True) == ()
+    assert find_years("移栽2000棵树，配2010辆车", short=True) == ()
     assert find_years("绿地1900平方米", short=True) == ()
     assert find_years("3年内", short=True) == ()
 
