@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rag.store.coverage import Coverage
+from rag.text.divisions import stem
 from rag.text.normalize import squeeze
 from rag.text.places import lies_in, same_place
 from rag.text.tokenize import terms
@@ -15,7 +16,6 @@ from rag.types import Hit, Kind, Query
 _NAMING = 3
 # More years in one facet than these are a period.
 _YEARS_APART = 2
-_STEM = 2
 # What is repeated of a question: characters, years.
 _LONGEST, _MOST_YEARS = 60, 12
 _KIND_WORDS = {Kind.ACTUAL: "实际完成情况", Kind.TARGET: "目标", Kind.NONE: "内容"}
@@ -51,9 +51,9 @@ def not_covered(query: Query, covered: Coverage, hits: Sequence[Hit]) -> str:
     written = [year for year in unknown if str(year) in query.text]
     if written and covered.years and not _said(str(written[0]), hits):
         return f"{written[0]}年"
-    stem = _stem(scope.body)
-    known = _said(stem, hits) or any(
-        same_place(scope.body, one) or lies_in(one, scope.body) or scope.body.endswith(one) or stem in one
+    bare = stem(scope.body.removesuffix("街道"))
+    known = _said(bare, hits) or any(
+        same_place(scope.body, one) or lies_in(one, scope.body) or scope.body.endswith(one) or bare in one
         for one in covered.bodies
     )
     return scope.body if scope.body and covered.bodies and not known else ""
@@ -61,13 +61,6 @@ def not_covered(query: Query, covered: Coverage, hits: Sequence[Hit]) -> str:
 
 def _said(words: str, hits: Sequence[Hit]) -> bool:
     return any(words in hit.chunk.text or words in " ".join(hit.chunk.section_path) for hit in hits)
-
-
-def _stem(place: str) -> str:
-    """A place's name without what it is: 贺兰 of 贺兰县, 石牌 of 石牌街道."""
-    bare = place.removesuffix("街道")
-    bare = bare[:-1] if bare == place and place[-1:] in tuple("省市区县州旗镇乡街") else bare
-    return bare if len(bare) >= _STEM else place
 
 
 def _unknown(years: Sequence[int], covered: Coverage) -> list[int]:
