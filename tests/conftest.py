@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+import inspect
 import os
 import sys
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import httpx
 import pytest
 
 from ingest.build import build_ingest
@@ -19,6 +21,13 @@ from rag.pipeline import Pipeline
 
 ROOT = Path(__file__).parents[1]
 REPORT = next((ROOT / "corpus").glob("*.txt"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_clients() -> None:
+    """Clients that name no patience have that of a busy machine: five seconds are few with as many tests at once."""
+    patience: httpx.Timeout = inspect.signature(httpx.get).parameters["timeout"].default
+    patience.connect = patience.read = patience.write = patience.pool = 60.0
 
 
 @pytest.fixture(scope="session")

@@ -41,10 +41,11 @@ def test_a_restart_in_the_middle_of_an_answer_is_told_and_recovered_from(page, s
 
     ask(FIRST)
     expect(done).to_have_count(1, timeout=60_000)
-    for count, question, away, back in (
-        (2, SECOND, "暂时连不上服务", "已恢复连接"),
-        (3, THIRD, "cannot be reached", "Connected again"),
+    for count, question, language, away, back in (
+        (2, SECOND, "zh", "暂时连不上服务", "已恢复连接"),
+        (3, THIRD, "en", "cannot be reached", "Connected again"),
     ):
+        expect(page.locator(f'html[data-language="{language}"]')).to_be_attached()
         ask(question)
         expect(page.locator('.pq-turn[data-state="answering"]')).to_have_count(1)
         box.fill("还没写完的")

@@ -161,7 +161,7 @@ def test_an_answer_over_its_budget_costs_no_worker(filled_store: Path, tmp_path:
     store = shutil.copytree(filled_store, tmp_path / "store")
     with scripted.ScriptedOpenAI(mode=scripted.Mode.HANG) as endpoint:
         # The clock of the answer runs from before the model is asked, and so out before the model's own.
-        settings = settings_of(store, endpoint.base_url, answer_timeout_s=0.001, chat_timeout_s=2.0)
+        settings = settings_of(store, endpoint.base_url, answer_timeout_s=0.001, chat_timeout_s=10.0)
         pool = WorkerPool(settings)
         try:
             pool.start()
