@@ -12,12 +12,17 @@ from types import ModuleType
 from typing import Any
 
 import httpx
+import hypothesis
 import pytest
 
 from ingest.build import build_ingest
 from rag.build import build_pipeline
 from rag.config import Settings, load_settings
 from rag.pipeline import Pipeline
+
+# A test that is slow on a busy machine is not wrong; growth with size is tested apart.
+hypothesis.settings.register_profile("policyqa", deadline=None)
+hypothesis.settings.load_profile("policyqa")
 
 ROOT = Path(__file__).parents[1]
 REPORT = next((ROOT / "corpus").glob("*.txt"))

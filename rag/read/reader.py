@@ -172,7 +172,7 @@ class ExtractiveReader:
         ranked = [(facet, units[:_KEPT]) for facet, units in scored]
         likely = [self._estimate(units) for _, units in ranked]
         sure = [one for one, chance in zip(ranked, likely, strict=True) if one[1] and chance >= self._min_confidence]
-        if not sure or asks_nothing(query) or not_covered(query, self._catalog.coverage(), hits):
+        if not sure or asks_nothing(query) or self._not_covered(query, hits):
             return Draft(self.abstain(query, ranked, hits), open=not asks_nothing(query))
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)
         kept, blocks = {id(facet) for facet, _ in sure}, self._catalog.blocks
@@ -189,6 +189,12 @@ class ExtractiveReader:
             open=True,
             gathered=all_asked,
         )
+
+    def _not_covered(self, query: Query, hits: Sequence[Hit]) -> str:
+        """The asked year or place that no document speaks of, or ""."""
+        headers = filter(None, map(self._catalog.header, {hit.chunk.doc_id for hit in hits}))
+        titles = [one.title for one in headers]
+        return not_covered(query, self._catalog.coverage(), hits, titles)
 
     def _nothing_chosen(self, query: Query) -> Answer:
         """Nothing was searched: that nothing was found says nothing."""
@@ -243,7 +249,7 @@ class ExtractiveReader:
 
     def abstain(self, query: Query, ranked: Sequence[tuple[Facet, Sequence[Scored]]], hits: Sequence[Hit]) -> Answer:
         """The answer that the documents do not hold it, with the nearest passages."""
-        covered = self._catalog.coverage()
+        uncovered = self._not_covered(query, hits)
         best = max((self._estimate(units) for _, units in ranked), default=0.0)
         near = [one for _, units in ranked[:1] for one in units[:_KEPT] if len(one.unit.text) >= _SHORTEST_PASSAGE]
         closest: dict[str, Citation] = {}
@@ -254,9 +260,9 @@ class ExtractiveReader:
         return Answer(
             query=query,
             status=Status.ABSTAINED,
-            text=explain_absence(query, covered, hits),
+            text=explain_absence(query, uncovered),
             closest=tuple(closest.values())[:_CLOSEST],
-            confidence=_doubt(best, asked=not asks_nothing(query), covered=not not_covered(query, covered, hits)),
+            confidence=_doubt(best, asked=not asks_nothing(query), covered=not uncovered),
         )
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from rag.text.cache import Kept
-from rag.text.divisions import Division, by_name, by_stem, canonical, division, stem
+from rag.text.divisions import Division, by_name, by_stem, canonical, division, names_at, stem
 from rag.text.normalize import fold
-from rag.text.place_names import PlaceName, find_names, organ_after, place_words
+from rag.text.place_names import RANKS, PlaceName, find_names, organ_after, place_words
 
 NATIONAL = "国家"
+_SMALL, _GOVERNMENT = ("街道", "镇", "乡"), "人民政府"
 _WITH_RANK = 3
 
 
@@ -71,6 +73,10 @@ def _find_chains(folded: str) -> tuple[tuple[PlaceName, ...], ...]:
     for one in find_names(folded):
         if chains and one.within and chains[-1][-1].span.end == one.span.start:
             chains[-1] = (*chains[-1], one)
+        elif chains and one.place.endswith(_SMALL) and folded[chains[-1][-1].span.end : one.span.start] == _GOVERNMENT:
+            # 卯林县人民政府东桥街道办事处 is of 卯林县东桥街道.
+            outer = chains[-1][-1]
+            chains[-1] = (*chains[-1], replace(one, place=f"{outer.place}{one.place}", within=outer.place))
         else:
             chains.append((one,))
     return tuple(chains)
@@ -91,18 +97,21 @@ def same_place(one: str, other: str) -> bool:
 
     >>> same_place("广州市天河区", "天河区"), same_place("南京市天河区", "天河区"), same_place("丁河县", "丁河镇")
     (True, False, False)
+    >>> same_place("绍兴市东桥街道", "越城区东桥街道"), same_place("杭州市东桥街道", "越城区东桥街道")
+    (True, False)
     """
     if one == other:
         return True
+    (within, name), (around, called) = _parted(one), _parted(other)
+    if name and name == called:
+        return not (within and around) or any(_nested(inner, outer) for inner in within for outer in around)
     longer, shorter = sorted((one, other), key=len, reverse=True)
     if not shorter or not longer.endswith(shorter):
         return False
     outer = longer[: -len(shorter)]
     holders = _divisions(outer)
     inner = [place for place in by_name().get(shorter, ()) if place.name == shorter]
-    if inner:
-        return any(holder in place.above() for holder in holders for place in inner)
-    return bool(holders)
+    return any(holder in place.above() for holder in holders for place in inner)
 
 
 @lru_cache(maxsize=8192)
@@ -126,6 +135,37 @@ def are_apart(one: str, other: str) -> bool:
     (True, False, False, False)
     """
     return bool(one and other) and not (same_place(one, other) or lies_in(one, other) or lies_in(other, one))
+
+
+def own_name(place: str) -> str:
+    """Return what a place no table holds is called without those it lies in; another place is called what it is.
+
+    >>> own_name("绍兴市东桥街道"), own_name("西湖区")
+    ('东桥街道', '西湖区')
+    """
+    return _parted(place)[1] or place
+
+
+@lru_cache(maxsize=8192)
+def _parted(place: str) -> tuple[tuple[Division, ...], str]:
+    """The divisions that a place is named with and its own name, of one that no table holds; else nothing and ""."""
+    if _divisions(place):
+        return (), ""
+    within: tuple[Division, ...] = ()
+    rest = place
+    while found := next((one for one in names_at(rest, 0) if _names_more(rest[len(one[0]) :])), None):
+        rest, within = rest[len(found[0]) :], found[1]
+    return (within, rest) if rest.endswith(RANKS) else ((), "")
+
+
+def _names_more(rest: str) -> bool:
+    """Whether what stands behind the name of a division names a place in it: 东湖街道 is no 街道 of 东湖区."""
+    return rest != "" and rest not in RANKS
+
+
+def _nested(one: Division, other: Division) -> bool:
+    """Whether two divisions are one, or one lies in the other."""
+    return one == other or one in other.above() or other in one.above()
 
 
 def _above(place: str) -> list[Division]:

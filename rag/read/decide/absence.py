@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rag.store.coverage import Coverage
 from rag.text.divisions import stem
 from rag.text.normalize import squeeze
-from rag.text.places import lies_in, same_place
+from rag.text.places import lies_in, own_name, same_place
 from rag.text.tokenize import terms
 from rag.text.visible import one_line
 from rag.types import Hit, Kind, Query
@@ -26,9 +26,9 @@ def asks_nothing(query: Query) -> bool:
     return not any(len(one) > 1 and not one.isdigit() for facet in query.facets for one in terms(facet.focus))
 
 
-def explain_absence(query: Query, covered: Coverage, hits: Sequence[Hit]) -> str:
-    """Return what is missing."""
-    if uncovered := not_covered(query, covered, hits):
+def explain_absence(query: Query, uncovered: str) -> str:
+    """Return what is missing; ``uncovered`` is what ``not_covered`` says."""
+    if uncovered:
         return f"未收录：现有文件没有{uncovered}的内容。"
     words = (query.facets[0].focus if query.facets else "").replace(" ", "")
     if len(words) < _NAMING or words not in squeeze(query.standalone_text):
@@ -37,30 +37,32 @@ def explain_absence(query: Query, covered: Coverage, hits: Sequence[Hit]) -> str
     return f"未收录：现有文件没有写明{years}“{one_line(words, _LONGEST)}”的{_KIND_WORDS[query.scope.kind]}。"
 
 
-def not_covered(query: Query, covered: Coverage, hits: Sequence[Hit]) -> str:
+def not_covered(query: Query, covered: Coverage, hits: Sequence[Hit], titles: Collection[str] = ()) -> str:
     """Return the asked year ("2033年") or place that no document speaks of, or "".
 
     Args:
         query: the question.
         covered: what the documents are of.
         hits: what was found: what stands there is spoken of, whatever the documents are of.
+        titles: of the documents of the hits; what stands in them is spoken of too.
     """
     scope = query.scope
     unknown = [year for facet in query.facets for year in _unknown(facet.scope.years, covered)]
     # 今年 and 去年 may be of the asker's own case.
     written = [year for year in unknown if str(year) in query.text]
-    if written and covered.years and not _said(str(written[0]), hits):
+    if written and covered.years and not _said(str(written[0]), hits, titles):
         return f"{written[0]}年"
-    bare = stem(scope.body.removesuffix("街道"))
-    known = _said(bare, hits) or any(
-        same_place(scope.body, one) or lies_in(one, scope.body) or scope.body.endswith(one) or bare in one
+    known = _said(stem(own_name(scope.body).removesuffix("街道")), hits, titles) or any(
+        same_place(scope.body, one) or lies_in(one, scope.body) or scope.body.endswith(one) or stem(scope.body) in one
         for one in covered.bodies
     )
     return scope.body if scope.body and covered.bodies and not known else ""
 
 
-def _said(words: str, hits: Sequence[Hit]) -> bool:
-    return any(words in hit.chunk.text or words in " ".join(hit.chunk.section_path) for hit in hits)
+def _said(words: str, hits: Sequence[Hit], titles: Collection[str]) -> bool:
+    return any(words in title for title in titles) or any(
+        words in hit.chunk.text or words in " ".join(hit.chunk.section_path) for hit in hits
+    )
 
 
 def _unknown(years: Sequence[int], covered: Coverage) -> list[int]:

@@ -26,6 +26,8 @@ from rag.text.places import find_own_place, find_place, lies_in, same_place
         ("广西壮族自治区码头条例", "广西"),
         ("贵阳市码头条例", "贵阳"),
         ("请贵方报市政府审批", ""),
+        ("酉河县人民政府东桥街道办事处2031年工作报告", "酉河县东桥街道"),
+        ("酉河县人民政府办公室2031年工作报告", "酉河县"),
     ],
 )
 def test_place_of_a_title(title, place):
@@ -123,6 +125,10 @@ def test_one_place_and_places_within_each_other():
     assert same_place("杭州市西湖区", "西湖区")
     assert not same_place("南昌市西湖区", "杭州市西湖区")
     assert not same_place("酉河县", "酉河镇")
+    assert same_place("台州市东桥街道", "路桥区东桥街道")
+    assert not same_place("杭州市东桥街道", "路桥区东桥街道")
+    assert not same_place("台州市东桥街道", "路桥区西桥街道")
+    assert not same_place("东湖街道", "东湖区")
     assert lies_in("海淀区", "北京")
     assert lies_in("酉河县", "国家")
     assert not lies_in("北京", "海淀区")
