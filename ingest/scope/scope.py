@@ -26,6 +26,8 @@ _ITEM = re.compile(r"\s{0,20}(?:[一二三四五六七八九十]+是|——|--|�
 _LEADING_TIME = re.compile(
     rf"^(?:各位代表[!！,，:：]*)?(?:预计|截[至止]|在|但|并|其中|同时|刚刚?过去的|即将过去的)?{TIME}{MODIFIES}[^，,。；;]{{0,20}}[，,]"
 )
+# A goal's year that opens a sentence holds on where no heading tells another.
+_LEADING_AIM = re.compile(rf"^到{TIME}[^，,。；;]{{0,20}}[，,]")
 # A heading without a time tells goals or results where it calls them so: 主要目标, 工作回顾; 办理结果 is neither.
 _NAMES_KIND = re.compile(
     r"目标|任务|预期|计划|安排|打算|部署|设想|展望|要求|准备|推进|加快|努力|回顾|完成情况|总结|成绩|成效|成就|取得|进展|情况(?!说明)"
@@ -60,7 +62,7 @@ def scope_sections(document: Document, sections: Sequence[Section]) -> tuple[Sec
         told = years or (inherited.kind is Kind.NONE and _NAMES_KIND.search(section.heading))
         kind = find_kind(section.heading) if told else Kind.NONE
         if years and kind is Kind.NONE and reference is not None:
-            kind = _kind_by_time(years, reference)
+            kind = _kind_by_time(years, reference, reviews=any(_looks_back(one, reference) for one in scoped))
         scoped.append(
             replace(
                 section,
@@ -96,11 +98,21 @@ def has_articles(sections: Sequence[Section]) -> bool:
     return any(_ARTICLE.match(section.heading) for section in sections)
 
 
-def _kind_by_time(years: Sequence[int], reference: int) -> Kind:
-    """A report speaks of years before its own as results and of its own year and later ones as goals."""
-    if max(years) < reference:
-        return Kind.ACTUAL
-    return Kind.TARGET
+def _looks_back(section: Section, reference: int) -> bool:
+    """Whether a section reviews the time before a report's own year."""
+    scope = section.scope
+    before = bool(scope.years) and max(scope.years) < reference
+    return scope.kind is Kind.ACTUAL and (before or "回顾" in section.heading)
+
+
+def _kind_by_time(years: Sequence[int], reference: int, *, reviews: bool = True) -> Kind:
+    """A report speaks of years before its own as results and of later ones as goals.
+
+    So it does of its own where it reviews an earlier one; an account of its own year tells neither.
+    """
+    if max(years) == reference and not reviews:
+        return Kind.NONE
+    return Kind.ACTUAL if max(years) < reference else Kind.TARGET
 
 
 def scope_sentences(
@@ -119,7 +131,8 @@ def scope_sentences(
     of a period, each until the other is named; it begins with ``begun``, what was spoken of when the one before ended.
 
     A time that opens a sentence ("2019年,…", "五年来，…") holds for the rest of its paragraph, and for the paragraphs
-    after it that are its items ("一是…", "——…"); a time elsewhere in a sentence holds for that sentence.
+    after it that are its items ("一是…", "——…"); so does a goal's ("到2035年，…") where no heading tells a year. A time
+    elsewhere in a sentence holds for that sentence.
 
     Returns:
         The sentences, and what is spoken of at their end.
@@ -147,7 +160,7 @@ def _scope_paragraph(
     found: list[Sentence] = []
     for span in spans:
         sentence = western_years(span.cut(text))
-        opening = _LEADING_TIME.match(sentence)
+        opening = _LEADING_TIME.match(sentence) or (None if inherited.years else _LEADING_AIM.match(sentence))
         reference = _reference(sentence, inherited, document_year)
         opened = find_years(opening[0], reference) if opening else ()
         part = _LEADING_PART.match(sentence)
@@ -199,4 +212,6 @@ def _sentence_kind(sentence: str, years: Sequence[int], inherited: Scope, docume
         return said
     if document_year is None or inherited.kind is Kind.NONE:
         return inherited.kind
-    return _kind_by_time(years, document_year)
+    # Results told without a year are those of the document's own.
+    own = max(years) == document_year and not inherited.years
+    return inherited.kind if own else _kind_by_time(years, document_year)

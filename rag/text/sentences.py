@@ -7,9 +7,11 @@ from collections.abc import Iterator
 
 from rag.types import Span
 
-# A full stop may be followed by closing quotes or brackets that still belong to the sentence.
+# A full stop may be followed by closing quotes or brackets that still belong to the sentence, and by what is added in
+# brackets: 。（渡船处负责）; a number in brackets begins the next.
 # A half-width ; or ! or ? ends a sentence; a half-width full stop does not (it is in 7.5 and in 1.).
-_SENTENCE_END = re.compile(r"[。！？；!?;]+[”’」』）)》】\"']*|[\r\n]+")
+STOP = r"""[。！？；!?;]+[”’」』）)》】"']*(?:[（(][^（()）。！？；!?;\r\n]{4,150}[)）][。；]?)?"""
+_SENTENCE_END = re.compile(rf"{STOP}|[\r\n]+")
 _CLAUSE_END = re.compile(r"[，,：:；;。！？!?\r\n]+[”’」』）)》】]*")
 _LONGEST_SENTENCE = 2000  # characters
 _DIGIT_COMMA = re.compile(r"(?<=\d)[,，](?=\d{3}(?!\d))")

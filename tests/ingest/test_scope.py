@@ -133,6 +133,25 @@ def test_a_time_inside_a_sentence_holds_for_it_alone():
     assert scopes("大力植树，到2035年达到3000棵。新建桥梁5座。") == [((2035,), Kind.TARGET), ((2031,), Kind.TARGET)]
 
 
+def test_the_year_of_a_goal_that_opens_a_sentence_holds_where_no_heading_tells_one():
+    text = "到2035年，渡口全部停用。桥梁达到20座。\n到2040年，隧道达到5座。\n船闸另行公布。"
+    assert [years for years, _ in scopes(text, Scope())] == [(2035,), (2035,), (2040,), ()]
+    assert [years for years, _ in scopes(text)] == [(2035,), (2031,), (2040,), (2031,)]
+
+
+def test_the_own_year_of_an_account_is_no_goal():
+    results = Scope((), Kind.ACTUAL)
+    assert scopes("2031年，渡口运客3000人。另有轮渡5艘。", results) == [((2031,), Kind.ACTUAL)] * 2
+    assert scopes("2032年，渡口停用。", results) == [((2032,), Kind.TARGET)]
+
+
+@pytest.mark.parametrize(("first", "kind"), [("一、2030年工作", Kind.TARGET), ("一、部门概况", Kind.NONE)])
+def test_the_own_year_of_a_heading_is_a_goal_where_an_earlier_year_is_reviewed(first, kind):
+    document = Document("d", "t", "", "s", "h", year=2031)
+    found = scope_sections(document, [section(1, first, 1, 0, 9), section(2, "二、2031年渡口", 1, 9, 20)])
+    assert (found[1].scope.years, found[1].scope.kind) == ((2031,), kind)
+
+
 def test_a_year_that_is_only_compared_with_changes_nothing():
     assert scopes("投入12亿元，是2020年的2.2倍。比上年增长8%。") == [((2031,), Kind.TARGET)] * 2
 

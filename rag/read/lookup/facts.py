@@ -62,16 +62,21 @@ def asked_facts(text: str) -> tuple[tuple[str, Span], ...]:
     folded = fold(text)
     found: dict[str, Span] = {}
     for one in patterns("facts"):
-        if one.name not in found and (match := one.regex.search(folded)) is not None:
-            found[one.name] = Span(*match.span())
+        places = [Span(*match.span()) for match in one.regex.finditer(folded)] if one.name not in found else []
+        if places:  # of "在哪次会上作的？谁作的报告" the second is the speaker's
+            free = (place for place in places if not any(_overlap(place, other) for other in found.values()))
+            found[one.name] = next(free, places[0])
     repealed = found.get("repeals")  # when and under what number is asked of what was repealed
     kept = {
         name: span
         for at, (name, span) in enumerate(found.items())
-        if not any(span.start < other.end and other.start < span.end for other in list(found.values())[:at])
-        and _apart(folded, span, repealed)
+        if not any(_overlap(span, other) for other in list(found.values())[:at]) and _apart(folded, span, repealed)
     }
     return tuple(sorted(kept.items(), key=lambda item: item[1]))
+
+
+def _overlap(one: Span, other: Span) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 def _apart(folded: str, span: Span, repealed: Span | None) -> bool:

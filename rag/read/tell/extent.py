@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from rag.lexicon.patterns import find
 from rag.read.find.unit import Unit
 from rag.text.cell_context import split_context
-from rag.text.sentences import split_clauses, split_sentences, trim
+from rag.text.sentences import STOP, split_clauses, split_sentences, trim
 from rag.types import Block, BlockKind, Document, Intent, Span
 
 # The longest answer in characters, by the form asked for; and the longest of units that were named one by one.
@@ -28,8 +28,10 @@ _FORMS_BRIEF = frozenset({Intent.FIGURE, Intent.WHO, Intent.WHEN, Intent.WHERE, 
 _FORMS_SENTENCE = _FORMS_BRIEF | {Intent.COMPARISON}
 _FORMS_LONG = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMARY})
 _ANNOUNCES = "announces"
-_ENDS = re.compile(r"[。！？；!?;][”’」』）)》】]*|[\r\n]+")
-_STOPS = re.compile(r"[。！？；!?;][”’」』）)》】]*")
+_STOPS = re.compile(STOP)
+_ENDS = re.compile(rf"{STOP}|[\r\n]+")
+_CLAUSE_END = re.compile(r"[，,；;。！？!?](?![^（(]{0,40}[）)])|[）)]")
+_BRACKETS = ("（）", "()", "《》", "“”")
 _LEADS_ON = "，,、；; \n"
 _LABEL = re.compile(r"[。；;！!，,：:?？]|\d")
 _LABEL_CHARS = 25
@@ -102,7 +104,19 @@ def extent(
         return Extent((paragraph.span,))
     if not alone and paragraph is not None:
         return Extent((_statement(unit, text, paragraph.span, limit),))
-    return Extent((_sentence(unit, text, limit),))
+    told = _sentence(unit, text, limit)
+    charge = _in_charge(told, text, paragraph.span, limit) if paragraph is not None and intent is Intent.WHO else None
+    return Extent((told, charge) if charge is not None else (told,))
+
+
+def _in_charge(told: Span, text: str, paragraph: Span, limit: int) -> Span | None:
+    """What is in brackets behind the next sentences and tells who is in charge of this one as of them."""
+    if find(_ANNOUNCES, "in_charge", told.cut(text)):
+        return None
+    found = find(_ANNOUNCES, "in_charge", text[told.end : paragraph.end])
+    if found is None or len(told) + len(found[0]) > limit:
+        return None
+    return Span(found.start(), found.end()).shift(told.end)
 
 
 def _opens_list(unit: Unit, blocks: Sequence[Block]) -> bool:
@@ -116,18 +130,37 @@ def _opens_list(unit: Unit, blocks: Sequence[Block]) -> bool:
 def _sentence(unit: Unit, text: str, limit: int) -> Span:
     """The whole sentence of a unit that is a piece of one, where it can be told."""
     low, high = max(0, unit.span.start - limit), min(len(text), unit.span.end + limit)
-    before = [match.end() for match in _ENDS.finditer(text, low, unit.span.start)]
-    start = before[-1] if before else low
-    ended = _ENDS.search(text, max(unit.span.start, unit.span.end - 1), high)
-    whole = trim(text, start, ended.end() if ended else high)
-    return whole if len(whole) <= min(limit, _GLANCE) and whole.covers(unit.span) else unit.span
+    whole = _between(_ENDS, text, unit.span, Span(low, high))
+    if len(whole) <= min(limit, _GLANCE) and whole.covers(unit.span):
+        return whole
+    return _to_clause_end(text, unit.span, min(whole.end, unit.span.start + limit))
+
+
+def _between(ends: re.Pattern[str], text: str, inner: Span, outer: Span) -> Span:
+    """What lies between the ends nearest to ``inner`` on both sides, within ``outer``."""
+    found = [match.end() for match in ends.finditer(text, outer.start, outer.end)]
+    start = max((end for end in found if end <= inner.start), default=outer.start)
+    return trim(text, start, min((end for end in found if end >= inner.end), default=outer.end))
+
+
+def _to_clause_end(text: str, span: Span, most: int) -> Span:
+    """A piece that ends within an enumeration or a bracket, to where both are over; as it is where that is too far."""
+    end = span.end
+    while not _is_closed(text[span.start : end]):
+        following = _CLAUSE_END.search(text, end, most)
+        if following is None:
+            return span
+        end = following.end()
+    return Span(span.start, end)
+
+
+def _is_closed(piece: str) -> bool:
+    return not piece.rstrip().endswith("、") and all(piece.count(one) <= piece.count(other) for one, other in _BRACKETS)
 
 
 def _statement(unit: Unit, text: str, paragraph: Span, limit: int) -> Span:
     """The whole sentence of a unit, over the lines of its paragraph, where it can be told."""
-    before = [match.end() for match in _STOPS.finditer(text, paragraph.start, unit.span.start)]
-    ended = _STOPS.search(text, max(unit.span.start, unit.span.end - 1), paragraph.end)
-    whole = trim(text, before[-1] if before else paragraph.start, ended.end() if ended else paragraph.end)
+    whole = _between(_STOPS, text, unit.span, paragraph)
     return whole if len(whole) <= min(limit, _LONGEST_STATEMENT) and whole.covers(unit.span) else unit.span
 
 

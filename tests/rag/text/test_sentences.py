@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from rag.text.normalize import fold, simplify, squeeze
 from rag.text.sentences import split_clauses, split_sentences
 
-TEXTS = st.text(alphabet="甲乙丙1,，。；！？”、：\n 　3.5", max_size=60)
+TEXTS = st.text(alphabet="甲乙丙1,，。；！？”、：（）\n 　3.5", max_size=60)
 
 
 @given(TEXTS)
@@ -25,6 +25,17 @@ def test_clauses_tile_the_text(text):
 def test_sentence_ends():
     text = "增长7.5%;投资85亿元。他说:“好!”再见"
     assert [span.cut(text) for span in split_sentences(text)] == ["增长7.5%;", "投资85亿元。", "他说:“好!”", "再见"]
+
+
+def test_what_is_added_in_brackets_belongs_to_the_sentence_before_it():
+    text = "新建渡口3处。（渡船处、水运局负责）推广电子船票。（二）候船室；（三）船闸。（2031年底前完成）。完。"
+    assert [span.cut(text) for span in split_sentences(text)] == [
+        "新建渡口3处。（渡船处、水运局负责）",
+        "推广电子船票。",
+        "（二）候船室；",
+        "（三）船闸。（2031年底前完成）。",
+        "完。",
+    ]
 
 
 def test_thousands_commas_do_not_end_a_clause():

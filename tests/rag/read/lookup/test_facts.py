@@ -77,6 +77,8 @@ def test_a_fact_of_another_year_is_not_told(store):
         ("新通知废止的是哪天印发的旧通知", ["repeals"]),
         ("有效期到哪天，废止了哪个老文件", ["expires_on", "repeals"]),
         ("渡船补贴多少钱", []),
+        ("云桥市审计报告是在哪次会上作的？谁作的报告？", ["meeting", "speaker"]),
+        ("云桥市审计报告是哪天作的，谁作的？", ["delivered_on", "speaker"]),
     ],
 )
 def test_the_facts_asked_for_in_order(question, facts):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
@@ -89,6 +90,27 @@ def test_what_is_told_lies_in_the_document_and_within_the_limit(analysed: Analys
         assert found.spans
         assert all(span.end <= len(made.document.text) for span in found.spans)
         assert sum(map(len, found.spans)) <= limit_of(intent) + len(unit.text)
+
+
+def test_a_piece_that_breaks_off_in_an_enumeration_is_told_to_the_end_of_it(analysed: Analyse) -> None:
+    names = "、".join(f"第{number}渡口的候船室和售票处" for number in range(1, 14))
+    made = analysed(f"{TITLE}对设施较旧的渡口（包括{names}，以及已经停用的）全部检查，其余抽查，结果由渡船处公布。\n")
+    text = made.document.text
+    piece = unit_at(made, "对设施较旧")
+    end = text.index("、", text.index("第9渡口")) + 1
+    cut = replace(piece, span=Span(piece.span.start, end), text=text[piece.span.start : end])
+    assert told(made, cut, Intent.LIST).endswith("以及已经停用的）")
+    assert told(made, cut, Intent.FIGURE).endswith("第9渡口的候船室和售票处、"), "its end is too far away"
+
+
+def test_who_is_in_charge_of_a_paragraph_is_told_with_each_of_its_sentences(analysed: Analyse) -> None:
+    text = "新建渡口3处，改建候船室。推广电子船票，做好老年乘客服务。（渡船处、水运局负责）加强水上救护。（救护队负责）"
+    made = analysed(f"{TITLE}{text}\n")
+    first = unit_at(made, "新建渡口")
+    assert told(made, first, Intent.WHO) == "新建渡口3处，改建候船室。（渡船处、水运局负责）"
+    assert told(made, first, Intent.FIGURE) == "新建渡口3处，改建候船室。"
+    assert told(made, unit_at(made, "推广电子"), Intent.WHO).endswith("（渡船处、水运局负责）")
+    assert told(made, unit_at(made, "加强"), Intent.WHO) == "加强水上救护。（救护队负责）"
 
 
 def test_a_window_holds_whole_clauses() -> None:
