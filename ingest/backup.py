@@ -1,53 +1,42 @@
 """A store in one file and back, checked by digest.
 
 The file is a ZIP archive: ``manifest.json`` first, with the SHA-256 and size of every other member, then a consistent
-copy of the catalog and the files of the indexes, keys and feedback where they lie in the store's directory, and the
-originals of uploads. It holds the secret that session tokens are signed with: keep it as you keep the store.
+copy of the catalog, the files of the indexes where they lie in the store's directory, else the vectors alone, keys and
+feedback, and the originals of uploads. It holds the secret that session tokens are signed with: keep it as you keep
+the store.
 A store is written beside its place and put there in one step. What lies on servers is read and written there
 (``ingest.backup_servers``): so a backup also moves a store from a file to a server, or back.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
 import sqlite3
 import tempfile
-import zipfile
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
 
-from ingest.backup_members import consistent_copy, count_documents, count_keys, is_private, may_hold, members_of
+from ingest.backup_archive import digest_of, pack, unpack
+from ingest.backup_members import VECTORS_FILE, consistent_copy, members_of
 from ingest.backup_servers import (
     Service,
     catalog_on_server,
     indexes_beside,
     mark_stale,
+    name_of,
     read_back,
     service_on_server,
     write_catalog,
 )
-from ingest.parse.members import DAMAGED
+from ingest.backup_vectors import fill_indexes, write_vectors
+from rag.build import open_catalog
 from rag.config import Settings
-from rag.errors import InputFileError, StoreCorruptError, StoreError, UsageError
-from rag.store.lock import (
-    CATALOG_FILE,
-    LEXICAL_DIRECTORY,
-    ORIGINALS_DIRECTORY,
-    SERVICE_FILE,
-    check_unserved,
-    hold_writer,
-)
+from rag.errors import StoreCorruptError, StoreError, StoreLockedError, UsageError
+from rag.store.lock import CATALOG_FILE, LEXICAL_DIRECTORY, SERVICE_FILE, check_unserved, hold_writer
 
-_FORMAT = "policyqa-backup-1"
-_MANIFEST = "manifest.json"
-_MOST_MANIFEST = 64_000_000
-_PIECE = 1_000_000
 _OWNER_ONLY = 0o600
 
 
@@ -57,7 +46,8 @@ class Backup:
 
     ``originals``: uploaded files in it; ``keys``: those in it that are not revoked, ``None``: it holds no database of
     keys and feedback, because there is none yet or, where ``elsewhere``, it lies at ``service_url``.
-    ``indexes``: it holds both indexes; else they are made anew when the restored store is first opened.
+    ``indexes``: it holds both indexes, or the restored store does; else they are made anew when that is first opened.
+    ``vectors``: it holds the vectors of indexes that it does not hold, from which these are put together.
     """
 
     documents: int
@@ -67,6 +57,7 @@ class Backup:
     keys: int | None = None
     elsewhere: bool = False
     indexes: bool = True
+    vectors: bool = False
 
 
 def back_up(settings: Settings, file: Path, service: Service | None = None) -> Backup:
@@ -90,20 +81,16 @@ def back_up(settings: Settings, file: Path, service: Service | None = None) -> B
         try:
             catalog = write_catalog(settings, Path(work) / "server") if catalog_on_server(settings) else None
             members = dict(members_of(settings.store, Path(work), catalog, service=not elsewhere, indexes=indexes))
+            vectors = not indexes and write_vectors(settings, members[CATALOG_FILE], Path(work) / "vectors")
+            if vectors:
+                members[VECTORS_FILE] = Path(work) / "vectors"
             if not indexes:
                 mark_stale(settings, members[CATALOG_FILE])
             if elsewhere and service is not None:
                 members[SERVICE_FILE] = Path(work) / "service-server"
                 service(settings, members[SERVICE_FILE])
                 elsewhere = False
-            entries = {name: _entry(path) for name, path in members.items()}
-            documents = count_documents(members[CATALOG_FILE])
-            keys = count_keys(members[SERVICE_FILE]) if SERVICE_FILE in members else None
-            manifest = {"format": _FORMAT, "documents": documents, "files": entries}
-            with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-                archive.writestr(_MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=1))
-                for name, path in members.items():
-                    archive.write(path, name)
+            packed = pack(members, target)
         except sqlite3.Error as error:
             raise StoreCorruptError(
                 "cannot read the store {store}: {error}; nothing was written", store=settings.store, error=error
@@ -112,9 +99,9 @@ def back_up(settings: Settings, file: Path, service: Service | None = None) -> B
             raise UsageError(
                 "cannot write {file}: {reason}; choose another file", file=file, reason=error.strerror or error
             ) from error
-        digest = _digest(target)
+        digest = digest_of(target)
         size = target.stat().st_size
-    return Backup(documents, size, digest, _originals(members), keys, elsewhere, indexes)
+    return Backup(packed.documents, size, digest, packed.originals, packed.keys, elsewhere, indexes, vectors)
 
 
 def restore(settings: Settings, file: Path, service: Service | None = None, *, force: bool = False) -> Backup:
@@ -149,30 +136,41 @@ def restore(settings: Settings, file: Path, service: Service | None = None, *, f
             "cannot write beside {store}: {reason}; choose another --store", store=store, reason=error.strerror
         ) from error
     try:
-        documents, originals, keys = _unpack(file, fresh)
+        packed = unpack(file, fresh)
         indexes = (fresh / LEXICAL_DIRECTORY).is_dir() and indexes_beside(settings)
         if on_server:
-            read_back(settings, fresh, service, force=force)
-            return Backup(documents, file.stat().st_size, _digest(file), originals, keys, indexes=False)
-        if not indexes:
-            mark_stale(settings, fresh / CATALOG_FILE)
-        if service is not None and service_on_server(settings) and keys is not None:
-            service(settings, fresh / SERVICE_FILE)
-            (fresh / SERVICE_FILE).unlink()
-        if filled:
-            with hold_writer(store):
-                check_unserved(store)
-                _keep_keys(store, fresh)
-                _exchange(fresh, store)
+            indexes = read_back(settings, fresh, service, lambda put: fill_indexes(settings, put, fresh), force=force)
         else:
-            _exchange(fresh, store)
+            replaced = store / CATALOG_FILE
+            if not indexes:
+                mark_stale(settings, fresh / CATALOG_FILE, name_of(replaced) if replaced.is_file() else "")
+            if service is not None and service_on_server(settings) and packed.keys is not None:
+                service(settings, fresh / SERVICE_FILE)
+                (fresh / SERVICE_FILE).unlink()
+            if filled:
+                with hold_writer(store):
+                    check_unserved(store)
+                    _keep_keys(store, fresh)
+                    _exchange(fresh, store)
+            else:
+                _exchange(fresh, store)
+            indexes = indexes or _fill(settings)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
-    return Backup(documents, file.stat().st_size, _digest(file), originals, keys, indexes=indexes)
+    return Backup(
+        packed.documents, file.stat().st_size, digest_of(file), packed.originals, packed.keys, indexes=indexes
+    )
 
 
-def _originals(names: Collection[str]) -> int:
-    return sum(name.startswith(f"{ORIGINALS_DIRECTORY}/") for name in names)
+def _fill(settings: Settings) -> bool:
+    """Put the indexes of a store together that stands in its place; returns whether it could be done."""
+    try:
+        with hold_writer(settings.store), closing(open_catalog(settings)) as catalog, catalog.writing_alone():
+            return fill_indexes(settings, catalog, settings.store)
+    except StoreLockedError:
+        return False  # a server has started on it, and makes them
+    finally:
+        (settings.store / VECTORS_FILE).unlink(missing_ok=True)
 
 
 def _keep_keys(store: Path, fresh: Path) -> None:
@@ -184,59 +182,6 @@ def _keep_keys(store: Path, fresh: Path) -> None:
             raise StoreCorruptError(
                 "cannot read the store {store}: {error}; nothing was written", store=store, error=error
             ) from error
-
-
-def _unpack(file: Path, folder: Path) -> tuple[int, int, int | None]:
-    """Unpack a backup into a folder, checking every byte; returns its numbers of documents, uploads and keys."""
-    try:
-        with zipfile.ZipFile(file) as archive:
-            manifest = _read_manifest(archive, file)
-            for name, entry in manifest["files"].items():
-                target = folder / name
-                target.parent.mkdir(parents=True, exist_ok=True)
-                with archive.open(name) as packed, target.open("xb") as out:
-                    digest = _copy(packed, out, entry["size"])
-                if is_private(name):
-                    target.chmod(_OWNER_ONLY)
-                if digest != entry["sha256"]:
-                    raise InputFileError(
-                        "{file}: {name} is damaged, its digest is another; use another backup", file=file, name=name
-                    )
-        keys = count_keys(folder / SERVICE_FILE) if SERVICE_FILE in manifest["files"] else None
-        if count_documents(folder / CATALOG_FILE) != manifest["documents"]:
-            raise InputFileError("{file}: the catalog in it is incomplete; use another backup", file=file)
-    except FileNotFoundError as error:
-        raise InputFileError("{file}: no such file; check the path", file=file) from error
-    except (*DAMAGED, KeyError, TypeError, sqlite3.Error) as error:
-        raise InputFileError("{file}: no backup, or a damaged one; use another", file=file) from error
-    return int(manifest["documents"]), _originals(manifest["files"]), keys
-
-
-def _read_manifest(archive: zipfile.ZipFile, file: Path) -> Mapping[str, Any]:
-    info = archive.getinfo(_MANIFEST)
-    if info.file_size > _MOST_MANIFEST:
-        raise InputFileError("{file}: no backup of this program: its manifest is too long", file=file)
-    manifest: Mapping[str, Any] = json.loads(archive.read(info))
-    if manifest["format"] != _FORMAT:
-        raise InputFileError(
-            "{file}: a backup of format {manifest!r}, this program reads {format}",
-            file=file,
-            manifest=manifest["format"],
-            format=_FORMAT,
-        )
-    names = [entry.filename for entry in archive.infolist() if entry.filename != _MANIFEST]
-    if sorted(names) != sorted(manifest["files"]) or CATALOG_FILE not in names:
-        raise InputFileError("{file}: does not hold the files that its manifest lists; use another backup", file=file)
-    for name in names:
-        if not may_hold(name):
-            raise InputFileError(
-                "{file}: holds a file that is none of a store's, {name!r}; nothing was restored", file=file, name=name
-            )
-        if archive.getinfo(name).file_size != manifest["files"][name]["size"]:
-            raise InputFileError(
-                "{file}: {name} has another size than its manifest says; use another backup", file=file, name=name
-            )
-    return manifest
 
 
 def _exchange(fresh: Path, store: Path) -> None:
@@ -275,23 +220,3 @@ def _in_place(file: Path) -> Iterator[Path]:
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
-
-
-def _entry(path: Path) -> dict[str, Any]:
-    return {"sha256": _digest(path), "size": path.stat().st_size}
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _copy(packed: IO[bytes], out: IO[bytes], size: int) -> str:
-    """Copy a member that promises ``size`` bytes; returns its digest."""
-    digest = hashlib.sha256()
-    left = size
-    while left > 0 and (piece := packed.read(min(left, _PIECE))):
-        digest.update(piece)
-        out.write(piece)
-        left -= len(piece)
-    return digest.hexdigest()

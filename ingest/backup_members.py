@@ -10,9 +10,12 @@ from pathlib import Path
 
 from rag.store.lock import CATALOG_FILE, DENSE_DIRECTORY, LEXICAL_DIRECTORY, ORIGINALS_DIRECTORY, SERVICE_FILE
 
+VECTORS_FILE = "vectors.sqlite"
+"""The vectors of a store whose indexes are not in its backup."""
+
 # The catalog, plain files of the two indexes, uploads each in a folder named by its content, the service database.
 _MEMBER = re.compile(
-    rf"{re.escape(CATALOG_FILE)}|{re.escape(SERVICE_FILE)}"
+    rf"{re.escape(CATALOG_FILE)}|{re.escape(SERVICE_FILE)}|{re.escape(VECTORS_FILE)}"
     rf"|(?:{DENSE_DIRECTORY}|{LEXICAL_DIRECTORY})(?:/(?:[\w-][\w.-]*|\.managed\.json)){{1,4}}"
     rf"|{ORIGINALS_DIRECTORY}/[0-9a-f]{{32}}/[^./\\:\x00-\x1f\x7f][^/\\:\x00-\x1f\x7f]{{0,199}}",
     re.ASCII,
@@ -75,6 +78,14 @@ def consistent_copy(path: Path, target: Path) -> Path:
 def count_documents(catalog: Path) -> int:
     """How many documents a catalog holds."""
     return _count(catalog, "SELECT count(*) FROM documents WHERE ready = 1")
+
+
+def chunk_ids(catalog: Path, at_once: int) -> Iterator[list[str]]:
+    """The ids of the chunks of a catalog, so many at once."""
+    with _reading(catalog) as opened:
+        found = opened.execute("SELECT chunk_id FROM chunks ORDER BY chunk_id")
+        while part := found.fetchmany(at_once):
+            yield [str(chunk_id) for (chunk_id,) in part]
 
 
 def count_keys(service: Path) -> int:

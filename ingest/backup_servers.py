@@ -1,7 +1,7 @@
 """What of a store lies on servers: into files that a backup holds, and out of them.
 
-Vectors and index of words on a server, and those beside a catalog on one, are in no backup: they derive from the
-catalog, which is marked so that the next start makes them anew.
+The indexes on a server, and those beside a catalog on one, are not among them: they derive from the catalog, which is
+marked so that they are made anew. Their vectors are kept (``ingest.backup_vectors``).
 """
 
 from __future__ import annotations
@@ -54,21 +54,37 @@ def write_catalog(settings: Settings, file: Path) -> Path:
     return file
 
 
-def mark_stale(settings: Settings, file: Path) -> None:
-    """Have the indexes of a catalog in an SQLite file made anew by whoever opens it next, with the settings' engine."""
-    told = {"indexes_stale": "1", "vector_store": settings.vector_store}
+def mark_stale(settings: Settings, file: Path, name: str = "") -> None:
+    """Have the indexes of a catalog in an SQLite file made anew by whoever opens it next, with the settings' engine.
+
+    ``name``: of its store among those of a server; without one it gets its own, and does not write into another's.
+    """
+    told = {"indexes_stale": "1", "vector_store": settings.vector_store, **({"store_id": name} if name else {})}
     with closing(sqlite3.connect(file)) as opened, opened:
+        opened.execute("DELETE FROM meta WHERE key IN ('store_id', 'migration')")
         opened.executemany("INSERT OR REPLACE INTO meta (key, value) VALUES (?, ?)", told.items())
 
 
-def read_back(settings: Settings, folder: Path, service: Service | None, *, force: bool) -> None:
+def name_of(catalog: Path) -> str:
+    """The name of the store of a catalog in an SQLite file among those of a server; "" where it has none."""
+    with closing(sqlite3.connect(f"{catalog.resolve().as_uri()}?mode=ro", uri=True)) as opened:
+        found = opened.execute("SELECT value FROM meta WHERE key = 'store_id'").fetchone()
+    return str(found[0]) if found else ""
+
+
+def read_back(
+    settings: Settings, folder: Path, service: Service | None, fill: Callable[[Catalog], bool], *, force: bool
+) -> bool:
     """Put an unpacked backup where the settings say, its catalog on a server.
 
     Args:
         settings: where to.
         folder: the unpacked backup; its files are used up.
         service: puts the service database in its place; ``None``: it is left as it is.
+        fill: puts the indexes of the catalog together, if it can; returns whether it did.
         force: in the place of documents that are there.
+
+    Returns whether the indexes are there.
 
     Raises:
         UsageError: there are documents and ``force`` is False.
@@ -86,8 +102,10 @@ def read_back(settings: Settings, folder: Path, service: Service | None, *, forc
             if (folder / SERVICE_FILE).is_file():
                 _put_service(settings, folder / SERVICE_FILE, service)
             source.copy_to(target)
+            indexes = fill(target)
     if (folder / ORIGINALS_DIRECTORY).is_dir():
         shutil.copytree(folder / ORIGINALS_DIRECTORY, settings.store / ORIGINALS_DIRECTORY, dirs_exist_ok=True)
+    return indexes
 
 
 def _put_service(settings: Settings, file: Path, service: Service | None) -> None:

@@ -59,14 +59,17 @@ def restore(
 
 
 def _counts(made: Backup) -> dict[str, Any]:
-    return {"documents": made.documents, "originals": made.originals, "keys": made.keys, "indexes": made.indexes}
+    counts = {"documents": made.documents, "originals": made.originals, "keys": made.keys}
+    return {**counts, "indexes": made.indexes, "vectors": made.vectors}
 
 
 def _put_rest(made: Backup) -> None:
     from ui.output import put_line
 
     put_line(_rest_of(made))
-    if not made.indexes:
+    if made.vectors:
+        put_line(tell("its vectors are in it; the indexes are put together from them when it is restored"))
+    elif not made.indexes:
         put_line(tell("the indexes are made anew from the catalog when the restored store is first opened"))
 
 

@@ -33,11 +33,17 @@ def discard_indexes(directory: Path) -> None:
     if directory.is_dir():
         with held(writer_lock(directory)):
             for name in (DENSE_DIRECTORY, LEXICAL_DIRECTORY, MILVUS_DIRECTORY):
-                gone = directory / f"{name}.discarded"
-                with suppress(OSError):
-                    (directory / name).rename(gone)  # at once, for a server may be writing into it yet
-                shutil.rmtree(gone, ignore_errors=True)
-                shutil.rmtree(directory / name, ignore_errors=True)
+                discard(directory / name)
+
+
+def discard(index: Path) -> None:
+    """Remove the directory of an index, if there is one: at once, for a server may be writing into it yet."""
+    gone = index.with_name(f"{index.name}.discarded")
+    shutil.rmtree(gone, ignore_errors=True)  # what was written into an earlier one while it was removed
+    with suppress(OSError):
+        index.rename(gone)
+    shutil.rmtree(gone, ignore_errors=True)
+    shutil.rmtree(index, ignore_errors=True)
 
 
 def check_there(directory: Path) -> None:

@@ -9,20 +9,20 @@ anew.
 from __future__ import annotations
 
 import logging
-import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 
 from rag.errors import StoreCorruptError, StoreError
-from rag.stages import Embedder
+from rag.stages import Embedder, Vectors
 from rag.store.catalog import Catalog
 from rag.store.identity import STALE, check_model, collection_name, kept_engine, set_engine
 from rag.store.indexes import CHROMA, MILVUS, Engine, Indexes, open_indexes
-from rag.store.lock import DENSE_DIRECTORY, LEXICAL_DIRECTORY, MILVUS_DIRECTORY, held, writer_lock
+from rag.store.lock import DENSE_DIRECTORY, LEXICAL_DIRECTORY, MILVUS_DIRECTORY, discard, held, writer_lock
 from rag.store.passages import Encoded, encode_chunks
 from rag.store.reading import read_chunks
 from rag.types import Chunk, Document
@@ -44,6 +44,14 @@ class Migrated:
     embedded: int = 0
     before: int = 0
     already: bool = False
+
+
+class HoldsVectors(Protocol):
+    """Where vectors are copied from."""
+
+    def vectors(self, chunk_ids: Sequence[str]) -> Mapping[str, Vectors]:
+        """The vectors kept of these chunks, float32 ``[d]``, by id; what is not there is left out."""
+        ...
 
 
 def migrate(
@@ -70,7 +78,7 @@ def migrate(
     with held(writer_lock(directory)), catalog.writing_alone():
         kept = kept_engine(catalog)
         if kept == engine.name:
-            _discard(directory, engine.name)
+            discard_others(directory, engine.name)
             return Migrated(already=True)
         with ExitStack() as opened:
             target = open_indexes(engine, directory, collection_name(catalog))
@@ -78,22 +86,40 @@ def migrate(
             source = _opened(replace(engine, name=kept), directory, catalog)
             if source is not None:
                 opened.callback(source.close)
-            done = _Transfer(catalog, source, target, engine.name, embedder, step).run()
-            set_engine(catalog, engine.name)
-            catalog.set_meta(STALE, "")
-            catalog.writer.show([])  # other processes notice it at their next refresh
-            catalog.set_meta(_UNDER_WAY, "")
+            done = bring(catalog, source.dense if source else None, target, engine.name, embedder, step)
             if source is not None and replace(engine, name=kept).on_server:
                 source.clear()
-        _discard(directory, engine.name)
+        discard_others(directory, engine.name)
         return done
+
+
+def bring(
+    catalog: Catalog,
+    source: HoldsVectors | None,
+    target: Indexes,
+    name: str,
+    embedder: Callable[[], Embedder],
+    step: Callable[[int, int], None] = lambda done, total: None,
+) -> Migrated:
+    """Fill the indexes of a catalog, which names their engine when all is there; needs the writer's lock.
+
+    Raises:
+        StoreError: the indexes cannot be used; the catalog says what it said before.
+        ModelMismatchError: vectors are missing and the model is another one.
+    """
+    done = _Transfer(catalog, source, target, name, embedder, step).run()
+    set_engine(catalog, name)
+    catalog.set_meta(STALE, "")
+    catalog.writer.show([])  # other processes notice it at their next refresh
+    catalog.set_meta(_UNDER_WAY, "")
+    return done
 
 
 class _Transfer:
     def __init__(
         self,
         catalog: Catalog,
-        source: Indexes | None,
+        source: HoldsVectors | None,
         target: Indexes,
         name: str,
         embedder: Callable[[], Embedder],
@@ -148,7 +174,7 @@ class _Transfer:
     def _bring(self, documents: Sequence[Document]) -> None:
         read = [(one, *read_chunks(one, self._catalog.chunks_of(one.doc_id))) for one in documents]
         chunks = [chunk for _, _, cut in read for chunk in cut]
-        held = self._source.dense.vectors([one.chunk_id for one in chunks]) if self._source is not None else {}
+        held = self._source.vectors([one.chunk_id for one in chunks]) if self._source is not None else {}
         known = [one for one in chunks if one.chunk_id in held]
         if known:
             self._target.write(Encoded(known, np.stack([held[one.chunk_id] for one in known]), {}))
@@ -176,8 +202,8 @@ def _opened(engine: Engine, directory: Path, catalog: Catalog) -> Indexes | None
     return opened
 
 
-def _discard(directory: Path, kept: str) -> None:
+def discard_others(directory: Path, kept: str) -> None:
     """Remove what the other engines have left in the store's directory."""
     for name, folders in _DIRECTORIES.items():
         for folder in folders if name != kept else ():
-            shutil.rmtree(directory / folder, ignore_errors=True)
+            discard(directory / folder)

@@ -3,11 +3,16 @@
 Milvus Lite locks its directory, so that a second process cannot open it. Here the first that comes opens it and
 serves it over a socket that only its own user may use; the others, such as the workers of a server, ask it there.
 When it ends, whichever of them asks next takes its place.
+
+Files that are made anew lie in a folder of another name: a process that still serves those that were thrown away may
+write an index by its path, and would write it among the new ones.
 """
 
 from __future__ import annotations
 
 import logging
+import re
+import secrets
 import shutil
 import socket
 import tempfile
@@ -16,9 +21,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from rag.errors import ConfigError, StoreUnreachableError
 
-_DATA, _ADDRESS = "data", "address"
+_ADDRESS, _CURRENT = "address", "current"
+_DATA = "data"  # where the files of stores lie that name none
+_NAME = re.compile(r"data-[0-9a-f]{8}")
 _LOCK = "LOCK"  # its own name for it
 _SOCKETS = "policyqa-milvus-"  # in the system's directory of temporary files: a socket's path may have 100 characters
 # How long two processes that come at once wait for one another: opening replays what was written last.
@@ -41,13 +50,14 @@ class LiteHost:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
         self._own: tuple[Any, Any] | None = None
+        self._data = directory / _DATA  # what is served here
         self._held = ""
         self.uri = ""
         self.reach()
 
     def reach(self) -> bool:
         """Make sure that ``uri`` can be asked; returns whether it has become another one."""
-        if self._own is not None and self._held != self._identity():
+        if self._own is not None and self._held != _identity(self._data):
             self._stop()  # the files were thrown away to be made anew
         if self._own is not None or (self.uri and _answers(self.uri)):
             return False
@@ -69,7 +79,8 @@ class LiteHost:
     def close(self) -> None:
         """Stop serving, where it is this process that does."""
         if self._own is not None:
-            (self._directory / _ADDRESS).unlink(missing_ok=True)
+            if self._read() == self.uri:
+                (self._directory / _ADDRESS).unlink(missing_ok=True)
             self._stop()
 
     def _stop(self) -> None:
@@ -91,42 +102,46 @@ class LiteHost:
         logging.getLogger("milvus_lite.adapter").setLevel(logging.CRITICAL)  # its errors are told by who asked
         folder = Path(tempfile.mkdtemp(prefix=_SOCKETS))
         place = str(folder / "s")
-        self._directory.mkdir(parents=True, exist_ok=True)
         with ExitStack() as unused:
             unused.callback(shutil.rmtree, folder, ignore_errors=True)
-            if (self._directory / _ADDRESS).exists() and not self._drop_sidecars():
+            data = self._named()
+            if (self._directory / _ADDRESS).exists() and not _drop_sidecars(data):
                 return False
             try:
                 # The address is made of host and port: here "unix" and a path.
-                server, database, _ = start_server_in_thread(str(self._directory / _DATA), host="unix", port=place)
+                server, database, _ = start_server_in_thread(str(data), host="unix", port=place)
             except DataDirLockedError:
                 return False
             unused.pop_all()
-        self._own, self._held, self.uri = (server, database), self._identity(), f"unix:{place}"
+        self._own, self._data, self._held = (server, database), data, _identity(data)
+        self.uri = f"unix:{place}"
         part = self._directory / f"{_ADDRESS}.new"
         part.write_text(f"{self.uri}\n{self._held}", encoding="utf-8")
         part.replace(self._directory / _ADDRESS)
         _discard(left)
         return True
 
-    def _drop_sidecars(self) -> bool:
-        """Remove the indexes beside the data, which are made anew from it, where a process ended without a word.
+    def _named(self) -> Path:
+        """The folder of the files; it gets a name of its own where there are none yet."""
+        self._directory.mkdir(parents=True, exist_ok=True)
+        with FileLock(self._directory / f"{_CURRENT}.lock"):
+            known = self._current()
+            if known is None:
+                known = self._directory / f"data-{secrets.token_hex(4)}"
+                part = self._directory / f"{_CURRENT}.new"
+                part.write_text(known.name, encoding="utf-8")
+                part.replace(self._directory / _CURRENT)
+        return known
 
-        Milvus Lite writes them in place: one that was killed leaves them cut off, and they cannot be read again.
-        False: another process has the files.
-        """
-        import fcntl
-
-        data = self._directory / _DATA
-        data.mkdir(exist_ok=True)
-        with (data / _LOCK).open("a") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                return False
-            for path in data.rglob("indexes/*"):
-                path.unlink(missing_ok=True)
-        return True
+    def _current(self) -> Path | None:
+        """The folder of the files, if it has been named."""
+        try:
+            name = (self._directory / _CURRENT).read_text(encoding="utf-8")
+        except FileNotFoundError:
+            name = ""
+        if _NAME.fullmatch(name):
+            return self._directory / name
+        return self._directory / _DATA if (self._directory / _DATA / _LOCK).exists() else None
 
     def _read(self) -> str:
         """Where these files are served; "" where that stands nowhere, or speaks of those that these are a copy of."""
@@ -134,15 +149,36 @@ class LiteHost:
             uri, _, of = (self._directory / _ADDRESS).read_text(encoding="utf-8").partition("\n")
         except FileNotFoundError:
             return ""
-        return uri if of == self._identity() else ""
+        data = self._current()
+        return uri if data is not None and of == _identity(data) else ""
 
-    def _identity(self) -> str:
-        """What no copy of the files has in common with them."""
+
+def _drop_sidecars(data: Path) -> bool:
+    """Remove the indexes beside the data, which are made anew from it, where a process ended without a word.
+
+    Milvus Lite writes them in place: one that was killed leaves them cut off, and they cannot be read again.
+    False: another process has the files.
+    """
+    import fcntl
+
+    data.mkdir(exist_ok=True)
+    with (data / _LOCK).open("a") as lock:
         try:
-            found = (self._directory / _DATA).stat()
-        except FileNotFoundError:
-            return ""
-        return f"{found.st_dev} {found.st_ino}"
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        for path in data.rglob("indexes/*"):
+            path.unlink(missing_ok=True)
+    return True
+
+
+def _identity(data: Path) -> str:
+    """What no copy of the files has in common with them; "" where there are none."""
+    try:
+        found = data.stat()
+    except FileNotFoundError:
+        return ""
+    return f"{found.st_dev} {found.st_ino}"
 
 
 def _answers(uri: str) -> bool:

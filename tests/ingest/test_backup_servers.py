@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from ingest.backup import back_up, restore
 from ingest.build import build_ingest
-from rag.build import build_pipeline, open_store
+from rag.build import build_pipeline, open_catalog, open_store
 from rag.config import Settings
 from rag.errors import StoreLockedError, UsageError
 from rag.store.catalog import Catalog
 from rag.store.curated import CuratedAnswer
+from rag.store.identity import collection_name
+from rag.store.passages import Encoded
 from ui.access.feedback import Feedback, FeedbackTable
 from ui.access.key import Key
 from ui.access.keys import Keys
@@ -61,6 +65,7 @@ def on_server(fast_settings: Settings, tmp_path: Path, postgres_url: str) -> Set
 @pytest.fixture
 def filled(fast_settings: Settings, tmp_path: Path) -> Settings:
     """A store in files, with everything that people leave behind."""
+    fast_settings = fast_settings.model_copy(update={"catalog_url": ""})
     take(fast_settings, tmp_path, "甲", "乙")
     with open_store(fast_settings) as store:
         store.catalog.curated.put(CuratedAnswer("1" * 32, "问", "答", updated_at=1.0))
@@ -90,19 +95,76 @@ def test_a_store_moves_to_a_server_and_back_and_answers_the_same(
         assert [one.answer_id for one in FeedbackTable(service).latest()] == ["a2", "a1"]
     with open_store(on_server) as store, store.writing():  # also while somebody writes
         saved = back_up(on_server, file, write_service)
-    assert (saved.documents, saved.originals, saved.keys, saved.elsewhere, saved.indexes) == (3, 1, 1, False, False)
+    assert (saved.documents, saved.originals, saved.keys, saved.elsewhere) == (3, 1, 1, False)
+    assert (saved.indexes, saved.vectors) == (False, True)
 
     local = filled.model_copy(update={"store": tmp_path / "back"})
     assert restore(local, file, read_service).documents == 3
     assert told(local) == told(on_server)
 
 
-def test_the_indexes_of_another_engine_are_made_when_it_is_restored(filled: Settings, tmp_path: Path) -> None:
-    file, before = tmp_path / "one.backup", told(filled)
-    back_up(filled, file, write_service)
+def mark_vectors(settings: Settings) -> None:
+    """Give every chunk the vector of its place in the order of their ids, as no model gives it."""
+    with open_store(settings) as store, store.writing():
+        chunks = [one for document in store.catalog.documents() for one in store.catalog.chunks_of(document.doc_id)]
+        dimension = len(next(iter(store.dense.vectors([chunks[0].chunk_id]).values())))
+        places = sorted(range(len(chunks)), key=lambda at: chunks[at].chunk_id)
+        vectors = np.eye(dimension, dtype=np.float32)[[places.index(at) for at in range(len(chunks))]]
+        store._indexes.write(Encoded(chunks, vectors, {}))
+
+
+def marked(settings: Settings) -> bool:
+    """Whether every chunk has the vector of its place."""
+    with open_store(settings) as store:
+        documents = store.catalog.documents()
+        ids = sorted(one.chunk_id for document in documents for one in store.catalog.chunks_of(document.doc_id))
+        held = store.dense.vectors(ids)
+        return bool(ids) and [int(held[one].argmax()) for one in ids if one in held] == list(range(len(ids)))
+
+
+def name_of(settings: Settings) -> str:
+    with closing(open_catalog(settings)) as catalog:
+        return collection_name(catalog)
+
+
+def test_the_vectors_of_another_engine_are_kept_and_go_into_any(
+    filled: Settings, on_server: Settings, tmp_path: Path
+) -> None:
+    mark_vectors(filled)
+    own = name_of(filled)
+    chroma, milvus = tmp_path / "chroma.backup", tmp_path / "milvus.backup"
+    back_up(filled, chroma, write_service)
     other = filled.model_copy(update={"store": tmp_path / "milvus", "vector_store": "milvus"})
-    assert not restore(other, file, read_service).indexes
-    assert told(other) == before
+    assert restore(other, chroma, read_service).indexes
+    assert marked(other)
+    assert not (other.store / "chroma").exists()
+    copied = name_of(other)
+    assert copied != own, "it does not write into what a server keeps of the first"
+    made = back_up(other, milvus, write_service)
+    assert (made.indexes, made.vectors) == (False, True)
+    build_pipeline(on_server).close()  # a server's own directory, where its indexes are
+    for settings in (filled, on_server):
+        assert restore(settings, milvus, partial(read_service, force=True), force=True).indexes
+        assert marked(settings)
+        assert not (settings.store / "vectors.sqlite").exists()
+    made = back_up(on_server, milvus, write_service)
+    assert (made.indexes, made.vectors) == (False, True)
+    assert restore(other, milvus, read_service, force=True).indexes
+    assert marked(other)
+    assert [name_of(one) for one in (filled, other)] == [own, copied], "what is replaced keeps its name"
+
+
+def test_what_cannot_be_read_is_left_out_and_made_anew(filled: Settings, tmp_path: Path) -> None:
+    file, before = tmp_path / "one.backup", told(filled)
+    back_up(filled, file)
+    other = filled.model_copy(update={"store": tmp_path / "milvus", "vector_store": "milvus"})
+    assert restore(other, file).indexes
+    (schema,) = (other.store / "milvus").rglob("schema.json")
+    schema.write_bytes(b"no schema")
+    made = back_up(other, file)
+    assert (made.documents, made.indexes, made.vectors) == (2, False, False)
+    assert not restore(filled, file, force=True).indexes
+    assert told(filled) == before
 
 
 def test_what_is_there_is_replaced_only_by_force_and_readers_notice(

@@ -15,6 +15,7 @@ import pytest
 
 from rag.errors import ConfigError, StoreCorruptError, StoreError, StoreUnreachableError
 from rag.store.indexes import MILVUS, Engine, Indexes, open_indexes
+from rag.store.lock import discard_indexes
 from rag.store.milvus_rows import mean_of, place_of, row_of, weights_of
 from rag.store.passages import Encoded, passage_terms
 from rag.types import Chunk, Filters, Kind, Scope, Span
@@ -49,14 +50,27 @@ def test_when_the_process_that_serves_ends_another_goes_on(tmp_path: Path) -> No
 def test_files_that_are_thrown_away_are_made_anew(tmp_path: Path) -> None:
     serving = lite(tmp_path)
     serving.write(encoded("a"))
-    (tmp_path / "milvus").rename(tmp_path / "gone")  # who serves them may be writing to them yet
-    shutil.rmtree(tmp_path / "gone", ignore_errors=True)
+    (schema,) = (tmp_path / "milvus").rglob("schema.json")
+    discard_indexes(tmp_path)
     rebuilt = lite(tmp_path)
+    (schema.parent / "partitions" / "_default" / "indexes").mkdir(parents=True)  # who serves them may do so yet
     rebuilt.write(encoded("bb"))
     serving.refresh()
     assert [one for one, _ in serving.lexical.search(["水库"], 9)] == ["bb"]
     serving.close()
     rebuilt.close()
+
+
+def test_files_of_before_they_had_a_name_of_their_own_are_found(tmp_path: Path) -> None:
+    indexes = lite(tmp_path)
+    indexes.write(encoded("a"))
+    indexes.close()
+    (named,) = (tmp_path / "milvus").glob("data-*")
+    named.rename(named.with_name("data"))
+    (tmp_path / "milvus" / "current").unlink()
+    again = lite(tmp_path)
+    assert again.dense.count() == 1
+    again.close()
 
 
 def test_a_copy_of_a_store_that_is_served_is_a_store_of_its_own(tmp_path: Path) -> None:
