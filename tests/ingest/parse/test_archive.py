@@ -139,7 +139,8 @@ def test_a_member_whose_name_no_index_takes_is_named_and_the_others_are_read(
     folders = "/".join("".join(chr(0x4E00 + 37 * at * part % 20_000) for at in range(1, 90)) for part in range(3, 12))
     path = tmp_path / "a.zip"
     path.write_bytes(zipped({f"{folders}/甲.txt": text("植树"), f"{folders[:700]}/乙.txt": text("造林")}))
-    for settings in (fast_settings, fast_settings.model_copy(update={"catalog_url": postgres_url})):
+    for url in ("", postgres_url):
+        settings = fast_settings.model_copy(update={"catalog_url": url})
         result = ingest(settings, path)
         assert result.documents == 1
         (failure,) = result.failed

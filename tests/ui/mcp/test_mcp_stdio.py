@@ -30,8 +30,9 @@ def store(fast_settings: Settings, report: Path) -> Path:
 
 
 @pytest.fixture
-def environment() -> dict[str, str]:
-    return {**os.environ, "POLICYQA_EMBEDDER": "hashing", "POLICYQA_LOG_LEVEL": "DEBUG"}
+def environment(fast_settings: Settings) -> dict[str, str]:
+    given = {"EMBEDDER": "hashing", "LOG_LEVEL": "DEBUG", "CATALOG_URL": fast_settings.catalog_url}
+    return {**os.environ, **{f"POLICYQA_{name}": value for name, value in given.items()}}
 
 
 def test_a_client_that_starts_the_program(store: Path, environment: dict[str, str]) -> None:
@@ -84,7 +85,7 @@ def test_nothing_but_the_protocol_on_standard_output(store: Path, environment: d
 def test_without_a_store_it_says_so_and_leaves(tmp_path: Path, environment: dict[str, str]) -> None:
     run = subprocess.run(
         [sys.executable, *PROGRAM, "--store", str(tmp_path / "none")],
-        env=environment,
+        env={**environment, "POLICYQA_CATALOG_URL": ""},  # one on a server would do without a directory
         cwd=ROOT,
         stdin=subprocess.DEVNULL,
         capture_output=True,
