@@ -122,7 +122,7 @@ def detail_lines(
     """A document for a terminal: facts (those a person set down marked with *), headings and blocks, one a line."""
     corrected = document.metadata.get(CORRECTED, "").split()
     yield f"{document.doc_id}  {clean(document.title)}{'*' if 'title' in corrected else ''}"
-    yield f"  {tell('Standing')}  {tell(_STANDINGS[status.standing.value])}" + "".join(
+    yield f"  {tell('Standing')}  {tell(_STANDINGS[status.standing.value] if status.told else 'not stated')}" + "".join(
         f"  {one}" for one in (status.since, status.by) if one
     )
     yield f"  {tell('Source file')}  {clean(document.source)}"

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from rag.errors import QuestionError
 from rag.question.about import find_about
-from rag.question.followup.doubt import by_itself, leaves_doubt
+from rag.question.followup.doubt import leaves_doubt, read_otherwise
 from rag.question.followup.kind import of_either_kind
+from rag.question.followup.reckoned import Compared, find_compared
 from rag.question.followup.standalone import asked_before, make_standalone
 from rag.question.form import asked_fact, find_intent
 from rag.question.history import recent
@@ -25,7 +26,7 @@ from rag.text.normalize import fold, simplify
 from rag.text.tokenize import terms
 from rag.text.visible import visible
 from rag.text.years import plain_years
-from rag.types import WHICH_ARTICLE, Filters, Intent, Kind, Query, Rewrite, Scope, Turn
+from rag.types import WHICH_ARTICLE, Facet, Filters, Intent, Kind, Query, Reckoning, Rewrite, Scope, Turn
 
 # 好几天 and 这几天 are some days, and ask nothing.
 _SOME = re.compile(r"好几|[这那]几(?=[天年周日]|个月)")
@@ -79,15 +80,18 @@ class RuleUnderstander:
         turns = recent(history, self._max_history_chars)
         about = find_about(fold(question))
         standalone = make_standalone(question, () if about else turns, covered.latest, covered.bodies)
+        compared = find_compared(question, turns, covered.latest, covered.bodies) if turns and not about else None
+        if compared and (reckoned := self._reckoned(text, question, compared, covered, filters)):
+            return replace(reckoned, history=turns)
         query = self._query(visible(text), standalone, covered, filters)
         either = of_either_kind(question, standalone) if turns and not about else ""
-        alone = by_itself(question, turns, covered.latest, covered.bodies) if turns and not about else ""
+        other = read_otherwise(question, turns, covered.latest, covered.bodies) if turns and not about else ""
         return replace(
             query,
             history=turns,
             about=about,
             otherwise=self._query(visible(text), either, covered, filters) if either else None,
-            by_itself=self._query(visible(text), alone, covered, filters) if alone else None,
+            doubted=self._query(visible(text), other, covered, filters) if other else None,
         )
 
     def reworded(self, query: Query) -> Query | None:
@@ -106,6 +110,23 @@ class RuleUnderstander:
             return replace(query, rewrite=rewrite)
         other = self._query(query.text, standalone, covered, query.filters)
         return replace(other, history=query.history, rewrite=rewrite)
+
+    def _reckoned(
+        self, text: str, question: str, compared: Compared, covered: Coverage, filters: Filters
+    ) -> Query | None:
+        """What is asked of the figures of several questions, ``None`` where one of these asks for several things."""
+        parts = [self._query(text, one, covered, filters) for one in compared.parts]
+        if any(len(one.facets) != 1 for one in parts):
+            return None
+        facets = [
+            replace(facet, label=facet.label or _told_apart(facet, parts), difference=True)
+            for facet in (one.facets[0] for one in parts)
+        ]
+        whole = self._query(visible(text), "；".join((*compared.parts, question)), covered, filters)
+        intent = Intent.FIGURE if compared.reckoning is Reckoning.SUM else Intent.COMPARISON
+        return replace(
+            whole, facets=tuple(facets), intent=intent, fact="", reckoning=compared.reckoning, asks_more=False
+        )
 
     def _query(self, text: str, standalone: str, covered: Coverage, filters: Filters) -> Query:
         """What a question that leans on nothing asks; ``text`` is how it was put."""
@@ -136,6 +157,16 @@ class RuleUnderstander:
         own = (*terms(bare), *terms(subject(bare)))
         said = (term for word in self._synonyms.expand(bare) for term in terms(word))
         return tuple(dict.fromkeys((*own, *said)))[:_MOST_TERMS]
+
+
+def _told_apart(facet: Facet, others: Sequence[Query]) -> str:
+    """What tells a facet from those it is compared with: its place, its year, what it is of; in that order."""
+    scopes = [one.facets[0].scope for one in others]
+    if len({one.body for one in scopes}) == len(scopes):
+        return facet.scope.body
+    if len({one.years for one in scopes}) == len(scopes) and len(facet.scope.years) == 1:
+        return f"{facet.scope.years[0]}年"
+    return facet.focus
 
 
 def _plain(text: str) -> str:

@@ -233,8 +233,8 @@ class ExtractiveReader:
             before = f"共{short}（{COUNTED}）："
         elif query.article == WHICH_ARTICLE and (article := firsts[0][1].unit.article):
             before, short = f"《{firsts[0][1].unit.title}》{article}：", article
-        elif ruled := verdict(query, firsts[0][1]):
-            before, short = f"{ruled}，", ruled
+        elif ruled := verdict(query, firsts[0][1], told.citations):
+            short, before = ruled
         near = next(near_misses(units[0], every) for facet, every in ranked for other, units in found if facet is other)
         more = (_MORE_ASKED.format(len(query.facets)),) if query.asks_more else ()
         return Answer(

@@ -22,12 +22,14 @@ class Status:
 
     ``since``: the day from which it holds, ISO, or "". ``by``: the id of the document that makes it so, or "".
     ``stands``: whether it answers a question that asks for no version: not where another one answers in its stead.
+    ``told``: whether it, its page, a person or another document says so; else it is only taken to be in force.
     """
 
     standing: Standing = Standing.IN_FORCE
     since: str = ""
     by: str = ""
     stands: bool = True
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,9 @@ def _own(one: Dated, today: str) -> Status:
         return Status(Standing.EXPIRED, one.expires_on)
     if one.effective_on > today:
         return Status(Standing.PENDING, one.effective_on)
-    return Status(Standing.AMENDED if one.said is Standing.AMENDED else Standing.IN_FORCE)
+    if one.said is Standing.AMENDED:
+        return Status(Standing.AMENDED)
+    return Status(told=bool(one.said or one.effective_on or one.expires_on))
 
 
 def _said_of_others(
@@ -165,6 +169,7 @@ def _rank(group: Sequence[str], dated: Mapping[str, Dated], status: dict[str, St
     begun = [one for one in finals if status[one].standing is not Standing.PENDING]
     current = begun[-1] if begun else finals[-1]
     newest = dated[current].since
+    status[current] = replace(status[current], told=True)
     for one in group:
         if one in finals and dated[one].since == newest:
             continue  # two of one day: which is in force nobody can tell

@@ -14,7 +14,7 @@ from rag.types import Standing
 # Asked for as "旧版", the version before the one in force; as "即将施行的", one not yet in force; as "草案", a draft.
 OLDER, COMING, DRAFTED = -1, -2, -3
 _STANDING_ASKED = {COMING: Standing.PENDING, DRAFTED: Standing.DRAFT}
-_UNKNOWN = Status()
+_UNKNOWN = Status(told=False)
 
 
 class Versions:

@@ -34,7 +34,7 @@ from rag.types.document import (
     Sentence,
     Standing,
 )
-from rag.types.question import WHICH_ARTICLE, About, Facet, Filters, Intent, Query, Rewrite, Rewriting, Turn
+from rag.types.question import WHICH_ARTICLE, About, Facet, Filters, Intent, Query, Reckoning, Rewrite, Rewriting, Turn
 from rag.types.scope import Bound, Kind, Scope, Span
 from rag.types.screened import Action, Part, Screened
 
@@ -65,6 +65,7 @@ __all__ = [
     "Part",
     "Pointing",
     "Query",
+    "Reckoning",
     "Rewrite",
     "Rewriting",
     "Scope",

@@ -44,6 +44,14 @@ class About(StrEnum):
     DOCUMENTS = "documents"
 
 
+class Reckoning(StrEnum):
+    """What is to follow from the figures of several questions: their sum, how far apart they are, which is more."""
+
+    SUM = "sum"
+    DIFFERENCE = "difference"
+    WHICH = "which"
+
+
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the asker restricts the search to. An empty field restricts nothing.
@@ -121,9 +129,10 @@ class Query:
     the whole of it is said to the program or asked of it: a greeting, "你能做什么". ``asks_more``: it asks for more
     than is answered at once, and ``facets`` are the first of it.
     ``otherwise`` is the same question of either kind, where its kind is only that of the conversation: it counts when
-    nothing is found of that kind. ``by_itself`` is the question without the history, where it may lean on nothing: it
-    counts when it is answered more surely. ``rewrite``: what a language model had to do with ``standalone_text``,
-    ``None`` where it was not asked.
+    nothing is found of that kind. ``doubted`` is the question as it may be read too, leaning on its history where
+    ``standalone_text`` does not or the other way round: it counts when it is answered more surely. ``reckoning`` is
+    what a follow-up asks of the figures that the last questions asked for, each a facet. ``rewrite``: what a language
+    model had to do with ``standalone_text``, ``None`` where it was not asked.
     """
 
     text: str
@@ -140,7 +149,8 @@ class Query:
     about: About | None = None
     asks_more: bool = False
     otherwise: Query | None = None
-    by_itself: Query | None = None
+    doubted: Query | None = None
+    reckoning: Reckoning | None = None
     rewrite: Rewrite | None = None
 
     @property

@@ -9,6 +9,7 @@ from itertools import chain, combinations
 
 from rag.text.cell_context import bare_quantity, split_context
 from rag.text.enumeration import count_items
+from rag.text.periods import find_years
 from rag.text.quantities import Quantity, find_quantities
 from rag.types import COMPUTED, COUNTED, Answer, Citation, Facet, Kind, Query, Scope, Status, Verdict
 
@@ -87,13 +88,15 @@ def _check(citation: Citation, query: Query) -> Citation:
     """A quote of figures must be of the scope that some facet asks for."""
     if citation.verdict is not Verdict.SUPPORTED or not find_quantities(citation.quote):
         return citation
-    fits = any(_fits(facet, citation.scope) for facet in query.facets) if query.facets else True
+    named = set(find_years(citation.quote))
+    fits = any(_fits(facet, citation.scope, named) for facet in query.facets) if query.facets else True
     return citation if fits else replace(citation, verdict=Verdict.UNSUPPORTED)
 
 
-def _fits(facet: Facet, found: Scope) -> bool:
+def _fits(facet: Facet, found: Scope, named: Set[int]) -> bool:
+    """Whether a quote of a scope is of what is asked; ``named``: the years it names, of which it speaks too."""
     asked = facet.scope
-    if asked.years and found.years and not set(asked.years) & set(found.years):
+    if asked.years and found.years and not set(asked.years) & (set(found.years) | named):
         return False
     return Kind.NONE in (asked.kind, found.kind) or asked.kind is found.kind
 

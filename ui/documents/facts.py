@@ -74,4 +74,6 @@ def stands(status: Status, other: Document | None, words: Mapping[str, str]) -> 
     if other is not None and not status.since:
         reason = words.get(f"why_{name}_by_undated", "")
     title = clean_text(other.title) if other is not None else ""
+    if not status.told and other is None:
+        return Stands(words["standing_untold"], "")
     return Stands(words[f"standing_{name}"], LOOKS[status.standing], reason, other.doc_id if other else "", title)

@@ -25,7 +25,10 @@ _BRACKETS = dict.fromkeys(map(ord, "〔〕[]()【】《》<>"), None)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document in the list, without its text. ``date``: ISO, or a year, or ""; ``folded``: what is searched."""
+    """A document in the list, without its text. ``date``: ISO, or a year, or ""; ``folded``: what is searched.
+
+    ``standing``: ``None`` where nothing says how it stands.
+    """
 
     doc_id: str
     title: str
@@ -33,7 +36,7 @@ class Entry:
     number: str
     date: str
     years: tuple[int, ...]
-    standing: Standing
+    standing: Standing | None
     folded: str
 
 
@@ -62,7 +65,7 @@ class Listed:
 
 def entries_of(documents: Iterable[Document], status: Callable[[str], Status]) -> tuple[Entry, ...]:
     """Return what of the documents stands in the list, by title."""
-    return tuple(_entry(one, status(one.doc_id).standing) for one in documents)
+    return tuple(_entry(one, status(one.doc_id)) for one in documents)
 
 
 def listed(entries: Sequence[Entry], choice: Choice) -> Listed:
@@ -92,7 +95,7 @@ def listed(entries: Sequence[Entry], choice: Choice) -> Listed:
     )
 
 
-def _entry(document: Document, standing: Standing) -> Entry:
+def _entry(document: Document, status: Status) -> Entry:
     facts = document.metadata
     title, issuer = clean_text(document.title), clean_text(" ".join(issuer_of(document).split()))
     number = clean_text(facts.get("document_number", ""))
@@ -105,7 +108,7 @@ def _entry(document: Document, standing: Standing) -> Entry:
         number,
         day or str(document.year or ""),
         tuple(sorted(years)),
-        standing,
+        status.standing if status.told else None,
         _folded(f"{title}\n{issuer}\n{number}"),
     )
 

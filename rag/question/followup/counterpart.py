@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rag.lexicon import lines
 from rag.question.followup.frame import Frame, Word
-from rag.text.quantities import find_quantities
+from rag.text.quantities import Quantity, find_quantities
 from rag.types import Span
 
 _WINDOW = 6  # words that may name one thing
@@ -17,6 +18,9 @@ _SURE = 3.0  # from which they certainly are
 _MODIFIERS = 6  # characters by which a name may be longer than the one that stands for it
 _LARGE = 1000  # a number without a unit that is no ordinal
 _PARTICLE = 3  # characters that say nothing beside a word of a set: 居民参保的
+_ENDS = 2
+_TO = re.compile(r"\s*(?:以上)?[-—~至到、,，]?\s*")
+_LENGTH = re.compile(r"\d{1,2}年")
 _OUTSIDE = frozenset("的了在对把被向从到和与及或比是有不没能可要会")
 Sets = tuple[tuple[tuple[str, ...], ...], ...]
 
@@ -53,10 +57,22 @@ def of_a_quantity(said: Frame, before: Frame) -> tuple[Span, str] | None:
     new = [one for one in find_quantities(said.text) if one.unit or one.value >= _LARGE]
     old = [one for one in find_quantities(before.text) if new and one.unit == new[0].unit]
     old = [one for one in old if one.core.cut(before.text)[0] != "一" and not _within(one.core, before.times)]
-    if len(new) != 1 or len(old) != 1 or _within(new[0].core, said.times):
+    span, told = _joined(old, before.text), _joined(new, said.text)
+    if span is None or told is None:
         return None
-    span = old[0].core if new[0].span == new[0].core else old[0].span
-    return span, new[0].span.cut(said.text)
+    if any(_within(told, [one]) and not _LENGTH.fullmatch(one.cut(said.folded)) for one in said.times):
+        return None  # a year of the calendar; after 7年 12年 is none
+    if len(old) == len(new) == 1 and new[0].span == new[0].core:
+        span = old[0].core
+    return span, told.cut(said.text)
+
+
+def _joined(figures: Sequence[Quantity], text: str) -> Span | None:
+    """The span of one figure, or of the two ends of a range (50万到100万); ``None`` of any others."""
+    spans = [one.span for one in figures]
+    if len(spans) == _ENDS and _TO.fullmatch(text[spans[0].end : spans[1].start]):
+        return Span(spans[0].start, spans[1].end)
+    return spans[0] if len(spans) == 1 else None
 
 
 def alike(said: str, before: Frame, *, sure: bool = False) -> Span | None:
@@ -116,7 +132,8 @@ def _windows(before: Frame) -> Iterator[tuple[Word, ...]]:
     found = before.words
     for start in range(len(found)):
         for end in range(start + 1, min(len(found), start + _WINDOW) + 1):
-            if end - start > 1 and found[end - 1].span.start != found[end - 2].span.end:
+            apart = end - start > 1 and found[end - 1].span.start != found[end - 2].span.end
+            if apart or found[end - 1].tag.startswith("x"):  # a mark
                 break
             window = found[start:end]
             if window[0].text not in _OUTSIDE and window[-1].text not in _OUTSIDE:

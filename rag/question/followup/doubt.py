@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.question.followup.asked import Known
 from rag.question.followup.frame import Frame
 from rag.question.followup.signs import numbered, read
-from rag.question.followup.standalone import LONGEST, Known, is_whole, last_asked
+from rag.question.followup.standalone import LONGEST, is_whole, last_asked, make_standalone
 from rag.types import Turn
 
 
@@ -31,16 +32,23 @@ def leaves_doubt(
     return bool(own.names or own.asks or own.points or own.supposes) and not numbered(own.frame.text)
 
 
-def by_itself(question: str, history: Sequence[Turn], reference: int | None = None, places: Sequence[str] = ()) -> str:
-    """Return ``question`` as it reads where it leans on nothing but the place of its history.
+def read_otherwise(
+    question: str, history: Sequence[Turn], reference: int | None = None, places: Sequence[str] = ()
+) -> str:
+    """Return how else ``question`` may be read: leaning on nothing but the place of its history, or on its topic.
 
-    Empty where it leaves no doubt, names nothing of its own or points back. Arguments as of ``make_standalone``.
+    Empty where there is no doubt which of these it does. Arguments as of ``make_standalone``.
 
-    >>> by_itself("公园由谁管？", [Turn("user", "青山市2019年植树多少亩？")], places=["青山市"])
+    >>> read_otherwise("公园由谁管？", [Turn("user", "青山市2019年植树多少亩？")], places=["青山市"])
     '青山市公园由谁管？'
+    >>> read_otherwise("忘了带押金条怎么办", [Turn("user", "公园的游船多少钱？")])
+    '公园的游船，忘了带押金条怎么办'
     """
     last = last_asked(history, Known(reference, places))
     own = read(question, places)
-    if last is None or not own.names or own.points or not leaves_doubt(question, history, reference, places):
+    if last is None:
         return ""
-    return question if own.frame.places else f"{Frame(last.text, places).place}{question}"
+    if own.names and not own.points and leaves_doubt(question, history, reference, places):
+        return question if own.frame.places else f"{Frame(last.text, places).place}{question}"
+    kept = make_standalone(question, history, reference, places, keeps=True)
+    return kept if kept != make_standalone(question, history, reference, places) else ""

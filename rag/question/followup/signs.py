@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.lexicon.patterns import named
+from rag.lexicon.patterns import first_name, named
 from rag.question.followup.frame import Frame, Word
 from rag.text.normalize import fold
 from rag.types import Span
@@ -91,6 +91,11 @@ def numbered(text: str) -> bool:
 def counts(text: str) -> bool:
     """Whether a question asks how many there are of what was listed, and nothing else."""
     return bool(_sign("counts").search(fold(text)))
+
+
+def reckons(text: str) -> bool:
+    """Whether a question asks nothing but what follows from figures told before: "多了多少"."""
+    return first_name("reckons", fold(text)) != ""
 
 
 def is_clause(text: str) -> bool:

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
-from typing import NamedTuple
+from dataclasses import replace
 
 from rag.question.about import find_about
+from rag.question.followup.asked import Asked, Known
 from rag.question.followup.counterpart import alike, head, of_a_quantity, of_a_set
 from rag.question.followup.frame import Frame, cut_out, tidy
 from rag.question.followup.kind import AMOUNT, KIND_WORDS, STEPS, of_kind, only_kind
-from rag.question.followup.signs import FollowUp, counts, is_clause, numbered, parts_of, read
+from rag.question.followup.signs import FollowUp, counts, is_clause, numbered, parts_of, read, reckons
 from rag.question.kinds import asked_kind
 from rag.question.units import asked_unit
 from rag.text.normalize import fold
@@ -40,51 +40,28 @@ _LEVEL = re.compile(r"总量|总额|总值|规模|绝对")
 _SAID_AGAIN = re.compile(r"做到|达到|完成|实现|[做改变定了的是有又也到]")
 _MEASURED = frozenset({"", "%", "元", "日", "月", "年"})  # units that are no sign of what is counted
 _IN_PLACE = frozenset({"who", "when"})
-_SHORT = 30  # characters: what is longer says itself where it asks about
+SHORT = 30  # characters: what is longer says itself where it asks about
 _NAMES_RULE = re.compile(r"《|条例|办法|规定|细则|(?<![办方做想说])法(?![院律])|全国|国家|我(?!国|省|市)|[,，]")
 _NAMED_RULE = re.compile(r"^.*?[一-龥](?:条例|办法|规定|细则|(?<![办方做想说])法(?![院律规]))》?")
+# "这规定归谁解释" asks of the rule that was named, not of what was asked of it.
+_OF_THE_RULE = re.compile(
+    r"[这该此](?:一?[个份部项])?(?:规定|条例|办法|通知|文件|意见|方案|公告|细则|规划)的?(?!里|中|上)"
+)
+_NAMED_PAPER = re.compile(
+    r"^.*?[一-龥](?:条例|办法|规定|细则|通知|意见|方案|公告|规划|(?<![办方做想说])法(?![院律规]))》?(?=[,，里中的]|$)"
+)
 _COMMON = frozenset(
     "年月日人个的一二三四五六七八九十上中下大小多少要能会可以有为是不后前内里家位次时件单计工作员者部门所方面得去来"
 )
 
 
-class Known(NamedTuple):
-    """The year of 今年 and the places that documents speak for."""
-
-    reference: int | None
-    places: Sequence[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """The last question as edited so far: what it is about, in which case, and what it asks of that.
-
-    A question that says all it asks is all ``clause``.
-    """
-
-    clause: str
-    topic: str = ""
-    case: str = ""
-
-    @property
-    def text(self) -> str:
-        """All of it, in one line."""
-        return "，".join(part for part in (self.topic, self.case, self.clause) if part)
-
-    def about(self) -> str:
-        """What it is about, without what it asks of that."""
-        return self.topic or Frame(self.clause).topic
-
-    def each(self, edit: Callable[[str], str], has: Callable[[str], bool]) -> Asked:
-        """Edited where it has what is edited, else at its beginning."""
-        if not any(map(has, (self.topic, self.case, self.clause))):
-            return replace(self, topic=edit(self.topic)) if self.topic else replace(self, clause=edit(self.clause))
-        topic, case, clause = (edit(part) if has(part) else part for part in (self.topic, self.case, self.clause))
-        return Asked(clause, topic, case)
-
-
 def make_standalone(
-    question: str, history: Sequence[Turn], reference: int | None = None, places: Sequence[str] = ()
+    question: str,
+    history: Sequence[Turn],
+    reference: int | None = None,
+    places: Sequence[str] = (),
+    *,
+    keeps: bool = False,
 ) -> str:
     """Return ``question`` as it reads without ``history``; unchanged when it leans on nothing.
 
@@ -93,16 +70,17 @@ def make_standalone(
         history: the turns before it; the asker's last few are looked at.
         reference: the year of 今年.
         places: those that documents speak for.
+        keeps: what may be asked anew is taken to be of what was asked about before.
 
     >>> make_standalone("那2020年的目标呢？", [Turn("user", "2019年进出口总额增长了多少？")])
     '2020年进出口总额增长目标是多少？'
     """
-    known = Known(reference, places)
+    known = Known(reference, places, keeps)
     last = last_asked(history, known)
     if last is None or len(question) > LONGEST:
         return question
     aside = _ASIDE.search(question)
-    said = _follow(question[: aside.start()] if aside else question, last, known).text or question
+    said = follow(question[: aside.start()] if aside else question, last, known).text or question
     return f"{said}{aside[0]}" if aside else said
 
 
@@ -114,13 +92,21 @@ def asked_before(history: Sequence[Turn]) -> list[str]:
 
 def last_asked(history: Sequence[Turn], known: Known) -> Asked | None:
     """The last question as it reads by itself."""
-    last: Asked | None = None
+    return next(reversed(every_asked(history, known)), None)
+
+
+def every_asked(history: Sequence[Turn], known: Known) -> list[Asked]:
+    """The last questions as they read by themselves, oldest first, without what only compares or adds up figures."""
+    asked: list[Asked] = []
     for text in asked_before(history):
-        last = _follow(text, last, known) if last else Asked(text)
-    return last
+        if not asked:
+            asked.append(Asked(text))
+        elif not reckons(text):
+            asked.append(follow(text, asked[-1], known))
+    return asked
 
 
-def _follow(question: str, last: Asked, known: Known) -> Asked:
+def follow(question: str, last: Asked, known: Known) -> Asked:
     """``question`` after the question ``last``."""
     goes_on = False
     for _ in range(_CLAUSES):
@@ -135,7 +121,13 @@ def _step(question: str, last: Asked, known: Known, *, goes_on: bool) -> Asked:
     """What is asked in one go, after the question ``last``; ``goes_on``: it is known to lean on it."""
     own = read(question, known.places)
     if is_whole(own, last, known) and not goes_on:
+        if known.keeps and not _surely_whole(question, own):
+            return Asked(question, last.about())
         return _whole(question, own, last, known)
+    if (other := _other_length(own, last)) is not None:
+        return other
+    if (rule := _OF_THE_RULE.match(own.frame.folded)) and (named := _NAMED_PAPER.match(last.text)):
+        return Asked(f"{named[0]}{own.frame.text[rule.end() :]}")
     last, said = _moved(own, last, known)
     if counts(own.frame.text):
         return Asked(f"{Frame(last.text).listed}{own.frame.text}")
@@ -155,7 +147,7 @@ def is_whole(own: FollowUp, last: Asked, known: Known) -> bool:
     frame = own.frame
     if not own.whole or own.leans:
         return False
-    if frame.places or _NAMED_RULE.search(frame.text):
+    if frame.places or names_rule(frame.text):
         return True
     if own.supposes:
         return False
@@ -163,12 +155,22 @@ def is_whole(own: FollowUp, last: Asked, known: Known) -> bool:
         {char for word in words if word.is_name for char in word.text} - _COMMON
         for words in (own.rest, Frame(last.about(), known.places).words)
     )
-    return bool(frame.times) or not named & about or len(frame.text) > _SHORT
+    return bool(frame.times) or not named & about or len(frame.text) > SHORT
+
+
+def names_rule(text: str) -> bool:
+    """Whether a question names a rule by its title."""
+    return bool(_NAMED_RULE.search(text))
+
+
+def _surely_whole(question: str, own: FollowUp) -> bool:
+    """Whether a question names where, when or of which rule it asks, so that it is of nothing asked before."""
+    return bool(own.frame.places or own.frame.times) or names_rule(question) or len(question) > SHORT
 
 
 def _whole(question: str, own: FollowUp, last: Asked, known: Known) -> Asked:
     """A question that says all it asks, of the place last asked about where it leaves the place open."""
-    if own.frame.place or len(question) > _SHORT or _NAMES_RULE.search(own.frame.folded):
+    if own.frame.place or len(question) > SHORT or _NAMES_RULE.search(own.frame.folded):
         return Asked(question)
     before = Frame(last.text, known.places)
     return _parallel(own, last, known) or Asked(f"{before.place}{question}" if before.places else question)
@@ -200,6 +202,17 @@ def _moved(own: FollowUp, last: Asked, known: Known) -> tuple[Asked, str]:
     return last, tidy(cut_out(frame.text, slots))
 
 
+def _other_length(own: FollowUp, last: Asked) -> Asked | None:
+    """The last question of another length of time: "12年呢" after "交了7年能领多久"; ``None`` where it has none."""
+    if own.names or own.asks or not own.frame.times:
+        return None
+    for name in ("case", "clause", "topic"):
+        part = getattr(last, name)
+        if found := of_a_quantity(own.frame, Frame(part)):
+            return replace(last, **{name: _put(part, *found)})
+    return None
+
+
 def _numbered(said: str, last: Asked) -> Asked:
     """The article of the rule last named, else the item of what was listed."""
     rule = _NAMED_RULE.match(last.text)
@@ -220,7 +233,9 @@ def _same_thing(own: FollowUp, said: str, last: Asked) -> Asked:
     asked = Frame(said)
     bare = _SAID_AGAIN.sub("", tidy(KIND_WORDS.sub("", fold(asked.topic))))
     before = Frame(last.clause)
+    units = asked_unit(said), asked_unit(last.clause)
     alike_forms = asked.form == before.form or {asked.form, before.form} <= AMOUNT
+    alike_forms = alike_forms and not (all(units) and units[0] != units[1])
     if alike_forms and all(char in before.folded for char in bare):
         return last
     if not bare and {asked.form, before.form} <= _IN_PLACE:  # "哪一天" after "谁作的"
@@ -236,19 +251,19 @@ def _same_thing(own: FollowUp, said: str, last: Asked) -> Asked:
 
 def _other_thing(own: FollowUp, said: str, last: Asked, known: Known) -> Asked:
     """The last question asked of another thing or in another case: "公厕呢", "要是没办转诊手续呢"."""
-    if all(word.text in fold(last.text) for word in own.rest) and not own.supposes:
-        return last
     for find, named in ((of_a_set, Frame(said)), (of_a_quantity, own.frame)):
         for name in ("clause", "case", "topic"):
             part = Frame(getattr(last, name), known.places)
             if found := find(named, part):
-                return replace(last, **{name: _put(part.text, *found)})
+                return replace(last, **{name: _put(part.text, *found), "slot": found[1]})
+    if all(word.text in fold(last.text) for word in own.rest) and not own.supposes:
+        return last
     clause = is_clause(own.frame.text) or (own.supposes and len(own.frame.words) > 1)
-    for seek in _seekers(clause, own.supposes):
+    for seek in _seekers(clause, own.supposes, last.slot):
         for name in ("clause", "topic"):
             part = Frame(getattr(last, name), known.places)
             if span := seek(fold(said), part):
-                return replace(last, **{name: _put(part.text, span, said)})
+                return replace(last, **{name: _put(part.text, span, said), "slot": said})
     case = f"如果{said}" if own.supposes and not said.startswith(("如果", "要是")) else said
     if last.topic:
         return replace(last, case=case)
@@ -256,11 +271,22 @@ def _other_thing(own: FollowUp, said: str, last: Asked, known: Known) -> Asked:
     return Asked(asking, topic, case) if asking and topic else replace(last, case=case)
 
 
-def _seekers(clause: bool, supposes: bool) -> tuple[Callable[[str, Frame], Span | None], ...]:
-    """How to find what is named anew in the last question; a case stands in the place of its like alone."""
+def _seekers(clause: bool, supposes: bool, slot: str) -> tuple[Callable[[str, Frame], Span | None], ...]:
+    """How to find what is named anew in the last question; a case stands in the place of its like alone.
+
+    ``slot``: what was named last so; of 公立, 民营 and 三甲, asked one after the other, each stands for the one before.
+    """
+
+    def sure(said: str, part: Frame) -> Span | None:
+        return alike(said, part, sure=True)
+
+    def named_last(_: str, part: Frame) -> Span | None:
+        at = part.text.find(slot) if slot else -1
+        return Span(at, at + len(slot)) if at >= 0 else None
+
     if clause:
-        return () if supposes else (lambda said, part: alike(said, part, sure=True),)
-    return alike, lambda _, part: head(part)
+        return () if supposes else (sure,)
+    return sure, named_last, alike, lambda _, part: head(part)
 
 
 def _asked_anew(own: FollowUp, said: str, last: Asked, known: Known) -> Asked:

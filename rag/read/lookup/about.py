@@ -13,7 +13,9 @@ from rag.lexicon.patterns import patterns
 from rag.read.lookup.named import NamedDocuments
 from rag.read.lookup.quoting import SURE
 from rag.store.view import CatalogView
+from rag.text.asked_places import find_asked_place
 from rag.text.normalize import fold, squeeze
+from rag.text.places import forms, lies_in, same_place
 from rag.text.script import in_script_of, is_chinese
 from rag.types import About, Answer, Document, Query, Status
 
@@ -21,6 +23,7 @@ READER = "about"
 _MOST_TITLES, _MOST_ISSUERS, _MOST_PLACES, _MOST_YEARS = 6, 4, 4, 20
 _LONGEST_TITLE = 60  # characters
 # Words for documents of any sort.
+_GOVERNMENT = re.compile(r"(?:人民)?政府$")
 _ANY_SORT = frozenset({"文件", "文档", "资料", "政策文件", ""})
 
 
@@ -66,9 +69,14 @@ class StoreAnswers:
         of = found_of.get("of") or found_of.get("of2") or ""
         sort = found_of.get("sort") or found_of.get("sort2") or ""
         documents = [one for one in self._catalog.headers() if sort in _ANY_SORT or sort in squeeze(one.title)]
-        for word, weight in self._named.words(of).items():
-            called = {one.doc_id for one in self._named.called({word: weight})}
-            documents = [one for one in documents if one.doc_id in called]
+        if asked == "of_body":
+            documents = _of_body(documents, of)
+            if not documents:
+                return None
+        else:
+            for word, weight in self._named.words(of).items():
+                called = {one.doc_id for one in self._named.called({word: weight})}
+                documents = [one for one in documents if one.doc_id in called]
         name = f"{of}{'的' if of and sort else ''}{sort}".strip()
         if not documents:
             return _answer(query, _words(query, "none", sort=name), Status.ABSTAINED)
@@ -85,6 +93,19 @@ class StoreAnswers:
 
 def _answer(query: Query, text: str, status: Status = Status.ANSWERED) -> Answer:
     return Answer(query, status, text, confidence=SURE, reader=READER)
+
+
+def _of_body(documents: Sequence[Document], name: str) -> list[Document]:
+    """The documents of a place or an issuer; where a place has none of its own, those of the places in it."""
+    said = squeeze(name)
+    place = find_asked_place(name, tuple({one.scope.body for one in documents if one.scope.body}))
+    place = place if _GOVERNMENT.sub("", said) in (place, *forms(place)) else ""
+    own = [
+        one
+        for one in documents
+        if said in squeeze(one.metadata.get("issuer", "")) or (place and same_place(one.scope.body, place))
+    ]
+    return own or [one for one in documents if lies_in(one.scope.body, place)]
 
 
 def _spoken(query: Query, documents: Sequence[Document]) -> str:

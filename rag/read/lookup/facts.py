@@ -173,6 +173,9 @@ def _fact(document: Document, name: str, question: str) -> Fact | None:
         if places:
             words = "、".join(on_one_line(*place) for place in places)
             return Fact(_label(key) or label, words, places)
+        title = find_value(document.text, "", document.title) if key == "issuer" else None
+        if title is not None:  # its page or a person says so, not its text
+            return Fact(_label(key), value, ((document, title),))
     return None
 
 

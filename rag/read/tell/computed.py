@@ -6,16 +6,17 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from rag.lexicon.patterns import find
+from rag.lexicon.patterns import find, patterns
 from rag.read.find.unit import Scored
 from rag.text.figures import find_figures
 from rag.text.normalize import fold
 from rag.text.quantities import Quantity
-from rag.types import COMPUTED, Bound, Facet, Intent, Query
+from rag.types import COMPUTED, Bound, Facet, Intent, Query, Reckoning
 
 _PERCENT, _POINTS = "%", "个百分点"
 _MAGNITUDES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 _COMPARED = 2
+_LESS = "低少小慢短"
 _BY_HOW_MUCH = re.compile(r"(?:上调|提高|增加|上涨|上升|下调|降低|减少|下降|[涨降提调加减升增])了?(?:多少|几)")
 # "有几类", "分为多少种": the items of a list are to be counted.
 _COUNT_ASKED = re.compile(
@@ -32,10 +33,11 @@ def computed(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
         query: the question.
         found: each thing asked with the unit that answers it.
     """
-    if added := total(query, found):
-        return f"合计{added}（{COMPUTED}）。"
-    if asks_total(query.standalone_text):
-        return ""
+    if _asks_sum(query):
+        added = total(query, found)
+        return f"合计{added}（{COMPUTED}）。" if added else ""
+    if query.reckoning is Reckoning.WHICH and len(found) == len(query.facets):
+        return most(query, found)
     return (rise(query, found[0][1]) if len(found) == 1 else "") or difference(query, found)
 
 
@@ -50,14 +52,18 @@ def difference(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
     if query.intent is not Intent.COMPARISON and not first.difference:
         return ""
     same = first.focus == second.focus or first.difference
-    if not same or one.figure is None or other.figure is None or one.place == other.place:
+    if not same or one.figure is None or other.figure is None or _stands(one) == _stands(other):
         return ""
     left, right = one.figure.quantity, other.figure.quantity
     if left.unit != right.unit or Bound.RANGE in (left.bound, right.bound):
         return ""
     if left.value == right.value:
         return f"两者相同（{COMPUTED}）。" if first.difference else ""
-    return f"两者相差{_write(abs(left.value - right.value), left)}（{COMPUTED}）。"
+    apart = _write(abs(left.value - right.value), left)
+    if query.reckoning is None:
+        return f"两者相差{apart}（{COMPUTED}）。"
+    less, more = sorted(((left.value, first.label), (right.value, second.label)))
+    return f"{more[1]}比{less[1]}多{apart}（{COMPUTED}）。"
 
 
 def total(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
@@ -66,11 +72,12 @@ def total(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
     Amounts are added up; rates, ranges and bounds are not, nor what stands more than once.
     """
     figures = [one.figure.quantity for _, one in found if one.figure is not None]
-    if len(found) < _COMPARED or len(figures) < len(found) or not asks_total(query.standalone_text):
+    if len(found) < max(_COMPARED, len(query.facets)) or len(figures) < len(found) or not _asks_sum(query):
         return ""
     first = figures[0]
-    alike = len({(one.unit, one.bound) for one in figures}) == 1 and len({facet.focus for facet, _ in found}) == 1
-    apart = len({one.place for _, one in found}) == len(found)
+    same = query.reckoning is not None or len({facet.focus for facet, _ in found}) == 1
+    alike = same and len({(one.unit, one.bound) for one in figures}) == 1
+    apart = len({_stands(one) for _, one in found}) == len(found)
     if len({one.scope.kind for _, one in found}) > 1:
         return ""  # a goal and a result make no sum
     if not alike or not apart or first.bound is Bound.RANGE or first.unit in (_PERCENT, "‰", _POINTS):
@@ -79,9 +86,42 @@ def total(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
     return f"{_write(sum(one.value for one in figures), first)}{bound}"
 
 
-def asks_total(text: str) -> bool:
+def most(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
+    """Return "乙镇更高，两者相差3座（按上述数字计算）。": which of several figures is more or less, as it is asked."""
+    figures = [one.figure.quantity for _, one in found if one.figure is not None]
+    asked = next((match for one in patterns("reckons") if (match := one.regex.search(_last(query)))), None)
+    how = asked.groupdict().get("how") if asked else None
+    if not how or len(figures) < max(_COMPARED, len(found)) or len({one.unit for one in figures}) > 1:
+        return ""
+    values = [one.value for one in figures]
+    if any(one.bound is Bound.RANGE for one in figures) or len({_stands(one) for _, one in found}) < len(found):
+        return ""
+    if len(found) == _COMPARED and values[0] == values[1]:
+        return f"两者相同（{COMPUTED}）。"
+    best = min(values) if how in _LESS else max(values)
+    if values.count(best) > 1:
+        return ""
+    name = found[values.index(best)][0].label
+    if len(found) > _COMPARED:
+        return f"{name}最{how}（{COMPUTED}）。"
+    return f"{name}更{how}，两者相差{_write(abs(values[0] - values[1]), figures[0])}（{COMPUTED}）。"
+
+
+def _last(query: Query) -> str:
+    """The question itself, behind those whose figures it compares."""
+    return fold(query.standalone_text.rsplit("；", 1)[-1])
+
+
+def _stands(one: Scored) -> tuple[str, int]:
+    """Where the figure of a unit stands: one sentence may tell two."""
+    return one.unit.doc_id, one.unit.span.start + (one.figure.quantity.core.start if one.figure else 0)
+
+
+def _asks_sum(query: Query) -> bool:
     """Whether a question asks for a sum: "2030年和2031年一共新建几所"."""
-    return find("amounts", "sum", fold(text)) is not None
+    if query.reckoning is not None:
+        return query.reckoning is Reckoning.SUM
+    return find("amounts", "sum", fold(query.standalone_text)) is not None
 
 
 def asked_count(query: Query) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.question.followup.doubt import by_itself
+from rag.question.followup.doubt import read_otherwise
 from rag.question.followup.standalone import make_standalone
 from rag.types import Turn
 
@@ -49,6 +49,11 @@ def test_another_time_place_or_kind(before, question, expected):
         ("一天最多取多少钱", "一年呢", "一年最多取多少钱"),
         ("用水15吨以内什么价", "超过20吨呢", "用水超过20吨什么价"),
         ("满10年休几天假", "满20年呢", "满20年休几天假"),
+        ("2029年的采茶办法，交了7年最多领几个月", "12年呢", "2029年的采茶办法，交了12年最多领几个月"),
+        ("人口5万到10万的镇建几座桥", "10万到20万的呢", "人口10万到20万的镇建几座桥"),
+        ("人口5万到10万的镇建几座桥", "10万以上的呢", "人口10万以上的镇建几座桥"),
+        ("北山今年（2031年）茶园目标增长多少", "新建茶厂的目标", "北山今年（2031年）新建茶厂的目标增长多少"),
+        ("小孩办船证要几天", "大人呢", "大人办船证要几天"),
     ],
 )
 def test_another_thing_or_number(before, question, expected):
@@ -148,8 +153,17 @@ def test_what_says_nothing_does_not_ask_the_last_question_again(said: str) -> No
         ("由谁负责", ""),  # names nothing
         ("它由谁管理公园", ""),  # points back
         ("那2031年呢", ""),
+        ("忘了带押金条怎么赔钱", "2030年青山市植树，忘了带押金条怎么赔钱"),  # by itself, or of the topic
     ],
 )
-def test_what_may_lean_on_nothing_is_read_by_itself_too(question, expected):
-    assert by_itself(question, [Turn("user", "2030年青山市植树多少亩")], 2031, PLACES) == expected
-    assert by_itself(question, [], 2031, PLACES) == ""
+def test_what_may_lean_on_nothing_is_read_both_ways(question, expected):
+    assert read_otherwise(question, [Turn("user", "2030年青山市植树多少亩")], 2031, PLACES) == expected
+    assert read_otherwise(question, [], 2031, PLACES) == ""
+
+
+def test_a_rule_that_was_named_is_asked_about():
+    assert standalone("这规定归谁解释", "2029年的采茶假规定，头两个月工资怎么发") == "2029年的采茶假规定归谁解释"
+
+
+def test_another_unit_asks_something_else():
+    assert standalone("给多少钱", "林业局打算扶持几个镇") == "林业局打算扶持镇，给多少钱"

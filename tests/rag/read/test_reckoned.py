@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.types import Status
+from rag.types import Status, Turn
 
 # The nearest figure or sentence is told where the documents do not hold what is asked: docs/answering.md, "Known gaps".
 GAP = pytest.mark.xfail(strict=True, reason="a known gap")
@@ -24,6 +24,8 @@ RULE = """# 云溪市人才公寓管理办法
 第一条 为了规范人才公寓管理，制定本办法。
 
 第四条 下列人员不得申请：（一）在校学生；（二）已享受公租房的；（三）有失信记录的；（四）非本市户籍的。
+
+第五条 申请人年龄不超过45周岁。申请人在本市连续工作满1年。
 
 第六条 对入住的博士，给予租金补贴3000元；对入住的硕士，给予租金补贴2000元。
 """
@@ -117,3 +119,45 @@ def test_who_is_named_under_a_denial_may_not(documents, question):
     answer = documents.ask(question)
     assert answer.text.startswith("不可以，")
     assert "不得申请" in answer.citations[0].quote
+
+
+@pytest.mark.parametrize(
+    ("question", "verdict"),
+    [
+        ("46岁可以申请人才公寓吗", "不符合“不超过45周岁”"),
+        ("我今年45岁，能申请人才公寓吗", "符合“不超过45周岁”"),
+        ("在本市工作了8个月，申请人才公寓够不够", "不符合“满1年”"),
+        ("在本市工作2年可不可以申请人才公寓", "符合“满1年”"),
+    ],
+)
+def test_a_case_is_held_against_the_limit(documents, question, verdict):
+    answer = documents.ask(question)
+    assert answer.text.startswith(verdict)
+    assert answer.short_text == verdict.split("“")[0]
+
+
+@pytest.mark.parametrize(
+    ("before", "question", "expected"),
+    [
+        (["2030年新建公园多少座", "2031年呢"], "多了多少座？", "2031年比2030年多3座（按上述数字计算）"),
+        (["2031年地区生产总值是多少", "上一年呢"], "比上一年多多少", "2031年比2030年多30.8亿元（按上述数字计算）"),
+        (["2031年地区生产总值是多少"], "比上一年多多少", "2031年比2030年多30.8亿元（按上述数字计算）"),
+        (["2030年新建公园多少座", "2031年呢"], "两年一共多少座", "合计31座（按上述数字计算）"),
+        (["2030年地区生产总值增速是多少", "那2031年的呢"], "哪年更高？", "2030年更高，两者相差1.3个百分点"),
+        (["2030年新建公园多少座", "2031年呢"], "是多了还是少了", "2031年比2030年多3座"),
+    ],
+)
+def test_what_was_told_is_compared(documents, before, question, expected):
+    answer = documents.ask(question, [Turn("user", one) for one in before])
+    assert expected in answer.text
+    assert len(answer.citations) == 2
+
+
+def test_a_conversation_goes_on_after_a_comparison(documents):
+    before = [Turn("user", one) for one in ("2030年新建公园多少座", "2031年呢", "多了多少座")]
+    assert "3.6%" in documents.ask("城镇登记失业率呢", before).text
+
+
+@pytest.mark.parametrize("before", [[], ["不得申请的人员有哪些"], ["2031年新建公园多少座"]])
+def test_there_must_be_two_figures(documents, before):
+    assert "按上述数字计算" not in documents.ask("多了多少", [Turn("user", one) for one in before]).text

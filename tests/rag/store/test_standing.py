@@ -35,6 +35,13 @@ def standing(today: str = TODAY, **texts: str) -> dict[str, tuple[str, bool]]:
     }
 
 
+def test_what_nothing_is_said_of_is_only_taken_to_be_in_force():
+    texts = {"rule": NEW, "notice": "临水市关于清河道的通知\n请各单位清理河道。\n", "draft": DRAFT}
+    table = standings([read(name, text) for name, text in texts.items()], TODAY).status
+    told = {name: table[name.ljust(16, "0")].told for name in texts}
+    assert told == {"rule": True, "notice": False, "draft": True}
+
+
 def test_the_later_version_supersedes():
     assert standing(old=OLD, new=NEW) == {"old": ("superseded", False), "new": ("in_force", True)}
 

@@ -24,11 +24,18 @@ def store(asking):
         ("hello", "3 documents"),
         ("收录了哪些年份的报告", "2030、2031"),
         ("有没有青湖市的条例", "《青湖市夜市管理条例》"),
+        ("有哪些文件是青湖市的", "1份青湖市的文件：《青湖市夜市管理条例》"),
+        ("白塔市的文件有哪些", "2份白塔市的文件"),
     ],
 )
 def test_short_useful_words(store, said, told):
     answer = store.ask(said)
     assert (answer.status, answer.reader, told in answer.text) == (Status.ANSWERED, "about", True), answer.text
+
+
+@pytest.mark.parametrize("question", ["办夜市摊位的资料有哪些", "有哪些文件是摊主要带的"])
+def test_papers_to_bring_are_no_documents_of_the_store(store, question):
+    assert store.ask(question).reader != "about"
 
 
 def test_documents_that_there_are_not(store):

@@ -57,6 +57,13 @@ def test_a_fact_is_told_of_the_document_named(store, question, said):
     assert {one.verdict for one in answer.citations} == {Verdict.SUPPORTED}
 
 
+def test_an_issuer_that_only_its_page_names_is_told_from_the_catalog(asking):
+    page = """<html><head><title>白塔市渡船停航公告</title><meta name="publisher" content="白塔市航运局"></head>
+    <body><h1>白塔市渡船停航公告</h1><p>渡船停航三日。</p><p>请改乘公交车。</p></body></html>"""
+    answer = asking({"公告.html": page}).ask("这份公告是谁发布的")
+    assert answer.short_text == "白塔市航运局"
+
+
 def test_what_a_header_does_not_say_is_absent(store):
     answer = store.ask("白塔市夜市管理条例的索引号是多少")
     assert (answer.status, "没有写明索引号" in answer.text) == (Status.ABSTAINED, True)

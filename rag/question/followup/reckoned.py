@@ -1,0 +1,69 @@
+"""A follow-up that compares or adds up what was just told: "多了多少", "比上一年少多少", "哪个更高", "一共多少"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.lexicon.patterns import find, patterns
+from rag.question.followup.asked import Asked, Known, alike_to_last
+from rag.question.followup.frame import Frame, tidy
+from rag.question.followup.standalone import every_asked, follow
+from rag.question.items import MOST_ASKED
+from rag.text.normalize import fold
+from rag.types import Reckoning, Turn
+
+_TWO = 2
+# What is compared with is what was told before, or the year before the last one.
+_BEFORE = re.compile(r"^(?:它|那个?|这个?|前者|前面(?:那个|的)?|刚才(?:那个|的)?|之前|以前|原来)$")
+_YEAR_BEFORE = re.compile(r"^(?:[上前去]一?年)(?:度|同期)?的?$")
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """The questions whose figures are compared or added up, as they read by themselves, and what is asked of them."""
+
+    parts: tuple[str, ...]
+    reckoning: Reckoning
+
+
+def find_compared(
+    question: str, history: Sequence[Turn], reference: int | None = None, places: Sequence[str] = ()
+) -> Compared | None:
+    """Return the questions whose figures ``question`` compares, or ``None`` where it asks something else.
+
+    Arguments as of ``make_standalone``.
+
+    >>> told = [Turn("user", "2030年植树多少亩？"), Turn("user", "2031年呢？")]
+    >>> find_compared("多了多少？", told).parts
+    ('2030年植树多少亩', '2031年植树多少亩')
+    """
+    folded = fold(question)
+    found = next(((one.name, match) for one in patterns("reckons") if (match := one.regex.search(folded))), None)
+    if found is None or not history:
+        return None
+    known = Known(reference, places)
+    asked = every_asked(history, known)
+    reckoning, base = Reckoning(found[0]), (found[1].groupdict().get("base") or "").strip()
+    parts = alike_to_last(asked, MOST_ASKED if reckoning is not Reckoning.DIFFERENCE else _TWO)
+    if base and not _BEFORE.match(base):
+        parts = _with_base(base, parts, asked[-1], known) if asked else ()
+    return Compared(tuple(tidy(one.text) for one in parts), reckoning) if len(parts) >= _TWO else None
+
+
+def _with_base(base: str, told: Sequence[Asked], last: Asked, known: Known) -> tuple[Asked, ...]:
+    """The last question and the one that it is compared with; those told last where these are of two times already."""
+    year_before = _YEAR_BEFORE.match(base)
+    if year_before and len(told) == _TWO and len({_times(one) for one in told}) == _TWO:
+        return tuple(told)
+    frame = Frame(base, known.places)
+    named = len(base) >= _TWO and base not in last.text and find("split", "whole_area", fold(base)) is None
+    if not (year_before or frame.times or frame.places or named):
+        return ()
+    other = follow(f"{'上一年' if year_before else base}呢", last, known)
+    return () if other.text == last.text else (last, other)
+
+
+def _times(one: Asked) -> str:
+    return "".join(span.cut(one.text) for span in Frame(one.text).times)
