@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from rag.question.followup.asked import Known
 from rag.question.followup.frame import Frame
 from rag.question.followup.signs import numbered, read
-from rag.question.followup.standalone import LONGEST, is_whole, last_asked, make_standalone
+from rag.question.followup.standalone import LONGEST, last_asked, make_standalone
+from rag.question.followup.whole import is_whole
 from rag.types import Turn
 
 

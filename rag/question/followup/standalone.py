@@ -16,6 +16,7 @@ from rag.question.followup.counterpart import alike, head, of_a_quantity, of_a_s
 from rag.question.followup.frame import Frame, cut_out, tidy
 from rag.question.followup.kind import AMOUNT, KIND_WORDS, STEPS, of_kind, only_kind
 from rag.question.followup.signs import FollowUp, counts, is_clause, numbered, parts_of, read, reckons
+from rag.question.followup.whole import NAMED_RULE, SHORT, is_whole, surely_whole
 from rag.question.kinds import asked_kind
 from rag.question.units import asked_unit
 from rag.text.normalize import fold
@@ -40,18 +41,13 @@ _LEVEL = re.compile(r"总量|总额|总值|规模|绝对")
 _SAID_AGAIN = re.compile(r"做到|达到|完成|实现|[做改变定了的是有又也到]")
 _MEASURED = frozenset({"", "%", "元", "日", "月", "年"})  # units that are no sign of what is counted
 _IN_PLACE = frozenset({"who", "when"})
-SHORT = 30  # characters: what is longer says itself where it asks about
 _NAMES_RULE = re.compile(r"《|条例|办法|规定|细则|(?<![办方做想说])法(?![院律])|全国|国家|我(?!国|省|市)|[,，]")
-_NAMED_RULE = re.compile(r"^.*?[一-龥](?:条例|办法|规定|细则|(?<![办方做想说])法(?![院律规]))》?")
 # "这规定归谁解释" asks of the rule that was named, not of what was asked of it.
 _OF_THE_RULE = re.compile(
     r"[这该此](?:一?[个份部项])?(?:规定|条例|办法|通知|文件|意见|方案|公告|细则|规划)的?(?!里|中|上)"
 )
 _NAMED_PAPER = re.compile(
     r"^.*?[一-龥](?:条例|办法|规定|细则|通知|意见|方案|公告|规划|(?<![办方做想说])法(?![院律规]))》?(?=[,，里中的]|$)"
-)
-_COMMON = frozenset(
-    "年月日人个的一二三四五六七八九十上中下大小多少要能会可以有为是不后前内里家位次时件单计工作员者部门所方面得去来"
 )
 
 
@@ -121,7 +117,7 @@ def _step(question: str, last: Asked, known: Known, *, goes_on: bool) -> Asked:
     """What is asked in one go, after the question ``last``; ``goes_on``: it is known to lean on it."""
     own = read(question, known.places)
     if is_whole(own, last, known) and not goes_on:
-        if known.keeps and not _surely_whole(question, own):
+        if known.keeps and not surely_whole(question, own):
             return Asked(question, last.about())
         return _whole(question, own, last, known)
     if (other := _other_length(own, last)) is not None:
@@ -140,32 +136,6 @@ def _step(question: str, last: Asked, known: Known, *, goes_on: bool) -> Asked:
     if own.asks:
         return _asked_anew(own, said, last, known) if own.names else _same_thing(own, said, last)
     return _other_thing(own, said, last, known) if own.names or own.supposes else last
-
-
-def is_whole(own: FollowUp, last: Asked, known: Known) -> bool:
-    """Whether a question says all it asks: nothing in it points back, and it is not of the matter last asked about."""
-    frame = own.frame
-    if not own.whole or own.leans:
-        return False
-    if frame.places or names_rule(frame.text):
-        return True
-    if own.supposes:
-        return False
-    named, about = (
-        {char for word in words if word.is_name for char in word.text} - _COMMON
-        for words in (own.rest, Frame(last.about(), known.places).words)
-    )
-    return bool(frame.times) or not named & about or len(frame.text) > SHORT
-
-
-def names_rule(text: str) -> bool:
-    """Whether a question names a rule by its title."""
-    return bool(_NAMED_RULE.search(text))
-
-
-def _surely_whole(question: str, own: FollowUp) -> bool:
-    """Whether a question names where, when or of which rule it asks, so that it is of nothing asked before."""
-    return bool(own.frame.places or own.frame.times) or names_rule(question) or len(question) > SHORT
 
 
 def _whole(question: str, own: FollowUp, last: Asked, known: Known) -> Asked:
@@ -215,7 +185,7 @@ def _other_length(own: FollowUp, last: Asked) -> Asked | None:
 
 def _numbered(said: str, last: Asked) -> Asked:
     """The article of the rule last named, else the item of what was listed."""
-    rule = _NAMED_RULE.match(last.text)
+    rule = NAMED_RULE.match(last.text)
     if rule:
         return Asked(f"{rule[0]}{said}")
     return Asked(said.replace("条", "项", 1), last.topic or Frame(last.text).listed)

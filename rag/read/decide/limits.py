@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from rag.lexicon import lines
@@ -33,19 +33,21 @@ _AGE = "岁"
 _UNITS = {"周岁": (_AGE, 1.0), "岁": (_AGE, 1.0), "年": ("月", 12.0), "个月": ("月", 1.0), "月": ("月", 1.0)}
 _UNITS |= {"平方米": ("平方米", 1.0), "平": ("平方米", 1.0), "天": ("日", 1.0), "个工作日": ("工作日", 1.0)}
 _WHOSE = re.compile(r"以?的([一-龥]{1,4})")
+_LEAD = re.compile(r"[^。;；\n]+[:：](?=\s|$|[(（一1])")
 _MARKS = re.compile(r"[,，。;；:：?？!！]")
 _PAIR = 2
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A limit of a rule: whether a value ``holds`` to ``value``, its words, and the sentence it stands in."""
+    """A limit of a rule: whether a value ``holds`` to ``value``, its words, its sentence, and the lead-in of that."""
 
     unit: str
     value: float
     holds: Callable[[float, float], bool]
     words: str
     sentence: str
+    lead: str = ""
 
     def kept(self, value: float) -> bool:
         """Whether a value keeps it."""
@@ -88,9 +90,9 @@ def _limits(text: str) -> Iterator[Limit]:
     """The limits that a text sets, in order."""
     folded = fold(text)
     for sentence in split_sentences(folded, 0, len(folded)):
-        words_of = sentence.cut(folded)
+        words_of, lead = sentence.cut(folded), "".join(_LEAD.findall(folded[: sentence.start]))
         for one in find_quantities(words_of):
-            yield from _limits_of(one, words_of)
+            yield from (replace(limit, lead=lead) for limit in _limits_of(one, words_of))
 
 
 def _limits_of(one: Quantity, sentence: str) -> Iterator[Limit]:
@@ -127,7 +129,7 @@ def _said_as(word: str) -> tuple[str, ...]:
 
 def _judged(value: float, limits: Sequence[Limit]) -> tuple[str, str]:
     """The verdict where all limits agree, or where both ends of a range are told."""
-    bare = limits[0].sentence
+    bare = f"{limits[0].lead}{limits[0].sentence}"
     for one in limits:
         bare = bare.replace(one.words, " ")
     if find(_FILE, "unclear", bare) or len({one.sentence for one in limits}) > 1:
@@ -141,6 +143,6 @@ def _judged(value: float, limits: Sequence[Limit]) -> tuple[str, str]:
     if find(_FILE, "refused", bare):
         return ("不可以", f"不可以，属于{quoted}的情形：") if all(kept) else ("不在此列", f"不属于{quoted}的情形：")
     if all(kept):
-        return "符合", f"符合{quoted}这一条："
+        return "符合", f"符合{quoted}的要求："
     broken = next(one for one, holds in zip(limits, kept, strict=True) if not holds)
     return "不符合", f"不符合“{broken.words}”："
