@@ -33,6 +33,16 @@ def iso_date(text: str) -> str:
     return ""
 
 
+def is_day(text: str) -> bool:
+    """Whether a text is a day and nothing else.
+
+    >>> is_day("2031年7月1日"), is_day("（二〇三一年七月一日）"), is_day("2031年7月1日起施行"), is_day("2031年7月")
+    (True, True, False, False)
+    """
+    told = fold(text).strip(" ()\n\t")
+    return bool(_DATE.fullmatch(told) or _CHINESE_DATE.fullmatch(told))
+
+
 def small_number(text: str) -> int:
     """Read a Chinese numeral below one hundred, or digits.
 

@@ -10,15 +10,17 @@ from rag.read.find.unit import Unit
 from rag.read.score.asked import Asked
 from rag.read.score.figures import FigureFit
 from rag.read.score.reading import UnitReading
+from rag.text.dates import is_day
 from rag.text.divisions import stem
 from rag.text.normalize import fold
 from rag.text.places import are_apart, forms
 from rag.text.quantities import find_quantities
 from rag.types import Document, Intent, Scope
 
-VALUE, MEASURE, YEAR, PLACE = "value", "measure", "year", "place"
+VALUE, MEASURE, YEAR, PLACE, MATTER = "value", "measure", "year", "place", "matter"
 """An amount is asked for and none told; it is told in another unit of measure; the asked year is spoken of nowhere, or
-another part of it; it is of another place, and the asked one is named nowhere."""
+another part of it; it is of another place, and the asked one is named nowhere; it is a day, as under a letter, and
+nothing says of what."""
 
 # A figure whose unit of measure fits less than this is told in another one.
 _FITTING = 0.3
@@ -29,7 +31,7 @@ _LEAST = 2
 def lacks(
     asked: Asked, unit: Unit, reading: UnitReading, figure: FigureFit | None, header: Document | None
 ) -> frozenset[str]:
-    """Return what a unit lacks, of ``VALUE``, ``MEASURE``, ``YEAR`` and ``PLACE``.
+    """Return what a unit lacks, of ``VALUE``, ``MEASURE``, ``YEAR``, ``PLACE`` and ``MATTER``.
 
     Args:
         asked: what is asked for.
@@ -51,7 +53,15 @@ def lacks(
         found.add(YEAR)
     if are_apart(scope.body, unit.scope.body) and not _names(f"{around} {unit.scope.body}", scope.body):
         found.add(PLACE)
+    if is_day(unit.text) and not _says_of_what(asked, unit):
+        found.add(MATTER)
     return frozenset(found)
+
+
+def _says_of_what(asked: Asked, day: Unit) -> bool:
+    """Whether a day has a lead-in, or a heading of what is asked: "报名时间" above it."""
+    heading = fold("".join(day.section_path[-1:]))
+    return bool(day.context) or any(term.text in heading for term in asked.wanted)
 
 
 def _names(text: str, place: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.read.score.lacks import MEASURE, PLACE, VALUE, YEAR, tells_amount
+from rag.read.score.lacks import MATTER, MEASURE, PLACE, VALUE, YEAR, tells_amount
 
 DOCUMENT = """北湾县统计公报
 
@@ -101,5 +101,24 @@ def test_no_amount_is_told(text):
     assert not tells_amount(text)
 
 
-def test_the_names_differ():
-    assert len({VALUE, MEASURE, YEAR, PLACE}) == 4
+LETTER = """关于申报渡船补贴的通知
+
+申报渡船补贴应当提交船名牌和保险单，材料由各镇渡船站受理，逾期不再受理。
+
+北湾县渡船处
+
+2031年8月28日
+
+一、受理时间
+
+2031年9月10日
+"""
+
+
+def test_the_day_under_a_letter_says_of_nothing_when_it_is(asking):
+    letter = asking({"渡船补贴通知.txt": LETTER})
+    _, units = letter.explain("渡船补贴的申报材料什么时候受理")[0]
+    lacks = {one.unit.text: one.lacks for one in units}
+    assert MATTER in lacks["2031年8月28日"]
+    assert MATTER not in lacks["2031年9月10日"]
+    assert "8月28日" not in letter.ask("渡船补贴的申报材料什么时候受理").text
