@@ -16,13 +16,13 @@ from rag.question.units import asked_unit, asks_both_ends, asks_difference, asks
 from rag.store.coverage import Coverage
 from rag.text.months import find_months
 from rag.text.normalize import fold
-from rag.text.periods import find_times
+from rag.text.periods import TIME, find_times
 from rag.types import Facet, Kind, Scope
 
 _TWO = 2
 # What one thing is more than another by, no part of what they are; looked for in the subject.
 _BY_SO_MUCH = re.compile(r"(?:^|(?<=\s))(?:至少|最少|大约)?(?:水平)?更?(?:多|少|高|低|大|小)(?:出来?|了|过)?(?=\s|$)")
-_AT_YEARS = re.compile(r"(?=(?:19|20)\d\d年|(?<!\d)\d\d年)")
+_AT_TIMES = re.compile(rf"(?={TIME}|(?<!\d)\d\d年)(?<!过)(?<![-—至到])")
 
 
 def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str], str]) -> tuple[Facet, ...]:
@@ -38,9 +38,8 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         At least one facet, in the order asked; of more than ``MOST_ASKED`` one more than these.
     """
     known = covered.bodies
-    question, left_out = _without_excluded(
-        blank("split", "either_way", blank("split", "that_year", question), by="增长")
-    )
+    question = blank("split", "those_years", blank("split", "that_year", question), by=r"\g<named> ")
+    question, left_out = _without_excluded(blank("split", "either_way", question, by="增长"))
     focus = name(subject(strip_provisions(without_bodies(question, [*known, body]), covered.versions)))
     if (sort := find("split", "sort", fold(question))) and '"' not in sort[1]:
         focus = f'{focus} "{name(sort[1])}"'
@@ -66,7 +65,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         _by_versions(one, question, versions)
         or _by_bodies(one, question, known)
         or (_by_difference(one, question, base) if compared and times else ())
-        or _by_times(one, question, times, [*known, body], name)
+        or _by_times(one, question, times, reference, [*known, body], name)
         or _by_kinds(one, question, name)
         or _by_pair(one, question, [*known, body], name)
         or by_items(one, question, [*known, body], name)
@@ -149,7 +148,12 @@ def _without_kinds(focus: str) -> str:
 
 
 def _by_times(
-    one: Facet, question: str, times: Sequence[tuple[int, ...]], bodies: Sequence[str], name: Callable[[str], str]
+    one: Facet,
+    question: str,
+    times: Sequence[tuple[int, ...]],
+    reference: int | None,
+    bodies: Sequence[str],
+    name: Callable[[str], str],
 ) -> tuple[Facet, ...]:
     if len(times) < 2:
         return ()
@@ -160,14 +164,14 @@ def _by_times(
         one = replace(one, focus=name(subject(without_bodies(bare, bodies))) or one.focus)
     asked = _asked_of_each(question, len(times), name) or [one.focus] * len(times)
     return tuple(
-        replace(one, focus=focus, scope=replace(one.scope, years=years, kind=_kind_near(question, years[0])))
+        replace(one, focus=focus, scope=replace(one.scope, years=years, kind=_kind_near(question, years[0], reference)))
         for focus, years in zip(asked, times, strict=True)
     )
 
 
 def _asked_of_each(question: str, times: int, name: Callable[[str], str]) -> list[str]:
     """What is asked of each time where each asks for itself: "学校：2030年新建几所，2031年加快建设几所"; else none."""
-    lead, *parts = _AT_YEARS.split(fold(question))
+    lead, *parts = _AT_TIMES.split(fold(question))
     apart = find("split", "each", question) and all(_names_measure(part) for part in parts)
     if len(parts) != times or not (apart or all(ASKS.search(part) for part in parts)):
         return []
@@ -197,18 +201,18 @@ def _by_kinds(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Fa
     return (replace(result, difference=True), goal) if one.difference else (goal, result)
 
 
-def _kind_near(question: str, year: int) -> Kind:
-    """The kind the words after a year give it, up to the next year.
+def _kind_near(question: str, year: int, reference: int | None = None) -> Kind:
+    """The kind the words after a year give it, up to the next time; ``reference``: the year that 今年 means.
 
     "2009年和2010年的目标": a year with no words of its own shares those of the next. Words before the first year hold
     for all.
     """
-    parts = _AT_YEARS.split(fold(question))
+    parts = _AT_TIMES.split(fold(question))
     kind = Kind.NONE
     for part in reversed(parts):
         words = subject(part)
         whole = len(words) > 1 or bool(ASKS.search(part))
         kind = asked_kind(part) if whole or asked_kind(part) is not Kind.NONE else kind
-        if any(year in years for years in find_times(part, short=True)):
+        if any(year in years for years in find_times(part, reference, short=True)):
             return kind if kind is not Kind.NONE else asked_kind(parts[0])
     return asked_kind(question)

@@ -222,13 +222,13 @@ class ExtractiveReader:
             missing: what is asked and not answered.
             ranked: all units, among which there may be near misses.
             named: the units were named one by one.
-            lists: but for lists, which are told whole.
+            lists: but for lists, which are told whole, and for the first of each thing asked.
         """
         counting, query = asked_count(query), _as_told(query)
         told = self._teller.tell(query, chosen, named=named, lists=lists)
         firsts = [(facet, units[0]) for facet, units in found]
         before, after, short = "", computed(query, firsts), told.short
-        if counting and (number := count_items(told.text)):
+        if counting and len(told.citations) == 1 and (number := count_items(told.text)):  # what is one list is counted
             short = f"{number}{counting}"
             before = f"共{short}（{COUNTED}）："
         elif query.article == WHICH_ARTICLE and (article := firsts[0][1].unit.article):

@@ -21,8 +21,9 @@ from rag.text.normalize import fold, squeeze
 from rag.types import Block, BlockKind, Facet, Intent, Query
 
 _FILE = Path(__file__).with_name("gather.toml")
-_GATHERED = frozenset({Intent.LIST, Intent.SUMMARY})
-_SEVERAL = frozenset({Intent.WHERE, Intent.WHO})
+_GATHERED = frozenset({Intent.LIST, Intent.SUMMARY, Intent.HOW})
+# Forms that name one thing, or several where a question says so.
+SEVERAL = frozenset({Intent.WHERE, Intent.WHO})
 Group = tuple[str, int, bool]
 """The paragraph or list that a unit stands in: its document and place, and whether it is a list."""
 SIGNS = ("bias", "gap", "lead", "first", "found", "document", "fifth")
@@ -59,8 +60,8 @@ def load_gathering(path: Path = _FILE) -> Odds:
 
 
 def gathers(query: Query) -> bool:
-    """Whether all that belongs to the answer is asked for."""
-    several = query.intent in _SEVERAL and first_name("gathers", fold(query.standalone_text)) != ""
+    """Whether all that belongs to the answer may be asked for."""
+    several = query.intent in SEVERAL and first_name("gathers", fold(query.standalone_text)) != ""
     return query.intent in _GATHERED or several
 
 

@@ -1,7 +1,8 @@
 """How likely the answer to a list or a summary is spread over paragraphs, so that its units have to be gathered.
 
-"有哪些" asks for one list or one sentence more often than for all that a document says of something. Where many
-statements come near to the best one, it is spread; where the best one is an item of a list, the list answers.
+"有哪些" and "怎么" ask for one list or one sentence more often than for all that a document says of something. Where
+many statements are likely to belong to the answer, it is spread; where the best one is an item of a list, the list
+answers.
 """
 
 from __future__ import annotations
@@ -11,15 +12,12 @@ from functools import lru_cache
 from pathlib import Path
 
 from rag.read.decide.further import Blocks
-from rag.read.decide.gather import Found, statements
+from rag.read.decide.gather import SEVERAL, Found, load_gathering, statements
 from rag.read.decide.odds import CUT, Odds, probability, read_odds
 from rag.types import Intent, Query
 
 _FILE = Path(__file__).with_name("spread.toml")
-SIGNS = ("bias", "fifth", "tenth", "list", "summary")
-_FIFTH, _TENTH = 5, 10
-# How far behind a statement is taken to be that is not there.
-_FARTHEST = -10.0
+SIGNS = ("bias", "expected", "list", "summary", "which")
 
 
 @lru_cache(maxsize=2)
@@ -35,8 +33,8 @@ def load_spread(path: Path = _FILE) -> Odds:
 def spread_signs(query: Query, found: Found, blocks: Blocks) -> dict[str, float]:
     """What the probability is read from, by name.
 
-    ``fifth``, ``tenth``: how far the fifth and tenth best statement stay behind the best one, in log odds; ``list``:
-    the best one is an item of a list; ``summary``: a summary is asked for.
+    ``expected``: how many statements belong to the answer, as the sum of how likely each does; ``list``: the best one
+    is an item of a list; ``summary``: a summary is asked for; ``which``: places, bodies or people are.
 
     Args:
         query: the question.
@@ -44,14 +42,13 @@ def spread_signs(query: Query, found: Found, blocks: Blocks) -> dict[str, float]
         blocks: the blocks of a document, parents before their children.
     """
     judged = statements(found, blocks)
-    gaps = sorted((one.signs["gap"] for one in judged), reverse=True)
     firsts = {id(ranked[0].unit) for _, ranked in found if ranked}
     return {
         "bias": 1.0,
-        "fifth": gaps[_FIFTH - 1] if len(gaps) >= _FIFTH else _FARTHEST,
-        "tenth": gaps[_TENTH - 1] if len(gaps) >= _TENTH else _FARTHEST,
+        "expected": sum(probability(load_gathering(), one.signs) for one in judged),
         "list": float(any(one.group[-1] for one in judged if id(one.best.unit) in firsts)),
         "summary": float(query.intent is Intent.SUMMARY),
+        "which": float(query.intent in SEVERAL),
     }
 
 

@@ -21,6 +21,8 @@ from rag.types import Answer, Document, Hit, Intent, Query, Section, Span
 
 _MARK = re.compile(rf"(?:第?{NUMERAL}[、.．]|第{NUMERAL}(?:部分|章|节|条)|[(]{NUMERAL}[)]|\d{{1,2}}\.\d{{1,2}})\s*")
 _HEADER = "文件信息"
+# "责任单位：市水务局": it says who does what stands above it, or until when.
+_FIELD = re.compile(r"\s*[^，,。；;：:]{2,8}[：:][^。；;]*")
 # So much of what is asked has to stand in the heading and the document's names, so much of the heading in the question.
 _TOLD, _COVERED = 0.7, 0.55
 # What asks for a part as such.
@@ -183,12 +185,19 @@ def _beginnings(document: Document, part: Part, lines: Sequence[Span]) -> Iterab
     text = document.text
     if len(part.inside) > 1:
         for section in part.inside:
-            inside = lines_of(text, section.span)[:2]
-            yield from (_first(text, Span(one.start + _marks(one.cut(text)), one.end)) for one in inside)
+            yield from _opening(text, section)
     elif len(lines) > 1:
         yield from (_first(text, one) for one in lines)
     else:
         yield from split_sentences(text, lines[0].start, lines[0].end)
+
+
+def _opening(text: str, section: Section) -> list[Span]:
+    """The heading of a section and its first sentence, which may stand on one line."""
+    lines = lines_of(text, section.span)
+    told = [one for at, one in enumerate(lines) if not (at and _FIELD.fullmatch(text, one.start, one.end))]
+    places = [(one.start + _marks(one.cut(text)), one.end) for one in told]
+    return [one for place in places[:2] for one in split_sentences(text, *place)][:2]
 
 
 def _first(text: str, line: Span) -> Span:

@@ -20,11 +20,11 @@ BLOCKS = (
 )
 
 
-def scored(score: float, start: int, doc: str = "d") -> Scored:
+def scored(score: float, start: int, doc: str = "d", found: float = 0.0) -> Scored:
     text = f"第{start}号渡口设灯。"
     span = Span(start, start + len(text))
     hit = Hit(Chunk(f"{doc}{start}", doc, text, span), 1.0, 1, "x")
-    return Scored(Unit(hit, span, Span(0, len(text)), text, ""), score, {"form": 0.5})
+    return Scored(Unit(hit, span, Span(0, len(text)), text, ""), score, {"form": 0.5, "retrieval": found})
 
 
 def asking(intent: Intent) -> Query:
@@ -54,14 +54,15 @@ def test_another_document_s_figure_in_the_place_of_the_answer_s_belongs_less() -
     assert further_signs(replace(other, figure=None), best, lambda _: BLOCKS)["rival"] == 0.0
 
 
-def test_an_answer_is_spread_where_many_come_near_and_not_where_a_list_answers() -> None:
-    near = [scored(9.0 - at / 10, 1000 * at) for at in range(12)]
-    far = [scored(9.0, 0), *(scored(-3.0, 1000 * at) for at in range(1, 12))]
+def test_an_answer_is_spread_where_many_likely_belong_to_it_and_not_where_a_list_answers() -> None:
+    near = [scored(9.0 - at / 10, 1000 * at, found=0.8) for at in range(12)]
+    far = [scored(9.0, 0, found=0.8), *(scored(-3.0, 1000 * at) for at in range(1, 12))]
     item = [scored(9.0, 210), *(scored(7.0 - at / 4, 1000 * at) for at in range(1, 12))]
     assert spread(spread_signs(asking(Intent.LIST), [(FERRY, near)], lambda _: BLOCKS))
     assert not spread(spread_signs(asking(Intent.LIST), [(FERRY, far)], lambda _: BLOCKS))
     assert not spread(spread_signs(asking(Intent.LIST), [(FERRY, item)], lambda _: BLOCKS))
     assert spread_signs(asking(Intent.SUMMARY), [(FERRY, far)], lambda _: BLOCKS)["summary"] == 1.0
+    assert spread_signs(asking(Intent.WHO), [(FERRY, far)], lambda _: BLOCKS)["which"] == 1.0
 
 
 def test_of_nothing_nothing_is_spread() -> None:

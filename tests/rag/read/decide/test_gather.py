@@ -39,13 +39,14 @@ def asking(intent: Intent, text: str = "渡口") -> Query:
     [
         (Intent.LIST, "渡口有哪些规定", True),
         (Intent.SUMMARY, "总结渡口管理", True),
+        (Intent.HOW, "渡口怎么管", True),
         (Intent.WHERE, "哪些地方可以停船", True),
         (Intent.WHERE, "在哪停船", False),
         (Intent.WHO, "哪些部门管渡口", True),
         (Intent.FIGURE, "哪些渡口收多少钱", False),
     ],
 )
-def test_all_is_gathered_where_all_is_asked_for(intent: Intent, text: str, whether: bool) -> None:
+def test_all_is_gathered_where_all_may_be_asked_for(intent: Intent, text: str, whether: bool) -> None:
     assert gathers(asking(intent, text)) is whether
 
 

@@ -48,13 +48,20 @@ PARAGRAPH = (
 LONG = "## 长廊修缮\n\n" + "\n\n".join(
     PARAGRAPH.format(number) for number in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"
 )
+TASKS = "# 石桥区渡口清淤方案\n\n## 一、清淤任务\n\n" + "\n\n".join(
+    f"（{number}）{task}\n牵头单位：区水务局\n完成时限：持续推进"
+    for number, task in (
+        ("一", "清理航道。每年清淤两次。" + "泥沙运往堆场。" * 60),
+        ("二", "整修码头。换掉旧木板。" + "木板送去回收。" * 60),
+    )
+)
 PARK = "# 白塔市园林工作方案\n\n## 一、申报材料\n\n一是申请表。二是照片。\n\n## 二、经费保障\n\n由市财政承担。\n\n"
 
 
 @pytest.fixture(scope="module")
 def small(asking):
     reports = {f"{year}.txt": REPORT.format(year=year, last=year - 1) for year in (2030, 2031)}
-    return asking({**reports, "青山.md": RULE, "白塔.md": PARK + LONG})
+    return asking({**reports, "青山.md": RULE, "白塔.md": PARK + LONG, "石桥.md": TASKS})
 
 
 @pytest.mark.parametrize(
@@ -83,6 +90,17 @@ def test_of_a_long_part_each_paragraph_begins_and_what_is_left_is_counted(small)
     assert "刷漆养护。刷漆" not in answer.text
     assert "项未列出" in answer.text
     assert len(answer.text) <= 800
+
+
+def test_of_a_task_what_it_is_begins_and_not_who_is_in_charge(small):
+    said = small.ask("石桥区渡口清淤有哪些清淤任务").text
+    assert [words in said for words in ("每年清淤两次", "换掉旧木板", "运往堆场", "水务局", "持续推进")] == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
 
 
 def test_an_item_is_told_alone(small):
