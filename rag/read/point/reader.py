@@ -44,7 +44,8 @@ _BOARDS, _MOST_BOARDS = 3, 6
 _CONTROLLED = 8
 # So much of what is named has to hold for it to be told.
 _HELD = 0.5
-# So often it is made once more, and so often where it is far from what the excerpt tells.
+# So often it is made once more, and so often where it is far from what the excerpt tells, or less likely right than
+# that even where two choices are alike.
 _TIMES, _TIMES_FAR = 1, 2
 
 
@@ -120,7 +121,8 @@ class PointingReader:
         drafted = [one for one in able if (one.doc_id, one.span) in places]
         contestants = list({id(one): one for one in (*named.units, *drafted, *able)}.values())
         most = max(_CONTESTANTS, len(named.units) + len(drafted))
-        for time in range(1, 1 + (_TIMES if units.near(named.units) else _TIMES_FAR)):
+        surely = units.near(named.units) and chance >= draft.answer.confidence
+        for time in range(1, 1 + (_TIMES if surely else _TIMES_FAR)):
             again = exchange.once_more(contestants[:most], time, named.units[0])
             seen = {id(one) for one in again.shown}
             if not _alike([one for one in named.units if id(one) in seen], again.units):
