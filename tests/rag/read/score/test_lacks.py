@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.read.score.lacks import MATTER, MEASURE, PLACE, VALUE, YEAR, tells_amount
+from rag.read.score.lacks import MATTER, PLACE, VALUE, YEAR, tells_amount
 
 DOCUMENT = """北湾县统计公报
 
