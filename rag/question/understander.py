@@ -118,6 +118,8 @@ class RuleUnderstander:
         parts = [self._query(text, one, covered, filters) for one in compared.parts]
         if any(len(one.facets) != 1 for one in parts):
             return None
+        if compared.reckoning is Reckoning.COUNT:
+            return replace(parts[0], text=visible(text), reckoning=compared.reckoning)
         facets = [
             replace(facet, label=facet.label or _told_apart(facet, parts), difference=True)
             for facet in (one.facets[0] for one in parts)

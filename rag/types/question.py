@@ -45,11 +45,12 @@ class About(StrEnum):
 
 
 class Reckoning(StrEnum):
-    """What is to follow from the figures of several questions: their sum, how far apart they are, which is more."""
+    """What is to follow from what was told: a sum, how far apart figures are, which is more, how many are listed."""
 
     SUM = "sum"
     DIFFERENCE = "difference"
     WHICH = "which"
+    COUNT = "count"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A follow-up that compares or adds up what was just told: "多了多少", "比上一年少多少", "哪个更高", "一共多少"."""
+"""A follow-up that compares, adds up or counts what was told: "多了多少", "比上一年少多少", "哪个更高", "一共几项"."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from rag.lexicon.patterns import find, patterns
 from rag.question.followup.asked import Asked, Known, alike_to_last
 from rag.question.followup.frame import Frame, tidy
+from rag.question.followup.signs import counts
 from rag.question.followup.standalone import every_asked, follow
 from rag.question.items import MOST_ASKED
 from rag.text.normalize import fold
 from rag.types import Reckoning, Turn
 
 _TWO = 2
+_LISTS = "what"
 # What is compared with is what was told before, or the year before the last one.
 _BEFORE = re.compile(r"^(?:它|那个?|这个?|前者|前面(?:那个|的)?|刚才(?:那个|的)?|之前|以前|原来)$")
 _YEAR_BEFORE = re.compile(r"^(?:[上前去]一?年)(?:度|同期)?的?$")
@@ -41,14 +43,16 @@ def find_compared(
     """
     folded = fold(question)
     found = next(((one.name, match) for one in patterns("reckons") if (match := one.regex.search(folded))), None)
-    if found is None or not history:
-        return None
     known = Known(reference, places)
     asked = every_asked(history, known)
+    if asked and counts(question) and Frame(asked[-1].clause).form == _LISTS:
+        return Compared((tidy(asked[-1].text),), Reckoning.COUNT)
+    if found is None or not asked:
+        return None
     reckoning, base = Reckoning(found[0]), (found[1].groupdict().get("base") or "").strip()
     parts = alike_to_last(asked, MOST_ASKED if reckoning is not Reckoning.DIFFERENCE else _TWO)
     if base and not _BEFORE.match(base):
-        parts = _with_base(base, parts, asked[-1], known) if asked else ()
+        parts = _with_base(base, parts, asked[-1], known)
     return Compared(tuple(tidy(one.text) for one in parts), reckoning) if len(parts) >= _TWO else None
 
 

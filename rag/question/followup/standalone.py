@@ -97,7 +97,7 @@ def every_asked(history: Sequence[Turn], known: Known) -> list[Asked]:
     for text in asked_before(history):
         if not asked:
             asked.append(Asked(text))
-        elif not reckons(text):
+        elif not reckons(text) and not counts(text):
             asked.append(follow(text, asked[-1], known))
     return asked
 

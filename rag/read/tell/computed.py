@@ -22,6 +22,7 @@ _BY_HOW_MUCH = re.compile(r"(?:上调|提高|增加|上涨|上升|下调|降低|
 _COUNT_ASKED = re.compile(
     r"(?:几|多少)大?(?P<kind>类|种|项|条|款|样|点|个方面|个条件|种情形|个步骤|步)(?![一-龥]*(?:罚|补))"
 )
+_COUNTED = re.compile(r"(?:几|多少)大?(个方面|方面|[项条种类个样点步份家件])")
 _FROM = re.compile(r"[由从][^,，。;；]{0,12}$")
 _TO = re.compile(r"^[^,，。;；\d]{0,6}[到至为]")
 
@@ -126,6 +127,8 @@ def _asks_sum(query: Query) -> bool:
 
 def asked_count(query: Query) -> str:
     """Return what the items of a list are counted in where their number is asked for: 类 of "分为几类"; else ""."""
+    if query.reckoning is Reckoning.COUNT:
+        return next((match[1] for match in _COUNTED.finditer(fold(query.text))), "项")
     match = _COUNT_ASKED.search(fold(query.standalone_text))
     return match["kind"] if match and query.intent in (Intent.FIGURE, Intent.LIST) and len(query.facets) == 1 else ""
 

@@ -153,6 +153,13 @@ def test_what_was_told_is_compared(documents, before, question, expected):
     assert len(answer.citations) == 2
 
 
+@pytest.mark.parametrize(("question", "told"), [("一共几类", "4类"), ("有几种？", "4种")])
+def test_what_was_listed_is_counted(documents, question, told):
+    answer = documents.ask(question, [Turn("user", "不得申请的人员有哪些")])
+    assert answer.short_text == told
+    assert "（四）非本市户籍的" in answer.citations[0].quote
+
+
 def test_a_conversation_goes_on_after_a_comparison(documents):
     before = [Turn("user", one) for one in ("2030年新建公园多少座", "2031年呢", "多了多少座")]
     assert "3.6%" in documents.ask("城镇登记失业率呢", before).text
