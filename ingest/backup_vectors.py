@@ -117,8 +117,9 @@ def _opened(folder: Path, opened: ExitStack) -> HoldsVectors | None:
 def _everybody_sees(settings: Settings, engine: Engine) -> bool:
     """Whether the indexes that can be written from here are those that readers of the catalog ask.
 
-    A catalog on a server is restored from any machine; an index in a directory is a server's own, which has one there.
+    With a catalog and a Chroma server elsewhere the words lie with the server that answers, which may be another
+    machine than the one that restores: then there are none here.
     """
-    if not catalog_on_server(settings) or (engine.on_server and engine.name == MILVUS):
+    if not catalog_on_server(settings) or engine.name == MILVUS or not engine.on_server:
         return True
-    return (settings.store / (MILVUS_DIRECTORY if engine.name == MILVUS else LEXICAL_DIRECTORY)).is_dir()
+    return (settings.store / LEXICAL_DIRECTORY).is_dir()

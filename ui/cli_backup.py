@@ -29,7 +29,9 @@ def backup(
 
     made = back_up(settings, file, write_service)
     if as_json:
-        put_json({"file": str(file), **_counts(made), "bytes": made.size, "sha256": made.digest})
+        put_json(
+            {"file": str(file), **_counts(made), "vectors": made.vectors, "bytes": made.size, "sha256": made.digest}
+        )
     else:
         words = "{file}: {documents} documents backed up, {megabytes:.1f} MB, SHA-256 {digest}"
         put_line(tell(words, file=file, documents=made.documents, megabytes=made.size / 1e6, digest=made.digest))
@@ -59,8 +61,7 @@ def restore(
 
 
 def _counts(made: Backup) -> dict[str, Any]:
-    counts = {"documents": made.documents, "originals": made.originals, "keys": made.keys}
-    return {**counts, "indexes": made.indexes, "vectors": made.vectors}
+    return {"documents": made.documents, "originals": made.originals, "keys": made.keys, "indexes": made.indexes}
 
 
 def _put_rest(made: Backup) -> None:
