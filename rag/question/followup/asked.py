@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from rag.question.followup.frame import Frame
 from rag.question.followup.kind import AMOUNT
 
-_ALIKE = 0.5  # share of the shorter of two questions that both say
+_ALIKE = 0.5  # share of the shorter of two questions that the other says too
 
 
 class Known(NamedTuple):
@@ -67,13 +68,6 @@ def alike_to_last(asked: Sequence[Asked], most: int) -> tuple[Asked, ...]:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two questions differ in one place and say the same around it."""
-    before = _shared(one, other)
-    behind = _shared(one[before:][::-1], other[before:][::-1])
-    return one != other and before + behind >= _ALIKE * min(len(one), len(other))
-
-
-def _shared(one: str, other: str) -> int:
-    """Characters that two texts begin with alike."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+    """Whether two questions say the same but for what tells them apart."""
+    shared = sum((Counter(one) & Counter(other)).values())
+    return one != other and shared >= _ALIKE * min(len(one), len(other))

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from rag.lexicon.patterns import first_name
 from rag.question.about import find_about
 from rag.question.followup.asked import Asked, Known
 from rag.question.followup.counterpart import alike, head, of_a_quantity, of_a_set
@@ -83,7 +84,7 @@ def make_standalone(
 def asked_before(history: Sequence[Turn]) -> list[str]:
     """The asker's last questions, oldest first, without what was said to the program itself."""
     asked = [turn.text[-LONGEST:] for turn in history if turn.role == "user"][-_TURNS:]
-    return [one for one in asked if not find_about(fold(one))]
+    return [one for one in asked if not find_about(fold(one)) and not first_name("holdings", fold(one))]
 
 
 def last_asked(history: Sequence[Turn], known: Known) -> Asked | None:

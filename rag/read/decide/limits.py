@@ -32,6 +32,7 @@ _UPPER = (operator.le, operator.lt)
 _AGE = "岁"
 _UNITS = {"周岁": (_AGE, 1.0), "岁": (_AGE, 1.0), "年": ("月", 12.0), "个月": ("月", 1.0), "月": ("月", 1.0)}
 _UNITS |= {"平方米": ("平方米", 1.0), "平": ("平方米", 1.0), "天": ("日", 1.0), "个工作日": ("工作日", 1.0)}
+_MEASURED = frozenset({"月", "日", "工作日", "小时", "元", "平方米"})  # of which a rule may tell several things
 _WHOSE = re.compile(r"以?的([一-龥]{1,4})")
 _LEAD = re.compile(r"[^。;；\n]+[:：](?=\s|$|[(（一1])")
 _MARKS = re.compile(r"[,，。;；:：?？!！]")
@@ -118,7 +119,9 @@ def _of_the_same(asked: str, given: tuple[str, float, Span], limit: Limit) -> bo
     kinds = ("n",) if limit.unit == _AGE else ("n", "v")
     named = [word for word, tag in beside if tag.startswith(kinds) and len(word) > 1]
     pairs = ("".join(pair) for word in named for other in _said_as(word) for pair in pairwise(other))
-    return not named or any(pair in limit.sentence for pair in pairs)
+    if not named:
+        return limit.unit not in _MEASURED
+    return any(pair in limit.sentence for pair in pairs)
 
 
 def _said_as(word: str) -> tuple[str, ...]:

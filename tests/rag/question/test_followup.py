@@ -167,3 +167,7 @@ def test_a_rule_that_was_named_is_asked_about():
 
 def test_another_unit_asks_something_else():
     assert standalone("给多少钱", "林业局打算扶持几个镇") == "林业局打算扶持镇，给多少钱"
+
+
+def test_what_was_asked_of_the_store_is_no_topic():
+    assert standalone("植树多少亩", "有哪些文件是青山市的") == "植树多少亩"
