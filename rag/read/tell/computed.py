@@ -52,7 +52,7 @@ def difference(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
     (first, one), (second, other) = found
     if query.intent is not Intent.COMPARISON and not first.difference:
         return ""
-    same = first.focus == second.focus or first.difference
+    same = first.difference or (first.focus == second.focus and _name_the_same(one, other))
     if not same or one.figure is None or other.figure is None or _stands(one) == _stands(other):
         return ""
     left, right = one.figure.quantity, other.figure.quantity
@@ -65,6 +65,13 @@ def difference(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
         return f"两者相差{apart}（{COMPUTED}）。"
     less, more = sorted(((left.value, first.label), (right.value, second.label)))
     return f"{more[1]}比{less[1]}多{apart}（{COMPUTED}）。"
+
+
+def _name_the_same(one: Scored, other: Scored) -> bool:
+    """Whether two units name the same of what both are asked for: 渡口产值 is not taken from 船厂产值."""
+    both = one.asked.keys() & other.asked.keys()
+    left, right = (fold(f"{each.text} {each.unit.context}") for each in (one, other))
+    return all((term in left) == (term in right) for term in both)
 
 
 def total(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:

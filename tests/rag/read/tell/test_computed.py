@@ -40,6 +40,16 @@ def test_it_is_told(reports, question, expected):
     assert expected in reports.ask(question).text
 
 
+def test_figures_of_two_things_are_not_taken_from_each_other(asking):
+    report = asking(
+        {
+            "北湾县规划.txt": "北湾县渡口规划\n\n2026年，渡口用地地均产值为1.5亿元每平方公里。\n\n"
+            "2030年，船厂用地地均产出为18亿元每平方公里。\n"
+        }
+    )
+    assert "相差" not in report.ask("北湾县渡口用地地均产值，2026年和2030年各是多少").text
+
+
 @GAP
 def test_a_figure_of_another_thing_is_no_premise(reports):
     assert reports.ask("2031年新建的3座公厕建在哪里").status == "abstained"
