@@ -34,7 +34,7 @@ _UNITS = {"周岁": (_AGE, 1.0), "岁": (_AGE, 1.0), "年": ("月", 12.0), "个�
 _UNITS |= {"平方米": ("平方米", 1.0), "平": ("平方米", 1.0), "天": ("日", 1.0), "个工作日": ("工作日", 1.0)}
 _MEASURED = frozenset({"月", "日", "工作日", "小时", "元", "平方米"})  # of which a rule may tell several things
 _WHOSE = re.compile(r"以?的([一-龥]{1,4})")
-_LEAD = re.compile(r"[^。;；\n]+[:：](?=\s|$|[(（一1])")
+_LEADS = re.compile(r"[:：](?=\s|$|[(（一1])")
 _MARKS = re.compile(r"[,，。;；:：?？!！]")
 _PAIR = 2
 
@@ -89,11 +89,13 @@ def _given(asked: str) -> list[tuple[str, float, Span]]:
 
 def _limits(text: str) -> Iterator[Limit]:
     """The limits that a text sets, in order."""
-    folded = fold(text)
+    folded, lead = fold(text), ""
     for sentence in split_sentences(folded, 0, len(folded)):
-        words_of, lead = sentence.cut(folded), "".join(_LEAD.findall(folded[: sentence.start]))
+        words_of = sentence.cut(folded)
         for one in find_quantities(words_of):
             yield from (replace(limit, lead=lead) for limit in _limits_of(one, words_of))
+        ends = [match.end() for match in _LEADS.finditer(words_of)]
+        lead += words_of[: ends[-1]] if ends else ""
 
 
 def _limits_of(one: Quantity, sentence: str) -> Iterator[Limit]:

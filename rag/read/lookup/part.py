@@ -22,7 +22,7 @@ from rag.types import Answer, Document, Hit, Intent, Query, Section, Span
 _MARK = re.compile(rf"(?:第?{NUMERAL}[、.．]|第{NUMERAL}(?:部分|章|节|条)|[(]{NUMERAL}[)]|\d{{1,2}}\.\d{{1,2}})\s*")
 _HEADER = "文件信息"
 # "责任单位：市水务局": it says who does what stands above it, or until when.
-_FIELD = re.compile(r"\s*[^，,。；;：:]{2,8}[：:][^。；;]*")
+_FIELD = re.compile(r"\s{0,8}[^，,。；;：:]{2,8}[：:][^。；;]*")
 # So much of what is asked has to stand in the heading and the document's names, so much of the heading in the question.
 _TOLD, _COVERED = 0.7, 0.55
 # What asks for a part as such.

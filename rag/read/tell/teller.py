@@ -86,7 +86,7 @@ class Teller:
             query: the question.
             chosen: units, the best of each thing asked first.
             named: they were named one by one, so that none speaks for what stands around it.
-            lists: but for lists, which are told whole, and for the first of each thing asked.
+            lists: but for lists, which are told whole.
         """
         firsts = len({id(facet) for facet, _ in chosen})
         alone = not named or len(chosen) <= firsts
@@ -98,8 +98,7 @@ class Teller:
         shorts: list[str] = []
         left = 0
         for index, (facet, one) in enumerate(chosen):
-            speaks = alone or (lists and index < firsts)
-            part = self._part(query.intent, facet, one, each, alone=speaks, lists=lists)
+            part = self._part(query.intent, facet, one, each, alone=alone, lists=lists)
             new = _without(part, parts)
             shorts += [part.short] if index < firsts else []
             size = sum(map(len, new.spans)) if not new.worded else len(new.worded)

@@ -61,14 +61,9 @@ def test_what_stands_apart_is_told_line_by_line_and_the_best_first(made: Analyse
 
 def test_of_units_named_one_by_one_a_list_alone_is_told_whole(made: AnalysedDocument) -> None:
     told = tell(made, Intent.LIST, "渡口由", "（二）", named=True, lists=True)
+    assert told.text.split("\n")[0] == "渡口由航道站管理。"
     assert "船名牌" in told.text
     assert "船名牌" not in tell(made, Intent.LIST, "渡口由", "（二）", named=True).text
-
-
-def test_of_what_was_gathered_the_first_alone_is_told_with_its_paragraph(made: AnalysedDocument) -> None:
-    paragraph = "渡口由航道站管理。渡船每船限载二十人。雾天停航，停航由站长决定。"
-    assert tell(made, Intent.LIST, "渡口由", "（二）", named=True, lists=True).text.startswith(paragraph)
-    assert paragraph not in tell(made, Intent.LIST, "（二）", "渡口由", named=True, lists=True).text
 
 
 def test_of_what_was_gathered_no_one_unit_is_the_short_answer(made: AnalysedDocument) -> None:
