@@ -240,8 +240,8 @@ def leaks(answer: object, given: str) -> list[str]:
 def plain(answer: Answer) -> Answer:
     """Without times and scores: BM25 compares lengths with their mean over the whole index."""
     hits = tuple(replace(one, score=0.0, rank=0) for one in sorted(answer.hits, key=lambda one: one.chunk.chunk_id))
-    alone = replace(answer.query.by_itself, filters=Filters()) if answer.query.by_itself is not None else None
-    query = replace(answer.query, filters=Filters(), by_itself=alone)
+    doubted = replace(answer.query.doubted, filters=Filters()) if answer.query.doubted is not None else None
+    query = replace(answer.query, filters=Filters(), doubted=doubted)
     return replace(answer, timings={}, confidence=0.0, hits=hits, query=query)
 
 
