@@ -66,7 +66,7 @@ def _finished(turns: list[dict[str, Any]]) -> list[dict[str, Any]] | None:
     return None if any(one["state"] in ("waiting", "answering") for one in turns) else turns
 
 
-def wait_until(found: Callable[[], Any], seconds: float = 30.0) -> Any:
+def wait_until(found: Callable[[], Any], seconds: float = 90.0) -> Any:
     """What ``found`` returns, once it is something."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
