@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from rag.errors import QuestionError
+from rag.lexicon.patterns import find
 from rag.question.about import find_about
 from rag.question.followup.doubt import leaves_doubt, read_otherwise
 from rag.question.followup.kind import of_either_kind
@@ -79,13 +80,15 @@ class RuleUnderstander:
         covered = self._covered()
         turns = recent(history, self._max_history_chars)
         about = find_about(fold(question))
-        standalone = make_standalone(question, () if about else turns, covered.latest, covered.bodies)
-        compared = find_compared(question, turns, covered.latest, covered.bodies) if turns and not about else None
+        # Whose documents there are is asked of the store, whatever was spoken of before.
+        before = () if about or find("holdings", "of_body", fold(question)) else turns
+        standalone = make_standalone(question, before, covered.latest, covered.bodies)
+        compared = find_compared(question, before, covered.latest, covered.bodies) if before else None
         if compared and (reckoned := self._reckoned(text, question, compared, covered, filters)):
             return replace(reckoned, history=turns)
         query = self._query(visible(text), standalone, covered, filters)
-        either = of_either_kind(question, standalone) if turns and not about else ""
-        other = read_otherwise(question, turns, covered.latest, covered.bodies) if turns and not about else ""
+        either = of_either_kind(question, standalone) if before else ""
+        other = read_otherwise(question, before, covered.latest, covered.bodies) if before else ""
         return replace(
             query,
             history=turns,

@@ -35,6 +35,7 @@ from rag.types import (
     Hit,
     Intent,
     Query,
+    Reckoning,
     Status,
 )
 
@@ -171,7 +172,11 @@ class ExtractiveReader:
         scored = self.rank(query, hits)
         ranked = [(facet, units[:_KEPT]) for facet, units in scored]
         likely = [self._estimate(units) for _, units in ranked]
-        sure = [one for one, chance in zip(ranked, likely, strict=True) if one[1] and chance >= self._min_confidence]
+        sure = [
+            one
+            for one, chance in zip(ranked, likely, strict=True)
+            if one[1] and chance >= self._min_confidence and _can_be_reckoned(query, one[1][0])
+        ]
         if not sure or asks_nothing(query) or self._not_covered(query, hits):
             return Draft(self.abstain(query, ranked, hits), open=not asks_nothing(query))
         missing = tuple(facet.label or facet.focus for facet, units in ranked if (facet, units) not in sure)
@@ -270,6 +275,11 @@ def _as_told(query: Query) -> Query:
     """The question with the form it is answered in: a list where all of it, or the number of items, is asked for."""
     listed = asked_count(query) or (gathers(query) and query.intent is not Intent.SUMMARY)
     return replace(query, intent=Intent.LIST) if listed else query
+
+
+def _can_be_reckoned(query: Query, best: Scored) -> bool:
+    """Whether a unit tells a figure where figures are compared or added up; whatever else is asked, it may."""
+    return query.reckoning in (None, Reckoning.COUNT) or best.figure is not None
 
 
 def _doubt(best: float, *, asked: bool, covered: bool) -> float:

@@ -168,3 +168,15 @@ def test_a_conversation_goes_on_after_a_comparison(documents):
 @pytest.mark.parametrize("before", [[], ["不得申请的人员有哪些"], ["2031年新建公园多少座"]])
 def test_there_must_be_two_figures(documents, before):
     assert "按上述数字计算" not in documents.ask("多了多少", [Turn("user", one) for one in before]).text
+
+
+def test_what_tells_no_figure_is_not_told_for_one(asking):
+    notice = "2031年12月底前，各渡口完成新建候船室的验收。"
+    reports = asking(
+        {"北湾县2032年报告.txt": "北湾县工作报告\n\n二、2032年工作安排\n\n新建渡口20座以上。\n", "通知.txt": notice}
+    )
+    before = [Turn("user", "2032年新建渡口目标多少座"), Turn("user", "2031年呢")]
+    answer = reports.ask("比上一年多了多少", before)
+    assert "验收" not in answer.text
+    assert "20座" in answer.text
+    assert answer.missing == ("2031年",)

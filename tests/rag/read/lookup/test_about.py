@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.types import Status
+from rag.types import Status, Turn
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +31,11 @@ def store(asking):
 def test_short_useful_words(store, said, told):
     answer = store.ask(said)
     assert (answer.status, answer.reader, told in answer.text) == (Status.ANSWERED, "about", True), answer.text
+
+
+def test_whose_documents_there_are_is_asked_in_the_middle_of_a_conversation_too(store):
+    answer = store.ask("有哪些文件是青湖市的", [Turn("user", "2031年白塔市新建桥梁几座"), Turn("assistant", "3座")])
+    assert (answer.reader, "《青湖市夜市管理条例》" in answer.text) == ("about", True), answer.text
 
 
 @pytest.mark.parametrize("question", ["办夜市摊位的资料有哪些", "有哪些文件是摊主要带的"])
