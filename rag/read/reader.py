@@ -227,7 +227,7 @@ class ExtractiveReader:
             missing: what is asked and not answered.
             ranked: all units, among which there may be near misses.
             named: the units were named one by one.
-            lists: but for lists, which are told whole, and for the first of each thing asked.
+            lists: but for lists, which are told whole.
         """
         counting, query = asked_count(query), _as_told(query)
         told = self._teller.tell(query, chosen, named=named, lists=lists)
