@@ -186,7 +186,8 @@ class ExtractiveReader:
         gathered = all_asked and spread(spread_signs(query, whole, blocks))
         chosen = gather(whole, blocks) if gathered else choose(_as_told(query), sure, blocks)
         answer = self.tell(query, sure, chosen, missing, scored, named=gathered, lists=gathered)
-        if query.intent is Intent.FIGURE and all(facet.unit for facet, _ in sure) and not tells_amount(answer.text):
+        units = [facet.unit for facet, _ in sure]
+        if query.intent is Intent.FIGURE and all(units) and not any(tells_amount(answer.text, one) for one in units):
             return Draft(self.abstain(query, ranked, hits), open=True)
         return Draft(
             replace(answer, confidence=min(one for one in likely if one >= self._min_confidence)),

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rag.text.divisions import division, provinces
 from rag.text.normalize import fold
-from rag.text.place_names import RANKS, PlaceName, place_words, told
+from rag.text.place_names import RANKS, PlaceName, organ_after, place_words, told
 from rag.text.places import NATIONAL, forms, named_chains, same_place
 from rag.types import Span
 
@@ -29,6 +29,7 @@ _WHOLE_OF = re.compile(r"([一-龥]{2,4})全[市省]")
 _LEVELS = ("区县旗镇乡", "市", "省", "国")
 # 去香港, 支援新疆: a place something is done to, not the one whose rule or report is asked for.
 _DONE_TO = re.compile(r"(?:[去赴到与和援对向从驻]|来自|支持|支援|帮扶|相比|比|较|高于|低于)$")
+_ANYTHING = ("区", "省", "州", "盟")
 _QUOTED = re.compile(r'"[^"]*"')
 _TITLE = re.compile(r'"([^"]{4,})"')
 _TITLES = 8  # that are looked at
@@ -77,11 +78,18 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
     if whole := find_whole_place(folded, known):
         return whole
     for chain in named_chains(folded):
-        if not _DONE_TO.search(folded[: chain[0].span.start]):
+        if not _DONE_TO.search(folded[: chain[0].span.start]) and _is_sure(chain, folded):
             return chain[-1].place
     if NATIONAL in known and (asks_nation(folded) >= 0 or "全国" in folded):
         return NATIONAL
     return _titled_by(text, known)
+
+
+def _is_sure(chain: Sequence[PlaceName], folded: str) -> bool:
+    """Whether what no document is of is a place: a 区, 省 or 州 that no table holds may be anything, as 出口区."""
+    last = chain[-1]
+    unsure = not last.tabled and len(chain) == 1 and last.place.endswith(_ANYTHING)
+    return not unsure or organ_after(folded, last.span.end)
 
 
 def named_places(text: str, known: Sequence[str]) -> list[str]:

@@ -112,7 +112,7 @@ def _ends_well(text: str, end: int) -> bool:
         return not text.startswith("市中心", end - 1)
     if text.startswith("城关", end):  # 卯林县城关镇
         return True
-    return not is_word(text[end - 1 : end + 1])
+    return not is_word(text[end - 1 : end + 1]) and not text.startswith(_said("rank_words"), end - 1)
 
 
 def _begins_well(text: str, start: int, before: PlaceName | None) -> bool:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 
 from rag.lexicon.patterns import first_name
-from rag.read.decide.further import Blocks, belongs_further, further_signs, load_further, stands_beside
+from rag.read.decide.further import Blocks, are_parallel, belongs_further, further_signs, load_further, stands_beside
 from rag.read.decide.odds import CUT
 from rag.read.find.unit import Scored
 from rag.text.normalize import fold, squeeze
@@ -21,6 +21,8 @@ _SHARE = {
     Intent.FIGURE: 0.4,
     Intent.COMPARISON: 0.2,
 }
+# Of these one item of a list tells it, and the next one the like of something else.
+_ONE = frozenset({Intent.FIGURE, Intent.WHO, Intent.WHEN, Intent.WHERE, Intent.DOCUMENT_FACT})
 _SHARE_SEVERAL, _SHARE_BESIDE = 0.15, 0.05
 _MOST = 6
 # What a unit gains for holding all that the best one leaves out, in log odds; the least share that counts; and how
@@ -59,6 +61,8 @@ def _is_told(query: Query, one: Scored, best: Scored, chosen: Sequence[Chosen], 
     share, several = math.exp(one.score - best.score), asks_several(query)
     if several and share >= _SHARE_SEVERAL:
         return True
+    if query.intent in _ONE and not several and are_parallel(one.unit, best.unit, blocks):
+        return False
     beside = any(stands_beside(one.unit, other.unit) for _, other in chosen)
     least = _SHARE_BESIDE if beside else _SHARE_SEVERAL if several else _SHARE.get(query.intent, 0.0)
     if query.intent in _SHARE and share < least:

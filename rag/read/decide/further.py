@@ -13,7 +13,7 @@ from pathlib import Path
 from rag.read.decide.odds import Odds, probability, read_odds
 from rag.read.find.unit import Scored, Unit
 from rag.text.cell_context import split_context
-from rag.types import Block
+from rag.types import Block, BlockKind
 
 _FILE = Path(__file__).with_name("further.toml")
 SIGNS = ("bias", "gap", "apart", "missed", "form", "beside", "rival")
@@ -67,6 +67,20 @@ def stands_beside(one: Unit, other: Unit) -> bool:
     """Whether nothing stands between two units."""
     here, there = one.span, other.span
     return one.doc_id == other.doc_id and (0 <= here.start - there.end <= _GAP or 0 <= there.start - here.end <= _GAP)
+
+
+def are_parallel(one: Unit, other: Unit, blocks: Blocks) -> bool:
+    """Whether two units stand in two items of one list: each says the like of something else."""
+    if one.doc_id != other.doc_id:
+        return False
+    here, there = (_item(each, blocks) for each in (one, other))
+    return None not in (here, there) and here is not there and here.parent == there.parent
+
+
+def _item(unit: Unit, blocks: Blocks) -> Block | None:
+    """The innermost item of a list that a unit stands in."""
+    around = [block for block in blocks(unit.doc_id) if block.kind is BlockKind.ITEM and block.span.covers(unit.span)]
+    return around[-1] if around else None
 
 
 def _together(one: Unit, other: Unit, blocks: Blocks) -> bool:

@@ -9,6 +9,7 @@ from rag.lexicon.patterns import find
 from rag.read.find.unit import Unit
 from rag.read.score.asked import Asked
 from rag.read.score.figures import FigureFit
+from rag.read.score.measures import may_tell
 from rag.read.score.reading import UnitReading
 from rag.text.dates import is_day
 from rag.text.divisions import stem
@@ -74,10 +75,11 @@ def is_of_other_months(asked: Scope, told: Scope) -> bool:
     return bool(asked.months and told.months) and asked.months != told.months
 
 
-def tells_amount(text: str) -> bool:
-    """Whether a text tells how much or how many of anything, in numbers or, as 免费 and 不限 do, without.
+def tells_amount(text: str, unit: str = "") -> bool:
+    """Whether a text tells how much or how many in what ``unit`` asks for, in numbers or, as 免费 and 不限 do, without.
 
-    >>> tells_amount("补助三百元"), tells_amount("办证不收费"), tells_amount("每月给予津贴")
+    >>> tells_amount("补助三百元", "元"), tells_amount("办证不收费", "元"), tells_amount("由两个部门补助", "元")
     (True, True, False)
     """
-    return bool(find_quantities(text)) or find("values", "amount", fold(text)) is not None
+    told = any(may_tell(unit, one.unit) for one in find_quantities(text))
+    return told or find("values", "amount", fold(text)) is not None

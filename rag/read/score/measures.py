@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from rag.lexicon.units import family
 from rag.text.cache import Kept
@@ -14,7 +15,7 @@ FITS, DIFFERS, _COUNTED = 0.15, -0.35, -0.1
 FINE, DEADLINE = "罚款", "期限"
 _WORKING = "工作日"
 _MONEY, _RATES, _TIMES = family("money"), family("rate"), family("time")
-_MEASURES = tuple(map(family, ("time", "area", "length", "weight", "noise", "heat")))
+_MEASURES = tuple(map(family, ("time", "area", "length", "weight", "volume", "noise", "heat")))
 _LIKE: dict[str, frozenset[str]] = {
     unit: alike for alike in map(family, ("money", "rate", "people", "day", "month", "age")) for unit in alike
 }
@@ -96,6 +97,29 @@ def _unasked_bonus(focus: str, found: str) -> float:
     return 0.0
 
 
+def may_tell(asked: str, found: str) -> bool:
+    """Whether a figure in the unit ``found`` may tell what is asked for in ``asked``: a count in any count.
+
+    >>> may_tell("家", "个"), may_tell("工作日", "小时"), may_tell("元", "件"), may_tell(DEADLINE, "%")
+    (True, True, False, False)
+    """
+    if not found or not asked:
+        return True
+    if asked == FINE:
+        return found in _MONEY | _RATES | {"倍"}
+    if asked == DEADLINE:
+        return found in _TIMES | {"次"}
+    if alike := _MONEY if asked in _MONEY else _RATES if asked in _RATES else _alike(asked):
+        return found in alike | _RATES | {"倍"}
+    return asked == "倍" or found not in _MONEY | _TIMES
+
+
+@lru_cache(maxsize=256)
+def _alike(asked: str) -> frozenset[str]:
+    """What measures the like of a unit of measure; nothing of a count."""
+    return frozenset().union(*(measure for measure in _MEASURES if asked in measure))
+
+
 def _is_article(figure: Figure) -> bool:
     """Whether a figure says no more than "a": 一项, 一批."""
     one = figure.quantity
@@ -115,7 +139,8 @@ def unit_excludes(asked: str, focus: str, figure: Figure, *, dated: bool = False
         return True
     if asked == "倍" and found not in ("倍", "%", "‰"):
         return True
-    if any((asked in measure) and found and found not in measure for measure in _MEASURES):
+    alike = _alike(asked)
+    if found and alike and found not in alike:
         return True
     if asked not in ("", "倍", "%", FINE, DEADLINE, *_MONEY) and found in _MONEY | {"%", "‰"}:
         return True

@@ -63,6 +63,22 @@ def test_asked_place():
     assert find_asked_place("支持企业去香港上市", ["大连高新区"]) == ""
 
 
+@pytest.mark.parametrize(
+    ("question", "place"),
+    [
+        ("我们在综保区里存放船用灯要不要报备", ""),
+        ("出口区的仓库归谁管", ""),
+        ("学校几月往省里报作品", ""),
+        ("云桥区政府的电话", "云桥区"),
+        ("青岛乡道归谁养护", "青岛"),
+        ("卯林县道多宽", ""),
+        ("卯林县的路多宽", "卯林县"),
+    ],
+)
+def test_what_no_table_holds_is_a_place_where_nothing_else_is_meant(question, place):
+    assert find_asked_place(question, ["青岛"]) == place
+
+
 def test_a_title_is_of_its_place():
     assert find_asked_place('"青山省劳动能手"奖励多少元', ["青山", "白水"]) == "青山"
     assert find_asked_place('"青山绿水"工程投资多少元', ["青山", "白水"]) == ""

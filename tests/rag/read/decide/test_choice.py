@@ -48,6 +48,28 @@ def test_of_figures_fewer_are_told() -> None:
     assert told(Intent.FIGURE, first, other) == ["灯塔5座"]
 
 
+LIST = (
+    Block("l", "d", BlockKind.LIST, Span(0, 100)),
+    Block("i1", "d", BlockKind.ITEM, Span(0, 10), parent="l"),
+    Block("i2", "d", BlockKind.ITEM, Span(10, 30), parent="l"),
+)
+
+
+@pytest.mark.parametrize("intent", [Intent.FIGURE, Intent.WHO, Intent.WHEN, Intent.WHERE])
+def test_of_items_that_say_the_like_one_is_told_where_one_thing_is_asked_for(intent: Intent) -> None:
+    first, other = scored("甲站设灯5座；", 9.0), scored("乙站设灯7座；", 8.9, 12)
+    chosen = choose(query(intent, LIGHT), [(LIGHT, [first, other])], lambda _: LIST)
+    assert [one.text for _, one in chosen] == ["甲站设灯5座；"]
+    chosen = choose(query(Intent.LIST, LIGHT), [(LIGHT, [first, other])], lambda _: LIST)
+    assert len(chosen) == 2
+
+
+def test_an_item_is_told_with_what_it_goes_on_with() -> None:
+    first, other = scored("乙站设灯7座，", 9.0, 12), scored("每晚开灯。", 8.9, 19)
+    chosen = choose(query(Intent.WHO, LIGHT), [(LIGHT, [first, other])], lambda _: LIST)
+    assert [one.text for _, one in chosen] == ["乙站设灯7座，", "每晚开灯。"]
+
+
 def test_what_misses_more_of_the_question_than_the_answer_is_left_out() -> None:
     first, other = scored("甲站设灯。", 9.0), scored("乙站设灯。", 8.0, 40)
     assert told(Intent.PASSAGE, first, other) == ["甲站设灯。", "乙站设灯。"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.read.score.lacks import MATTER, PLACE, VALUE, YEAR, tells_amount
+from rag.read.score.measures import DEADLINE, FINE
 
 DOCUMENT = """北湾县统计公报
 
@@ -99,6 +100,24 @@ def test_an_amount_is_told(text):
 )
 def test_no_amount_is_told(text):
     assert not tells_amount(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "unit", "told"),
+    [
+        ("由两个部门办理，一次办结", "工作日", False),
+        ("实行二十四小时值班", "人", False),
+        ("一次用水12立方米以内", "吨", True),
+        ("覆盖率达到80%", "平方米", True),
+        ("31个网站", "家", True),
+        ("船票 12 | 6", "元", True),
+        ("处三倍罚款", FINE, True),
+        ("造成3人受伤", FINE, False),
+        ("每季度一次", DEADLINE, True),
+    ],
+)
+def test_an_amount_is_told_in_what_is_asked_for(text, unit, told):
+    assert tells_amount(text, unit) is told
 
 
 LETTER = """关于申报渡船补贴的通知
