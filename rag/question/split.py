@@ -45,7 +45,7 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         focus = f'{focus} "{name(sort[1])}"'
     versions = asked_versions(question, covered.versions)[: MOST_ASKED + 1]
     reference = versions[0] if versions and versions[0] > 0 else covered.latest
-    named = blank("split", "name", strip_provisions(question, covered.versions))
+    named = blank("split", "own_year", blank("split", "name", strip_provisions(question, covered.versions)))
     times = find_times(named, reference, short=True)[: MOST_ASKED + 1]
     named_base = find("split", "base", fold(question))
     base = next(iter(find_times(named_base[1], short=True)), ()) if named_base else ()

@@ -19,6 +19,20 @@ _MARKS = tuple(
     )
 )
 _LEAST = 2
+# What an item begins with, of every kind of enumeration.
+_BEGINS = re.compile(
+    rf"(?:[(（](?:[{_NUMERALS}]{{1,3}}|\d{{1,2}})[)）]|[{_NUMERALS}]{{1,3}}(?:是|、)|\d{{1,2}}(?:[.．](?!\d)|、)|[①-⑳]|"
+    rf"第[{_NUMERALS}百]{{1,5}}[条款,，、])"
+)
+
+
+def begins_item(text: str) -> bool:
+    """Whether a text begins with the mark of an item: a number, 二是, an article.
+
+    >>> [begins_item(one) for one in ("（三）值守", "二是开渡", "第六条 船工", "3.5公里", "一般船只")]
+    [True, True, True, False, False]
+    """
+    return _BEGINS.match(text.lstrip()) is not None
 
 
 def count_items(text: str) -> int:
@@ -29,7 +43,7 @@ def count_items(text: str) -> int:
     """
     folded = fold(text)
     for mark in _MARKS:
-        numbers = [_number(match[1]) for match in mark.finditer(folded)]
+        numbers = [read_mark(match[1]) for match in mark.finditer(folded)]
         counted = 0
         for number in numbers:
             counted += number == counted + 1
@@ -38,7 +52,7 @@ def count_items(text: str) -> int:
     return 0
 
 
-def _number(said: str) -> int:
+def read_mark(said: str) -> int:
     """Return the number a mark tells, up to 99; 0 where it tells none."""
     if said.isdecimal():
         return int(said)

@@ -9,6 +9,7 @@ from itertools import chain, combinations
 
 from rag.text.cell_context import bare_quantity, split_context
 from rag.text.enumeration import count_items
+from rag.text.normalize import squeeze
 from rag.text.periods import find_years
 from rag.text.quantities import Quantity, find_quantities
 from rag.types import COMPUTED, COUNTED, Answer, Citation, Facet, Kind, Query, Scope, Status, Verdict
@@ -20,6 +21,11 @@ _OF_ITSELF = "about"
 # How many more there are than are told is counted, not quoted.
 _LEFT_OUT = re.compile(r"（另有\d{1,6}项未列出）")
 _ROUNDING = 1e-6
+# A figure is read by what stands around it: "1-11月" behind a colon is another one than at the beginning of its quote.
+# Characters beside it that stand in the quote too, and the fewest.
+_BESIDE, _LEAST_BESIDE = 8, 2
+_DIGITS = r"\d零〇一二两三四五六七八九十百千万亿"
+_NUMERAL_BEFORE, _NUMERAL_AFTER = re.compile(rf"[{_DIGITS}]$|\d[.,]$"), re.compile(rf"[{_DIGITS}]|[.,]\d")
 # Of more figures than these, only pairs are tried.
 _ADDED_MOST = 10
 WITHHELD = "未收录：找到的内容未能通过核对，请查看最接近的原文。"
@@ -37,7 +43,8 @@ class FigureVerifier:
         text = _LEFT_OUT.sub("", answer.text)  # what a title says is no statement either
         for citation in sound:
             text = text.replace(f"《{citation.title}》", " ")
-        if not sound or unheld_figures(text, [citation.quote for citation in sound], _in_cells(answer, sound)):
+        values, headers = _in_cells(answer, sound)
+        if not sound or unheld_figures(text, [citation.quote for citation in sound], values, headers):
             return replace(
                 answer,
                 status=Status.ABSTAINED,
@@ -51,7 +58,10 @@ class FigureVerifier:
 
 
 def unheld_figures(
-    text: str, quotes: Iterable[str], in_cells: Set[tuple[float, float | None]] = frozenset()
+    text: str,
+    quotes: Iterable[str],
+    in_cells: Set[tuple[float, float | None]] = frozenset(),
+    headers: Iterable[str] = (),
 ) -> frozenset[tuple[float, float | None]]:
     """Return the figures of ``text`` that no quote holds and that do not follow from those of quotes, shown so.
 
@@ -59,6 +69,7 @@ def unheld_figures(
         text: an answer.
         quotes: what it cites.
         in_cells: figures of quoted cells in the unit that stands in their headers.
+        headers: what stands around quoted cells.
 
     Returns:
         The values, each with the upper end of its range or ``None``.
@@ -67,21 +78,50 @@ def unheld_figures(
     held = {_value(one) for quote in quotes for one in find_quantities(quote)} | in_cells
     if COUNTED in text:
         held |= {(float(count_items(quote)), None) for quote in quotes}
-    stated = {_value(one) for one in find_quantities(_MARKER.sub("", text))}
-    return frozenset(value for value in stated - held if not _follows(value, held, text))
+    text, pieces = _MARKER.sub("", text), [squeeze(one) for one in (*quotes, *headers)]
+    stated = {_value(one): one for one in find_quantities(text)}
+    return frozenset(
+        value
+        for value, one in stated.items()
+        if value not in held and not _follows(value, held, text) and not _stands(one, text, pieces)
+    )
 
 
-def _in_cells(answer: Answer, citations: Iterable[Citation]) -> frozenset[tuple[float, float | None]]:
-    """The figures of table cells that stand in the quotes, in the units of their columns."""
+def _stands(one: Quantity, text: str, pieces: Iterable[str]) -> bool:
+    """Whether a figure stands in a quote with what is beside it, on either side, within its line."""
+    start, end = text.rfind("\n", 0, one.core.start) + 1, text.find("\n", one.core.end)
+    before = text[max(start, one.core.start - _BESIDE) : one.core.start]
+    after = text[one.core.end : min(one.core.end + _BESIDE, end if end >= 0 else len(text))]
+    core = text[one.core.start : one.core.end]
+    return any(
+        len(beside) >= _LEAST_BESIDE and _whole(squeeze(words), piece)
+        for beside, words in ((squeeze(before), before + core), (squeeze(after), core + after))
+        for piece in pieces
+    )
+
+
+def _whole(words: str, piece: str) -> bool:
+    """Whether words stand in a piece, and not as a part of a longer numeral."""
+    at = piece.find(words)
+    if at < 0 or _NUMERAL_BEFORE.search(piece[max(0, at - 2) : at]):
+        return False
+    return not (_NUMERAL_BEFORE.search(words) and _NUMERAL_AFTER.match(piece, at + len(words)))
+
+
+def _in_cells(
+    answer: Answer, citations: Iterable[Citation]
+) -> tuple[frozenset[tuple[float, float | None]], frozenset[str]]:
+    """The figures of table cells that stand in the quotes, in the units of their columns, and their headers."""
     quoted = [(citation.doc_id, citation.span) for citation in citations]
-    found = set()
+    found, headers = set(), set()
     for chunk in (hit.chunk for hit in answer.hits):
         for one in chunk.sentences:
             cell = split_context(one.context)
             if cell and any(chunk.doc_id == doc_id and span.covers(one.span) for doc_id, span in quoted):
                 bare = bare_quantity(one.span.shift(-chunk.span.start).cut(chunk.text), cell.unit)
                 found |= {_value(bare)} if bare is not None else set()
-    return frozenset(found)
+                headers |= {cell.name, cell.header}
+    return frozenset(found), frozenset(headers)
 
 
 def _check(citation: Citation, query: Query) -> Citation:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Sequence
 from rag.store.coverage import Coverage
 from rag.text.divisions import stem
 from rag.text.normalize import squeeze
-from rag.text.places import lies_in, own_name, same_place
+from rag.text.places import lies_in, named_chains, own_name, same_place
 from rag.text.tokenize import terms
 from rag.text.visible import one_line
 from rag.types import Hit, Kind, Query
@@ -52,11 +52,18 @@ def not_covered(query: Query, covered: Coverage, hits: Sequence[Hit], titles: Co
     written = [year for year in unknown if str(year) in query.text]
     if written and covered.years and not _said(str(written[0]), hits, titles):
         return f"{written[0]}年"
-    known = _said(stem(own_name(scope.body).removesuffix("街道")), hits, titles) or any(
+    called = {stem(own_name(scope.body).removesuffix("街道")), *_called(query.normalized, scope.body)}
+    known = any(_said(one, hits, titles) for one in called) or any(
         same_place(scope.body, one) or lies_in(one, scope.body) or scope.body.endswith(one) or stem(scope.body) in one
         for one in covered.bodies
     )
     return scope.body if scope.body and covered.bodies and not known else ""
+
+
+def _called(question: str, place: str) -> list[str]:
+    """How a folded question calls a place: by a former name, or a short one."""
+    names = (chain[-1] for chain in named_chains(question))
+    return [one.span.cut(question) for one in names if same_place(one.place, place)]
 
 
 def _said(words: str, hits: Sequence[Hit], titles: Collection[str]) -> bool:

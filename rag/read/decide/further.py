@@ -13,12 +13,15 @@ from pathlib import Path
 from rag.read.decide.odds import Odds, probability, read_odds
 from rag.read.find.unit import Scored, Unit
 from rag.text.cell_context import split_context
+from rag.text.enumeration import begins_item
 from rag.types import Block, BlockKind
 
 _FILE = Path(__file__).with_name("further.toml")
 SIGNS = ("bias", "gap", "apart", "missed", "form", "beside", "rival")
 # Characters between two units that stand beside each other.
 _GAP = 3
+# And between two in one piece of text: a sentence may go on behind a unit.
+_NEAR = 40
 
 Blocks = Callable[[str], Sequence[Block]]
 
@@ -70,9 +73,12 @@ def stands_beside(one: Unit, other: Unit) -> bool:
 
 
 def are_parallel(one: Unit, other: Unit, blocks: Blocks) -> bool:
-    """Whether two units stand in two items of one list: each says the like of something else."""
+    """Whether each of two units says the like of something else: in two items of a list, or the later begins one."""
     if one.doc_id != other.doc_id:
         return False
+    first, later = sorted((one, other), key=lambda each: each.span.start)
+    if later.span.start - first.span.end <= _NEAR and begins_item(later.text):
+        return True
     here, there = (_item(each, blocks) for each in (one, other))
     return None not in (here, there) and here is not there and here.parent == there.parent
 

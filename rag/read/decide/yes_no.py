@@ -37,11 +37,19 @@ _COMPARE_REACH = 8
 
 
 def asked_figure(query: Query) -> Quantity | None:
-    """Return the figure that a yes-or-no question asks after: "覆盖率达到98%了吗", or ``None``."""
+    """Return the figure that a yes-or-no question asks after: "覆盖率达到98%了吗", or ``None``.
+
+    What a follow-up takes over from the question before it is not asked after.
+    """
     if query.intent is not Intent.YES_NO:
         return None
     asked = query.standalone_text
-    figures = [one for one in find_quantities(asked) if one.unit != "年" or not one.core.cut(asked)[0].isdecimal()]
+    figures = [
+        one
+        for one in find_quantities(asked)
+        if (one.unit != "年" or not one.core.cut(asked)[0].isdecimal())
+        and (not query.history or one.core.cut(asked) in query.text)
+    ]
     if not figures:
         return None
     last = figures[-1]

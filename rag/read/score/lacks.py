@@ -14,13 +14,15 @@ from rag.read.score.reading import UnitReading
 from rag.text.dates import is_day
 from rag.text.divisions import stem
 from rag.text.normalize import fold
+from rag.text.ordinals import are_of_others, find_ordinals
 from rag.text.places import are_apart, forms
 from rag.text.quantities import find_quantities
 from rag.types import Document, Intent, Scope
 
-VALUE, MEASURE, YEAR, PLACE, MATTER = "value", "measure", "year", "place", "matter"
+VALUE, MEASURE, YEAR, PLACE, ORDINAL, MATTER = "value", "measure", "year", "place", "ordinal", "matter"
 """An amount is asked for and none told; it is told in another unit of measure; the asked year is spoken of nowhere, or
-another part of it; it is of another place, and the asked one is named nowhere; it is a day, as under a letter, and
+another part of it; it is of another place, and the asked one is named nowhere; it is of another batch or term, by its
+number, than the asked one; it is a day, as under a letter, and
 nothing says of what."""
 
 # A figure whose unit of measure fits less than this is told in another one.
@@ -32,7 +34,7 @@ _LEAST = 2
 def lacks(
     asked: Asked, unit: Unit, reading: UnitReading, figure: FigureFit | None, header: Document | None
 ) -> frozenset[str]:
-    """Return what a unit lacks, of ``VALUE``, ``MEASURE``, ``YEAR``, ``PLACE`` and ``MATTER``.
+    """Return what a unit lacks, of the names above.
 
     Args:
         asked: what is asked for.
@@ -54,6 +56,10 @@ def lacks(
         found.add(YEAR)
     if are_apart(scope.body, unit.scope.body) and not _names(f"{around} {unit.scope.body}", scope.body):
         found.add(PLACE)
+    if (ordinals := find_ordinals(f"{asked.facet.focus} {asked.facet.context}")) and are_of_others(
+        ordinals, find_ordinals(around)
+    ):
+        found.add(ORDINAL)
     if is_day(unit.text) and not _says_of_what(asked, unit):
         found.add(MATTER)
     return frozenset(found)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from rag.read.find.unit import Scored, Unit
 from rag.read.score.asked import Asked, asked_of
 from rag.read.score.figures import SIBLING, FigureFit, best_figure, fit_figures
-from rag.read.score.lacks import MATTER, PLACE, YEAR, lacks
+from rag.read.score.lacks import MATTER, ORDINAL, PLACE, YEAR, lacks
 from rag.read.score.reading import UnitReader
 from rag.read.score.selection import Match
 from rag.read.score.signals import FIGURE_INTENTS, SIGNALS, Seen
@@ -129,8 +129,8 @@ def _excluded(asked: Asked, signals: Mapping[str, float], fits: Sequence[FigureF
     """Why a unit cannot answer, "" where it can.
 
     Its figures are of another thing of the same sort; it tells the goal of the asked year where the result is asked,
-    or the other way round; the question names another document by its full title; it is of another year, or another
-    place, and that asked for is named neither in it nor around it; it is a bare day; or the question asks the same of
+    or the other way round; the question names another document by its full title; it is of another year, place or
+    batch, and that asked for is named neither in it nor around it; it is a bare day; or the question asks the same of
     several times or places, and the unit is of another.
     """
     if fits and all(one.excluded for one in fits) and any(one.excluded == SIBLING for one in fits):
@@ -139,7 +139,7 @@ def _excluded(asked: Asked, signals: Mapping[str, float], fits: Sequence[FigureF
         return "kind"
     if signals["year"] == 0.0 and YEAR in lacked:
         return "year"
-    if left := next((one for one in (PLACE, MATTER) if one in lacked), ""):
+    if left := next((one for one in (PLACE, ORDINAL, MATTER) if one in lacked), ""):
         return left
     contrary = ("named", "year", "place") if asked.apart else ("named",)
     return next((name for name in contrary if signals[name] == 0.0), "")

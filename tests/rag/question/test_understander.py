@@ -35,6 +35,20 @@ def test_two_years_are_two_facets():
     ]
 
 
+@pytest.mark.parametrize(
+    ("question", "years"),
+    [
+        ("我1992年3月生，能当船工吗", ()),
+        ("2029年毕业的能报名吗", ()),
+        ("2031年毕业生多少人", (2031,)),
+        ("2031年出生人口", (2031,)),
+    ],
+)
+def test_when_something_of_the_askers_own_was_is_no_time_asked_about(question, years):
+    ((_, found, _, _),) = facets(question)
+    assert found == years
+
+
 def test_these_years_are_the_last_ones_unless_others_were_named():
     past, ahead = facets("浙江这五年修了哪些桥，2032年打算修哪些")
     assert (past[1], past[2]) == ((2026, 2027, 2028, 2029, 2030), Kind.NONE)

@@ -8,7 +8,7 @@ import pytest
 
 from rag.types import Answer, Citation, Document, Facet, Kind, Query, Scope, Span, Status, Verdict
 from rag.verify.chain import VerifierChain
-from rag.verify.figures import FigureVerifier
+from rag.verify.figures import FigureVerifier, unheld_figures
 from rag.verify.quote import QuoteVerifier
 
 TEXT = "2030年新建学校3所。2031年新建学校4所以上。"
@@ -42,6 +42,29 @@ def test_a_figure_without_a_fitting_quote_is_withheld(text, citation):
     assert checked.status is Status.ABSTAINED
     assert not checked.citations
     assert not any(figure in checked.text for figure in ("3所", "4所", "5所"))
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        # read otherwise behind the year that is told before it
+        ("2031年实际：1-11月累计开航40班", True),
+        ("6月下旬开航40班", True),
+        ("2031年实际：1-12月累计开航40班", False),
+        ("2031年实际：1-11月累计开航140班", False),
+        ("4班", False),
+        ("另有4班次", False),
+        ("收5元整", False),
+    ],
+)
+def test_a_figure_is_held_by_what_stands_beside_it(text, held):
+    quote = "1-11月累计开航40班，6月下旬开航40班，另有34班次，收1,605元整"
+    assert (not unheld_figures(text, [quote])) is held
+
+
+def test_a_figure_in_a_header_is_held_by_the_header():
+    assert not unheld_figures("船工 一年级：12", ["船工 | 12"], headers=["船工 一年级"])
+    assert unheld_figures("船工 二年级：12", ["船工 | 12"], headers=["船工 一年级"])
 
 
 def test_a_figure_of_the_question_needs_a_quote_too():

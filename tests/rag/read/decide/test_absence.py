@@ -65,6 +65,12 @@ def test_what_the_title_of_a_hit_speaks_of_is_covered() -> None:
     assert not_covered(asked, COVERED, found, ["关于白水市灯塔的通知"]) == ""
 
 
+def test_a_place_by_its_former_name_is_spoken_of() -> None:
+    asked = Query("蓟县的补贴", "蓟县的补贴", Scope(body="蓟州区"), (Facet("补贴"),), normalized="蓟县的补贴")
+    covered = Coverage(years=frozenset(), bodies=("天津",), periods=frozenset())
+    assert not_covered(asked, covered, [hit("静海县、蓟县每户180元。")]) == ""
+
+
 def test_a_street_is_one_whatever_it_is_named_with() -> None:
     covered = Coverage(bodies=("越城区东桥街道",))
     assert not_covered(query("绍兴东桥街道的灯塔", Scope(body="绍兴市东桥街道")), covered, []) == ""

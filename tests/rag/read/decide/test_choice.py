@@ -64,6 +64,13 @@ def test_of_items_that_say_the_like_one_is_told_where_one_thing_is_asked_for(int
     assert len(chosen) == 2
 
 
+@pytest.mark.parametrize("mark", ["二是", "（三）", "第六条 ", "②"])
+def test_what_begins_another_item_says_the_like_of_something_else(mark: str) -> None:
+    first, other = scored("一是甲站设灯5座。", 9.0, 40), scored(f"{mark}乙站设灯7座。", 8.9, 51)
+    assert told(Intent.FIGURE, first, other) == [first.text]
+    assert told(Intent.FIGURE, first, scored("每晚开灯7座。", 8.9, 51)) == [first.text, "每晚开灯7座。"]
+
+
 def test_an_item_is_told_with_what_it_goes_on_with() -> None:
     first, other = scored("乙站设灯7座，", 9.0, 12), scored("每晚开灯。", 8.9, 19)
     chosen = choose(query(Intent.WHO, LIGHT), [(LIGHT, [first, other])], lambda _: LIST)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rag.read.decide.yes_no import figure_verdict
+from rag.read.decide.yes_no import asked_figure, figure_verdict
 from rag.text.quantities import find_quantities
+from rag.types import Intent, Query, Turn
 
 RULE = """# 白水市夜市管理条例
 
@@ -35,6 +36,13 @@ REPORT = """东湖新区2030年工作总结
 def test_at_most(asked, found, verdict):
     (limit,), (told,) = find_quantities(asked), find_quantities(found)
     assert figure_verdict(limit, told) == verdict
+
+
+def test_a_figure_of_the_question_before_is_not_asked_after():
+    whole = "渡船有没有按3%收押金；有没有救生衣"
+    turns = (Turn("user", "渡船有没有按3%收押金"), Turn("assistant", "按3%收。"))
+    assert asked_figure(Query("有没有救生衣", whole, intent=Intent.YES_NO, history=turns)) is None
+    assert asked_figure(Query(whole, whole, intent=Intent.YES_NO)) is not None
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import pytest
 
 from rag.read.score.lacks import MATTER, PLACE, VALUE, YEAR, tells_amount
 from rag.read.score.measures import DEADLINE, FINE
+from rag.types import Status
 
 DOCUMENT = """北湾县统计公报
 
@@ -118,6 +119,19 @@ def test_no_amount_is_told(text):
 )
 def test_an_amount_is_told_in_what_is_asked_for(text, unit, told):
     assert tells_amount(text, unit) is told
+
+
+def test_another_batch_is_another_thing(asking):
+    pilots = asking(
+        {
+            "青山县第七批引水员选派方案.txt": "青山县第七批引水员选派方案\n\n引水员每月补助2000元。\n",
+            "青山县第九批引水员选派通知.txt": "青山县第九批引水员选派通知\n\n引水员到岗后每月发给补助3000元。\n",
+        }
+    )
+    assert "3000" in pilots.ask("青山县第九批引水员每月补助多少元").text
+    assert "2000" in pilots.ask("青山县第七批引水员每月补助多少元").text
+    eighth = pilots.ask("青山县第八批引水员每月补助多少元")
+    assert eighth.status is Status.ABSTAINED
 
 
 LETTER = """关于申报渡船补贴的通知
