@@ -11,19 +11,20 @@ from ingest.facts.labels import LABEL
 from ingest.facts.organs import split_organs
 from ingest.lines import Line, is_cjk, squeeze_blanks
 from ingest.types import HeadingMark
+from rag.text.tokenize import boundaries
 from rag.types import Span
 
 _MARKDOWN_TITLE = re.compile(r"#{1,2}\s+(\S.*)")
 # The kinds of official document (条例 on 党政机关公文处理, 立法法, and common reports); a title ends in one of them.
 _GENRE = re.compile(
     r"(?:报告|条例|通知|意见|办法|规定|方案|规划|计划|决定|决议|公告|公报|通告|通报|细则|纲要|要点|安排|总结|函|批复"
-    r"|议案|纪要|命令|法|规则|规程|章程|措施|政策|指南|标准|清单|目录|讲话|说明|解读|须知|准则|制度|情况|工作|指引)"
+    r"|议案|纪要|命令|法|规则|规程|章程|措施|政策|指南|标准|清单|目录|讲话|说明|解读|须知|准则|制度|情况|工作|指引|预算|决算|年报|预案|导则|告知单|须知)"
     r"(?:[（(][^（）()]{1,20}[）)])?$"
 )
-_OPEN_END = re.compile(r"(?:[及和与的、《“—年]|关于[^。]{0,60})$")
+_OPEN_END = re.compile(r"(?:[及和与的、《“—年]|年度|关于[^。]{0,60})$")
 _NOT_A_TITLE = re.compile(
     r"[。！？；;：:，,]$|。|^(?:目\s*录|附\s*件.*|各位.{1,8}|.{2,60}文\s{0,4}件|[（(][^（）()]{0,120}[）)])$|^[—\-]"
-    r"| \| |^[【\[]|[】\]]$"
+    r"| \| |^[【\[]|[】\]]$|位置\s?[:：]|首\s?页\s?[>＞»→›]"
 )
 # What stands above a title on paper or on a page and is none: urgency, secrecy, copy numbers, buttons.
 _MARKS = re.compile(
@@ -37,7 +38,9 @@ _PAIRS = (("“", "”"), ("《", "》"), ("（", "）"), ("(", ")"), ("‘", "�
 # A genre that is only mentioned: "关于印发…办法" goes on with 的通知.
 _TURNS = re.compile(r"(?:印发|转发|发布|公布)[^》]{2,80}$(?<!通知)(?<!公告)(?<!决定)(?<!函)")
 _GOES_ON = re.compile(r"[一-龥（）]{0,24}?(?:关于|印发|转发|发布《|公布《|公告|通告)")
-_PAGE_MARK = re.compile(r"^(?:[（(]\s?(?:转载|转发|转|图)\s?[）)]|[【\[][^【】\[\]]{1,6}[】\]])\s{0,4}")
+_PAGE_MARK = re.compile(
+    r"^(?:[■□●◆◇★☆▲▶►]\s{0,4}|[（(]\s?(?:转载|转发|转|图)\s?[）)]|[【\[][^【】\[\]]{1,6}[】\]])\s{0,4}"
+)
 _OWN_NUMBER = re.compile(
     r"\s{0,4}[（(]\s?[\u4e00-\u9fffA-Z]{1,14}\s?[〔\[（(【]\s?\d{4}\s?[〕\]）)】]\s?第?\s?\d{1,5}\s?号\s?[）)]$"
 )
@@ -45,6 +48,7 @@ _OWN_NUMBER = re.compile(
 _LONGEST_TITLE = 120
 _LONGEST_PARSED = 300  # a longer one is no title
 _MOST_LINES = 3
+_BROKEN_OFF = 24  # characters of a line that is broken off
 _SEARCHED = 5000  # characters from the start in which a title known beforehand is looked for
 
 
@@ -130,7 +134,7 @@ def _first_title(text: str, visible: Sequence[Line]) -> Span | None:
             organs = [*organs, line] if "文件" not in line.text else []
             continue
         if _can_be_title(line.text):
-            end = line
+            end = _wrapped(text, line, visible[index + 1 : index + _MOST_LINES]) or line
             for following in visible[index + 1 : index + _MOST_LINES]:
                 if not _wraps_onto(text, Span(line.span.start, end.span.end), following):
                     break
@@ -190,12 +194,30 @@ def _wraps_onto(text: str, title: Span, following: Line) -> bool:
     return not _GENRE.search(head) and bool(_GENRE.search(following.text) or following.text.startswith("关于"))
 
 
+def _is_broken(line: str, following: str) -> bool:
+    """Whether a line ends in the middle of a word that the next one ends: 自然 and 资源局."""
+    return len(line) not in boundaries(line + following)
+
+
+def _wrapped(text: str, first: Line, following: Sequence[Line]) -> Line | None:
+    """The line that ends a title like a document's, where the lines of a page break it off in the middle of a word."""
+    if len(first.text) > _BROKEN_OFF or not following or not _is_broken(first.text, following[0].text):
+        return None
+    for line in following:
+        if text.count("\n", first.span.end, line.span.start) > _MOST_LINES - 1 or not _can_be_title(line.text):
+            return None
+        if _GENRE.search(line.text):
+            return line
+    return None
+
+
 def _read(text: str, span: Span) -> str:
     """The title on one line: no space where a Chinese line was wrapped."""
     lines = [squeeze_blanks(line) for line in span.cut(text).splitlines() if line.strip()]
     title = ""
     for line in lines:
-        apart = title and (_names_organs(line) or not (is_cjk(title[-1]) or is_cjk(line[0])))
+        organ = title and _names_organs(line) and not _is_broken(title, line)
+        apart = title and (organ or not (is_cjk(title[-1]) or is_cjk(line[0])))
         title += (" " if apart else "") + line
     return clean_title(title)
 

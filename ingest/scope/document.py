@@ -9,7 +9,7 @@ from rag.text.months import find_months
 from rag.text.periods import find_times
 from rag.text.places import NATIONAL, find_own_place, find_place, lies_in, names_nation, province_of_number
 from rag.text.years import western_years
-from rag.types import Scope
+from rag.types import Document, Scope
 
 # Days that make a document's year, the most telling first.
 _OWN_DATES = ("delivered_on", "version_on", "revised_on", "adopted_on", "written_on", "published_on")
@@ -37,6 +37,12 @@ def document_scope(title: str, metadata: Mapping[str, str], text: str = "") -> S
     elsewhere in its title, or its organs are named at the beginning or the end of the text.
     """
     return Scope(_title_years(title), body=_body(title, metadata, text), months=find_months(title))
+
+
+def reviewed_years(document: Document) -> tuple[int, ...]:
+    """The one year that a bulletin, an account or a summary looks back on, by its title; () of any other document."""
+    years = document.scope.years
+    return years if len(years) == 1 and years[0] == document.year and _LOOKS_BACK.search(document.title) else ()
 
 
 def own_year(title: str, metadata: Mapping[str, str], text: str = "") -> int | None:

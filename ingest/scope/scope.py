@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ingest.scope.document import reviewed_years
 from rag.text.months import find_months
 from rag.text.periods import MODIFIES, TIME, clause_years, find_kind, find_sentence_kind, find_years
 from rag.text.sentences import split_clauses
@@ -42,14 +43,16 @@ _FIGURE = re.compile(r"\d")
 
 
 def scope_sections(document: Document, sections: Sequence[Section]) -> tuple[Section, ...]:
-    """Give each section its scope: what its heading says, else its parent's, else the document's body alone.
+    """Give each section its scope: what its heading says, else its parent's, else the document's body.
 
-    A rule is of no year, neither goal nor result: under articles the body alone is known.
+    What a bulletin tells is of the year it looks back on, unless it says otherwise; any other document's year says
+    nothing of its sections. A rule is of no year, neither goal nor result: under articles the body alone is known.
     """
     root = Scope(body=document.scope.body, months=document.scope.months)
     if has_articles(sections):
         return tuple(replace(section, scope=root) for section in sections)
     reference = document.year
+    root = replace(root, years=reviewed_years(document))
     scoped: list[Section] = []
     for section in sections:
         parents = [one for one in scoped if one.level < section.level and one.span.covers(section.span)]
@@ -202,7 +205,7 @@ def _stated_years(sentence: str, document_year: int | None) -> tuple[int, ...]:
 
 
 def _sentence_kind(sentence: str, years: Sequence[int], inherited: Scope, document_year: int | None) -> Kind:
-    if set(years) == set(inherited.years):
+    if set(years) == set(inherited.years) and inherited.kind is not Kind.NONE:
         return inherited.kind
     # "目标任务全面完成并好于预期" speaks of a goal that lies behind.
     if document_year is not None and max(years) < document_year and find_kind(sentence) is not Kind.TARGET:

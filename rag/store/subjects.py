@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from rag.store.view import CatalogView
+from rag.text.normalize import squeeze
 from rag.text.sentences import iter_sentences
 
 # A shorter line is a mark or a name; a longer sentence already tells more than the subject.
@@ -42,7 +43,9 @@ class Subjects:
             header = self._catalog.header(doc_id)
             if header is not None:
                 spans = iter_sentences(text, 0, min(len(text), _SEARCHED))
-                lead = next((span.cut(text) for span in spans if len(span) >= _SHORTEST), "")
+                title = squeeze(header.title)
+                said = (span.cut(text) for span in spans if len(span) >= _SHORTEST)
+                lead = next((one for one in said if squeeze(one) not in title), "")
                 known[doc_id] = f"{header.title} {lead[:_LONGEST]}"
 
     def _of_revision(self) -> dict[str, str]:

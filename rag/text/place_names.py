@@ -30,6 +30,8 @@ _NO_START = frozenset("年月日度号贵我本该各此")
 _SHORT = 2
 # Names that are told by their length alone are short; a longer one has its organ behind it.
 _LONGEST, _LONGEST_BARE = 7, 4
+# The table holds them all but for made-up ones, which are short.
+_TABLED = ("省", "市")
 _ZONE_SHORT = {"高新技术产业开发区": "高新区", "高新技术产业园区": "高新区"}
 _ZONES_ANYWHERE = re.compile(r"高新|经济技术开发区|经开区|开发区|新区")
 
@@ -229,7 +231,7 @@ def _is_name(text: str, name: str, rank: re.Match[str], before: PlaceName | None
         return False
     if whole.endswith(_said("kinds")) and not _is_city_of_cheng(whole):
         return False
-    if len(name) > _LONGEST_BARE and not organ:
+    if len(name) > _LONGEST_BARE and (not organ or rank[0] in _TABLED):
         return False
     sure = organ or told(text, rank.end())
     if not sure and (len(name) == 1 or (before is not None and rank[0] in ("区", "州", "旗"))):

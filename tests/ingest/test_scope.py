@@ -80,6 +80,27 @@ def test_sections_inherit_down_the_tree():
     assert {one.scope.body for one in scoped} == {"东湖区"}
 
 
+@pytest.mark.parametrize(
+    ("title", "year", "years"),
+    [
+        ("东湖区2030年统计公报", 2030, (2030,)),
+        ("东湖区2030年度部门决算", 2030, (2030,)),
+        ("东湖区2030年工作总结和2031年工作计划", 2031, ()),
+        ("东湖区2030年政府工作报告", 2030, ()),
+        ("东湖区路灯安装公报", 2030, ()),
+    ],
+)
+def test_what_a_bulletin_tells_is_of_the_year_it_looks_back_on(title, year, years):
+    document = Document("d", title, "", "s", "h", scope=document_scope(title, {}), year=year)
+    (scoped,) = scope_sections(document, [section(1, "二、农业", 1, 0, 9)])
+    assert scoped.scope.years == years
+
+
+def test_a_result_of_the_year_of_a_bulletin_is_a_result():
+    told = scopes("2030年，全区完成路灯安装40盏，比上年增长3%。全年修复3盏，比上年增长1%。", Scope((2030,)), 2030)
+    assert told == [((2030,), Kind.ACTUAL), ((2030,), Kind.ACTUAL)]
+
+
 def paragraphs(text):
     starts = [0, *(place + 1 for place, mark in enumerate(text) if mark == "\n")]
     return [split_sentences(text, start, end) for start, end in zip(starts, [*starts[1:], len(text)], strict=True)]

@@ -79,8 +79,8 @@ def are_parallel(one: Unit, other: Unit, blocks: Blocks) -> bool:
     first, later = sorted((one, other), key=lambda each: each.span.start)
     if later.span.start - first.span.end <= _NEAR and begins_item(later.text):
         return True
-    here, there = (_item(each, blocks) for each in (one, other))
-    return None not in (here, there) and here is not there and here.parent == there.parent
+    here, there = _item(one, blocks), _item(other, blocks)
+    return here is not None and there is not None and here is not there and here.parent == there.parent
 
 
 def _item(unit: Unit, blocks: Blocks) -> Block | None:

@@ -73,6 +73,7 @@ def test_asked_place():
         ("青岛乡道归谁养护", "青岛"),
         ("卯林县道多宽", ""),
         ("卯林县的路多宽", "卯林县"),
+        ("2031学年酉河县招多少人", "酉河县"),
     ],
 )
 def test_what_no_table_holds_is_a_place_where_nothing_else_is_meant(question, place):
