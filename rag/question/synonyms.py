@@ -1,4 +1,4 @@
-"""Synonyms: an editable file of groups, each read as its first word."""
+"""Synonyms, kept in ``rag/lexicon/synonyms.txt``: an editable file of groups, each read as its first word."""
 
 from __future__ import annotations
 
