@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.errors import QuestionError
 from rag.lexicon.patterns import find
 from rag.question.about import find_about
 from rag.question.followup.doubt import leaves_doubt, read_otherwise
@@ -16,6 +15,7 @@ from rag.question.followup.standalone import asked_before, make_standalone
 from rag.question.form import asked_fact, find_intent
 from rag.question.history import recent
 from rag.question.items import MOST_ASKED
+from rag.question.length import check_length
 from rag.question.provisions import asked_article, asks_which_article
 from rag.question.rewrite.agreement import Said
 from rag.question.split import find_facets
@@ -65,18 +65,8 @@ class RuleUnderstander:
         Raises:
             QuestionError: it is empty, or longer than ``max_chars``.
         """
-        question = " ".join(visible(text).split())
-        if len(question) <= self._max_chars:
-            question = _plain(text)
-        if not any(map(str.isalnum, question)):
-            raise QuestionError("the question is empty; type one")
-        if len(question) > self._max_chars:
-            raise QuestionError(
-                "the question has {count} characters, at most {max_chars} are read; shorten it",
-                count=len(question),
-                max_chars=self._max_chars,
-            )
-        question = self._mend(question)
+        check_length(text, self._max_chars)
+        question = self._mend(_plain(text))
         covered = self._covered()
         turns = recent(history, self._max_history_chars)
         about = find_about(fold(question))

@@ -8,10 +8,8 @@ from pydantic import Field
 
 from ui.conversations.turn import Asked, Chosen
 from ui.schemas.base import In, Words
-from ui.schemas.requests import DocId, Year
+from ui.schemas.requests import LONGEST_QUESTION, DocId, Year
 from ui.wire import clean_text
-
-_LONGEST_QUESTION = 80_000
 
 # An id that a browser makes up: a UUID, or the like.
 Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z_-]{8,64}$")]
@@ -39,7 +37,7 @@ class ChatAskIn(In):
     turn_id: Id
     conversation_id: ConversationId | None = None
     new_conversation_id: NewConversationId | None = None
-    question: Words = Field(max_length=_LONGEST_QUESTION)
+    question: Words = Field(max_length=LONGEST_QUESTION)
     collection: Words = Field("", max_length=64)
     filters: ChosenIn = Field(default_factory=ChosenIn)
     language: Literal["zh", "en"] = "zh"

@@ -9,8 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from rag.errors import QuestionError
-from rag.text.visible import visible
+from rag.question.length import check_length
 from ui.access.caller import Caller, require
 from ui.conversations.conversations import create_conversation_router
 from ui.conversations.events import create_events_router
@@ -39,7 +38,7 @@ def create_conversations_router(site: Site) -> APIRouter:
     async def ask(body: ChatAskIn, request: Request) -> Response:
         caller = require(request.scope, "ask")
         owner = asker_of(caller)
-        _check_question(body.question, site.settings.max_question_chars)
+        check_length(body.question, site.settings.max_question_chars)
         if room.runner.waiting >= MOST_CONVERSATIONS:
             raise BusyError("{count} conversations wait for an answer", _RETRY_S, count=MOST_CONVERSATIONS)
         turn = await readings.run(lambda: _taken(room, caller, owner, body))
@@ -123,16 +122,3 @@ def _conversation_id(owner: str, body: ChatAskIn) -> str:
     if len(given) == 32:
         return given
     return hashlib.sha256(f"{owner}\x1f{body.turn_id}".encode()).hexdigest()[:32]
-
-
-def _check_question(question: str, most: int) -> None:
-    """Refuse at once what the pipeline would refuse later."""
-    words = " ".join(visible(question).split())
-    if not any(map(str.isalnum, words)):
-        raise QuestionError("the question is empty; type one")
-    if len(words) > most:
-        raise QuestionError(
-            "the question has {count} characters, at most {max_chars} are read; shorten it",
-            count=len(words),
-            max_chars=most,
-        )

@@ -8,8 +8,8 @@ from pydantic import ConfigDict, Field
 
 from ui.schemas import MAX_HISTORY_TURNS, TurnIn, Words
 from ui.schemas.base import Received
+from ui.schemas.requests import LONGEST_QUESTION
 
-MAX_QUESTION_CHARS = 2000
 MAX_HISTORY_CHARS = 20_000
 MAX_DOCUMENTS = 100
 MAX_YEARS = 100
@@ -25,7 +25,7 @@ Question = Annotated[
     Words,
     Field(
         min_length=1,
-        max_length=MAX_QUESTION_CHARS,
+        max_length=LONGEST_QUESTION,
         description="用平常的话提的问题，如“2020年高企净增目标是多少”。 A question in plain words; Chinese works best.",
     ),
 ]

@@ -15,7 +15,7 @@ MAX_HISTORY_TURNS = 50
 MAX_BATCH_TURNS = 200
 # Above any setting of ``max_question_chars``, which says what is really read.
 # Written in whatever way, so many characters fit into the largest body.
-_LONGEST_QUESTION = 80_000
+LONGEST_QUESTION = 80_000
 _LONGEST_TURN = 40_000
 # Refused by the pipeline, which says why in better words than a pattern could.
 _WORDS: dict[str, JsonValue] = {"pattern": r"[\p{L}\p{N}]"}
@@ -63,7 +63,7 @@ class FiltersIn(In):
 class AskIn(In):
     """The body of ``POST /api/v1/ask``."""
 
-    question: Words = Field(max_length=_LONGEST_QUESTION, description=_QUESTION, json_schema_extra=_WORDS)
+    question: Words = Field(max_length=LONGEST_QUESTION, description=_QUESTION, json_schema_extra=_WORDS)
     history: list[TurnIn] = Field(
         default_factory=list,
         max_length=MAX_HISTORY_TURNS,
@@ -80,7 +80,7 @@ class AskIn(In):
 class SearchIn(In):
     """The body of ``POST /api/v1/search``."""
 
-    question: Words = Field(max_length=_LONGEST_QUESTION, description=_QUESTION, json_schema_extra=_WORDS)
+    question: Words = Field(max_length=LONGEST_QUESTION, description=_QUESTION, json_schema_extra=_WORDS)
     top_k: TopK = Field(default=10, description="最多返回的段落数。 Passages at most.")
     filters: FiltersIn = Field(default_factory=FiltersIn, description="限定文件、年份或集合。 What to restrict to.")
 
