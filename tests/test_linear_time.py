@@ -30,8 +30,8 @@ from rag.store.coverage import Coverage
 from rag.text.blanks import find_gaps, mend_digits
 from rag.text.figures import find_figures
 from rag.text.matching import weigh
-from rag.text.months import find_months
 from rag.text.normalize import fold, simplify, squeeze
+from rag.text.parts_of_year import find_months
 from rag.text.periods import find_years
 from rag.text.place_names import find_names
 from rag.text.quantities import find_quantities

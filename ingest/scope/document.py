@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from rag.text.months import find_months
+from rag.text.parts_of_year import find_months
 from rag.text.periods import find_times
 from rag.text.places import NATIONAL, find_own_place, find_place, lies_in, names_nation, province_of_number
 from rag.text.years import western_years

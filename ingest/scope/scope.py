@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ingest.scope.document import reviewed_years
-from rag.text.months import find_months
+from rag.text.parts_of_year import PART_ENDS, find_months
 from rag.text.periods import MODIFIES, TIME, clause_years, find_kind, find_sentence_kind, find_years
 from rag.text.sentences import split_clauses
 from rag.text.years import western_years
@@ -36,7 +36,7 @@ _NAMES_KIND = re.compile(
 # What must or may be done is neither goal nor result, whatever figures it names.
 _RULES = re.compile(r"应当|不得|可以|可向|须|必须|申请|办理|提交|持[^,，。]{1,12}到")
 # "上半年，…", "2031年1-11月，…"
-_LEADING_PART = re.compile(r"^[^，,。；;]{0,14}(?:半年|季度|月份?|月底|月末)[，,]")
+_LEADING_PART = re.compile(rf"^[^，,。；;]{{0,14}}{PART_ENDS}[，,]")
 _NEXT_YEAR = re.compile(r"明年|来年|下一?年(?!度?级)")
 # A figure before the time is not of it: "增长5%,到2035年达到10%".
 _FIGURE = re.compile(r"\d")

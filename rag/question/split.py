@@ -14,8 +14,8 @@ from rag.question.provisions import asked_versions, strip_provisions
 from rag.question.subject import subject
 from rag.question.units import asked_unit, asks_both_ends, asks_difference, asks_level
 from rag.store.coverage import Coverage
-from rag.text.months import find_months
 from rag.text.normalize import fold
+from rag.text.parts_of_year import find_months
 from rag.text.periods import TIME, find_times
 from rag.types import Facet, Kind, Scope
 

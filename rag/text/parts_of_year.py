@@ -13,6 +13,10 @@ _NUMBERS |= {"十": 10, "十一": 11, "十二": 12, "首": 1, "两": 2, "末": 4
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _QUARTER = r"[一二三四两首末1-4]"
 _NO_DAY = r"(?![\d一二三四五六七八九十])"
+PART = rf"(?:[上下]半年|前?第?{_QUARTER}个?季度)"
+"""A half or quarters of a year, as a pattern."""
+PART_ENDS = "(?:半年|季度|月份?|月底|月末)"
+"""What the name of any part of a year ends in."""
 _PATTERNS = (
     ("half", re.compile(r"(?P<half>[上下])半年")),
     ("quarters", re.compile(rf"前(?P<quarters>{_QUARTER})个?季度?")),

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from rag.text.normalize import fold
+from rag.text.parts_of_year import PART
 from rag.text.years import western_years
 from rag.types import Kind, Span
 
@@ -36,8 +37,8 @@ _LAST_CENTURY = 2078
 # "每月2000元" is an amount.
 _BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|多?[万亿元块吨棵株匹辆栋亩%‰]|平方|公里|公斤)")
 # What is told of a year: its half, quarter, month and day.
-_PART_OF_YEAR = re.compile(r"[上下]半年|前?第?[一二三四两1-4]个?季度|\d{1,2}月(?:份|底|末|\d{1,2}[日号])?|年?[底末初]")
-_PART_ALONE = re.compile(r"[上下]半年|前|第?[一二三四两]")
+_PART_OF_YEAR = re.compile(rf"{PART}|\d{{1,2}}月(?:份|底|末|\d{{1,2}}[日号])?|年?[底末初]")
+_PART_ALONE = re.compile(PART)
 _NAMED = re.compile(r"[\"《〔\[](?!十?[一二三四五六七八九十]五)[^\"》〕\]]{0,60}[\"》〕\]]")
 # The nth five-year plan since the sixth runs from 1951 + 5n: 十二五 is 2011-2015, 十四五 2021-2025.
 _PLAN = re.compile(

@@ -9,6 +9,7 @@ from typing import Any
 
 from rag.lexicon import table
 from rag.text.divisions import Division, canonical, division, names_at
+from rag.text.parts_of_year import PART
 from rag.text.tokenize import boundaries, is_word, words
 from rag.types import Span
 
@@ -16,7 +17,7 @@ RANKS = ("街道", "省", "市", "县", "区", "州", "盟", "旗", "镇", "乡"
 _RANK = re.compile("|".join(RANKS))
 _HAN = re.compile(r"[一-龥]")
 # What follows a name that is meant as the place whose report or rule it is: a time, 的, a mark.
-_TOLD = re.compile(r"的|[今去明前上]年|\d|[^一-龥]|$|[上下]半年|[一二三四]季度|十[一二三四五六七]五")
+_TOLD = re.compile(rf"的|[今去明前上]年|\d|[^一-龥]|$|{PART}|十[一二三四五六七]五")
 _OFFICE = re.compile(r"[一-龥]{0,10}?(?:局|委员会|办公室|厅|法院|检察院|[改建教信商经健资]委(?!员)|府办|委办)")
 _MIDDLE = "里内外中各近新的和与及"
 _NO_PART = frozenset("的了在是有和与及等多少几哪什么吗呢我你他们要")

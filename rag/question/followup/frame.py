@@ -11,6 +11,7 @@ from itertools import accumulate
 from rag.lexicon.patterns import patterns
 from rag.text.asked_places import find_asked_place, shown_places
 from rag.text.normalize import fold
+from rag.text.parts_of_year import PART
 from rag.text.periods import time_spans
 from rag.text.places import NATIONAL, forms
 from rag.text.tokenize import boundaries, words
@@ -21,7 +22,7 @@ _IN_WORDS = frozenset({"measure", "whether"})
 _NAMES = ("n", "j", "l", "i", "s", "t", "vn")
 _MARKS = " \t,，.。;；:：、?？!！"
 _RANK = re.compile(r"(?:特别行政区|自治区|自治州|自治县|[省市区县州])?(?!级)")
-_PART_SAID = re.compile(r"(?:[上下]半年|前?第?[一二三四两]个?季度|前\w个月|\d{1,2}月(?:份|底|末)?)$")
+_PART_SAID = re.compile(rf"(?:{PART}|前\w个月|\d{{1,2}}月(?:份|底|末)?)$")
 _QUESTION_WORD = re.compile(r"都?有?(?:哪些|哪几[个项种类条方点样]|什么样的|什么|啥)")
 # What is left at the ends of what was cut and says nothing there.
 _LEFT_BEFORE = "的呢了"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.text.months import find_months
+from rag.text.parts_of_year import find_months
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.text.months import find_months
+from rag.text.parts_of_year import find_months
 from rag.text.periods import find_times, find_years
 from rag.text.years import plain_years, western_years
 
