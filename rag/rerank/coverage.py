@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 
+from rag.text.field_weights import PASSAGE
 from rag.text.matching import weigh
 from rag.text.sought import Sought
 from rag.types import Chunk, Facet, Hit, Query
@@ -15,9 +16,6 @@ from rag.types import Chunk, Facet, Hit, Query
 # In units of the fused z-score: a sentence that holds all of the question's terms gains as much as one of the right
 # year has over one of a wrong year.
 _WEIGHT = 2.0
-_HEADING = 0.6
-# What the document is about, every sentence of it is about.
-_SUBJECT = 0.9
 
 
 class CoverageReranker:
@@ -52,9 +50,9 @@ class CoverageReranker:
         headings = [self._reading(" ".join(path)) for path, _ in places]
         around = []
         for sought in wanted:
-            about = sought.worth(subjects, _SUBJECT, [sought.nothing()] * len(subjects))
+            about = sought.worth(subjects, PASSAGE.subject, [sought.nothing()] * len(subjects))
             known = dict(zip(doc_ids, about, strict=True))
-            held = sought.worth(headings, _HEADING, [known[doc_id] for _, doc_id in places])
+            held = sought.worth(headings, PASSAGE.heading, [known[doc_id] for _, doc_id in places])
             around.append(dict(zip(places, held, strict=True)))
         scored = []
         for hit in hits:

@@ -14,12 +14,13 @@ from rag.read.score.reading import UnitReader, UnitReading
 from rag.read.score.siblings import may_have_siblings, of_a_sibling
 from rag.text.cell_context import split_context
 from rag.text.clause_time import clause_scope
+from rag.text.field_weights import FIGURE
 from rag.text.figures import Figure, find_figures
 from rag.types import Document, Scope
 
 # What a term is worth by where it stands: at the figure, in its carried subject, in its enumeration's first member,
-# in the rest of its sentence, in what is read with the sentence, in the headings.
-_AT, _CARRIED, _SHARED, _SENTENCE, _CONTEXT, _HEADING, _SUBJECT = 1.0, 0.9, 0.8, 0.5, 0.8, 0.5, 0.4
+# in the rest of its sentence; elsewhere ``field_weights`` says.
+_AT, _CARRIED, _SHARED, _SENTENCE = 1.0, 0.9, 0.8, 0.5
 SIBLING = "sibling"
 """Why a figure cannot answer that is of another thing of the same sort."""
 _CASE_ENDS = re.compile(r"[;；。:：]")
@@ -82,9 +83,9 @@ def _fit(
         (reader.words(figure.carried), _CARRIED),
         (reader.words(figure.shared), _SHARED),
         (reading.text, _SENTENCE),
-        (reading.context, _CONTEXT),
-        (reading.headings, _HEADING),
-        (reading.subject, _SUBJECT),
+        (reading.context, FIGURE.context),
+        (reading.headings, FIGURE.heading),
+        (reading.subject, FIGURE.subject),
     )
     bonus = unit_bonus(facet.unit, facet.focus, figure)
     scope = clause_scope(unit.text, figure, unit.scope, header.year if header else None)

@@ -16,12 +16,11 @@ from rag.read.score.asked import Asked
 from rag.read.score.figures import FigureFit
 from rag.read.score.lacks import is_of_other_months
 from rag.read.score.reading import UnitReading
+from rag.text.field_weights import UNIT
 from rag.text.normalize import fold
 from rag.text.places import NATIONAL, lies_in, same_place
 from rag.types import Intent, Kind
 
-# What a term of the question is worth in what is read with a unit: its context, its headings, its document's subject.
-_CONTEXT, _HEADINGS, _SUBJECT = 0.9, 0.7, 0.9
 # Nothing speaks for or against.
 UNKNOWN = 0.5
 # Scores of the selector, in log odds, brought to [0, 1].
@@ -63,7 +62,10 @@ def words(asked: Asked, seen: Seen) -> float:
     """The share of the asked terms, weighted by rarity, in the unit or in what is read with it."""
     reading = seen.reading
     return asked.sought.coverage(
-        (reading.text, 1.0), (reading.context, _CONTEXT), (reading.headings, _HEADINGS), (reading.subject, _SUBJECT)
+        (reading.text, 1.0),
+        (reading.context, UNIT.context),
+        (reading.headings, UNIT.heading),
+        (reading.subject, UNIT.subject),
     )
 
 
