@@ -34,7 +34,8 @@ from rag.types.document import (
     Sentence,
     Standing,
 )
-from rag.types.question import WHICH_ARTICLE, About, Facet, Filters, Intent, Query, Reckoning, Rewrite, Rewriting, Turn
+from rag.types.forms import Form, Intent
+from rag.types.question import WHICH_ARTICLE, About, Facet, Filters, Query, Reckoning, Rewrite, Rewriting, Turn
 from rag.types.scope import Bound, Kind, Scope, Span
 from rag.types.screened import Action, Part, Screened
 
@@ -57,6 +58,7 @@ __all__ = [
     "Facet",
     "Filters",
     "Fingerprint",
+    "Form",
     "Hit",
     "Indicator",
     "Intent",

@@ -6,29 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
 
+from rag.types.forms import Intent
 from rag.types.scope import Scope
 
 # What ``Query.article`` holds when the question is in which article something stands.
 WHICH_ARTICLE = "第几条"
-
-
-class Intent(StrEnum):
-    """What form of answer a question asks for."""
-
-    FIGURE = "figure"
-    COMPARISON = "comparison"
-    LIST = "list"
-    YES_NO = "yes_no"
-    WHO = "who"
-    WHEN = "when"
-    WHERE = "where"
-    HOW = "how"
-    CONDITION = "condition"
-    DEFINITION = "definition"
-    REASON = "reason"
-    DOCUMENT_FACT = "document_fact"
-    SUMMARY = "summary"
-    PASSAGE = "passage"
 
 
 class About(StrEnum):

@@ -12,9 +12,8 @@ from rag.store.versions import Versions
 from rag.text.normalize import fold, squeeze
 from rag.text.quantities import Quantity, find_quantities
 from rag.text.sentences import split_clauses, split_sentences
-from rag.types import Answer, Citation, Document, Hit, Intent, Kind, Query, Scope, Span, Standing, Status
+from rag.types import Answer, Citation, Document, Hit, Kind, Query, Scope, Span, Standing, Status
 
-_ASKED = frozenset({Intent.FIGURE, Intent.COMPARISON, Intent.PASSAGE, Intent.YES_NO, Intent.HOW, Intent.REASON})
 # So alike must be what is said around the figures, in shared pairs of characters, for both to be of the same.
 _ALIKE = 0.8
 _SHORTEST, _LONGEST = 5, 120
@@ -49,7 +48,7 @@ class ConflictNotes:
 
     def annotate(self, answer: Answer) -> Answer:
         """The same answer with the conflicts told."""
-        if answer.status is not Status.ANSWERED or answer.query.intent not in _ASKED or not answer.short_text:
+        if answer.status is not Status.ANSWERED or not answer.query.intent.form.disputed or not answer.short_text:
             return answer
         notes: dict[str, str] = {}
         for cited in answer.citations:

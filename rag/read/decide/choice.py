@@ -14,15 +14,8 @@ from rag.types import Facet, Intent, Query
 
 Chosen = tuple[Facet, Scored]
 
-# Of forms that one thing answers another unit is told only as far behind the best one as its share of the likelihood
-# says; less where it stands beside a chosen one. And how many are looked at.
-_SHARE = {
-    **dict.fromkeys((Intent.WHO, Intent.WHEN, Intent.WHERE, Intent.DOCUMENT_FACT, Intent.YES_NO), 0.15),
-    Intent.FIGURE: 0.4,
-    Intent.COMPARISON: 0.2,
-}
-# Of these one item of a list tells it, and the next one the like of something else.
-_ONE = frozenset({Intent.FIGURE, Intent.WHO, Intent.WHEN, Intent.WHERE, Intent.DOCUMENT_FACT})
+# Of forms with a share another unit is told only as far behind the best one as that share of the likelihood says; less
+# where it stands beside a chosen one or where several things are asked. And how many are looked at.
 _SHARE_SEVERAL, _SHARE_BESIDE = 0.15, 0.05
 _MOST = 6
 # What a unit gains for holding all that the best one leaves out, in log odds; the least share that counts; and how
@@ -58,14 +51,15 @@ def choose(query: Query, found: Sequence[tuple[Facet, Sequence[Scored]]], blocks
 
 def _is_told(query: Query, one: Scored, best: Scored, chosen: Sequence[Chosen], blocks: Blocks) -> bool:
     """Whether a unit is told beside those chosen."""
+    form = query.intent.form
     share, several = math.exp(one.score - best.score), asks_several(query)
     if several and share >= _SHARE_SEVERAL:
         return True
-    if query.intent in _ONE and not several and are_parallel(one.unit, best.unit, blocks):
+    if form.one and not several and are_parallel(one.unit, best.unit, blocks):
         return False
     beside = any(stands_beside(one.unit, other.unit) for _, other in chosen)
-    least = _SHARE_BESIDE if beside else _SHARE_SEVERAL if several else _SHARE.get(query.intent, 0.0)
-    if query.intent in _SHARE and share < least:
+    least = _SHARE_BESIDE if beside else _SHARE_SEVERAL if several else form.share or 0.0
+    if form.share is not None and share < least:
         return False
     return belongs_further(further_signs(one, best, blocks)) >= load_further()[CUT]
 

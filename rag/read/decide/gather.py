@@ -18,12 +18,9 @@ from rag.read.decide.choice import Chosen, contrary
 from rag.read.decide.odds import CUT, Odds, probability, read_odds
 from rag.read.find.unit import Scored
 from rag.text.normalize import fold, squeeze
-from rag.types import Block, BlockKind, Facet, Intent, Query
+from rag.types import Block, BlockKind, Facet, Query
 
 _FILE = Path(__file__).with_name("gather.toml")
-_GATHERED = frozenset({Intent.LIST, Intent.SUMMARY, Intent.HOW})
-# Forms that name one thing, or several where a question says so.
-SEVERAL = frozenset({Intent.WHERE, Intent.WHO})
 Group = tuple[str, int, bool]
 """The paragraph or list that a unit stands in: its document and place, and whether it is a list."""
 SIGNS = ("bias", "gap", "lead", "first", "found", "document", "fifth")
@@ -61,8 +58,8 @@ def load_gathering(path: Path = _FILE) -> Odds:
 
 def gathers(query: Query) -> bool:
     """Whether all that belongs to the answer may be asked for."""
-    several = query.intent in SEVERAL and first_name("gathers", fold(query.standalone_text)) != ""
-    return query.intent in _GATHERED or several
+    form = query.intent.form
+    return form.gathered or (form.several and first_name("gathers", fold(query.standalone_text)) != "")
 
 
 def gather(found: Found, blocks: Callable[[str], Sequence[Block]]) -> list[Chosen]:

@@ -12,7 +12,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from rag.read.decide.further import Blocks
-from rag.read.decide.gather import SEVERAL, Found, load_gathering, statements
+from rag.read.decide.gather import Found, load_gathering, statements
 from rag.read.decide.odds import CUT, Odds, probability, read_odds
 from rag.types import Intent, Query
 
@@ -48,7 +48,7 @@ def spread_signs(query: Query, found: Found, blocks: Blocks) -> dict[str, float]
         "expected": sum(probability(load_gathering(), one.signs) for one in judged),
         "list": float(any(one.group[-1] for one in judged if id(one.best.unit) in firsts)),
         "summary": float(query.intent is Intent.SUMMARY),
-        "which": float(query.intent in SEVERAL),
+        "which": float(query.intent.form.several),
     }
 
 

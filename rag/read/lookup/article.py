@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from rag.read.lookup.facts import without
 from rag.read.lookup.named import NamedDocuments
 from rag.read.lookup.numerals import NUMERAL, to_number
-from rag.read.lookup.quoting import answered, longest, on_one_line
+from rag.read.lookup.quoting import answered, on_one_line
 from rag.text.normalize import fold
 from rag.text.sentences import split_sentences, trim
 from rag.types import WHICH_ARTICLE, Answer, Document, Hit, Intent, Query, Section, Span
@@ -46,8 +46,8 @@ class Articles:
             return None
         document, section = found
         lines = _asked_lines(document.text, section.span, match)
-        room = longest(query.intent)
-        if sum(map(len, lines)) > room and room == longest(Intent.FIGURE):
+        room = query.intent.form.longest
+        if sum(map(len, lines)) > room and room == Intent.FIGURE.form.longest:
             return None  # the one thing that is asked stands somewhere in it
         places = _cut(document.text, lines, room - len(document.title) - 2)
         said = "".join(on_one_line(document, span) for span in places)

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from rag.lexicon import table
 from rag.lexicon.patterns import patterns
 from rag.read.lookup.named import Named, NamedDocuments
-from rag.read.lookup.quoting import Place, absent, answered, find_value, longest, on_one_line, sentence_at, spoken_day
+from rag.read.lookup.quoting import Place, absent, answered, find_value, on_one_line, sentence_at, spoken_day
 from rag.read.lookup.speaker import holds_office, named_speaker
 from rag.text.normalize import fold, squeeze
 from rag.types import Answer, Document, Facet, Hit, Intent, Query, Span
@@ -217,7 +217,7 @@ def _answer(query: Query, told: Told, hits: Sequence[Hit], missing: str = "") ->
     short = "；".join(fact.words for _, facts in found for fact in facts)
     said = (f"《{one.title}》的" + "；".join(f"{fact.label}：{fact.words}" for fact in facts) for one, facts in found)
     text = f"{'；'.join(said)}。"
-    text = text if len(text) <= longest(Intent.DOCUMENT_FACT) else f"{short}。"
+    text = text if len(text) <= Intent.DOCUMENT_FACT.form.longest else f"{short}。"
     places = [place for _, facts in found for fact in facts for place in fact.places]
     return answered(query, text + (f"没有写明{missing}。" if missing else ""), short, places, hits)
 

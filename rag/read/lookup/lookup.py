@@ -13,10 +13,7 @@ from rag.read.lookup.named import NamedDocuments
 from rag.read.lookup.part import DocumentParts
 from rag.store.versions import Versions
 from rag.store.view import CatalogView
-from rag.types import Answer, Hit, Intent, Query
-
-# Forms that passages answer; a fact or an article is a guess at what is meant.
-_OF_PASSAGES = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMARY})
+from rag.types import Answer, Hit, Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +62,6 @@ class Lookup:
 
 def _settles(one: object, query: Query) -> bool:
     if isinstance(one, DocumentFacts | Articles):
-        return query.intent not in _OF_PASSAGES
+        # what passages answer is no fact or article that is surely meant
+        return not query.intent.form.passages
     return not isinstance(one, DocumentParts)

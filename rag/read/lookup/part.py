@@ -11,7 +11,7 @@ from rag.read.lookup.article import lines_of
 from rag.read.lookup.facts import without
 from rag.read.lookup.named import Named, NamedDocuments
 from rag.read.lookup.numerals import NUMERAL, to_number
-from rag.read.lookup.quoting import answered, longest, on_one_line
+from rag.read.lookup.quoting import answered, on_one_line
 from rag.read.tell.wording import left_out
 from rag.text.matching import matched
 from rag.text.normalize import fold
@@ -66,7 +66,7 @@ class DocumentParts:
             if part is None and "whole" in asked:
                 part = self._whole(query, hits, text)
         as_such = bool(_AS_SUCH & asked.keys())  # may be told at length whatever else is asked
-        room = longest(Intent.SUMMARY if as_such else query.intent)
+        room = (Intent.SUMMARY if as_such else query.intent).form.longest
         return _tell(query, part, hits, room) if part is not None else None
 
     def _numbered(self, query: Query, hits: Sequence[Hit], text: str, number: int) -> Part | None:
@@ -145,7 +145,7 @@ def _tell(query: Query, part: Part, hits: Sequence[Hit], longest_answer: int) ->
     room = longest_answer - len(opening) - len(left_out(100))
     lines = _lines(document, section)
     fits = sum(map(len, lines)) + len(lines) <= room
-    if not lines or (not fits and longest_answer == longest(Intent.FIGURE)):
+    if not lines or (not fits and longest_answer == Intent.FIGURE.form.longest):
         return None
     points = lines if fits else list(_beginnings(document, part, lines))
     kept: list[Span] = []

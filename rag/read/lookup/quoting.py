@@ -8,26 +8,16 @@ from collections.abc import Sequence
 from rag.text.normalize import fold, squeeze
 from rag.text.sentences import split_sentences
 from rag.text.visible import one_line
-from rag.types import Answer, Citation, Document, Hit, Intent, Query, Section, Span, Status
+from rag.types import Answer, Citation, Document, Hit, Query, Section, Span, Status
 
 # How sure an answer is that was looked up, not scored.
 SURE = 0.9
-# The longest answer that is still read, by what is asked; elsewhere twice the short one.
-_SHORT, _LONG = 200, 800
-_ASKS_LITTLE = frozenset(
-    {Intent.FIGURE, Intent.COMPARISON, Intent.WHO, Intent.WHEN, Intent.WHERE, Intent.YES_NO, Intent.DOCUMENT_FACT}
-)
 _LONGEST_ABSENT = 160  # characters of what is said to be missing; it may repeat the question
 _AROUND = 300  # characters to each side in which a sentence is looked for
 # One character for another, so that places stay.
 _BRACKETS = str.maketrans("〔〕[]【】", "()()()")
 
 Place = tuple[Document, Span]
-
-
-def longest(intent: Intent) -> int:
-    """The most characters of an answer to a question of this form."""
-    return _SHORT if intent in _ASKS_LITTLE else 2 * _SHORT if intent is Intent.PASSAGE else _LONG
 
 
 def answered(

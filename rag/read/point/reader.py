@@ -23,7 +23,7 @@ from rag.read.point.board import Labels
 from rag.read.point.choice import ChoiceError
 from rag.read.point.exchange import Exchange, Named
 from rag.read.point.missing import borne_out
-from rag.read.point.routing import DENIED, SEVERAL, UNLIKELY, Plausible, asks
+from rag.read.point.routing import DENIED, UNLIKELY, Plausible, asks
 from rag.read.reader import Draft, ExtractiveReader, Ranked
 from rag.stages import Verifier
 from rag.text.normalize import squeeze
@@ -193,7 +193,7 @@ class PointingReader:
 
 def _named(exchange: Exchange, units: Plausible, query: Query) -> Named:
     """What a model names on one board after another, until it names all that is asked for."""
-    several = query.intent in SEVERAL or gathers(query) or len(query.facets) > 1
+    several = query.intent.form.in_parts or gathers(query) or len(query.facets) > 1
     named = one = exchange.among(units.order())
     for asked in range(1, _MOST_BOARDS):
         left = units.left(named.shown, named.units, missing=bool(named.missing))

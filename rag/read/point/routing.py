@@ -10,7 +10,7 @@ from rag.read.decide.choice import Chosen
 from rag.read.decide.confidence import Estimate
 from rag.read.find.unit import Scored, Unit
 from rag.read.reader import Draft, Ranked
-from rag.types import Facet, Intent, Query, Status
+from rag.types import Facet, Query, Status
 
 # A unit so far behind the best one of what it may answer, in log odds, cannot answer, whoever names it. One that stands
 # beside another which can may be further behind: the second half of an answer is often in other words.
@@ -25,10 +25,6 @@ NEAR = 2.0
 _MANY = 3
 # Of so many that are named up to half may be further behind: parts of a list are often in words of their own.
 _LIST = 4
-# Forms whose units are told as they stand in their document, whatever order they are named in.
-_IN_READING_ORDER = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMARY})
-# Forms that more than one unit may answer.
-SEVERAL = _IN_READING_ORDER | {Intent.COMPARISON}
 
 
 def asks(draft: Draft, sure: float) -> bool:
@@ -121,7 +117,7 @@ class Plausible:
 
     def _ordered(self, pointed: Sequence[_Pointed]) -> list[Chosen]:
         """The first of each thing asked before the others."""
-        if self._query.intent in _IN_READING_ORDER:
+        if self._query.intent.form.passages:
             first = {one.one.unit.doc_id: place for place, one in reversed(list(enumerate(pointed)))}
             pointed = sorted(pointed, key=lambda one: (first[one.one.unit.doc_id], one.one.unit.span.start))
         firsts: dict[int, _Pointed] = {}

@@ -14,7 +14,7 @@ from rag.read.score.figures import SIBLING, FigureFit, best_figure, fit_figures
 from rag.read.score.lacks import MATTER, ORDINAL, PLACE, YEAR, lacks
 from rag.read.score.reading import UnitReader
 from rag.read.score.selection import Match
-from rag.read.score.signals import FIGURE_INTENTS, SIGNALS, Seen
+from rag.read.score.signals import SIGNALS, Seen
 from rag.types import Document, Facet, Intent
 
 Weights = Mapping[str, float]
@@ -104,7 +104,7 @@ class Scorer:
     ) -> Scored:
         reading = self._reader.read(unit)
         figure, fits = None, []
-        if asked.intent in FIGURE_INTENTS:
+        if asked.intent.form.figures:
             fits = fit_figures(asked, unit, reading, self._reader, header, self._text)
             figure = best_figure(fits)
         seen = Seen(unit, reading, figure, match.score, fits_version)

@@ -19,7 +19,7 @@ from rag.read.score.reading import UnitReading
 from rag.text.field_weights import UNIT
 from rag.text.normalize import fold
 from rag.text.places import NATIONAL, lies_in, same_place
-from rag.types import Intent, Kind
+from rag.types import Kind
 
 # Nothing speaks for or against.
 UNKNOWN = 0.5
@@ -149,8 +149,6 @@ SIGNALS: Mapping[str, Signal] = MappingProxyType(
         )
     }
 )
-
-FIGURE_INTENTS = frozenset({Intent.FIGURE, Intent.COMPARISON})
 
 
 def _odds(score: float) -> float:

@@ -23,10 +23,6 @@ _NAMED_BRIEF, _NAMED, _NAMED_LONG = 195, 390, 780
 _GLANCE = 200
 # The longest sentence that is told whole where units are told one by one.
 _LONGEST_STATEMENT = 350
-_FORMS_BRIEF = frozenset({Intent.FIGURE, Intent.WHO, Intent.WHEN, Intent.WHERE, Intent.DOCUMENT_FACT})
-# A figure or a name is told in its sentence, two that are compared each in its own.
-_FORMS_SENTENCE = _FORMS_BRIEF | {Intent.COMPARISON}
-_FORMS_LONG = frozenset({Intent.LIST, Intent.HOW, Intent.CONDITION, Intent.SUMMARY})
 _ANNOUNCES = "announces"
 _STOPS = re.compile(STOP)
 _ENDS = re.compile(rf"{STOP}|[\r\n]+")
@@ -48,9 +44,10 @@ class Extent:
 
 def limit_of(intent: Intent, *, named: bool = False) -> int:
     """The longest answer in characters where this form is asked for; ``named``: of units that were named one by one."""
+    form = intent.form
     if named:
-        return _NAMED_BRIEF if intent in _FORMS_BRIEF else _NAMED_LONG if intent in _FORMS_LONG else _NAMED
-    return _BRIEF if intent in _FORMS_BRIEF else _LONG if intent in _FORMS_LONG else _USUAL
+        return _NAMED_BRIEF if form.one else _NAMED_LONG if form.passages else _NAMED
+    return _BRIEF if form.one else _LONG if form.passages else _USUAL
 
 
 def extent(
@@ -88,19 +85,17 @@ def extent(
         return _cut(text, Span(unit.span.start, whole.end), limit)
     item = next((one for one in reversed(around) if one.kind is BlockKind.ITEM), None)
     if item is not None and outer:
-        if (alone or lists) and intent in _FORMS_LONG and len(outer[-1].span) <= min(_LONG, limit):
+        if (alone or lists) and intent.form.passages and len(outer[-1].span) <= min(_LONG, limit):
             return Extent((outer[-1].span,))
         lead = _lead_in(outer[-1], item, blocks, text)
         told = (
             item.span
-            if alone
-            and len(item.span) <= min(_GLANCE, limit)
-            and (intent not in _FORMS_SENTENCE or _labels(unit, item))
+            if alone and len(item.span) <= min(_GLANCE, limit) and (not intent.form.in_sentence or _labels(unit, item))
             else _sentence(unit, text, limit)
         )
         return Extent((lead, told) if lead and len(lead) + len(told) <= limit else (told,))
     paragraph = next((one for one in reversed(around) if one.kind in (BlockKind.PARAGRAPH, BlockKind.QA)), None)
-    if alone and paragraph is not None and intent not in _FORMS_SENTENCE and len(paragraph.span) <= min(_GLANCE, limit):
+    if alone and paragraph is not None and not intent.form.in_sentence and len(paragraph.span) <= min(_GLANCE, limit):
         return Extent((paragraph.span,))
     if not alone and paragraph is not None:
         return Extent((_statement(unit, text, paragraph.span, limit),))

@@ -28,8 +28,6 @@ _SEVERAL = 3
 _GAP = 3
 # What a piece of a long sentence ends with, where it is cut between the members of an enumeration.
 _LEADS_ON = "、，,"
-# What is asked for in these forms is true at all times, or tells its own.
-_UNDATED = frozenset({Intent.WHO, Intent.WHERE, Intent.HOW, Intent.CONDITION, Intent.DEFINITION, Intent.REASON})
 _STOPS = " \n\r\t　。；;,，"
 
 
@@ -135,7 +133,7 @@ class Teller:
 
     def _part(self, intent: Intent, facet: Facet, one: Scored, room: int, *, alone: bool, lists: bool) -> _Part:
         unit, document = one.unit, self._document(one.unit.doc_id)
-        prefix = "" if intent in _UNDATED else _dated(unit, facet)
+        prefix = _dated(unit, facet) if intent.form.dated else ""
         if document is None:
             return _Part(unit, (unit.span,), unit.text)
         if (cell := split_context(unit.context)) is not None:
