@@ -117,7 +117,7 @@ def _document(catalog: Catalog, prefix: str) -> Document:
 
 def _changes(given: list[str], unset: list[str]) -> dict[str, str | None]:
     """The corrections of the options; raises ``UsageError`` for one that cannot be kept."""
-    from rag.store.corrections import CORRECTABLE, checked
+    from rag.store.corrections import checked, correctable
 
     wanted: dict[str, Any] = {}
     for one in given:
@@ -126,9 +126,9 @@ def _changes(given: list[str], unset: list[str]) -> dict[str, str | None]:
             raise UsageError("--set {one!r} has no value; give it as --set 'validity=废止'", one=one)
         wanted[key.strip()] = checked(key.strip(), value)
     for key in unset:
-        if key not in CORRECTABLE:
+        if key not in correctable():
             raise UsageError(
-                "there is no fact {key!r} to correct; the facts are: {listed}", key=key, listed=", ".join(CORRECTABLE)
+                "there is no fact {key!r} to correct; the facts are: {listed}", key=key, listed=", ".join(correctable())
             )
         wanted[key] = None
     if not wanted:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from sqlalchemy import delete, insert, select
 
 from rag.errors import CorrectionError
+from rag.lexicon.facts import fact_names
 from rag.store import schema
 from rag.store.database import Database
 from rag.store.dated import CORRECTED, standing_of
@@ -16,12 +17,6 @@ from rag.text.visible import visible
 from rag.types import Document
 
 TITLE = "title"
-# What may be corrected: the title, and the keys of ``Document.metadata`` that ingest reads.
-CORRECTABLE = (
-    TITLE, "document_number", "index_number", "issuer", "speaker", "meeting", "addressee", "contact", "written_on",
-    "published_on", "effective_on", "expires_on", "adopted_on", "revised_on", "delivered_on", "term", "validity",
-    "status", "repeals", "amends", "disclosure", "audience", "category", "source", "url",
-)  # fmt: skip
 _STANDING = frozenset({"validity", "status"})
 _LONGEST = 2000  # characters
 
@@ -66,15 +61,20 @@ class Corrections:
         return replace(document, title=known.get(TITLE, document.title), metadata=metadata)
 
 
+def correctable() -> tuple[str, ...]:
+    """What may be corrected: the title, and the keys of ``Document.metadata`` that ingest reads."""
+    return tuple(key for key, one in fact_names().items() if one.kept)
+
+
 def checked(key: str, value: str) -> str:
     """Return a correction as it is kept: without white space at its ends, a day as YYYY-MM-DD.
 
     Raises:
         CorrectionError: the key is none that can be corrected, or the value cannot be one of its.
     """
-    if key not in CORRECTABLE:
+    if key not in correctable():
         raise CorrectionError(
-            "there is no fact {key!r} to correct; the facts are: {listed}", key=key, listed=", ".join(CORRECTABLE)
+            "there is no fact {key!r} to correct; the facts are: {listed}", key=key, listed=", ".join(correctable())
         )
     value = " ".join(visible(value).split())
     if not value or len(value) > _LONGEST:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.store.corrections import CORRECTABLE
+from rag.store.corrections import correctable
 from rag.store.dated import CORRECTED
 from rag.store.standing import Status
 from rag.types import Document, Standing
@@ -49,7 +49,7 @@ def facts_of(document: Document, collections: Sequence[str], words: Mapping[str,
     """Return the facts of a document in the order in which they are shown."""
     out = DocumentOut.from_document(document)
     corrected = set(document.metadata.get(CORRECTED, "").split())
-    keys = [key for key in CORRECTABLE if key in out.metadata and key not in _ELSEWHERE]
+    keys = [key for key in correctable() if key in out.metadata and key not in _ELSEWHERE]
     facts = [Fact(words[f"fact_{key}"], clean_text(out.metadata[key]), key in corrected) for key in keys]
     if out.body:
         facts.append(Fact(words["fact_body"], out.body, corrected=False))

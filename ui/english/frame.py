@@ -12,6 +12,8 @@ from itertools import zip_longest
 from types import MappingProxyType
 from typing import Any
 
+from rag.lexicon.facts import fact_names
+
 _NAME = re.compile(r"\{(\w+)(?::(\w+))?\}")
 # What a name may stand for that is given on as it is. Any words end where the frame goes on, so that no two names can
 # share them out in many ways: a title that is made for it could take hours.
@@ -43,20 +45,14 @@ class Frame:
 @lru_cache(maxsize=1)
 def frames() -> Mapping[str, tuple[Frame, ...]]:
     """Return the frames of ``frames.toml`` by their part; those of ``opening`` match the beginning of a line."""
-    table = _table()
     return MappingProxyType(
-        {
-            part: tuple(_frame(one, whole=part != "opening") for one in rows)
-            for part, rows in table.items()
-            if isinstance(rows, list)
-        }
+        {part: tuple(_frame(one, whole=part != "opening") for one in rows) for part, rows in _table().items()}
     )
 
 
 def labels() -> Mapping[str, str]:
-    """Return the names of facts."""
-    found: Mapping[str, str] = _table()["labels"]
-    return found
+    """Return the English names of facts by the Chinese ones."""
+    return {one.zh: one.en for one in fact_names().values() if one.zh}
 
 
 @lru_cache(maxsize=1)

@@ -116,15 +116,15 @@ def _add(settings: Settings, embedder: Embedder, order: Add, step: Step, watch: 
 
 
 def _correct(store: Store, order: Correct) -> Mapping[str, str]:
-    from rag.store.corrections import CORRECTABLE, checked
+    from rag.store.corrections import checked, correctable
 
     if store.catalog.document(order.doc_id) is None:
         raise UnknownDocumentError("there is no document {ids}", ids=order.doc_id)
     wanted: dict[str, str | None] = {}
     for key, value in order.facts.items():
-        if key not in CORRECTABLE:
+        if key not in correctable():
             raise CorrectionError(
-                "there is no fact {key!r} to correct; the facts are: {listed}", key=key, listed=", ".join(CORRECTABLE)
+                "there is no fact {key!r} to correct; the facts are: {listed}", key=key, listed=", ".join(correctable())
             )
         wanted[key] = None if value is None else checked(key, value)
     with store.writing():

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from rag.lexicon.facts import fact_names
 from ui.texts import Language
 
 COMMON = "common"
@@ -29,7 +30,7 @@ def page_words(page: str, language: Language) -> Mapping[str, str]:
     'Documents'
     """
     shared = _read(COMMON) if page != COMMON else {}
-    both = {**shared, **_read(page)}
+    both = {**shared, **(_facts() if page == "documents" else {}), **_read(page)}
     return MappingProxyType({key: pair[_PLACE[language]] for key, pair in both.items()})
 
 
@@ -37,6 +38,11 @@ def pages_with_words() -> tuple[str, ...]:
     """Return the names of the files."""
     folder = files(__package__).joinpath("words")
     return tuple(sorted(one.name.removesuffix(".toml") for one in folder.iterdir() if one.name.endswith(".toml")))
+
+
+def _facts() -> Mapping[str, Sequence[str]]:
+    """What facts of documents are called."""
+    return {f"fact_{key}": (one.zh, one.en[:1].upper() + one.en[1:]) for key, one in fact_names().items() if one.zh}
 
 
 def _read(page: str) -> Mapping[str, list[str]]:

@@ -58,10 +58,7 @@ def _facts(detail: Mapping[str, object], language: Language, words: Mapping[str,
 
 
 def _label(name: str, language: Language, words: Mapping[str, str]) -> str:
-    label = words.get(f"detail_{name}")
-    for page in () if label else ("workspace", "documents"):
-        label = label or page_words(page, language).get(f"fact_{name}")
-    return label or name
+    return words.get(f"detail_{name}") or page_words("documents", language).get(f"fact_{name}") or name
 
 
 def _value(name: str, value: object, words: Mapping[str, str]) -> str:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from rag.errors import CorrectionError
-from rag.store.corrections import CORRECTABLE, checked
+from rag.store.corrections import checked, correctable
 from rag.store.memberships import checked_collection
 from ui.access.caller import Caller, require
 from ui.audit.log import record
@@ -114,7 +114,7 @@ def _wrong(facts: Mapping[str, str | None], language: Language) -> dict[str, str
 
 
 def _reason(key: str, value: str) -> str:
-    if key not in CORRECTABLE:
+    if key not in correctable():
         return "bad_key"
     if not value.strip():
         return "bad_empty"

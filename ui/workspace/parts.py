@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.store.corrections import CORRECTABLE, TITLE
+from rag.store.corrections import TITLE, correctable
 from rag.store.dated import CORRECTED
 from rag.types import Block, Chunk, Document, Kind, Scope, Span
 from ui.listing import Listing
@@ -61,7 +61,7 @@ def facts_to_correct(document: Document) -> list[Fact]:
     values = {TITLE: document.title, **document.metadata}
     facts = [
         Fact(key, clean_text(values.get(key, "")), key in corrected, "date" if key.endswith("_on") else "text")
-        for key in CORRECTABLE
+        for key in correctable()
     ]
     return sorted(facts, key=lambda one: not one.value)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from types import MappingProxyType
 
-from rag.lexicon import table
+from rag.lexicon.facts import FactName, fact_names
 from rag.lexicon.patterns import patterns
 from rag.read.lookup.named import Named, NamedDocuments
 from rag.read.lookup.quoting import Place, absent, answered, find_value, on_one_line, sentence_at, spoken_day
@@ -36,8 +35,6 @@ _CLAUSE_END = re.compile(r"[,，;；。?？]")
 # A rule by its name; the place it is of is told by itself.
 _PLACE = re.compile(r"[一-龥]{2,7}?(?:省|市|自治区|自治州|自治县|[区县](?=.{4}))")
 _RULE = re.compile(r"[一-龥]{3,20}(?:条例|办法|细则|(?<=护)法)")
-# What nothing but a page header tells: where that is silent, no passage answers.
-_HEADER_ONLY = frozenset({"index_number", "disclosure", "audience", "category", "document_number"})
 _LONGEST_SENTENCE = 150  # characters
 
 
@@ -179,9 +176,8 @@ def _fact(document: Document, name: str, question: str) -> Fact | None:
     return None
 
 
-@lru_cache(maxsize=64)
 def _label(key: str) -> str:
-    return str(table("patterns/facts.toml")["labels"].get(key, ""))
+    return fact_names().get(key, FactName()).zh
 
 
 def _places(document: Document, label: str, value: str) -> Iterator[Place]:
@@ -225,7 +221,7 @@ def _answer(query: Query, told: Told, hits: Sequence[Hit], missing: str = "") ->
 def _partly(query: Query, told: Told, names: Sequence[str], hits: Sequence[Hit]) -> Answer | None:
     """What there is, with what is missing; nothing where a passage might tell that."""
     missing = {name: fact for _, facts in told for name, fact in zip(names, facts, strict=True) if fact is None}
-    if not missing.keys() <= _HEADER_ONLY:
+    if not all(fact_names()[name].header_only for name in missing):
         return None
     labels = "、".join(map(_label, missing))
     if all(fact is None for _, facts in told for fact in facts):

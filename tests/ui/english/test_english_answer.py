@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from rag.lexicon import table
+from rag.lexicon.facts import fact_names
+from rag.lexicon.patterns import patterns
 from rag.types import Answer, Citation, Query, Span, Status
 from ui.english.answer import in_english, told_answer
 from ui.english.frame import frames, labels
@@ -22,7 +23,7 @@ def test_every_frame_tells_its_example(part, frame):
 
 
 def test_every_fact_that_can_be_asked_for_has_an_english_name():
-    assert set(table("patterns/facts.toml")["labels"].values()) <= set(labels())
+    assert all(fact_names()[one.name].zh in labels() for one in patterns("facts"))
 
 
 def test_what_a_document_says_is_left_alone():
