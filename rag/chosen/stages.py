@@ -13,6 +13,7 @@ from rag.path.stages import Stages
 from rag.question.rewrite.rewriter import Rewriter
 from rag.question.spelling import Spelling
 from rag.question.understander import RuleUnderstander
+from rag.read.annotate.pages import PageNumbers
 from rag.registry import ANNOTATORS, RERANKERS, RETRIEVERS, VERIFIERS, load
 from rag.retrieve.fuse import WeightedFuser
 from rag.stages import Annotator, Embedder, Reranker, Retriever
@@ -85,6 +86,7 @@ def _choose(settings: Settings, view: View, collections: frozenset[str], shared:
         reader=choose_reader(settings, view._replace(catalog=catalog), verifier, versions, subjects, shared),
         verifier=verifier,
         annotators=annotators,
+        pages=PageNumbers(view.catalog.blocks),
         curated=_curator(settings, view, collections, annotators, shared),
         summarizer=shared.summarizer,
     )

@@ -8,6 +8,7 @@ from dataclasses import replace
 from rag.clock import Clock
 from rag.path.reach import Reach
 from rag.path.search import Search
+from rag.path.stages import Stages
 from rag.question.rewrite.counted import with_rewrite
 from rag.stages import FarReader, Rewording
 from rag.told import Told
@@ -42,7 +43,7 @@ class Answerer:
         curated = stages.curated.answer(query) if stages.curated is not None else None
         yield clock.lap("understand")
         if curated is not None:
-            shown = replace(plain(curated), timings=clock.timings())
+            shown = replace(_paged(stages, plain(curated)), timings=clock.timings())
             yield Told(shown, shown)
             return
         rankings = []
@@ -62,9 +63,13 @@ class Answerer:
             answer = _reworded(search, query, answer)
         for annotator in stages.annotators:
             answer = annotator.annotate(answer)
-        told = plain(self._verbatim.answer(answer))
+        told = _paged(stages, plain(self._verbatim.answer(answer)))
         yield clock.lap("verify")
         yield Told(replace(told, timings=clock.timings()), answer, stages.summarizer)
+
+
+def _paged(stages: Stages, answer: Answer) -> Answer:
+    return stages.pages.annotate(answer) if stages.pages is not None else answer
 
 
 def _read(search: Search, query: Query, ranked: tuple[Hit, ...]) -> Answer:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Stages:
-    """One implementation of each stage."""
+    """One implementation of each stage; ``pages`` is given what counts in the documents' own texts."""
 
     understander: Understander
     retrievers: tuple[Retriever, ...]
@@ -22,5 +22,6 @@ class Stages:
     reader: Reader
     verifier: Verifier
     annotators: tuple[Annotator, ...] = ()
+    pages: Annotator | None = None
     curated: Curator | None = None
     summarizer: Summarizer | None = None

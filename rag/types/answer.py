@@ -46,7 +46,10 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The evidence of an answer: ``quote == document.text[span]``. ``marker`` is its 1-based number."""
+    """The evidence of an answer: ``quote == document.text[span]``.
+
+    ``marker`` is its 1-based number; ``page`` that on which the quote begins, of a document that has pages.
+    """
 
     marker: int
     doc_id: str
@@ -57,6 +60,7 @@ class Citation:
     scope: Scope = Scope()
     verdict: Verdict = Verdict.UNCHECKED
     url: str | None = None
+    page: int | None = None
 
 
 class Pointing(StrEnum):

@@ -32,5 +32,6 @@ def test_the_example_question(suffix, request, tmp_path, model):
     document = pipeline.catalog.document(citation.doc_id)
     assert citation.quote == citation.span.cut(document.text)
     assert "高企认定净增150家以上" in citation.quote
+    assert (citation.page is not None) == (suffix == "pdf")
     assert "277家" in pipeline.ask("2019年高企净增多少家").text
     pipeline.close()

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from rag.curated.curator import READER
-from rag.types import Answer, Span
+from rag.types import Answer
 from ui.conversations.turn import WITHIN, Turn
 from ui.emphasis import emphasis_of
 from ui.english.answer import told_answer
@@ -19,11 +17,6 @@ from ui.listing import Listing
 from ui.nearness import near_of
 from ui.schemas import answer_id, answer_json
 from ui.texts import Language
-
-# Documents whose pages are remembered.
-_MOST_KEPT = 64
-
-Pages = tuple[tuple[int, int, int], ...]
 
 
 class Telling:
@@ -35,18 +28,16 @@ class Telling:
 
     def __init__(self, resources: Resources) -> None:
         self._resources = resources
-        self._lock = threading.Lock()
-        self._pages: OrderedDict[tuple[str | None, str], Pages] = OrderedDict()
 
     def answer(self, answer: Answer, language: Language, collections: tuple[str, ...]) -> dict[str, Any]:
         """Return an answer for somebody who may see these collections."""
         # Its id is that of the answer as it was found: the same in either language.
         made = {**answer_json(told_answer(answer, language)), "id": answer_id(answer)}
-        seen, versions = self._resources.standings(collections)
+        _, versions = self._resources.standings(collections)
         for citation in (*made["citations"], *made["closest"]):
             citation["document"] = {
                 "standing": versions.status(citation["doc_id"]).standing.value,
-                "page": self._page(seen, citation["doc_id"], Span(citation["start"], citation["end"])),
+                "page": citation["page"],
             }
         for citation, spans in zip(made["citations"], emphasis_of(answer), strict=True):
             citation["emphasis"] = [[span.start, span.end] for span in spans]
@@ -79,24 +70,6 @@ class Telling:
     def _instead(self, turn: Turn) -> Turn:
         problem = self.problem("unknown_collection", turn.language)
         return replace(turn, state="failed", answer=None, problem=problem, suggestions=())
-
-    def _page(self, seen: Listing, doc_id: str, span: Span) -> int | None:
-        """The page of the smallest block around the beginning of a span."""
-        around = [(end - start, page) for start, end, page in self._pages_of(seen, doc_id) if start <= span.start < end]
-        return min(around)[1] if around else None
-
-    def _pages_of(self, seen: Listing, doc_id: str) -> Pages:
-        key = (seen.revision, doc_id)
-        with self._lock:
-            known = self._pages.get(key)
-        if known is None:
-            blocks = seen.blocks(doc_id)
-            known = tuple((one.span.start, one.span.end, one.page) for one in blocks if one.page is not None)
-            with self._lock:
-                self._pages[key] = known
-                while len(self._pages) > _MOST_KEPT:
-                    self._pages.popitem(last=False)
-        return known
 
 
 def _withheld(answer: Mapping[str, Any], collections: tuple[str, ...], everything: Listing, seen: Listing) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from rag.types import Block, Span
+from rag.read.annotate.pages import page_at
+from rag.types import Span
 from ui.access.caller import Caller
 from ui.documents.facts import Fact, Stands, facts_of, stands
 from ui.documents.outline import Entry, outline_of
@@ -113,7 +114,7 @@ def document_view(
         part=number + 1,
         parts=parts.count,
         mark=mark,
-        page=_page(blocks, mark),
+        page=page_at(blocks, mark.start) if len(mark) else None,
         url=safe_link(document.metadata.get("url")),
         original=may_have_original(document, resources.settings.store),
     )
@@ -134,16 +135,3 @@ def _shown(text: str, parts: Parts, wanted: Wanted) -> tuple[Span, int, Span]:
         line = text.find("\n", mark.end, mark.end + PART)
         shown = Span(shown.start, line + 1 if line >= 0 else mark.end)
     return shown, number, mark
-
-
-def _page(blocks: Sequence[Block], mark: Span) -> int | None:
-    if not len(mark):
-        return None
-    return next(
-        (
-            one.page
-            for one in reversed(blocks)
-            if one.page is not None and one.span.start <= mark.start < max(one.span.end, one.span.start + 1)
-        ),
-        None,
-    )

@@ -21,6 +21,7 @@ _QUOTE = (
     "逐字引文；不可见的控制字符与方向字符不显示，起止位置仍按原文计。 Verbatim; control and direction characters are "
     "left out of what is shown, start and end count in the original text."
 )
+_PAGE = "引文起始所在的页码；文件不分页则为 null。 The page on which the quote begins; null without pages."
 _YEAR = "所说的年份。 The year it speaks of."
 _KIND = "目标还是实际。 A target or an actual figure."
 _URL = "公开网页地址。 The published page."
@@ -36,6 +37,7 @@ class CitationOut(Out):
     quote: Shown = Field(description=_QUOTE)
     start: int = Field(description=_START)
     end: int = Field(description=_END)
+    page: int | None = Field(description=_PAGE)
     year: int | None = Field(description=_YEAR)
     kind: Literal["actual", "target"] | None = Field(description=_KIND)
     url: str | None = Field(description=_URL)
@@ -51,6 +53,7 @@ class CitationOut(Out):
             quote=citation.quote,
             start=citation.span.start,
             end=citation.span.end,
+            page=citation.page,
             year=first_year(citation.scope),
             kind=shown_kind(citation.scope),
             url=safe_link(citation.url),

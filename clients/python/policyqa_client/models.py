@@ -34,7 +34,8 @@ _T = TypeVar("_T")
 class Citation:
     """One piece of evidence. ``start`` and ``end`` count characters of the document's text, half-open.
 
-    ``kind`` is "target", "actual" or ``None``; ``url`` the published page, if there is one.
+    ``kind`` is "target", "actual" or ``None``; ``page`` the page on which the quote begins, if the document has pages;
+    ``url`` the published web page, if there is one.
     """
 
     marker: int
@@ -44,6 +45,7 @@ class Citation:
     quote: str
     start: int
     end: int
+    page: int | None = None
     year: int | None = None
     kind: str | None = None
     url: str | None = None

@@ -28,7 +28,7 @@ KEYS = [
     "timings_ms",
     "model",
 ]
-CITATION_KEYS = ["marker", "doc_id", "title", "section", "quote", "start", "end", "year", "kind", "url"]
+CITATION_KEYS = ["marker", "doc_id", "title", "section", "quote", "start", "end", "page", "year", "kind", "url"]
 
 
 def test_an_answer_has_exactly_the_agreed_keys(tiny_pipeline):
