@@ -24,7 +24,11 @@ def test_quotes_and_the_nearest_passages_get_their_page():
         return Citation(1, "plan", "绿道计划", (), Span(start, start + 5), "建成绿道。")
 
     answer = Answer(
-        Query("绿道在哪"), Status.ANSWERED, "建成绿道。", citations=(cited(60), cited(95)), closest=(cited(3),)
+        Query("绿道在哪", "绿道在哪"),
+        Status.ANSWERED,
+        "建成绿道。",
+        citations=(cited(60), cited(95)),
+        closest=(cited(3),),
     )
     told = PageNumbers({"plan": BLOCKS}.__getitem__).annotate(answer)
     assert ([one.page for one in told.citations], [one.page for one in told.closest]) == ([2, None], [1])
