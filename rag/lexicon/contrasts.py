@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -25,6 +25,7 @@ class Contrasts:
 
     def __init__(self, sets: Iterable[Contrast]) -> None:
         self._sets = tuple(tuple(_Member.of(one, at) for at in range(len(one))) for one in sets)
+        self._ways = frozenset(way for one in self._sets for member in one for way in member.ways)
 
     def apart(self, asked: str, told: str) -> bool:
         """Whether ``told`` names another thing of a sort that ``asked`` names one of, and not that one.
@@ -36,8 +37,11 @@ class Contrasts:
 
     def named(self, text: str) -> Named:
         """What a text names, for who holds it against many others."""
+        said = set(filter(text.__contains__, self._ways))
+        if not said:
+            return {}  # as most texts do
         found = (
-            (at, frozenset(number for number, member in enumerate(one) if member.is_named(text)))
+            (at, frozenset(number for number, member in enumerate(one) if member.is_named(text, said)))
             for at, one in enumerate(self._sets)
         )
         return {at: named for at, named in found if named}
@@ -67,9 +71,12 @@ class _Member:
         others = (way for other, more in enumerate(one) if other != at for way in more)
         return cls(one[at], tuple(way for way in others if any(own in way for own in one[at])))
 
-    def is_named(self, text: str) -> bool:
-        """Whether a text names it; a name inside a longer one of another member is none (博士 in 博士后)."""
-        if not any(way in text for way in self.ways):
+    def is_named(self, text: str, said: Set[str]) -> bool:
+        """Whether a text names it; a name inside a longer one of another member is none (博士 in 博士后).
+
+        ``said``: the ways to write any member that stand in the text.
+        """
+        if said.isdisjoint(self.ways):
             return False
         for way in self.longer:
             text = text.replace(way, " ")

@@ -27,6 +27,9 @@ _READ_CHARS = 3_000_000
 _TRIED = 64
 # Between texts that are read together; it is in no word.
 _APART = "\x01"
+# At these a text is cut before its words are, so that those of a clause are the same by itself.
+_MARKS = ",。;:、" + _APART
+_MARK = re.compile(f"[{_MARKS}]")
 # What is done with a thing, said in one breath with it.
 _VERBS = frozenset("坐乘骑开带牵遛晾晒打喝吃卖买租养交缴付掏花领办停看进用洗修拆建装放扔抽")
 
@@ -126,8 +129,8 @@ class Synonyms:
         first = self._groups[word][0]
         if first == word:
             return first  # read as itself, wherever words end
-        begin, stop = text.rfind(_APART, 0, match.start()) + 1, text.find(_APART, match.end())
-        own = text[begin:stop] if stop >= 0 else text[begin:]
+        begin, stop = max(text.rfind(one, 0, match.start()) for one in _MARKS) + 1, _MARK.search(text, match.end())
+        own = text[begin : stop.start() if stop else len(text)]
         ends, start = boundaries(own), match.start() - begin
         # 坐地铁 stands in the dictionary as one word.
         done = start > 0 and own[start - 1] in _VERBS and start - 1 in ends

@@ -125,13 +125,18 @@ def _is_verb(word: str) -> bool:
 
 def matched(term: str, text: str) -> float:
     """Return how much of ``term`` stands in ``text``, in [0, 1]. Both must be folded."""
-    if term in text:
-        at = text.index(term)
+    at = text.find(term)
+    if at >= 0:
         if text[at - 1 : at] not in _LEADS and _leadless[term]:
             return 1.0  # as most are: its first place is not of another, and those that are do not overlap it
         # 非居民用户 are no 居民; of what is 占国内生产总值的, it is but a share.
         return 1.0 if text.count(term) > sum(map(text.count, _others[term])) else 0.0
     return _in_part(_pairs[term], text)
+
+
+def has_parts(term: str) -> bool:
+    """Whether ``term`` can be matched in part."""
+    return len(term) > _LEAST_PAIRS
 
 
 def can_match(term: str, text: str, least: float) -> bool:
@@ -142,10 +147,7 @@ def can_match(term: str, text: str, least: float) -> bool:
 def _in_part(pairs: tuple[str, ...], text: str) -> float:
     if len(pairs) < _LEAST_PAIRS:
         return 0.0
-    found = 0
-    for pair in pairs:
-        found += pair in text
-    share = found / len(pairs)
+    share = sum(map(text.__contains__, pairs)) / len(pairs)
     return _PARTIAL * share if share >= _HALF else 0.0
 
 

@@ -89,7 +89,8 @@ def find_names(text: str) -> tuple[PlaceName, ...]:
             found.append(one)
             at = one.span.end
         else:
-            at += next((len(word) for word in _openings() if text.startswith(word, at)), 1)
+            opens = text.startswith(_openings(), at)  # at most places nothing does, and each is looked at
+            at += next(len(word) for word in _openings() if text.startswith(word, at)) if opens else 1
     return tuple(found)
 
 

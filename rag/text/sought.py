@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from operator import mul
 
-from rag.text.matching import Term, can_match, matched
+from rag.text.matching import Term, can_match, has_parts, matched
 
 
 class Sought:
@@ -18,13 +18,15 @@ class Sought:
     def __init__(self, terms: Sequence[Term]) -> None:
         self._words = tuple(term.text for term in terms)
         self._weights = tuple(term.weight for term in terms)
+        self._parted = tuple(map(has_parts, self._words))  # most terms are found whole or not at all
         self._total = sum(self._weights)
         self._held: dict[str, tuple[float, ...]] = {}
 
     def shares(self, text: str) -> tuple[float, ...]:
         """How much of each term stands in a text; of the texts of one question, many of which recur."""
         if text not in self._held:
-            self._held[text] = tuple([matched(word, text) for word in self._words])
+            words = zip(self._words, self._parted, strict=True)
+            self._held[text] = tuple([matched(word, text) if parted or word in text else 0.0 for word, parted in words])
         return self._held[text]
 
     def coverage(self, *fields: tuple[str, float]) -> float:
@@ -68,22 +70,19 @@ class Sought:
             together: the sentences, as they are read, a line each.
             around: what each term is worth whatever a sentence says.
         """
-        covered = 0.0
-        near = []
-        for at, (word, weight, worth) in enumerate(zip(self._words, self._weights, around, strict=True)):
-            covered += weight * worth
-            if can_match(word, together, worth):
-                near.append((at, word, worth))
+        near = [
+            (at, word, parted, worth)
+            for at, (word, parted, worth) in enumerate(zip(self._words, self._parted, around, strict=True))
+            if word in together or (parted and can_match(word, together, worth))
+        ]
         # A sentence without a term that is worth more than what is around it is as good as none.
-        best = covered
+        best: float = sum(map(mul, self._weights, around))
         for text in together.split("\n") if near else ():
-            better = {at: share for at, word, worth in near if (share := matched(word, text)) > worth}
-            if better:
-                best = max(best, self._covered(better, around))
+            held = None
+            for at, word, parted, worth in near:
+                if (parted or word in text) and (share := matched(word, text)) > worth:
+                    held = held or list(around)
+                    held[at] = share
+            if held:
+                best = max(best, sum(map(mul, self._weights, held)))
         return best / self._total
-
-    def _covered(self, better: dict[int, float], around: Sequence[float]) -> float:
-        covered = 0.0
-        for at, (weight, worth) in enumerate(zip(self._weights, around, strict=True)):
-            covered += weight * better.get(at, worth)
-        return covered

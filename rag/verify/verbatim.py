@@ -52,6 +52,8 @@ class Verbatim:
 
 def _in_own_script(words: str, copies: Sequence[ReadingCopy]) -> str:
     """Write the pieces of ``words`` that were read in one of the copies as its document writes them."""
+    if not copies:
+        return words
     pieces: list[str] = []
     at = 0
     while at < len(words):

@@ -44,6 +44,8 @@ def among(hits: Sequence[Hit], passages: int) -> tuple[Hit, ...]:
         passages: how many the store has.
     """
     share = min(1.0, passages / _MANY)
+    if share == 1.0:
+        return tuple(hits)
     return tuple(replace(hit, score=share * hit.score + (1 - share) * _TYPICAL) for hit in hits)
 
 

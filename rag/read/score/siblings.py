@@ -50,7 +50,7 @@ def of_a_sibling(focus: str, own: str, known: Callable[[str], bool], *, rule: bo
     >>> of_a_sibling("新建公路", "新建农村公路", lambda word: False)
     False
     """
-    if are_apart(_named[focus], _named[own]):
+    if _named[focus] and are_apart(_named[focus], _named[own]):
         return not _OPEN.search(own)
     if rule:
         return False
