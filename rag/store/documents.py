@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, Integer, bindparam, func, select, update
 
 from rag.store import schema
 from rag.store.corrections import Corrections
@@ -25,6 +25,17 @@ from rag.types import Block, Document, Section, Span
 
 _TABLE = schema.documents
 _READY = select(_TABLE).where(_TABLE.c.ready == 1)
+# What questions ask, worded once.
+_ONE = _READY.where(_TABLE.c.doc_id == bindparam("doc_id"))
+_BEGINNINGS = select(
+    _TABLE.c.doc_id, func.substr(_TABLE.c.text, 1, bindparam("characters", type_=Integer)).label("beginning")
+).where(_TABLE.c.doc_id.in_(bindparam("ids", expanding=True)), _TABLE.c.ready == 1)
+_SECTIONS = (
+    select(schema.sections)
+    .where(schema.sections.c.doc_id == bindparam("doc_id"))
+    .order_by(schema.sections.c.start, schema.sections.c.level)
+)
+_BLOCKS = kept_rows(schema.blocks).where(schema.blocks.c.doc_id == bindparam("doc_id")).order_by(schema.blocks.c.place)
 _WITHOUT_TEXT = select(*(one for one in _TABLE.c if one.name != "text")).where(_TABLE.c.ready == 1)
 # Characters of texts that are kept, about 2 bytes each; and blocks and sections, about 500 bytes each.
 _KEPT_CHARACTERS, _KEPT_BLOCKS, _KEPT_SECTIONS = 20_000_000, 40_000, 20_000
@@ -82,7 +93,7 @@ class Documents:
         """One document, or ``None``. Documents never change under their id, so they are remembered."""
         found = self._known.get(doc_id)
         if found is None and doc_id.isascii() and doc_id.isprintable():  # no database is asked for others
-            for row in self._database.rows(_READY.where(_TABLE.c.doc_id == doc_id)):
+            for row in self._database.rows(_ONE, {"doc_id": doc_id}):
                 found = self._as_corrected(to_document(row), revision)
                 self._known.put(doc_id, found)
         return found
@@ -91,8 +102,7 @@ class Documents:
         """The first characters of the texts of these documents, by id."""
         found: dict[str, str] = {}
         for part in slices(doc_ids):
-            query = select(_TABLE.c.doc_id, func.substr(_TABLE.c.text, 1, characters).label("beginning"))
-            rows = self._database.rows(query.where(_TABLE.c.doc_id.in_(part), _TABLE.c.ready == 1))
+            rows = self._database.rows(_BEGINNINGS, {"ids": part, "characters": characters})
             found.update({row.doc_id: row.beginning for row in rows})
         return found
 
@@ -115,9 +125,7 @@ class Documents:
             self._sections = known = (revision, _no_sections())
         found = known[1].get(doc_id)
         if found is None:
-            table = schema.sections
-            query = select(table).where(table.c.doc_id == doc_id).order_by(table.c.start, table.c.level)
-            found = tuple(to_section(row) for row in self._database.rows(query))
+            found = tuple(to_section(row) for row in self._database.rows(_SECTIONS, {"doc_id": doc_id}))
             known[1].put(doc_id, found)
         return found
 
@@ -138,9 +146,8 @@ class Documents:
         return self._read_blocks(doc_id, table.c.start < span.end, table.c.end > span.start)
 
     def _read_blocks(self, doc_id: str, *conditions: ColumnElement[bool]) -> tuple[Block, ...]:
-        table = schema.blocks
-        query = kept_rows(table).where(table.c.doc_id == doc_id, *conditions).order_by(table.c.place)
-        return tuple(to_block(row) for row in self._database.rows(query))
+        rows = self._database.rows(_BLOCKS.where(*conditions) if conditions else _BLOCKS, {"doc_id": doc_id})
+        return tuple(map(to_block, rows))
 
     def note_how_read(self) -> None:
         """Keep how each text is read where that is not kept yet."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from rag.errors import StoreCorruptError, StoreError, StoreFullError
 from rag.store.indexes import Among, inverse_frequency
 from rag.store.passages import passage_terms
+from rag.text.cache import Kept
 from rag.types import Chunk, Filters
 
 if TYPE_CHECKING:
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
 # Enough for the writer's one thread to hold a batch of some thousand chunks before it writes a segment.
 _HEAP_BYTES = 50_000_000
+# Characters of terms whose rarity is remembered, an entry's 64 included: a question asks for the same ones again.
+_RARITIES = 1_000_000
 
 
 class LexicalIndex:
@@ -41,6 +44,7 @@ class LexicalIndex:
         builder.add_text_field("terms", tokenizer_name="whitespace", index_option="freq")
         self._schema = builder.build()
         self._index = self._open()
+        self._rarity = Kept(self._find_rarity, _RARITIES)
 
     def _open(self) -> tantivy.Index:
         try:
@@ -131,6 +135,9 @@ class LexicalIndex:
 
         0 in an empty index; largest for a term no chunk holds.
         """
+        return self._rarity[term]
+
+    def _find_rarity(self, term: str) -> float:
         searcher = self._index.searcher()
         return inverse_frequency(searcher.num_docs, searcher.doc_freq("terms", term))
 
@@ -163,6 +170,7 @@ class LexicalIndex:
         """See what another process has written."""
         try:
             self._index.reload()
+            self._rarity = Kept(self._find_rarity, _RARITIES)
         except (ValueError, OSError) as error:
             raise self._translate(error) from error
 

@@ -6,7 +6,20 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, String, Table, delete, func, insert, select
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+)
 
 from rag.stages import TokenVectors
 from rag.store import schema
@@ -23,6 +36,8 @@ token_vectors = Table(
     Column("packed", LargeBinary, nullable=False),
 )
 _PLACE = np.dtype("<u2")
+# Asked with every question, so worded once.
+_READ = select(token_vectors).where(token_vectors.c.chunk_id.in_(bindparam("ids", expanding=True)))
 
 
 class TokenTable:
@@ -39,7 +54,7 @@ class TokenTable:
         """The token vectors of chunks by chunk id; a chunk without any is left out."""
         found: dict[str, TokenVectors] = {}
         for part in slices(chunk_ids):
-            rows = self._database.rows(select(token_vectors).where(token_vectors.c.chunk_id.in_(part)))
+            rows = self._database.rows(_READ, {"ids": part})
             found.update({row.chunk_id: _unpack(row.packed, row.tokens, row.body) for row in rows})
         return found
 

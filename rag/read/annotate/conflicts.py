@@ -60,11 +60,12 @@ class ConflictNotes:
 
     def _against(self, query: Query, cited: Citation, said: _Said, hits: Sequence[Hit], notes: dict[str, str]) -> None:
         for doc_id, scope, text in _sentences(hits):
-            other = self._document(doc_id) if doc_id != cited.doc_id and doc_id not in notes else None
-            if other is None or not _same_scope(cited.scope, scope) or not self._valid(doc_id):
+            if doc_id == cited.doc_id or doc_id in notes or not _same_scope(cited.scope, scope):
                 continue
-            differing = next((one for one in _figures(text) if _conflicts(said, one)), None)
-            if differing is not None:
+            figures = _figures(text) if self._valid(doc_id) else ()
+            differing = next((one for one in figures if _conflicts(said, one)), None)
+            other = self._document(doc_id) if differing is not None else None
+            if differing is not None and other is not None:
                 notes[doc_id] = in_words_of(
                     query.text,
                     "conflict",

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
-
-from sqlalchemy import Row
 
 from rag.store.records.columns import NOTHING_LISTED, kept_scope, listed, scope_row, span_row
 from rag.types import Block, BlockKind, Cell, Span
@@ -28,18 +27,19 @@ def block_row(block: Block, place: int) -> dict[str, Any]:
     }
 
 
-def to_block(row: Row[Any]) -> Block:
+def to_block(row: Sequence[Any]) -> Block:
     """A row as ``kept_rows`` gives it as a block."""
-    cells = () if row.cells == NOTHING_LISTED else json.loads(row.cells)
+    # Taken apart at once: a row's values by their names take thirty times as long.
+    block_id, doc_id, _, block_kind, start, end, path, years, kind, body, months, parent, page, cells, context = row
     return Block(
-        block_id=row.block_id,
-        doc_id=row.doc_id,
-        kind=BlockKind(row.block_kind),
-        span=Span(row.start, row.end),
-        section_path=listed[row.section_path],
-        scope=kept_scope(row.years, row.kind, row.body, row.months),
-        parent=row.parent,
-        page=row.page,
-        cells=tuple(Cell(header, Span(start, end)) for header, start, end in cells),
-        context=row.context,
+        block_id,
+        doc_id,
+        BlockKind(block_kind),
+        Span(start, end),
+        listed[path],
+        kept_scope(years, kind, body, months),
+        parent,
+        page,
+        () if cells == NOTHING_LISTED else tuple(Cell(name, Span(at, stop)) for name, at, stop in json.loads(cells)),
+        context,
     )
