@@ -9,12 +9,14 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
-PROGRAM = (sys.executable, "-c", "from ui.cli import main; main()")
+PROGRAM = "from ui.cli import main; main()"
+QUICK_START = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC"  # of Java
 
 
 @dataclass(frozen=True)
@@ -24,25 +26,26 @@ class Served:
     url: str
     store: Path
     environment: dict[str, str]
+    program: Callable[..., subprocess.CompletedProcess[str]]
 
     def key(self, name: str, origins: str = "") -> str:
         """Make a key."""
-        arguments = [*PROGRAM, "keys", "create", "--name", name, "--store", str(self.store)]
+        arguments = ["keys", "create", "--name", name, "--store", self.store]
         arguments += ["--origins", origins] if origins else []
-        made = subprocess.run(arguments, env=self.environment, cwd=ROOT, capture_output=True, text=True)
+        made = self.program(PROGRAM, *arguments, env=self.environment)
         assert made.returncode == 0, made.stderr
         return made.stdout.strip()
 
 
 @pytest.fixture(scope="session")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def served(tmp_path_factory: pytest.TempPathFactory, forked: Any) -> Iterator[Served]:
     """``policyqa serve`` over the report, with the hashing embedder, on a free port of this machine."""
     store = tmp_path_factory.mktemp("examples") / "store"
     environment = {name: value for name, value in os.environ.items() if not name.startswith("POLICYQA_")}
     environment |= {"POLICYQA_EMBEDDER": "hashing", "POLICYQA_WORKERS": "1", "PYTHONUTF8": "1"}
     environment["PYTHONPATH"] = os.pathsep.join((str(ROOT), str(ROOT / "clients" / "python")))
     process = subprocess.Popen(
-        [*PROGRAM, "serve", "--port", "0", "--store", str(store)],
+        [sys.executable, "-c", PROGRAM, "serve", "--port", "0", "--store", str(store)],
         env=environment,
         cwd=ROOT,
         stdout=subprocess.PIPE,
@@ -52,7 +55,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     line = process.stdout.readline()
     url = next((word for word in line.split() if word.startswith("http")), "")
     assert url, "the server did not become ready; see its output above"
-    yield Served(url, store, {**environment, "PQA_URL": url})
+    yield Served(url, store, {**environment, "PQA_URL": url, "JDK_JAVA_OPTIONS": QUICK_START}, forked)
     process.terminate()
     process.wait(30)
     process.stdout.close()

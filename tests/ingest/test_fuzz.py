@@ -23,6 +23,7 @@ from reportlab.pdfgen.canvas import Canvas
 from ingest.job import Archive, Job, Read, Result, process
 from ingest.limits import Limits
 from ingest.pool import WorkerPool
+from ingest.reader_process import ReaderProcess
 from ingest.types import Failure
 
 FILES, SECONDS = (int(os.environ["FUZZ_FILES"]), 1e9) if "FUZZ_FILES" in os.environ else (2000, 5.0)
@@ -185,7 +186,10 @@ def test_the_seeds_are_read(tmp_path: Path, cjk_font: str) -> None:
 
 
 @pytest.mark.timeout(7200)
-def test_no_mutated_file_crashes_hangs_or_leaves_a_worker(tmp_path: Path, cjk_font: str) -> None:
+def test_no_mutated_file_crashes_hangs_or_leaves_a_worker(
+    tmp_path: Path, cjk_font: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ingest.pool.ReaderProcess", ReaderProcess)  # they begin and end with their pool
     counted: dict[str, int] = {}
     harmful: list[Result] = []
     with WorkerPool(LIMITS, 2) as pool:

@@ -264,24 +264,19 @@ def changed(folder: Path, files: int) -> None:
         (folder / f"{number:03}.txt").rename(folder / f"m{number:03}.txt")
 
 
-def killed_sync(settings: Settings, folder: Path, step: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", KILLED, str(settings.store), str(folder), str(step)]
-    return subprocess.run(command, capture_output=True, check=False, text=True)
-
-
 FILES, KILLS = (200, 20) if "TEST_KILLS" in os.environ else (30, 2)
 
 
 @pytest.mark.timeout(3000)
-def test_a_killed_sync_is_completed_by_the_next(tmp_path: Path, fast_settings: Settings) -> None:
+def test_a_killed_sync_is_completed_by_the_next(tmp_path: Path, fast_settings: Settings, forked: Any) -> None:
     folder = tmp_path / "files"
-    drawn = random.Random(11)
+    drawn, fast_settings = random.Random(11), fast_settings.model_copy(update={"catalog_url": ""})
     for state, prepare in enumerate((many, changed)):
         prepare(folder, FILES)
         fresh = fast_settings.model_copy(update={"store": tmp_path / f"fresh{state}"})
         if state:
             shutil.copytree(tmp_path / "fresh0", fresh.store)
-        whole = killed_sync(fresh, folder, -1)
+        whole = forked(KILLED, fresh.store, folder, -1)
         assert whole.returncode == 0, whole.stderr
         steps = int(whole.stdout)
         wanted = contents(fresh, folder)
@@ -289,9 +284,9 @@ def test_a_killed_sync_is_completed_by_the_next(tmp_path: Path, fast_settings: S
             settings = fast_settings.model_copy(update={"store": tmp_path / f"killed{state}-{kill}"})
             if state:
                 shutil.copytree(tmp_path / "fresh0", settings.store)
-            killed = killed_sync(settings, folder, drawn.randint(2, steps))
+            killed = forked(KILLED, settings.store, folder, drawn.randint(2, steps))
             assert killed.returncode == -signal.SIGKILL, killed.stderr
-            assert killed_sync(settings, folder, -1).returncode == 0
+            sync(settings, folder)
             assert contents(settings, folder) == wanted
 
 

@@ -18,6 +18,7 @@ from ingest.limits import Limits
 from ingest.parse import table
 from ingest.parse.format import Format
 from ingest.pool import WorkerPool
+from ingest.reader_process import ReaderProcess
 from ingest.types import Failure, ParsedText
 
 TEXT = "关于植树的通知\n\n2021年计划植树3000棵。\n"
@@ -53,6 +54,12 @@ def parse(data, name):
         print("noise"); os.write(1, b"noise"); sys.stdin.read()
     return ParsedText(word)
 """
+
+
+@pytest.fixture(autouse=True)
+def own_readers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers that begin and end with their pool."""
+    monkeypatch.setattr("ingest.pool.ReaderProcess", ReaderProcess)
 
 
 @pytest.fixture
@@ -153,6 +160,7 @@ from pathlib import Path
 from ingest.job import Job
 from ingest.limits import Limits
 from ingest.pool import WorkerPool
+from ingest.reader_process import ReaderProcess
 signal.signal(signal.SIGINT, signal.default_int_handler)  # switched off where a shell started the tests aside
 pool = WorkerPool(Limits(seconds=600), 1)
 folder = Path(sys.argv[1])

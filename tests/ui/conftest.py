@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import threading
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from rag.config import Settings
 from rag.errors import QuestionError
@@ -241,9 +240,9 @@ def tiny_pipeline() -> TinyPipeline:
     return TinyPipeline()
 
 
-@pytest.fixture
-def run_app() -> Iterator[Callable[..., str]]:
-    """Serve an application over real HTTP on a free port and return its address."""
+@contextmanager
+def serving() -> Iterator[Callable[[Any], str]]:
+    """Serves applications over real HTTP on free ports, and returns their addresses."""
     running: list[tuple[uvicorn.Server, threading.Thread]] = []
 
     def start(app: Any) -> str:
@@ -259,9 +258,30 @@ def run_app() -> Iterator[Callable[..., str]]:
         return f"http://127.0.0.1:{listener.getsockname()[1]}"
 
     yield start
-    for server, thread in running:
+    for server, _ in running:
         server.should_exit = True
+    for _, thread in running:
         thread.join(10)
+
+
+@pytest.fixture
+def run_app() -> Iterator[Callable[..., str]]:
+    """Serve an application over real HTTP on a free port and return its address."""
+    with serving() as start:
+        yield start
+
+
+@pytest.fixture(scope="module")
+def shared_pipeline() -> TinyPipeline:
+    """One for the tests of a module, which leave it as it was."""
+    return TinyPipeline()
+
+
+@pytest.fixture(scope="module")
+def shared_base(shared_pipeline: TinyPipeline) -> Iterator[str]:
+    """The address of one server for the tests of a module."""
+    with serving() as start:
+        yield start(create_app(Service(shared_pipeline), chat=False))
 
 
 @pytest.fixture
@@ -272,26 +292,6 @@ def run_server(run_app: Callable[..., str]) -> Callable[..., str]:
         return run_app(create_app(service, settings, chat=chat))
 
     return start
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """The path of a Chromium; under CI its absence is a failure, elsewhere a skip."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        if os.environ.get("CI", "").lower() in {"1", "true"}:
-            pytest.fail("no chromium on PATH; install Debian's package `chromium`")
-        pytest.skip("no chromium on PATH")
-    return found
-
-
-@pytest.fixture(scope="module")
-def browser(chromium: str, browser_flags: tuple[str, ...]) -> Iterator[Browser]:
-    """A browser for the tests of one module; each of them opens pages in a context of its own."""
-    with sync_playwright() as driver:
-        launched = driver.chromium.launch(executable_path=chromium, args=list(browser_flags))
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -326,19 +326,6 @@ def accessibility() -> Callable[..., list[str]]:
         ]
 
     return found
-
-
-@pytest.fixture(scope="session")
-def browser_flags() -> tuple[str, ...]:
-    """No window, and no traffic of the browser's own that could hide a request of the page."""
-    return (
-        "--headless",
-        "--no-sandbox",
-        "--disable-gpu",
-        "--disable-background-networking",
-        "--disable-component-update",
-        "--disable-sync",
-    )
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -122,7 +122,7 @@ def test_wrong_usage_is_one_line(store, capsys, arguments, named):
 def test_a_killed_run_goes_on_where_it_stopped(store, capsys):
     name = write("many.jsonl", *({**RIGHT, "id": str(number)} for number in range(100)))
     code = "from ui.cli import main; main()"
-    command = [sys.executable, "-c", code, "eval", name, "--repeat", "6", "--json"]
+    command = [sys.executable, "-c", code, "eval", name, "--repeat", "3", "--json"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, env=os.environ)
     kept = store / ".policyqa" / "eval"
     deadline = time.monotonic() + 60
@@ -131,7 +131,7 @@ def test_a_killed_run_goes_on_where_it_stopped(store, capsys):
     process.send_signal(signal.SIGKILL)
     process.wait(60)
     assert len(list(kept.iterdir())) == 1
-    assert run(["eval", name, "--repeat", "6", "--json"]) == 0
+    assert run(["eval", name, "--repeat", "3", "--json"]) == 0
     out, err = capsys.readouterr()
     assert "answered by an interrupted run" in err
     assert json.loads(out)["summary"]["correct"] == 100

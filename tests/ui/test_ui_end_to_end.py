@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 REPORT = CORPUS / "大连高新区2019年度工作情况及2020年重点工作安排.txt"
@@ -73,19 +73,17 @@ def test_what_the_report_does_not_say_is_not_made_up(served, question):
     assert answer["closest"]
 
 
-def test_a_visitor_reads_the_figure_and_the_cited_sentence_on_the_page(served, chromium, browser_flags):
+def test_a_visitor_reads_the_figure_and_the_cited_sentence_on_the_page(served, browser):
     requested: list[str] = []
-    with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=chromium, args=list(browser_flags))
-        page = browser.new_page(viewport={"width": 1280, "height": 800})
-        page.on("request", lambda request: requested.append(request.url))
-        page.goto(served)
-        page.locator("#pq-question").fill("2020年高企净增目标是多少")
-        page.locator("#pq-send").click()
-        answer = page.locator(".pq-answer").last
-        expect(answer.locator(".pq-short").first).to_contain_text("150家", timeout=30_000)
-        expect(answer.locator(".pq-citation").first).to_contain_text("高企认定净增150家以上")
-        expect(answer.locator(".pq-title").first).to_contain_text("大连高新区2019年度工作情况")
-        expect(answer.locator(".pq-path").first).to_contain_text("二、2020年主要工作安排")
-        browser.close()
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.on("request", lambda request: requested.append(request.url))
+    page.goto(served)
+    page.locator("#pq-question").fill("2020年高企净增目标是多少")
+    page.locator("#pq-send").click()
+    answer = page.locator(".pq-answer").last
+    expect(answer.locator(".pq-short").first).to_contain_text("150家", timeout=30_000)
+    expect(answer.locator(".pq-citation").first).to_contain_text("高企认定净增150家以上")
+    expect(answer.locator(".pq-title").first).to_contain_text("大连高新区2019年度工作情况")
+    expect(answer.locator(".pq-path").first).to_contain_text("二、2020年主要工作安排")
+    page.close()
     assert [url for url in requested if not url.startswith((served, "data:", "blob:"))] == []

@@ -6,20 +6,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from shutil import which
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from eval.metrics.measure import measure
 from eval.report.page import to_html
 from eval.run.result import RunResult
 
 HOSTILE = '</script><img src=x onerror="document.title=1"><b>277家</b>'
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync",
-)  # fmt: skip
 
 
 class _Tags(HTMLParser):
@@ -68,16 +63,6 @@ def test_failures_come_first_and_every_part_of_a_question_is_there(result: RunRe
 
 def test_an_empty_run_is_still_a_page(result: RunResult) -> None:
     assert "评测报告" in to_html(RunResult(result.provenance, (), measure(())))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = which("chromium")
-    assert executable, "chromium is missing; apt-get install chromium"
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=[1280, 390])

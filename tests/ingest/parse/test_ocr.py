@@ -6,7 +6,7 @@ import io
 import struct
 import time
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pytest
@@ -24,6 +24,14 @@ from ingest.parse.pdf.patience import Patience
 from rag.errors import ParseError, SourceError
 
 LINES = ("NEW STATIONS 17 IN 2022", "PIPES RENEWED 63.5 KM", "SHOPS OPENED 4126, UP 7.4%")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """Threads that wait for each other on a machine busy with other tests cost more than they give."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr("ingest.parse.ocr._THREADS", 1)
+        yield
 
 
 def _picture(lines: Sequence[str] = LINES, size: tuple[int, int] = (900, 420)) -> Image.Image:

@@ -9,8 +9,9 @@ from rag.embed.sentence_transformer import SentenceTransformerEmbedder
 
 
 @pytest.fixture(scope="session")
-def model_cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("models")
+def model_cache(shared_folder: Path) -> Path:
+    """Filled once in a run: what is converted is not changed."""
+    return shared_folder / "models"
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -211,18 +210,19 @@ os.kill(os.getpid(), 9) if sys.argv[3] == "killed" else indexes.close()
 """
 
 
-def write_elsewhere(engine: str, directory: Path, end: str) -> None:
-    subprocess.run([sys.executable, "-c", WRITER, engine, str(directory), end], check=end != "killed")
+def write_elsewhere(forked: Any, engine: str, directory: Path, end: str) -> None:
+    done = forked(WRITER, engine, directory, end)
+    assert done.returncode == (-9 if end == "killed" else 0), done.stderr
 
 
 @pytest.mark.parametrize("engine", PERSISTENT)
-def test_what_another_process_writes_is_seen_after_a_refresh(engine: str, tmp_path: Path) -> None:
+def test_what_another_process_writes_is_seen_after_a_refresh(engine: str, tmp_path: Path, forked: Any) -> None:
     indexes = open_indexes(Engine(engine), tmp_path, "contract")
     try:
         indexes.write(encoded())
         assert indexes.lexical.search(["水库"], 9) == []
         unseen = indexes.lexical.rarity("水库")
-        write_elsewhere(engine, tmp_path, "closed")
+        write_elsewhere(forked, engine, tmp_path, "closed")
         indexes.refresh()
         assert indexes.hold(len(TEXTS) + 1)
         assert [one for one, _ in indexes.lexical.search(["水库"], 9)] == ["z1"]
@@ -233,8 +233,8 @@ def test_what_another_process_writes_is_seen_after_a_refresh(engine: str, tmp_pa
 
 
 @pytest.mark.parametrize("engine", PERSISTENT)
-def test_what_was_written_outlives_a_killed_writer(engine: str, tmp_path: Path) -> None:
-    write_elsewhere(engine, tmp_path, "killed")
+def test_what_was_written_outlives_a_killed_writer(engine: str, tmp_path: Path, forked: Any) -> None:
+    write_elsewhere(forked, engine, tmp_path, "killed")
     indexes = open_indexes(Engine(engine), tmp_path, "contract")
     try:
         assert indexes.hold(1)

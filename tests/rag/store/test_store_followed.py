@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -26,17 +25,13 @@ index.close()
 ASKED = np.eye(8, dtype=np.float32)[4]
 
 
-def write(path: Path, doc_id: str, at: int) -> None:
-    subprocess.run([sys.executable, "-c", WRITER, str(path), doc_id, str(at)], check=True)
-
-
 @pytest.mark.parametrize("told", [True, False])
-def test_vectors_that_another_process_has_written_are_found(tmp_path: Path, told: bool) -> None:
-    write(tmp_path, "first", 0)
+def test_vectors_that_another_process_has_written_are_found(tmp_path: Path, told: bool, forked: Any) -> None:
+    assert forked(WRITER, tmp_path, "first", 0).returncode == 0
     index = ChromaIndex(tmp_path)
     try:
         assert len(index.search(ASKED, 5)) == 3  # from here on it holds the vectors
-        write(tmp_path, "second", 4)
+        assert forked(WRITER, tmp_path, "second", 4).returncode == 0
         if told:
             index.refresh()
             assert index.search(ASKED, 1)[0][0] == "second-0"

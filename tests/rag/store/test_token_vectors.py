@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import subprocess
-import sys
 from contextlib import closing
 
 import numpy as np
@@ -210,14 +207,13 @@ settings = load_settings(store=Path(sys.argv[1]), embedder="hashing", selector=T
         ("token_vectors", "TokenTable", "put", "build_pipeline(settings)"),
     ],
 )
-def test_a_kill_is_mended_at_the_next_start(settings, report, notice, module, cls, method, action):
+def test_a_kill_is_mended_at_the_next_start(settings, report, notice, forked, module, cls, method, action):
     ingest(settings, report)
     if action.startswith("build_pipeline"):
         forget_some(settings)
     code = KILLED.format(module=module, cls=cls, method=method, action=action)
-    command = [sys.executable, "-c", code, str(settings.store), str(notice), settings.catalog_url]
-    killed = subprocess.run(command, capture_output=True, check=False, env={**os.environ})
-    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    killed = forked(code, settings.store, notice, settings.catalog_url)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
     build_pipeline(settings).close()
     check(settings)
 

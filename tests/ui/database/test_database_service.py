@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,7 @@ def test_of_very_much_feedback_the_latest_is_kept(service: ServiceDatabase, monk
 @pytest.mark.skipif(os.geteuid() != 0, reason="needs to become another user")
 def test_a_store_that_cannot_be_written_serves_with_limits_in_memory(tmp_path: Path) -> None:
     for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == 0 and folder.is_relative_to("/tmp/pytest-of-root"):
+        if folder.stat().st_uid == 0 and folder.is_relative_to(Path(tempfile.gettempdir()) / "pytest-of-root"):
             folder.chmod(0o755)
     empty, with_keys = tmp_path / "empty", tmp_path / "keys"
     empty.mkdir()

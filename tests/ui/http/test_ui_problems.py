@@ -18,15 +18,14 @@ from ui.http.guard.frame import RequestFrame
 from ui.http.language import choose_language
 from ui.http.problems import problem_response
 from ui.problems import MESSAGES, PROBLEMS
-from ui.service import Service
 
 QUESTION = {"question": "2020年高企净增目标是多少"}
 KEYS = {"type", "title", "status", "detail", "instance", "code", "error"}
 
 
 @pytest.fixture
-def client(run_server, tiny_pipeline):
-    with httpx.Client(base_url=run_server(Service(tiny_pipeline)), timeout=20) as opened:
+def client(shared_base):
+    with httpx.Client(base_url=shared_base, timeout=20) as opened:
         yield opened
 
 
@@ -81,17 +80,17 @@ def test_a_wrong_field_is_named_in_the_asker_s_language(client):
     assert english.headers["content-language"] == "en"
 
 
-def test_a_question_that_cannot_be_used_is_told_in_the_asker_s_language(client, tiny_pipeline):
+def test_a_question_that_cannot_be_used_is_told_in_the_asker_s_language(client, shared_pipeline):
     (template,) = (one for one in MESSAGES if "max_chars" in one)
     error = QuestionError(template, count=9, max_chars=5)
     for language, part in (("en", "at most 5"), ("zh", "5 字以内")):
-        tiny_pipeline.break_next.append(error)
+        shared_pipeline.break_next.append(error)
         reply = client.post("/api/v1/ask", json=QUESTION, headers={"accept-language": language})
         assert part in assert_problem(reply, 422, "invalid_question")["detail"]
 
 
-def test_what_passes_by_itself_says_when(client, tiny_pipeline):
-    tiny_pipeline.break_next.append(BusyError("queue is full", 2.3))
+def test_what_passes_by_itself_says_when(client, shared_pipeline):
+    shared_pipeline.break_next.append(BusyError("queue is full", 2.3))
     reply = client.post("/api/v1/ask", json=QUESTION)
     assert_problem(reply, 503, "busy")
     assert reply.headers["retry-after"] == "3"

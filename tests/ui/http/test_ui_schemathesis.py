@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, given, settings
 
 from rag.config import Settings
@@ -35,6 +34,8 @@ OPERATIONS = (
 
 @pytest.fixture
 def described(tmp_path, tiny_pipeline):
+    import schemathesis
+
     chosen = Settings(store=tmp_path, allowed_hosts="testserver", anonymous_rate="", chat_rate="")
     with Access(AccessRules.of(chosen), ServiceDatabase(f"sqlite:///{tmp_path / 'service.sqlite'}")) as access:
         app = create_app(Service(tiny_pipeline), chosen, access, chat=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 import httpx
@@ -21,8 +21,14 @@ HEADERS = {"accept": "application/json, text/event-stream", "content-type": "app
 
 
 @pytest.fixture
-def url(run_server: Callable[..., str], tiny_pipeline: Any) -> str:
-    return f"{run_server(Service(tiny_pipeline))}/mcp"
+def tiny_pipeline(shared_pipeline: Any) -> Iterator[Any]:
+    yield shared_pipeline
+    shared_pipeline.break_next.clear()
+
+
+@pytest.fixture
+def url(shared_base: str) -> str:
+    return f"{shared_base}/mcp"
 
 
 def talk(url: str, act: Callable[[Client], Awaitable[Any]], mode: str = "auto") -> Any:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import openai
 import pytest
 
-from ui.service import Service
+
+@pytest.fixture
+def tiny_pipeline(shared_pipeline: Any) -> Iterator[Any]:
+    yield shared_pipeline
+    shared_pipeline.break_next.clear()
 
 
 @pytest.fixture
-def base_url(run_server: Callable[..., str], tiny_pipeline: Any) -> str:
-    return run_server(Service(tiny_pipeline))
+def base_url(shared_base: str) -> str:
+    return shared_base
 
 
 @pytest.fixture

@@ -5,19 +5,13 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
-import torch
 from safetensors.numpy import save_file
-from transformers import BertModel
 
-from eval.fit.selector.count import tally
 from eval.fit.selector.examples import Example, Passage, Source
-from eval.fit.selector.net import SelectorNet, Shape
-from eval.fit.selector.pools import plan, pool_of, task_of
-from eval.fit.selector.states import LowerLayers
-from eval.fit.selector.train import train
 from rag.config import load_settings
 from rag.embed import precision
 from rag.embed.bundled import bundled_model, bundled_token_encoder
@@ -52,9 +46,27 @@ SOURCE = Source(
 
 
 @pytest.fixture(scope="module")
-def parts():
+def fit():
+    """What trains. It stands on torch, which not every process that collects tests has to load."""
+    import torch
+
+    from eval.fit.selector.count import tally
+    from eval.fit.selector.pools import plan, pool_of, task_of
+    from eval.fit.selector.train import train
+
+    return SimpleNamespace(torch=torch, tally=tally, plan=plan, pool_of=pool_of, task_of=task_of, train=train)
+
+
+@pytest.fixture(scope="module")
+def parts(fit):
     """A net and the lower layers in float32 on every processor, so that figures can be compared."""
-    patch, threads = pytest.MonkeyPatch(), torch.get_num_threads()
+    from transformers import BertModel
+
+    from eval.fit.selector.net import SelectorNet, Shape
+    from eval.fit.selector.states import LowerLayers
+
+    torch, patch = fit.torch, pytest.MonkeyPatch()
+    threads = torch.get_num_threads()
     torch.set_num_threads(1)
     patch.setattr(precision, "native_dtype", lambda: "float32")
     directory = bundled_model(load_settings().cache, dtype="float32")
@@ -70,10 +82,10 @@ def parts():
     patch.undo()
 
 
-def test_what_is_learned_scores_alike_when_read_back(parts, tmp_path: Path):
+def test_what_is_learned_scores_alike_when_read_back(fit, parts, tmp_path: Path):
     made, states = parts
     net = made()
-    train(net, [SOURCE], [states], rounds=6)
+    fit.train(net, [SOURCE], [states], rounds=6)
     tensors, numbers = net.learned()
     file = tmp_path / "selector.safetensors"
     save_file(dict(tensors), file, metadata={**numbers, "base": "multilingual-e5-small"})
@@ -82,9 +94,9 @@ def test_what_is_learned_scores_alike_when_read_back(parts, tmp_path: Path):
     passages = {
         key: replace(one, body=SOURCE.passages[key].body) for key, one in zip(SOURCE.passages, tokens, strict=True)
     }
-    pool, numbered = pool_of(list(TEXTS), SOURCE, states)
+    pool, numbered = fit.pool_of(list(TEXTS), SOURCE, states)
     units = [[(key, SOURCE.passages[key].units[index])] for key, index in numbered]
-    with torch.inference_mode():
+    with fit.torch.inference_mode():
         rows, _ = net.tokens(pool.hidden, pool.real)
         for question, state in states.questions.items():
             expected = net.scores(net.query(state.hidden, state.own), rows, pool).numpy()
@@ -93,40 +105,40 @@ def test_what_is_learned_scores_alike_when_read_back(parts, tmp_path: Path):
             assert int(found.argmax()) == int(expected.argmax())
 
 
-def test_it_learns_its_questions(parts):
+def test_it_learns_its_questions(fit, parts):
     made, states = parts
     net = made()
-    train(net, [SOURCE], [states], rounds=12)
-    found = tally(net, SOURCE, states)
+    fit.train(net, [SOURCE], [states], rounds=12)
+    found = fit.tally(net, SOURCE, states)
     assert (found.questions, found.first) == (5, 5)
     assert "100.0 %" in str(found)
 
 
-def test_it_is_counted_in_mixed_precision_too(parts, monkeypatch):
+def test_it_is_counted_in_mixed_precision_too(fit, parts, monkeypatch):
     made, states = parts
     monkeypatch.setattr(precision, "native_dtype", lambda: "bfloat16")
-    assert tally(made(), SOURCE, states).questions == 5
+    assert fit.tally(made(), SOURCE, states).questions == 5
 
 
-def test_it_learns_the_same_each_time(parts):
+def test_it_learns_the_same_each_time(fit, parts):
     made, states = parts
     first, second = made(), made()
     for net in (first, second):
-        train(net, [SOURCE], [states], rounds=2)
-    assert all(torch.equal(one, other) for one, other in zip(first.parameters(), second.parameters(), strict=True))
+        fit.train(net, [SOURCE], [states], rounds=2)
+    assert all(fit.torch.equal(one, other) for one, other in zip(first.parameters(), second.parameters(), strict=True))
 
 
-def test_it_goes_on_from_what_was_left(parts, tmp_path: Path):
+def test_it_goes_on_from_what_was_left(fit, parts, tmp_path: Path):
     made, states = parts
     left, on = made(), made()
-    train(left, [SOURCE], [states], rounds=6)
+    fit.train(left, [SOURCE], [states], rounds=6)
     tensors, numbers = left.learned()
     save_file(dict(tensors), tmp_path / "left.safetensors", metadata={**numbers, "base": "multilingual-e5-small"})
     on.resume(tmp_path / "left.safetensors")
     for one, other in zip(left.parameters(), on.parameters(), strict=True):
-        assert torch.allclose(one, other, atol=2e-3)
-    train(on, [SOURCE], [states], rounds=1, anew=False, rate=0.0)
-    assert tally(on, SOURCE, states).first == tally(left, SOURCE, states).first
+        assert fit.torch.allclose(one, other, atol=2e-3)
+    fit.train(on, [SOURCE], [states], rounds=1, anew=False, rate=0.0)
+    assert fit.tally(on, SOURCE, states).first == fit.tally(left, SOURCE, states).first
 
 
 def test_only_additions_projection_and_numbers_learn(parts):
@@ -137,9 +149,9 @@ def test_only_additions_projection_and_numbers_learn(parts):
     assert sum(one.numel() for one in net.parameters() if one.requires_grad) < 300_000
 
 
-def test_a_unit_has_its_tokens_and_a_heading_its_own(parts):
+def test_a_unit_has_its_tokens_and_a_heading_its_own(fit, parts):
     _, states = parts
-    pool, numbered = pool_of(["toll", "hours"], SOURCE, states)
+    pool, numbered = fit.pool_of(["toll", "hours"], SOURCE, states)
     assert list(numbered) == [("toll", 0), ("toll", 1), ("toll", 2), ("hours", 0), ("hours", 1)]
     assert pool.owner.tolist() == [0, 0, 0, 1, 1]
     for row, key in enumerate(["toll", "hours"]):
@@ -153,12 +165,12 @@ def test_a_unit_has_its_tokens_and_a_heading_its_own(parts):
         assert "".join(one.text[start:end] for start, end in places).rstrip() == one.text[: one.body - 1]
 
 
-def test_gold_that_is_left_out_is_nowhere_in_the_pool():
+def test_gold_that_is_left_out_is_nowhere_in_the_pool(fit):
     draw = random.Random(3)
     withheld = 0
     for _ in range(40):
-        for group in plan([SOURCE], draw):
-            task = task_of(group, draw)
+        for group in fit.plan([SOURCE], draw):
+            task = fit.task_of(group, draw)
             assert len(task.passages) == len(set(task.passages))
             for example, gold in task.questions:
                 assert all(key in task.passages for key, _ in gold)
@@ -166,8 +178,8 @@ def test_gold_that_is_left_out_is_nowhere_in_the_pool():
     assert withheld > 10
 
 
-def test_each_round_has_every_question_once_and_documents_together():
-    groups = plan([SOURCE], random.Random(1))
+def test_each_round_has_every_question_once_and_documents_together(fit):
+    groups = fit.plan([SOURCE], random.Random(1))
     asked = [example.question for group in groups for example in group.examples]
     assert sorted(asked) == sorted(QUESTIONS)
     wells = [asked.index(text) for text, gold in QUESTIONS.items() if gold and gold[0] == "wells"]
