@@ -50,6 +50,20 @@ class Examples:
 def pytest_configure(config: pytest.Config) -> None:
     """What hooks do for files of all folders."""
     config.pluginmanager.register(Examples())
+    config.addinivalue_line("markers", "in_files: of a catalog in a file alone")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """With TEST_CATALOG=both the tests of stores and of ingest run on catalogs of both kinds."""
+    rooms = (TESTS / "rag" / "store", TESTS / "ingest")
+    if (
+        os.environ.get("TEST_CATALOG") == "both"
+        and "catalog_kind" in metafunc.fixturenames
+        and any(metafunc.definition.path.is_relative_to(room) for room in rooms)
+    ):
+        alone = metafunc.definition.get_closest_marker("in_files") is not None
+        kinds = ("sqlite",) if alone else ("sqlite", "postgresql")
+        metafunc.parametrize("catalog_kind", kinds, indirect=True)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -162,13 +176,22 @@ def shared_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def fast_settings(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
+def catalog_kind(request: pytest.FixtureRequest) -> str:
+    """Of which kind the catalog is, ``sqlite`` or ``postgresql``."""
+    kind = str(getattr(request, "param", os.environ.get("TEST_CATALOG", "sqlite")))
+    if kind == "postgresql" and request.node.get_closest_marker("in_files"):
+        pytest.skip("of a catalog in a file")
+    return "sqlite" if kind == "both" else kind
+
+
+@pytest.fixture
+def fast_settings(request: pytest.FixtureRequest, tmp_path: Path, catalog_kind: str) -> Settings:
     """Settings with the hashing embedder and a store of the test's own; its catalog is of the kind that is asked for.
 
-    ``TEST_CATALOG=postgresql pytest tests/rag tests/ingest`` runs all that is tested in files on PostgreSQL.
+    ``TEST_CATALOG=postgresql pytest tests/rag tests/ingest`` runs all that is tested in files on PostgreSQL;
+    ``TEST_CATALOG=both``, as CI has it, what is tested of stores and of ingest on either.
     """
-    on_server = os.environ.get("TEST_CATALOG") == "postgresql"
-    url = str(request.getfixturevalue("postgres_url")) if on_server else ""
+    url = str(request.getfixturevalue("postgres_url")) if catalog_kind == "postgresql" else ""
     return load_settings(store=tmp_path / "store", embedder="hashing", catalog_url=url)
 
 

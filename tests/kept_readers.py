@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -28,16 +29,18 @@ class Shelf:
         # A reader ends with the thread that started it.
         self._starter = ThreadPoolExecutor(1, thread_name_prefix="readers")
         self._lying: dict[Any, list[KeptReader]] = defaultdict(list)
+        self._giving = threading.Lock()
 
     def __call__(self, limits: Limits) -> ReaderProcess:
         environment = sorted(one for one in os.environ.items() if not one[0].startswith(("POLICYQA_", "PYTEST_")))
         key = (limits, *sys.path, *environment)
-        lying = self._lying[key]
-        while lying:
-            reader = lying.pop()
-            if reader.lives:
-                return reader
-            reader.end_at_last()
+        with self._giving:
+            lying = self._lying[key]
+            while lying:
+                reader = lying.pop()
+                if reader.lives:
+                    return reader
+                reader.end_at_last()
         return self._starter.submit(KeptReader, limits, lying).result()
 
     def close(self) -> None:

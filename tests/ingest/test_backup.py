@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -22,11 +21,6 @@ from ui.access.keys import Keys
 from ui.database.service import ServiceDatabase, service_url
 from ui.database.transfer import read_service, write_service
 from ui.serve.server import serve
-
-in_files = pytest.mark.skipif(
-    os.environ.get("TEST_CATALOG") == "postgresql",
-    reason="of a catalog in a file",
-)
 
 
 def take(settings: Settings, folder: Path, *words: str) -> None:
@@ -82,7 +76,7 @@ def test_a_store_that_is_there_is_replaced_only_by_force(
     assert [one.name for one in tmp_path.iterdir() if "restoring" in one.name] == []
 
 
-@in_files
+@pytest.mark.in_files
 def test_a_folder_that_is_no_store_is_never_replaced(backed_up: Path, elsewhere: Settings) -> None:
     elsewhere.store.mkdir(parents=True)
     (elsewhere.store / "letter.txt").write_text("x", encoding="utf-8")
@@ -206,7 +200,7 @@ def _rewrite(file: Path, change: Callable[[dict[str, object]], None], more: dict
             archive.writestr(name, data)
 
 
-@in_files
+@pytest.mark.in_files
 def test_no_backup_while_another_process_writes(fast_settings: Settings, backed_up: Path) -> None:
     before = backed_up.read_bytes()
     with open_store(fast_settings) as store, store.writing(), pytest.raises(StoreLockedError):
@@ -214,7 +208,7 @@ def test_no_backup_while_another_process_writes(fast_settings: Settings, backed_
     assert backed_up.read_bytes() == before
 
 
-@in_files
+@pytest.mark.in_files
 def test_where_it_cannot_be_written_is_named(fast_settings: Settings, backed_up: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot write"):
         back_up(fast_settings, tmp_path / "none" / "backup")
@@ -222,7 +216,7 @@ def test_where_it_cannot_be_written_is_named(fast_settings: Settings, backed_up:
         back_up(fast_settings.model_copy(update={"store": tmp_path / "no store"}), tmp_path / "backup")
 
 
-@in_files
+@pytest.mark.in_files
 def test_a_store_that_a_server_uses_is_not_replaced(backed_up: Path, fast_settings: Settings, tmp_path: Path) -> None:
     take(fast_settings, tmp_path, "丙")
     with serving(fast_settings.store), serving(fast_settings.store):
@@ -234,7 +228,7 @@ def test_a_store_that_a_server_uses_is_not_replaced(backed_up: Path, fast_settin
     assert len(titles(fast_settings)) == 2
 
 
-@in_files
+@pytest.mark.in_files
 def test_a_server_that_is_starting_uses_its_store(backed_up: Path, fast_settings: Settings) -> None:
     settings = fast_settings.model_copy(update={"host": "127.0.0.1", "port": 0})
 

@@ -45,6 +45,7 @@ def _counting(real, name, passed):  # type: ignore[no-untyped-def]
     return counted
 
 
+@pytest.mark.in_files  # the same doors of either
 def test_the_work_for_a_file_does_not_grow_with_their_number(
     fast_settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -267,10 +267,11 @@ def changed(folder: Path, files: int) -> None:
 FILES, KILLS = (200, 20) if "TEST_KILLS" in os.environ else (30, 2)
 
 
+@pytest.mark.in_files
 @pytest.mark.timeout(3000)
 def test_a_killed_sync_is_completed_by_the_next(tmp_path: Path, fast_settings: Settings, forked: Any) -> None:
     folder = tmp_path / "files"
-    drawn, fast_settings = random.Random(11), fast_settings.model_copy(update={"catalog_url": ""})
+    drawn = random.Random(11)
     for state, prepare in enumerate((many, changed)):
         prepare(folder, FILES)
         fresh = fast_settings.model_copy(update={"store": tmp_path / f"fresh{state}"})

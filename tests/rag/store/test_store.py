@@ -110,23 +110,19 @@ def test_a_reader_sees_what_another_process_writes(fast_settings, report, tmp_pa
     pipeline.close()
 
 
-@pytest.fixture
-def in_files(fast_settings):
-    """A catalog in the store's directory, whatever the others are tested on: what is told is of its file."""
-    return fast_settings.model_copy(update={"catalog_url": ""})
-
-
-def test_a_missing_store_is_named(in_files):
+@pytest.mark.in_files
+def test_a_missing_store_is_named(fast_settings):
     with pytest.raises(StoreMissingError, match="policyqa ingest"):
-        open_store(in_files)
+        open_store(fast_settings)
 
 
-def test_a_corrupt_catalog_is_named(in_files, report):
-    ingest(in_files, report)
-    for path in in_files.store.glob("catalog.sqlite*"):
+@pytest.mark.in_files
+def test_a_corrupt_catalog_is_named(fast_settings, report):
+    ingest(fast_settings, report)
+    for path in fast_settings.store.glob("catalog.sqlite*"):
         path.write_bytes(b"no database" * 1000)
     with pytest.raises(StoreCorruptError, match=r"catalog\.sqlite"):
-        open_store(in_files)
+        open_store(fast_settings)
 
 
 @pytest.mark.parametrize("index", ["chroma", "lexical"])
@@ -271,10 +267,11 @@ def small_disk(tmp_path):
     subprocess.run(["umount", "--lazy", where], capture_output=True, check=False)
 
 
+@pytest.mark.in_files
 @pytest.mark.parametrize("kilobytes", [40, 160, 400, 760])
-def test_a_full_disk_is_named_and_nothing_is_lost(small_disk, in_files, report, kilobytes, run):
+def test_a_full_disk_is_named_and_nothing_is_lost(small_disk, fast_settings, report, kilobytes, run):
     where = small_disk(kilobytes)
-    settings = in_files.model_copy(update={"store": where / "store"})
+    settings = fast_settings.model_copy(update={"store": where / "store"})
     full = run(settings, "ingest", report)
     assert full.returncode == 3
     assert "no room left" in full.stderr
