@@ -42,7 +42,7 @@ class Examples:
     @pytest.hookimpl(wrapper=True)
     def pytest_collect_file(self, file_path: Path) -> Iterator[None]:
         collectors: list[pytest.Collector] = yield
-        if b">>> " in file_path.read_bytes():
+        if file_path.suffix != ".py" or b">>> " in file_path.read_bytes():
             return collectors
         return [one for one in collectors if not isinstance(one, DoctestModule)]
 
