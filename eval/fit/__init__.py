@@ -4,13 +4,9 @@ UNSEEN = (
     "notice",
     "outlook",
     "press",
-    "funds",
-    "life",
-    "record",
-    "council",
-    "reply",
-    "calls",
-    "account",
-    "scheme",
+    "portal",
+    "brief",
+    "series",
+    "desk",
 )
 """The kinds of the bank that the selector is not trained on: there it is too sure."""

@@ -118,7 +118,7 @@ class SelectorNet(nn.Module):
         units = pool.unit.reshape(-1)
         inside = units >= 0
         targets = units[inside][None].expand(len(vectors), -1)
-        best = torch.full((len(vectors), len(pool.owner)), -1.0)
+        best = torch.full((len(vectors), len(pool.owner)), -1.0, dtype=cosines.dtype)
         best = best.scatter_reduce(1, targets, cosines[:, inside], "amax", include_self=True)
         by_passage = cosines.reshape(len(vectors), *pool.heading.shape)
         headings = by_passage.masked_fill(~pool.heading[None], -1.0).amax(-1)
