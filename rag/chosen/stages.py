@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from rag.chosen.reader import choose_reader
 from rag.chosen.shared import Shared, choose_shared
 from rag.curated.curator import Curator
+from rag.path.pages import PageNumbers
 from rag.path.stages import Stages
 from rag.question.rewrite.rewriter import Rewriter
 from rag.question.spelling import Spelling
 from rag.question.understander import RuleUnderstander
-from rag.read.annotate.pages import PageNumbers
 from rag.registry import ANNOTATORS, RERANKERS, RETRIEVERS, VERIFIERS, load
 from rag.retrieve.fuse import WeightedFuser
 from rag.stages import Annotator, Embedder, Reranker, Retriever

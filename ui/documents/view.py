@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from rag.read.annotate.pages import page_at
+from rag.path.pages import page_at
 from rag.types import Span
 from ui.access.caller import Caller
 from ui.documents.facts import Fact, Stands, facts_of, stands

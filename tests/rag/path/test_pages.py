@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.read.annotate.pages import PageNumbers, page_at
+from rag.path.pages import PageNumbers, page_at
 from rag.types import Answer, Block, BlockKind, Citation, Query, Span, Status
 
 
