@@ -246,3 +246,19 @@ def test_what_was_written_outlives_a_killed_writer(engine: str, tmp_path: Path, 
     again = open_indexes(Engine(engine), tmp_path, "contract")
     assert again.hold(len(TEXTS) + 1)
     again.close()
+
+
+def test_many_vectors_are_left_to_chroma_and_few_are_not(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    indexes = open_indexes(Engine(), tmp_path, "contract")
+    try:
+        indexes.write(encoded())
+        by_itself = indexes.dense.search(vector(7), 4)
+        monkeypatch.setattr("rag.store.chroma._FEW", len(TEXTS) - 1)
+        indexes.refresh()
+        by_chroma = indexes.dense.search(vector(7), 4)
+        assert [one for one, _ in by_itself] == [one for one, _ in by_chroma]
+        assert dict(by_itself) == pytest.approx(dict(by_chroma), abs=1e-5)
+        indexes.remove("doc-b")
+        assert {one for one, _ in indexes.dense.search(vector(7), 4)} == {"a1", "a2", "c1"}
+    finally:
+        indexes.close()
