@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from rag.text.cache import Kept
 from rag.text.tokenize import is_word, terms, words
 
 # Characters around the mistyped one that must agree.
@@ -88,10 +89,8 @@ class Spelling:
         unseen = self._rarity("")
         found = [
             (rarity, right)
-            for at, char in enumerate(word)
-            for other in _homophones(char)
-            if is_word(right := word[:at] + other + word[at + 1 :])
-            and (rarity := min(self._rarity(right), self._rarity(before + right))) < unseen
+            for right in _sounding[word]
+            if (rarity := min(self._rarity(right), self._rarity(before + right))) < unseen
         ]
         return min(found)[1] if found else ""
 
@@ -139,6 +138,15 @@ def _homophones(char: str) -> tuple[str, ...]:
     if not _FIRST <= ord(char) <= _LAST:
         return ()
     return tuple(other for other in _by_sound().get(_sound(char), ()) if other != char)
+
+
+def _find_sounding(word: str) -> tuple[str, ...]:
+    """The words of the dictionary that differ from a word in one character of the same sound."""
+    changed = (word[:at] + one + word[at + 1 :] for at, char in enumerate(word) for one in _homophones(char))
+    return tuple(filter(is_word, changed))
+
+
+_sounding = Kept(_find_sounding, 200_000)  # some hundred are looked up for each word
 
 
 @lru_cache(maxsize=1)
