@@ -11,7 +11,7 @@ from rag.read.decide.confidence import Estimate, confidence
 from rag.read.decide.gather import gather, gathers
 from rag.read.decide.spread import spread, spread_signs
 from rag.read.decide.verdict import verdict
-from rag.read.find.finder import among, find_units
+from rag.read.find.finder import among, beside, find_units
 from rag.read.find.unit import Scored, Unit
 from rag.read.lookup.lookup import Lookup
 from rag.read.score.lacks import tells_amount
@@ -23,6 +23,7 @@ from rag.read.tell.teller import Teller
 from rag.read.tell.wording import left_out
 from rag.store.view import CatalogView
 from rag.text.enumeration import count_items
+from rag.text.places import are_apart, same_place
 from rag.text.titles import named_titles
 from rag.text.visible import one_line
 from rag.types import (
@@ -153,13 +154,21 @@ class ExtractiveReader:
             for facet in query.facets
         ]
 
+    def beside(self, hits: Sequence[Hit], further: Sequence[Hit]) -> tuple[Hit, ...]:
+        """The passages of the sections that ``hits`` stand in which were not found: the rest of a list."""
+        return beside(hits, further, self._catalog.chunks_of)
+
     def _named(self, query: Query, units: Sequence[Unit]) -> frozenset[str]:
-        """The titles that a question names in full, with or without the place that they begin with."""
+        """The titles that a question names in full; without their place, or of several, only those of an asked one."""
         titles: dict[str, set[str]] = {}
+        asked = {one.scope.body for one in query.facets if one.scope.body}
         for one in units:
             origin = self._catalog.header(one.doc_id)
-            for name in (one.title, one.title.removeprefix(origin.scope.body if origin else "")):
-                titles.setdefault(name, set()).add(one.title)
+            body = origin.scope.body if origin else ""
+            elsewhere = bool(asked) and all(are_apart(place, body) for place in asked)
+            if len(asked) < 2 or any(same_place(place, body) for place in asked):
+                for name in (one.title, *(() if elsewhere else (one.title.removeprefix(body),))):
+                    titles.setdefault(name, set()).add(one.title)
         found = named_titles(query.standalone_text, titles.keys())
         return frozenset(title for name in found for title in titles[name])
 

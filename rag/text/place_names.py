@@ -231,6 +231,8 @@ def _is_name(text: str, name: str, rank: re.Match[str], before: PlaceName | None
         return False
     if _ends_in_tabled(text, rank.start() - len(name), rank.end()):
         return False
+    if rank[0] == "省" and not organ:  # the table holds every province: "开始往省里报"
+        return False
     if whole.endswith(_said("kinds")) and not _is_city_of_cheng(whole):
         return False
     if len(name) > _LONGEST_BARE and (not organ or rank[0] in _TABLED):

@@ -12,7 +12,7 @@ from rag.text.enumeration import count_items
 from rag.text.normalize import squeeze
 from rag.text.periods import find_years
 from rag.text.quantities import Quantity, find_quantities
-from rag.types import COMPUTED, COUNTED, Answer, Citation, Facet, Kind, Query, Scope, Status, Verdict
+from rag.types import COMPUTED, COUNTED, Answer, Citation, Facet, Intent, Kind, Scope, Status, Verdict
 
 # A generated answer marks its citations [1]; a marker is no figure.
 _MARKER = re.compile(r"\[\d{1,3}\]")
@@ -21,6 +21,8 @@ _OF_ITSELF = "about"
 # How many more there are than are told is counted, not quoted.
 _LEFT_OUT = re.compile(r"（另有\d{1,6}项未列出）")
 _ROUNDING = 1e-6
+# Forms whose parts may be of several times, each told with its own: "这五年做了什么，今后呢".
+_LISTS = frozenset({Intent.LIST, Intent.SUMMARY})
 # A figure is read by what stands around it: "1-11月" behind a colon is another one than at the beginning of its quote.
 # Characters beside it that stand in the quote too, and the fewest.
 _BESIDE, _LEAST_BESIDE = 8, 2
@@ -38,7 +40,7 @@ class FigureVerifier:
         """Return the answer, its misfit citations UNSUPPORTED; abstained when a figure is left without support."""
         if answer.status is not Status.ANSWERED or answer.reader == _OF_ITSELF:
             return answer
-        checked = tuple(_check(citation, answer.query) for citation in answer.citations)
+        checked = tuple(_check(citation, answer) for citation in answer.citations)
         sound = [citation for citation in checked if citation.verdict is Verdict.SUPPORTED]
         text = _LEFT_OUT.sub("", answer.text)  # what a title says is no statement either
         for citation in sound:
@@ -121,16 +123,19 @@ def _in_cells(
                 bare = bare_quantity(one.span.shift(-chunk.span.start).cut(chunk.text), cell.unit)
                 found |= {_value(bare)} if bare is not None else set()
                 headers |= {cell.name, cell.header}
+                found |= {_value(each) for header in (cell.name, cell.header) for each in find_quantities(header)}
     return frozenset(found), frozenset(headers)
 
 
-def _check(citation: Citation, query: Query) -> Citation:
-    """A quote of figures must be of the scope that some facet asks for."""
+def _check(citation: Citation, answer: Answer) -> Citation:
+    """A quote of figures must be of the scope that some facet asks for, or of one that is told in a list."""
+    query, year = answer.query, max(citation.scope.years, default=0)
     if citation.verdict is not Verdict.SUPPORTED or not find_quantities(citation.quote):
         return citation
     named = set(find_years(citation.quote))
     fits = any(_fits(facet, citation.scope, named) for facet in query.facets) if query.facets else True
-    return citation if fits else replace(citation, verdict=Verdict.UNSUPPORTED)
+    listed = query.intent in _LISTS and f"{year}年" in answer.text
+    return citation if fits or listed else replace(citation, verdict=Verdict.UNSUPPORTED)
 
 
 def _fits(facet: Facet, found: Scope, named: Set[int]) -> bool:
@@ -138,7 +143,7 @@ def _fits(facet: Facet, found: Scope, named: Set[int]) -> bool:
     asked = facet.scope
     if asked.years and found.years and not set(asked.years) & (set(found.years) | named):
         return False
-    return Kind.NONE in (asked.kind, found.kind) or asked.kind is found.kind
+    return Kind.NONE in (asked.kind, found.kind) or asked.kind is found.kind or not found.years
 
 
 def _follows(value: tuple[float, float | None], held: Set[tuple[float, float | None]], text: str) -> bool:

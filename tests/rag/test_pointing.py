@@ -246,6 +246,13 @@ def test_sure_answers_are_given_without_asking(
             assert (answer.model.outcome, answer.model.calls) == (Pointing.NOT_ASKED, 0)
 
 
+def test_a_fact_that_no_header_tells_is_asked_about(opened: Asking, scripted: ModuleType) -> None:
+    with scripted.ScriptedOpenAI(reply=choice([])) as server:
+        answer = opened(server.base_url).ask("青山市渡口管理办法的文号是多少")
+    assert answer.status is Status.ABSTAINED
+    assert server.requests
+
+
 def test_a_question_is_answered_the_same_twice(opened: Asking, scripted: ModuleType) -> None:
     with scripted.ScriptedOpenAI(reply=scripted.pointing("六级以上大风")) as server:
         pipeline = opened(server.base_url)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from itertools import islice
 
 from rag.read.find.unit import Unit
-from rag.types import Document, Hit, Sentence
+from rag.types import Chunk, Document, Hit, Sentence
 
+# Passages at most that are read because they stand in a section with those found.
+_MOST_BESIDE = 24
 # So many passages are many, and what a right one scores among them.
 _MANY, _TYPICAL = 60, 4.0
 
@@ -31,6 +34,23 @@ def find_units(hits: Sequence[Hit], document: Callable[[str], Document | None]) 
             if text.strip() and place not in found:
                 found[place] = Unit(hit, sentence.span, inside, text, title, sentence.scope, sentence.context, prior)
     return list(found.values())
+
+
+def beside(hits: Sequence[Hit], further: Sequence[Hit], chunks_of: Callable[[str], Sequence[Chunk]]) -> tuple[Hit, ...]:
+    """Return the passages of the sections that ``hits`` stand in which were not found, the best sections' first.
+
+    Args:
+        hits: what was retrieved and is read, best first.
+        further: what else was retrieved.
+        chunks_of: the chunks of a document by its id.
+    """
+    known = {hit.chunk.chunk_id: hit.score for hit in (*hits, *further)}
+    least = min(known.values(), default=0.0)
+    sections = dict.fromkeys((hit.chunk.doc_id, hit.chunk.section_path) for hit in hits)
+    chunks = {doc_id: chunks_of(doc_id) for doc_id, _ in sections}
+    left = (one for doc_id, path in sections for one in chunks[doc_id] if one.section_path == path)
+    found = islice((one for one in left if one.chunk_id not in known), _MOST_BESIDE)
+    return tuple(Hit(one, least, len(known) + at, "beside") for at, one in enumerate(found, start=1))
 
 
 def among(hits: Sequence[Hit], passages: int) -> tuple[Hit, ...]:

@@ -13,15 +13,15 @@ from rag.read.lookup.named import NamedDocuments
 from rag.read.lookup.part import DocumentParts
 from rag.store.versions import Versions
 from rag.store.view import CatalogView
-from rag.types import Answer, Hit, Query
+from rag.types import Answer, Hit, Query, Status
 
 
 @dataclass(frozen=True, slots=True)
 class LookedUp:
     """An answer that was looked up.
 
-    ``settled``: by facts of the catalog or an article's number, where these are asked for; else a passage may answer
-    better.
+    ``settled``: by facts of the catalog or an article's number, where these are asked for and there; else a passage may
+    answer better.
     """
 
     answer: Answer
@@ -56,12 +56,12 @@ class Lookup:
         """
         for one in self._tried:
             if (answer := one.read(query, hits)) is not None:
-                return LookedUp(answer, settled=_settles(one, query))
+                return LookedUp(answer, settled=_settles(one, query, answer))
         return None
 
 
-def _settles(one: object, query: Query) -> bool:
+def _settles(one: object, query: Query, answer: Answer) -> bool:
     if isinstance(one, DocumentFacts | Articles):
         # what passages answer is no fact or article that is surely meant
-        return not query.intent.form.passages
+        return not query.intent.form.passages and answer.status is Status.ANSWERED
     return not isinstance(one, DocumentParts)

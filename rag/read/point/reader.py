@@ -93,7 +93,8 @@ class PointingReader:
         model, used = metered(self._chat_model)
         exchange = Exchange(model, query.standalone_text, self._labels, self._context_tokens)
         try:
-            outcome, answer = self._point(exchange, draft, query, (*hits, *further))
+            beside = self._extractive.beside(hits, further) if _asks_several(query) else ()
+            outcome, answer = self._point(exchange, draft, query, (*hits, *further, *beside))
         except ChatModelError as error:
             _LOG.log(level_of(error), "%s; answering with excerpts", error)
             outcome, answer = Pointing.UNAVAILABLE, _with_note(draft.answer, _UNAVAILABLE)
@@ -121,13 +122,14 @@ class PointingReader:
         drafted = [one for one in able if (one.doc_id, one.span) in places]
         contestants = list({id(one): one for one in (*named.units, *drafted, *able)}.values())
         most = max(_CONTESTANTS, len(named.units) + len(drafted))
-        surely = units.near(named.units) and chance >= draft.answer.confidence
+        near = units.near(named.units)
+        surely = near and chance >= max(draft.answer.confidence, self._min_confidence)
         for time in range(1, 1 + (_TIMES if surely else _TIMES_FAR)):
             again = exchange.once_more(contestants[:most], time, named.units[0])
             seen = {id(one) for one in again.shown}
             if not _alike([one for one in named.units if id(one) in seen], again.units):
                 raise ChoiceError("asked again in another order, it names others")
-        return Pointing.POINTED, answer
+        return Pointing.POINTED, replace(answer, confidence=_trusted(chance) if near and not surely else chance)
 
     def _told(
         self,
@@ -143,7 +145,8 @@ class PointingReader:
         if chosen is None:
             raise ChoiceError("it names what cannot answer")
         chance = _trusted(units.chance(chosen))
-        if chance < self._min_confidence:
+        # Near the best one, it is as likely as what is named three times, for so often it will be asked about.
+        if (_trusted(chance) if units.near(named.units) else chance) < self._min_confidence:
             raise ChoiceError("what it names is not likely enough to answer")
         said = borne_out(named.missing, query.standalone_text, units.order())
         kept = chosen
@@ -151,7 +154,7 @@ class PointingReader:
             answer = self._worded(kept, said, draft, query, ranked, hits)
             checked = self._verifier.verify(answer)
             if checked.status is Status.ANSWERED:
-                return replace(answer, confidence=chance), chance
+                return answer, chance
             held = _without_refuted(kept, checked.closest)
             if len(held) == len(kept):
                 break
@@ -191,15 +194,19 @@ class PointingReader:
         return replace(answer, reader=self.name, hits=draft.answer.hits)
 
 
+def _asks_several(query: Query) -> bool:
+    return query.intent.form.in_parts or gathers(query)
+
+
 def _named(exchange: Exchange, units: Plausible, query: Query) -> Named:
     """What a model names on one board after another, until it names all that is asked for."""
-    several = query.intent.form.in_parts or gathers(query) or len(query.facets) > 1
+    several = _asks_several(query) or len(query.facets) > 1
     named = one = exchange.among(units.order())
     for asked in range(1, _MOST_BOARDS):
         left = units.left(named.shown, named.units, missing=bool(named.missing))
         if not left or (named.units and not several and not one.missing):
             break
-        if asked >= _BOARDS and not (one.units and one.missing):
+        if asked >= _BOARDS and not (named.units and named.missing):
             break
         one = exchange.among(left)
         named = named.and_of(one)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.read.decide.choice import Chosen
 from rag.read.decide.confidence import Estimate
+from rag.read.decide.gather import gathers
 from rag.read.find.unit import Scored, Unit
 from rag.read.reader import Draft, Ranked
+from rag.read.score.figures import SIBLING
 from rag.types import Facet, Query, Status
 
 # A unit so far behind the best one of what it may answer, in log odds, cannot answer, whoever names it. One that stands
@@ -21,6 +23,9 @@ BEHIND, BESIDE = 4.0, 7.0
 UNLIKELY, DENIED = 0.32, 0.9
 # What stands no further behind is one of a few that might answer, as it is of nineteen golds in twenty.
 NEAR = 2.0
+# Why a unit is excluded that is of another year, or tells a goal where a result is asked for; it is always far behind.
+_OF_ANOTHER_TIME = frozenset({"year", "kind"})
+_FAR = BESIDE + 0.1
 # So many units of one section bear each other out: the items of a list are asked for in words of its lead-in.
 _MANY = 3
 # Of so many that are named up to half may be further behind: parts of a list are often in words of their own.
@@ -59,16 +64,20 @@ class Plausible:
     def __init__(self, query: Query, ranked: Ranked, estimate: Estimate) -> None:
         self._query, self._ranked, self._estimate = query, ranked, estimate
         self._able: dict[int, list[_Pointed]] = {}
-        for facet, found in ranked:
-            able = [one for one in found if not one.excluded]
-            for one in able:
-                self._able.setdefault(id(one.unit), []).append(_Pointed(facet, one, able[0].score - one.score))
+        listed = query.intent.form.passages or gathers(query)
+        self._offered = [(facet, _offered(found, listed=listed)) for facet, found in ranked]
+        for facet, found in self._offered:
+            best = next((one.score for one in found if not one.excluded), found[0].score if found else 0.0)
+            for one in found:
+                behind = best - one.score if one.excluded not in _OF_ANOTHER_TIME else max(best - one.score, _FAR)
+                able = replace(one, excluded="") if one.excluded else one
+                self._able.setdefault(id(one.unit), []).append(_Pointed(facet, able, behind))
 
     def order(self) -> list[Unit]:
         """All units that may answer, the likeliest first: the best of each thing asked, then the next of each."""
         places: dict[int, tuple[int, Unit]] = {}
-        for _, found in self._ranked:
-            for place, one in enumerate(each for each in found if not each.excluded):
+        for _, found in self._offered:
+            for place, one in enumerate(found):
                 known = places.get(id(one.unit), (place, one.unit))
                 places[id(one.unit)] = (min(known[0], place), one.unit)
         return [unit for _, unit in sorted(places.values(), key=lambda one: one[0])]
@@ -135,6 +144,16 @@ class Plausible:
         able = (each for one in pointed for each in self._able[id(one.one.unit)])
         found = [each for each in able if each.facet is facet and each.behind <= BEHIND]
         return min(found, key=lambda one: one.behind, default=None)
+
+
+def _offered(found: Sequence[Scored], *, listed: bool) -> list[Scored]:
+    """The units that may be pointed at, best first.
+
+    What was excluded for its figures alone, which seem to be of another thing of the same sort, is judged by who reads
+    the whole of it; and so is, beside what else is named of a list, what is of another time: "这五年做了什么，今后呢".
+    """
+    offered = {"", SIBLING, *(_OF_ANOTHER_TIME if listed else ())}
+    return sorted((one for one in found if one.excluded in offered), key=lambda one: (-one.score, one.place))
 
 
 def _place(one: _Pointed) -> tuple[str, tuple[str, ...]]:

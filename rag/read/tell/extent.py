@@ -32,6 +32,8 @@ _LEADS_ON = "，,、；; \n"
 _LABEL = re.compile(r"[。；;！!，,：:?？]|\d")
 _LABEL_CHARS = 25
 _ASKS = re.compile(r"[?？]\s*$")
+# Characters beside a label that are no words: a mark before it, a line's end.
+_GAP = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +61,7 @@ def extent(
     *,
     alone: bool = True,
     lists: bool = False,
+    named: bool = False,
 ) -> Extent:
     """Return what is told of ``unit``.
 
@@ -70,14 +73,18 @@ def extent(
         room: the most characters, where several units are told; by default what the form allows.
         alone: what stands around it belongs to it; not where units beside it are chosen or left out one by one.
         lists: a list is told whole nevertheless.
+        named: it was named, so that a label is told with what stands under it.
     """
     if split_context(unit.context) is not None:
         return Extent((unit.span,))
     limit, text = min(limit_of(intent, named=not alone), room or _LONG), document.text
     around = [one for one in blocks if one.span.covers(unit.span)]
     outer = [one for one in around if one.kind is BlockKind.LIST]
-    if _ASKS.search(unit.text) or _is_label(unit):
-        return _following(unit, text, blocks, limit)
+    signed = next((one for one in around if one.kind is BlockKind.SIGNATURE and len(one.span) <= limit), None)
+    if signed is not None:
+        return Extent((signed.span,))
+    if _ASKS.search(unit.text) or (_is_label(unit) and not _is_item(unit, around)):
+        return _following(unit, text, blocks, limit, keep=named and _is_label(unit))
     if find(_ANNOUNCES, "announces", unit.text) or _opens_list(unit, blocks):
         whole = outer[-1].span if outer else None
         if whole is None or whole.end <= unit.span.end:
@@ -185,6 +192,11 @@ def _without_mark(text: str, span: Span) -> Span:
 def _is_label(unit: Unit) -> bool:
     text = unit.text.strip()
     return len(text) < _LABEL_CHARS and not _LABEL.search(text) and not unit.context
+
+
+def _is_item(unit: Unit, around: Sequence[Block]) -> bool:
+    """Whether a label is all there is of an item: a name in a list of names."""
+    return any(one.kind is BlockKind.ITEM and len(one.span) <= len(unit.span) + _GAP for one in around)
 
 
 def _labels(unit: Unit, item: Block) -> bool:

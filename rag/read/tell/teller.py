@@ -90,13 +90,13 @@ class Teller:
         alone = not named or len(chosen) <= firsts
         listed = named and len(chosen) >= firsts + _SEVERAL
         room = limit_of(Intent.LIST if listed else query.intent, named=not alone)
-        each = room // firsts if firsts > 1 else room
+        each = room // max(1, len({id(one.unit) for _, one in chosen[:firsts]}))
         parts: list[_Part] = []
         kept: list[int] = []
         shorts: list[str] = []
         left = 0
         for index, (facet, one) in enumerate(chosen):
-            part = self._part(query.intent, facet, one, each, alone=alone, lists=lists)
+            part = self._part(query.intent, facet, one, each, alone=alone, lists=lists, named=named)
             new = _without(part, parts)
             shorts += [part.short] if index < firsts else []
             size = sum(map(len, new.spans)) if not new.worded else len(new.worded)
@@ -131,7 +131,9 @@ class Teller:
         url = document.metadata.get("url") if document else None
         return Citation(marker, unit.doc_id, unit.title, unit.section_path, span, quote, unit.scope, url=url or None)
 
-    def _part(self, intent: Intent, facet: Facet, one: Scored, room: int, *, alone: bool, lists: bool) -> _Part:
+    def _part(
+        self, intent: Intent, facet: Facet, one: Scored, room: int, *, alone: bool, lists: bool, named: bool
+    ) -> _Part:
         unit, document = one.unit, self._document(one.unit.doc_id)
         prefix = _dated(unit, facet) if intent.form.dated else ""
         if document is None:
@@ -140,8 +142,10 @@ class Teller:
             row = row_span(document.text, unit.span)
             return _Part(unit, (row,), cell_value(cell, unit.text), prefix, cell_words(cell, unit.text))
         short = figure_words(unit.text, one.figure) if one.figure is not None else unit.text.strip(_STOPS)
-        spans = extent(unit, intent, document, self._blocks(unit.doc_id), room, alone=alone, lists=lists).spans
-        if one.figure is not None and len(spans) == 1 and spans[0].covers(unit.span):
+        blocks = self._blocks(unit.doc_id)
+        spans = extent(unit, intent, document, blocks, room, alone=alone, lists=lists, named=named).spans
+        fits = named and sum(map(len, spans)) <= room
+        if one.figure is not None and not fits and len(spans) == 1 and spans[0].covers(unit.span):
             clauses = _clauses(intent, facet, one, spans[0], document.text, room)
             if clauses is not None:
                 whole = spans[0] if len(spans[0]) <= _QUOTED_WHOLE else None
@@ -153,9 +157,18 @@ class Teller:
         if document is None or group[0].worded:
             return [(part.prefix, part.worded or part.unit.text.strip()) for part in group]
         spans = sorted((span for part in group for span in part.spans), key=lambda one: one.start)
-        words = "".join(" ".join(span.cut(document.text).split()) for span in spans).rstrip(_LEADS_ON)
+        words = _joined(document.text, spans).rstrip(_LEADS_ON)
         prefix = group[0].prefix if group[0].prefix[:4] not in words else ""
         return [(prefix, words)]
+
+
+def _joined(text: str, spans: Sequence[Span]) -> str:
+    """The words of several spans; what ends without a mark stands apart from what follows."""
+    words = ""
+    for span in spans:
+        piece = " ".join(span.cut(text).split())
+        words += f" {piece}" if words[-1:].isalnum() and not text[span.start - 1 : span.start].isalnum() else piece
+    return words
 
 
 def _clauses(intent: Intent, facet: Facet, one: Scored, told: Span, text: str, room: int) -> Span | None:

@@ -6,7 +6,22 @@ from dataclasses import replace
 
 import pytest
 
-from rag.types import Answer, Citation, Document, Facet, Kind, Query, Scope, Span, Status, Verdict
+from rag.text.cell_context import join_context
+from rag.types import (
+    Answer,
+    Chunk,
+    Citation,
+    Document,
+    Facet,
+    Hit,
+    Kind,
+    Query,
+    Scope,
+    Sentence,
+    Span,
+    Status,
+    Verdict,
+)
 from rag.verify.chain import VerifierChain
 from rag.verify.figures import FigureVerifier, unheld_figures
 from rag.verify.quote import QuoteVerifier
@@ -71,6 +86,15 @@ def test_a_figure_of_the_question_needs_a_quote_too():
     asked = replace(ASKED, standalone_text="2031年新建学校目标是5所吗")
     checked = CHAIN.verify(replace(answer("是的，目标为5所[1]。", NOW), query=asked))
     assert checked.status is Status.ABSTAINED
+
+
+def test_figures_of_a_cells_headers_stand_beside_its_quote():
+    sentence = Sentence(NOW.span, context=join_context("12座以下的船", "渡口（处）", []))
+    hit = Hit(Chunk("c", "d", TEXT[12:26], NOW.span, sentences=(sentence,)), 1.0, 1, "")
+    told = answer("12座以下的船 渡口：4所", NOW)
+    assert CHAIN.verify(told).status is Status.ABSTAINED
+    assert CHAIN.verify(replace(told, hits=(hit,))).status is Status.ANSWERED
+    assert CHAIN.verify(replace(told, text="15座以下的船：4所", hits=(hit,))).status is Status.ABSTAINED
 
 
 def test_an_answer_without_citations_is_withheld():

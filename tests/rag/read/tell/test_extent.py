@@ -69,6 +69,25 @@ def test_a_heading_is_told_by_the_text_under_it(analysed: Analyse) -> None:
     assert told(made, unit, Intent.PASSAGE) == "每船每年收费三十元。"
 
 
+def test_a_label_that_was_named_is_told_itself(analysed: Analyse) -> None:
+    made = analysed(f"{TITLE}凭证种类\n\n渡口现场发放纸票。\n")
+    label = unit_at(made, "凭证种类")
+    assert told(made, label, Intent.PASSAGE) == "渡口现场发放纸票。"
+    found = extent(label, Intent.PASSAGE, made.document, made.blocks, named=True)
+    assert [span.cut(made.document.text).strip() for span in found.spans] == ["凭证种类", "渡口现场发放纸票。"]
+
+
+def test_who_signs_is_told_with_the_day(analysed: Analyse) -> None:
+    made = analysed(f"{TITLE}雾天停航。\n\n青山市水运局\n\n2031年5月6日\n")
+    assert told(made, unit_at(made, "青山市水运局"), Intent.WHO).split() == ["青山市水运局", "2031年5月6日"]
+
+
+def test_a_name_in_a_list_of_names_is_told_and_not_the_next(analysed: Analyse) -> None:
+    made = analysed(f"{TITLE}1. 船名牌\n2. 保险单\n3. 船员名册\n")
+    assert "保险单" in told(made, unit_at(made, "2. 保险单"), Intent.WHO)
+    assert "船员名册" not in told(made, unit_at(made, "2. 保险单"), Intent.WHO)
+
+
 def test_what_does_not_fit_is_cut_at_items_and_counted(analysed: Analyse) -> None:
     items = [f"（{number}）第{number}号渡口的船名牌、保险单和船员名册；" for number in range(1, 61)]
     made = analysed(f"{TITLE}船主应当提交下列材料：\n" + "\n".join(items) + "\n")
