@@ -27,9 +27,8 @@ RUNS = (
 SHORT, GROWTH = 400, 4
 SHORT_S, LONG_S, MOST = 0.0002, 0.008, 2.2  # seconds from which a search is looked at; times the growth of the text
 BOUNDED: Mapping[str, str] = {
-    "rag.text.divisions._AUTONOMOUS": "a name of 40 characters",
     "rag.text.divisions._RANKED": "a name of 40 characters",
-    "rag.text.figures._TAIL": "the last 100 characters",
+    "rag.lexicon.patterns.figure_words.toml.tail": "the last 100 characters",
 }
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ingest.facts.dates import ANY_DATE, iso_date
-from rag.text.dates import small_number
+from rag.text.numerals import to_number
 from rag.types import Span
 
 _VERB = r"(?:正式|暂|试)?(?:施行|实施|执行|生效|实行)"
@@ -88,7 +88,7 @@ def _telling_sentences(text: str) -> Iterator[Span]:
 def _begins(words: str, issued_on: str) -> tuple[re.Match[str] | None, str]:
     """What says when the document itself begins to hold, and the day: not when something it speaks of does."""
     if later := _LATER.search(words):
-        return later, _after(issued_on, small_number(later["count"]), later["unit"]) if issued_on else ""
+        return later, _after(issued_on, to_number(later["count"]), later["unit"]) if issued_on else ""
     dated = _DATED.search(words)
     if dated and _SELF.search(words):
         return dated, iso_date(dated["day"])
@@ -109,7 +109,7 @@ def _last_day(term: re.Match[str], begins_on: str) -> str:
         return f"{int(said['year'][:4])}-12-31"
     if not begins_on or not said.get("count"):
         return ""
-    end = _after(begins_on, small_number(said["count"]), said["unit"])
+    end = _after(begins_on, to_number(said["count"]), said["unit"])
     return (datetime.date.fromisoformat(end) - datetime.timedelta(days=1)).isoformat() if end else ""
 
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from rag.lexicon.patterns import find
+
 
 @dataclass(frozen=True, slots=True)
 class LinePattern:
@@ -40,3 +42,8 @@ def match_line(name: str, line: str) -> re.Match[str] | None:
     (True, False)
     """
     return line_patterns()[name].compiled.match(line)
+
+
+def says_charge(line: str) -> bool:
+    """Whether a line says who is in charge of what stands above it; readers look for the same."""
+    return find("announces", "charge_line", line) is not None

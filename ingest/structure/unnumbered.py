@@ -8,7 +8,7 @@ from collections.abc import Sequence, Set
 
 from ingest.lines import Line
 from ingest.structure.headings import BARE_RANK, OUTER_BARE_RANK, QUESTION_RANK, Candidate
-from ingest.structure.patterns import match_line
+from ingest.structure.patterns import match_line, says_charge
 
 QUESTION_STYLE, BARE_STYLE = "question", "bare"
 _SPEAKER = re.compile(r"(?P<name>[^\s：:，,。；;！？（）()]{1,16})[：:]\s?\S")
@@ -118,6 +118,5 @@ def _is_prose(text: str) -> bool:
 
 def _is_bare(text: str) -> bool:
     short = _SHORTEST_BARE <= len(text) <= _LONGEST_BARE and bool(_CJK.search(text)) and not _NOT_BARE.search(text)
-    return short and not any(
-        match_line(name, text) for name in ("signer", "date_line", "unit_line", "charge", "byline")
-    )
+    lines = ("signer", "date_line", "unit_line", "byline")
+    return short and not says_charge(text) and not any(match_line(name, text) for name in lines)

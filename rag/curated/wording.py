@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from rag.lexicon import word_set
 from rag.lexicon.patterns import all_found, blank, find
 from rag.lexicon.units import asked_pattern
 from rag.question.subject import without_courtesy
@@ -16,7 +17,7 @@ from rag.text.asked_places import plain_places
 from rag.text.normalize import fold, simplify, squeeze
 from rag.text.places import named_chains
 from rag.text.quantities import find_quantities
-from rag.text.tokenize import STOP_WORDS, words
+from rag.text.tokenize import words
 from rag.text.years import plain_years
 from rag.types import Query
 
@@ -133,7 +134,7 @@ def _denials(text: str) -> frozenset[str]:
 
 def _content(bare: str) -> frozenset[str]:
     found = {word for word, _ in words(_COUNTERS.sub(" ", bare)) if any(map(str.isalnum, word))}
-    return frozenset(word for word in found - STOP_WORDS if not find("wordings", "weak", word))
+    return frozenset(word for word in found - word_set("stop_words") if not find("wordings", "weak", word))
 
 
 def _stands_in(word: str, text: str) -> bool:

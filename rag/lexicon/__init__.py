@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from importlib import resources
 from typing import Any
 
@@ -20,3 +21,18 @@ def lines(name: str) -> tuple[str, ...]:
 def table(name: str) -> dict[str, Any]:
     """Return a TOML file of the lexicon."""
     return tomllib.loads((resources.files("rag.lexicon") / name).read_text(encoding="utf-8"))
+
+
+@cache
+def word_set(name: str) -> frozenset[str]:
+    """Return the words of that name in ``words.toml``.
+
+    >>> "数量" in word_set("measures"), "的" in word_set("before_phrase")
+    (True, True)
+    """
+    return frozenset(_words()[name].split())
+
+
+@cache
+def _words() -> dict[str, str]:
+    return table("words.toml")

@@ -9,7 +9,7 @@ A file is a list of tables in the order in which they are tried::
     no = ["感谢信怎么写"]
 
 ``name`` may recur: each is another way to say the same. In a pattern ``{word}`` stands for the part of that name in the
-file's ``[parts]``. Matched with text folded for comparison.
+file's ``[parts]``, or for units: ``{known_unit}``, ``{asked_unit}``. Matched with text folded for comparison.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from rag.lexicon import table
+from rag.lexicon.units import asked_pattern, unit_pattern
+
+_UNITS = {"known_unit": unit_pattern, "asked_unit": asked_pattern}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class Pattern:
     no: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=32)
+@cache
 def patterns(file: str) -> tuple[Pattern, ...]:
     """Return the patterns of ``patterns/{file}.toml``, in order."""
     found = table(f"patterns/{file}.toml")
@@ -45,10 +48,20 @@ def patterns(file: str) -> tuple[Pattern, ...]:
     )
 
 
-@lru_cache(maxsize=256)
+@cache
 def named(file: str, name: str) -> tuple[re.Pattern[str], ...]:
     """Return the patterns of a name, in order."""
     return tuple(one.regex for one in patterns(file) if one.name == name)
+
+
+@cache
+def joined(file: str, name: str) -> re.Pattern[str]:
+    """Return the patterns of a name as one, which are tried in order at each place.
+
+    >>> joined("about", "thanks").search("谢谢你") is not None
+    True
+    """
+    return re.compile("|".join(f"(?:{one.pattern})" for one in named(file, name)))
 
 
 def find(file: str, name: str, text: str) -> re.Match[str] | None:
@@ -85,4 +98,6 @@ def first_name(file: str, text: str) -> str:
 def _filled(pattern: str, parts: dict[str, str]) -> str:
     for name, part in parts.items():
         pattern = pattern.replace(f"{{{name}}}", f"(?:{part})")
+    for name, units in _UNITS.items():
+        pattern = pattern.replace(f"{{{name}}}", f"(?:{units()})") if f"{{{name}}}" in pattern else pattern
     return pattern

@@ -23,9 +23,24 @@ def units() -> tuple[str, ...]:
     return tuple(_table()["order"].split())
 
 
+def whole(word: str) -> str:
+    """Return a unit or magnitude as a regular expression that does not find it where it begins a word.
+
+    >>> bool(re.match(whole("千"), "千吨")), bool(re.match(whole("千"), "千瓦时"))
+    (True, False)
+    """
+    after = _table()["word"].get(word, "")
+    return re.escape(word) + (f"(?![{after}])" if after else "")
+
+
+def behind_amounts() -> str:
+    """Return what tells four digits before it to be an amount and no year, as an alternation."""
+    return "|".join(map(re.escape, _table()["behind_amounts"].split()))
+
+
 def unit_pattern() -> str:
     """Return the units as an alternation of a regular expression."""
-    return "|".join(f"{re.escape(one)}(?![吗吧么不])" if one == "对" else re.escape(one) for one in units())
+    return "|".join(whole(one) if one == "对" else re.escape(one) for one in units())
 
 
 def asked_pattern() -> str:
@@ -35,10 +50,8 @@ def asked_pattern() -> str:
     (True, False)
     """
     words = sorted([*units(), *_table()["asked"].split()], key=lambda one: -len(one))
-    after = _table()["word"]
-    each = (re.escape(one) + (f"(?![{after[one]}])" if one in after else "") for one in words)
     magnitudes = "|".join(_table()["magnitudes"].split())
-    return f"(?:(?:{magnitudes}){{0,2}}(?:{'|'.join(each)})|(?:{magnitudes}){{1,2}})"
+    return f"(?:(?:{magnitudes}){{0,2}}(?:{'|'.join(map(whole, words))})|(?:{magnitudes}){{1,2}})"
 
 
 def begins_word(unit: str, text: str, end: int) -> bool:

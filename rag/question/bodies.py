@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from rag.lexicon.patterns import joined
 from rag.text.asked_places import asks_nation, named_places, shown_places
 from rag.text.normalize import fold
 from rag.text.places import NATIONAL, forms
 
-_RANK = re.compile(r"高新区|开发区|新区|自治州|自治县$")
-_DEICTIC = re.compile(r"(?:贵|我|本|咱|你|你们|我们|咱们)(?:区|市|省|县|国|地|单位)|全(?:区|市|省|县)")
-# Whose rule is asked for, not what it says.
-_STATE = re.compile(
-    r"(?:按照?|根据|依照?|看)?(?:国务院|国家(?!标准)|全国)(?:那[部个])?(?:的|自己的)?(?=规定|条例|办法|要求|《|[^,，。、;；]{0,14}?(?:条例|法(?!院)|办法|标准))"
-)
+_pattern = partial(joined, "bodies")
 
 
 def named_bodies(question: str, known: Sequence[str]) -> list[str]:
@@ -39,11 +35,11 @@ def without_bodies(question: str, bodies: Sequence[str]) -> str:
             rest = re.sub(rf"{re.escape(form)}(?:(?:省|市|县)(?!一?级)|自治区)?", " ", rest)
         if rank:
             rest = rest.replace(rank, " ")
-    return _DEICTIC.sub(" ", _STATE.sub(" ", rest))
+    return _pattern("deictic").sub(" ", _pattern("state").sub(" ", rest))
 
 
 @lru_cache(maxsize=8)
 def _longest_first(bodies: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     """The places with what kind of zone each is, or ""; a large store speaks for hundreds."""
     folded = sorted({fold(one) for one in bodies if one and one != NATIONAL}, key=lambda place: (-len(place), place))
-    return tuple((place, rank[0] if (rank := _RANK.search(place)) else "") for place in folded)
+    return tuple((place, rank[0] if (rank := _pattern("zone").search(place)) else "") for place in folded)

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-from rag.lexicon.patterns import blank, find
+from rag.lexicon.patterns import blank, find, joined
 from rag.text.normalize import fold
 from rag.types import Kind
-
-_ASKS = re.compile(r"多少|几(?!乎|何)|什么水平")
 
 
 def asked_kind(text: str) -> Kind:
@@ -34,7 +32,7 @@ def _says(name: str, folded: str) -> bool:
 
 def _asking_clause(folded: str) -> str:
     """The one clause that asks for an amount; the whole question where several do, or none."""
-    asking = [one for one in re.split(r"[,，。;；?？]", folded) if _ASKS.search(one)]
+    asking = [one for one in re.split(r"[,，。;；?？]", folded) if joined("kinds", "asks").search(one)]
     return asking[0] if len(asking) == 1 else folded
 
 

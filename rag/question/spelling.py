@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
+from rag.lexicon import word_set
 from rag.text.cache import Kept
 from rag.text.tokenize import is_word, terms, words
 
@@ -20,11 +21,6 @@ _CONTEXT = 3
 _SHORTEST, _LONGEST = 2, 4
 # A dictionary holds many short words that no document does; a longer one it holds may be a mistake still.
 _SURE = 2
-# Two characters that were only taken for a word, where one of them is none's part: 各放, 天起.
-_LOOSE = frozenset(
-    "各天时一那有是起到年月日内里上下前后几多少的了在从把给让被新老大小高低人个先再又占要能会可由对和或与及比跟"
-)
-_ASKING = frozenset("多少几")
 # Rules are full of both, and the ledger has the one where a question has the other.
 _OF_RULES = frozenset("法罚")
 _FIRST, _LAST = 0x4E00, 0x9FA5
@@ -54,7 +50,7 @@ class Spelling:
         """Return ``question`` with each mistyped character of an indicator's name as the ledger has it."""
         unseen = self._rarity("")
         for word in dict.fromkeys(terms(question)):
-            left = bool(_ASKING & set(word))  # 罚多 is no word
+            left = not set(word).isdisjoint("多少几")  # 罚多 is no word
             if len(word) < _SHORTEST or left or self._rarity(word) < unseen or self._known(word):
                 continue
             start = question.find(word)
@@ -73,7 +69,7 @@ class Spelling:
                 question = question.replace(word, right, 1)
             # 停车厂 is cut as 停车 and 厂.
             whole = before + word
-            if len(before) == _SURE and len(word) == 1 and word not in _LOOSE and self._is_strange(whole):
+            if len(before) == _SURE and len(word) == 1 and word not in word_set("loose") and self._is_strange(whole):
                 right = self._alike("", whole)
                 question = question.replace(whole, right, 1) if right.startswith(before) else question
         return question
@@ -116,7 +112,7 @@ class Spelling:
 
 def _is_loose(word: str) -> bool:
     """Whether two characters were only taken for a word."""
-    return len(word) == _SHORTEST and bool(_LOOSE & set(word))
+    return len(word) == _SHORTEST and not word_set("loose").isdisjoint(word)
 
 
 def _keys(text: str, at: int) -> Iterator[str]:

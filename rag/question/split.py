@@ -6,13 +6,13 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.lexicon.patterns import blank, find
+from rag.lexicon.patterns import blank, find, joined
 from rag.question.bodies import named_bodies, without_bodies
-from rag.question.items import ASKS, MOST_ASKED, NUMBERS, by_items, by_parts
+from rag.question.items import ASKS, MOST_ASKED, by_items, by_parts
 from rag.question.kinds import asked_kind
 from rag.question.provisions import asked_versions, strip_provisions
 from rag.question.subject import subject
-from rag.question.units import asked_unit, asks_both_ends, asks_difference, asks_level
+from rag.question.units import asked_unit, asks_both_ends, asks_difference
 from rag.store.coverage import Coverage
 from rag.text.normalize import fold
 from rag.text.parts_of_year import find_months
@@ -20,8 +20,6 @@ from rag.text.periods import TIME, find_times
 from rag.types import Facet, Kind, Scope
 
 _TWO = 2
-# What one thing is more than another by, no part of what they are; looked for in the subject.
-_BY_SO_MUCH = re.compile(r"(?:^|(?<=\s))(?:至少|最少|大约)?(?:水平)?更?(?:多|少|高|低|大|小)(?:出来?|了|过)?(?=\s|$)")
 _AT_TIMES = re.compile(rf"(?={TIME}|(?<!\d)\d\d年)(?<!过)(?<![-—至到])")
 
 
@@ -38,8 +36,12 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
         At least one facet, in the order asked; of more than ``MOST_ASKED`` one more than these.
     """
     known = covered.bodies
+
+    def topic(text: str) -> str:
+        return name(subject(without_bodies(text, [*known, body])))
+
     question = blank("split", "those_years", blank("split", "that_year", question), by=r"\g<named> ")
-    question, left_out = _without_excluded(blank("split", "either_way", question, by="增长"))
+    question, left_out = _without_excluded(question)
     focus = name(subject(strip_provisions(without_bodies(question, [*known, body]), covered.versions)))
     if (sort := find("split", "sort", fold(question))) and '"' not in sort[1]:
         focus = f'{focus} "{name(sort[1])}"'
@@ -47,28 +49,24 @@ def find_facets(question: str, body: str, covered: Coverage, name: Callable[[str
     reference = versions[0] if versions and versions[0] > 0 else covered.latest
     named = blank("split", "own_year", blank("split", "name", strip_provisions(question, covered.versions)))
     times = find_times(named, reference, short=True)[: MOST_ASKED + 1]
-    named_base = find("split", "base", fold(question))
-    base = next(iter(find_times(named_base[1], short=True)), ()) if named_base else ()
-    compared = bool(base) and bool(find("split", "compared_with", fold(question)))
-    times = times[:1] if compared else times
+    base = _base(question)
+    times = times[:1] if base else times
     one = Facet(
         focus,
         Scope(times[0] if len(times) == 1 else (), asked_kind(question), body, find_months(question)),
         asked_unit(question),
         version=versions[0] if versions else None,
-        level=asks_level(question),
         difference=asks_difference(question),
         excluded=name(subject(left_out)) if left_out else "",
-        count=_listed(question),
     )
     return (
         _by_versions(one, question, versions)
         or _by_bodies(one, question, known)
-        or (_by_difference(one, question, base) if compared and times else ())
-        or _by_times(one, question, times, reference, [*known, body], name)
-        or _by_kinds(one, question, name)
-        or _by_pair(one, question, [*known, body], name)
-        or by_items(one, question, [*known, body], name)
+        or (_by_difference(one, question, base) if base and times else ())
+        or _by_times(one, question, times, reference, topic)
+        or _by_kinds(one, question)
+        or _by_pair(one, question, topic)
+        or by_items(one, question, topic)
         or by_parts(one, without_bodies(question, known), name)
     )
 
@@ -81,13 +79,10 @@ def _without_excluded(question: str) -> tuple[str, str]:
     return f"{question[: match.start()]} {question[match.end() :]}", next(filter(None, match.groups()))
 
 
-def _listed(question: str) -> int:
-    """How many items are to be told, 0 where the question does not say."""
-    match = find("split", "listed", fold(question))
-    if match is None:
-        return 0
-    said = match["which"] or match["named"] or match["sorts"]
-    return int(said) if said.isdecimal() else NUMBERS[said]
+def _base(question: str) -> tuple[int, ...]:
+    """The year that another is compared with ("比2030年多安排了多少"), or ()."""
+    match = find("split", "base", fold(question)) if find("split", "compared_with", fold(question)) else None
+    return next(iter(find_times(match[1], short=True)), ()) if match else ()
 
 
 def _by_versions(one: Facet, question: str, versions: Sequence[int]) -> tuple[Facet, ...]:
@@ -114,21 +109,21 @@ def _by_difference(one: Facet, question: str, base: tuple[int, ...]) -> tuple[Fa
         at = find("split", "base", fold(question))
         before, after = fold(question)[: at.start() if at else 0], fold(question)[at.start() if at else 0 :]
         kinds, focus = (asked_kind(before), asked_kind(after)), _without_kinds(one.focus)
-    focus = " ".join(_BY_SO_MUCH.sub(" ", focus).split()) or one.focus
+    focus = " ".join(joined("split", "by_so_much").sub(" ", focus).split()) or one.focus
     years = (one.scope.years, base[:1])
     first, other = (
         replace(one, focus=focus, scope=replace(one.scope, years=of, kind=kind), difference=False)
         for of, kind in zip(years, kinds, strict=True)
     )
-    return replace(first, difference=True, level=bool(find("split", "how_much_more", fold(question)))), other
+    return replace(first, difference=True), other
 
 
-def _by_pair(one: Facet, question: str, bodies: Sequence[str], name: Callable[[str], str]) -> tuple[Facet, ...]:
+def _by_pair(one: Facet, question: str, topic: Callable[[str], str]) -> tuple[Facet, ...]:
     """By how much one thing is more than another: "专利申请量比授权量多出多少件" asks after both."""
     match = find("split", "more_than", question)
     if match is None or not one.difference or asks_both_ends(question):
         return ()
-    things = [name(subject(without_bodies(match[part], bodies))) for part in ("one", "other")]
+    things = [topic(match[part]) for part in ("one", "other")]
     if any(len(blank("split", "of_time", thing, by="")) < _TWO for thing in things) or find(
         "split", "whole_area", match["other"]
     ):
@@ -148,12 +143,7 @@ def _without_kinds(focus: str) -> str:
 
 
 def _by_times(
-    one: Facet,
-    question: str,
-    times: Sequence[tuple[int, ...]],
-    reference: int | None,
-    bodies: Sequence[str],
-    name: Callable[[str], str],
+    one: Facet, question: str, times: Sequence[tuple[int, ...]], reference: int | None, topic: Callable[[str], str]
 ) -> tuple[Facet, ...]:
     if len(times) < 2:
         return ()
@@ -161,39 +151,29 @@ def _by_times(
         every = [year for years in times for year in years]
         return (replace(one, scope=replace(one.scope, years=tuple(range(min(every), max(every) + 1)))),)
     if (bare := blank("amounts", "apart", blank("amounts", "sum", question))) != question:
-        one = replace(one, focus=name(subject(without_bodies(bare, bodies))) or one.focus)
-    asked = _asked_of_each(question, len(times), name) or [one.focus] * len(times)
+        one = replace(one, focus=topic(bare) or one.focus)
+    asked = _asked_of_each(question, len(times), topic) or [one.focus] * len(times)
     return tuple(
         replace(one, focus=focus, scope=replace(one.scope, years=years, kind=_kind_near(question, years[0], reference)))
         for focus, years in zip(asked, times, strict=True)
     )
 
 
-def _asked_of_each(question: str, times: int, name: Callable[[str], str]) -> list[str]:
+def _asked_of_each(question: str, times: int, topic: Callable[[str], str]) -> list[str]:
     """What is asked of each time where each asks for itself: "学校：2030年新建几所，2031年加快建设几所"; else none."""
     lead, *parts = _AT_TIMES.split(fold(question))
-    apart = find("split", "each", question) and all(_names_measure(part) for part in parts)
+    apart = find("split", "each", question) and all(find("split", "measure", subject(part)) for part in parts)
     if len(parts) != times or not (apart or all(ASKS.search(part) for part in parts)):
         return []
-    asked = [name(subject(f"{lead} {part}")) for part in parts]
+    asked = [topic(f"{lead} {part}") for part in parts]
     return asked if all(len(focus) >= _TWO for focus in asked) else []
 
 
-def _names_measure(part: str) -> bool:
-    """Whether the words of one time say what is measured: "2030年扩建数和"."""
-    return bool(find("split", "measure", subject(part)))
-
-
-def _by_kinds(one: Facet, question: str, name: Callable[[str], str]) -> tuple[Facet, ...]:
-    if granted := find("split", "granted", question):
-        after = question[granted.end() :]
-        asked = replace(one, scope=replace(one.scope, kind=asked_kind(after)))
-        bare = name(subject(f"{question[: granted.start()]} {after}"))
-        return (replace(asked, focus=bare) if len(bare) > 1 else asked,)
+def _by_kinds(one: Facet, question: str) -> tuple[Facet, ...]:
     if not _names_both_kinds(question):
         return ()
     focus = _without_kinds(one.focus)
-    focus = " ".join(_BY_SO_MUCH.sub(" ", focus).split()) or focus if one.difference else focus
+    focus = " ".join(joined("split", "by_so_much").sub(" ", focus).split()) or focus if one.difference else focus
     goal, result = (
         replace(one, focus=focus, scope=replace(one.scope, kind=kind), difference=False)
         for kind in (Kind.TARGET, Kind.ACTUAL)

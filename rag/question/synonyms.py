@@ -9,6 +9,7 @@ from importlib import resources
 from pathlib import Path
 
 from rag.errors import ConfigError
+from rag.lexicon import word_set
 from rag.text.cache import Kept
 from rag.text.normalize import fold, squeeze
 from rag.text.quantities import chinese_number
@@ -30,8 +31,6 @@ _APART = "\x01"
 # At these a text is cut before its words are, so that those of a clause are the same by itself.
 _MARKS = ",。;:、" + _APART
 _MARK = re.compile(f"[{_MARKS}]")
-# What is done with a thing, said in one breath with it.
-_VERBS = frozenset("坐乘骑开带牵遛晾晒打喝吃卖买租养交缴付掏花领办停看进用洗修拆建装放扔抽")
 
 
 def _in_digits(match: re.Match[str]) -> str:
@@ -133,7 +132,7 @@ class Synonyms:
         own = text[begin : stop.start() if stop else len(text)]
         ends, start = boundaries(own), match.start() - begin
         # 坐地铁 stands in the dictionary as one word.
-        done = start > 0 and own[start - 1] in _VERBS and start - 1 in ends
+        done = start > 0 and own[start - 1] in word_set("done_with") and start - 1 in ends
         whole = (start in ends or done) and start + len(word) in ends
         return first if whole else word
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.lexicon.patterns import find
+from rag.lexicon.patterns import find, joined
 from rag.question.about import find_about
 from rag.question.followup.doubt import leaves_doubt, read_otherwise
 from rag.question.followup.kind import of_either_kind
@@ -29,8 +28,6 @@ from rag.text.visible import visible
 from rag.text.years import plain_years
 from rag.types import WHICH_ARTICLE, Facet, Filters, Intent, Kind, Query, Reckoning, Rewrite, Scope, Turn
 
-# 好几天 and 这几天 are some days, and ask nothing.
-_SOME = re.compile(r"好几|[这那]几(?=[天年周日]|个月)")
 # Terms that are looked up; a question of some hundred characters has fewer.
 _MOST_TERMS = 400
 
@@ -167,4 +164,4 @@ def _told_apart(facet: Facet, others: Sequence[Query]) -> str:
 def _plain(text: str) -> str:
     """A question on one line, in simplified characters, with places and years as they are usually written."""
     question = " ".join(visible(text).split())
-    return _SOME.sub("多", plain_places(plain_years(simplify(question))))
+    return joined("amounts", "some").sub("多", plain_places(plain_years(simplify(question))))

@@ -1,18 +1,17 @@
-"""The unit a question asks in, and whether it asks how high something came or by how much it changed."""
+"""The unit a question asks in, and whether it asks from where to where or by how much something changed."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-from rag.lexicon.patterns import find, patterns
+from rag.lexicon.patterns import find, joined, patterns
 from rag.lexicon.units import answered_in, begins_word
 from rag.text.normalize import fold
 from rag.text.quantities import UNITS
 from rag.text.tokenize import boundaries
 
 _AFTER = "~"  # begins the names of what is tried after the units themselves
-_DATE_ASKED = re.compile(r"几月几[日号]")
 
 
 def asked_unit(text: str) -> str:
@@ -22,7 +21,7 @@ def asked_unit(text: str) -> str:
     if told and not told[0].startswith(_AFTER):
         return told[0]
     ends = boundaries(folded)
-    for match in _unit_asked().finditer(_DATE_ASKED.sub(" ", folded)):
+    for match in _unit_asked().finditer(joined("amounts", "date").sub(" ", folded)):
         unit, end = match["unit"], match.end()
         if not begins_word(unit, folded, end) or (end in ends and end + 1 not in ends):
             return answered_in(unit)
@@ -37,11 +36,6 @@ def _unit_asked() -> re.Pattern[str]:
 def asks_both_ends(text: str) -> bool:
     """Whether a question asks from where to where something changed: "从多少提高到多少"."""
     return find("amounts", "both_ends", fold(text)) is not None
-
-
-def asks_level(text: str) -> bool:
-    """Whether a question asks how high something came: "降到了多少", not "降了多少"."""
-    return find("amounts", "level", fold(text)) is not None
 
 
 def asks_difference(text: str) -> bool:

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from rag.lexicon.patterns import joined
 from rag.text.divisions import division, provinces
 from rag.text.normalize import fold
 from rag.text.place_names import RANKS, PlaceName, organ_after, place_words, told
 from rag.text.places import NATIONAL, forms, named_chains, same_place
 from rag.types import Span
 
-# Another state asked about, not traded with or travelled to.
-_COUNTRY = re.compile(
-    r"(?<![对与和向从去到赴在同驻])(美国|日本|德国|法国|英国|俄罗斯|印度|韩国|朝鲜|越南|加拿大|澳大利亚|巴西|意大利|西班牙|新加坡|"
-    r"泰国|马来西亚|印度尼西亚|欧盟)(?=的|\d|[今去明前]年|国内|政府|gdp)"
-)
-# Whose rule is asked for: "按国家献血法", "国务院的条例"; 国家助学贷款 asks after no state.
-_ASKED_NATION = re.compile(
-    r"中华人民共和国|国务院|全国人大|(?:国家|全国)(?!标准)(?:那[部个]|层面|一级|的)?[^,，。、;；]{0,14}?(?:条例|法(?!院)|办法|规定|标准)|国家层面"
-)
-# "在全省算最高的吗": among which something is compared is not whose it is.
-_AMONG = re.compile(r"在[^,，。在]{2,8}?(?:算|属于?|排|居|位列|名列)(?=[^,，。]{0,6}(?:最|第|前|领先))")
-# "2019年全市进出口总额" of a district's report; "高于全市" and "全市第一" only compare with it.
-_WHOLE_PLACE = re.compile(r"(?:^|(?<=[年月,，、\s的问]))全([市省国])(?!排|第|首|最|领先|平均|前|占|比|唯|倒|各|范围)")
-_WHOLE_OF = re.compile(r"([一-龥]{2,4})全[市省]")
+_pattern = partial(joined, "bodies")
+
 _LEVELS = ("区县旗镇乡", "市", "省", "国")
-# 去香港, 支援新疆: a place something is done to, not the one whose rule or report is asked for.
-_DONE_TO = re.compile(r"(?:[去赴到与和援对向从驻]|来自|支持|支援|帮扶|相比|比|较|高于|低于)$")
 _ANYTHING = ("区", "省", "州", "盟")
 _QUOTED = re.compile(r'"[^"]*"')
 _TITLE = re.compile(r'"([^"]{4,})"')
@@ -70,15 +57,13 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
     >>> find_asked_place("青岛遛狗不拴绳罚多少", ["青岛", "上海"]), find_asked_place("广东省罚多少", ["青岛"])
     ('青岛', '广东')
     """
-    folded = _AMONG.sub(" ", _QUOTED.sub(" ", fold(text)))  # a name in quotation marks is no place asked about
+    folded = _QUOTED.sub(" ", fold(text))  # a name in quotation marks is no place asked about
     if named := named_places(folded, known):
         return max(named, key=lambda place: (len(place), place))
-    if country := _COUNTRY.search(folded):
-        return country[1]
     if whole := find_whole_place(folded, known):
         return whole
     for chain in named_chains(folded):
-        if not _DONE_TO.search(folded[: chain[0].span.start]) and _is_sure(chain, folded):
+        if not _pattern("done_to").search(folded[: chain[0].span.start]) and _is_sure(chain, folded):
             return chain[-1].place
     if NATIONAL in known and (asks_nation(folded) >= 0 or "全国" in folded):
         return NATIONAL
@@ -153,11 +138,11 @@ def find_whole_place(text: str, known: Sequence[str]) -> str:
     ('全市', '')
     """
     folded = fold(text)
-    for match in _WHOLE_OF.finditer(folded) if known else ():
+    for match in _pattern("whole_of").finditer(folded) if known else ():
         larger = next((match[1][at:] for at in range(len(match[1]) - 1) if _holds(match[1][at:], known)), "")
         if larger:
             return larger + match[0][-2:]
-    match_whole = _WHOLE_PLACE.search(folded)
+    match_whole = _pattern("whole_place").search(folded)
     if match_whole is None or not known:
         return ""
     asked = next(level for level, ranks in enumerate(_LEVELS) if match_whole[1] in ranks)
@@ -199,5 +184,5 @@ def asks_nation(text: str) -> int:
     >>> asks_nation("按国家献血法罚多少"), asks_nation("国家助学贷款有多少")
     (1, -1)
     """
-    match = _ASKED_NATION.search(fold(text))
+    match = _pattern("nation").search(fold(text))
     return match.start() if match else -1

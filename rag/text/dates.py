@@ -6,13 +6,13 @@ import datetime
 import re
 
 from rag.text.normalize import fold
+from rag.text.numerals import to_number
 
 _DATE = re.compile(r"(\d{4})\s*[年\-./]\s*(\d{1,2})\s*[月\-./]\s*(\d{1,2})\s*日?")
 _CHINESE_DATE = re.compile(
     r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月([一二三四五六七八九十]{1,3})日"
 )
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)")
-_DIGIT = {char: index % 10 for index, char in enumerate("〇一二三四五六七八九")} | {"零": 0, "○": 0, "两": 2}
 
 
 def iso_date(text: str) -> str:
@@ -28,8 +28,8 @@ def iso_date(text: str) -> str:
         return _checked(int(compact[1]), int(compact[2]), int(compact[3]))
     chinese = _CHINESE_DATE.search(text)
     if chinese:
-        year = int("".join(str(_DIGIT[char]) for char in chinese[1]))
-        return _checked(year, small_number(chinese[2]), small_number(chinese[3]))
+        year = int("".join(str(to_number(char)) for char in chinese[1]))
+        return _checked(year, to_number(chinese[2]), to_number(chinese[3]))
     return ""
 
 
@@ -43,18 +43,13 @@ def is_day(text: str) -> bool:
     return bool(_DATE.fullmatch(told) or _CHINESE_DATE.fullmatch(told))
 
 
-def small_number(text: str) -> int:
-    """Read a Chinese numeral below one hundred, or digits.
+def spoken_day(day: str) -> str:
+    """An ISO day as it is said.
 
-    >>> small_number("三"), small_number("二十四"), small_number("10"), small_number("两")
-    (3, 24, 10, 2)
+    >>> spoken_day("2031-05-01")
+    '2031年5月1日'
     """
-    if text.isdecimal():
-        return int(text)
-    tens, ten, ones = text.rpartition("十")
-    if not ten:
-        return _DIGIT[text[-1]]
-    return (_DIGIT[tens] if tens else 1) * 10 + (_DIGIT[ones] if ones else 0)
+    return f"{int(day[:4])}年{int(day[5:7])}月{int(day[8:10])}日" if len(day) == len("2020-01-01") else day
 
 
 def _checked(year: int, month: int, day: int) -> str:

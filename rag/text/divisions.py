@@ -6,16 +6,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rag.lexicon import lines, table
 
-_PEOPLES = (
-    "蒙古|回|藏|维吾尔|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|哈萨克|傣|黎|傈僳|佤|畲|高山|拉祜|水|东乡|纳西|景颇|柯尔克孜|土|达斡尔|仫佬|羌|"
-    "布朗|撒拉|毛南|仡佬|锡伯|阿昌|普米|塔吉克|怒|俄罗斯|鄂温克|德昂|保安|裕固|京|塔塔尔|独龙|鄂伦春|赫哲|门巴|珞巴|基诺|各"
-)
-# An autonomous place is called without its peoples: 湘西土家族苗族自治州 is 湘西.
-_AUTONOMOUS = re.compile(rf"(.{{2,}}?)(?:(?:{_PEOPLES})族?){{1,8}}(?:自治[区州县旗])")
 _RANKED = re.compile(r"(.{2,}?)(?:自治[区州县旗]|特别行政区|地区|新区|林区|特区|省|市|县|区|州|盟|旗)")
 # Of its names, places are told apart by at least so many characters.
 _SHORTEST = 2
@@ -43,6 +37,13 @@ class Division:
             one = one.parent
 
 
+@cache
+def _autonomous() -> re.Pattern[str]:
+    """An autonomous place is called without its peoples: 湘西土家族苗族自治州 is 湘西."""
+    peoples = "|".join(table("places/words.toml")["peoples"].split())
+    return re.compile(rf"(.{{2,}}?)(?:(?:{peoples})族?){{1,8}}(?:自治[区州县旗])")
+
+
 @lru_cache(maxsize=16384)
 def stem(name: str) -> str:
     """Return a place's name without its rank.
@@ -52,7 +53,7 @@ def stem(name: str) -> str:
     """
     if len(name) > _LONGEST:
         return name
-    match = _AUTONOMOUS.fullmatch(name) or _RANKED.fullmatch(name)
+    match = _autonomous().fullmatch(name) or _RANKED.fullmatch(name)
     return match[1] if match else name
 
 
@@ -80,7 +81,7 @@ def by_name() -> Mapping[str, tuple[Division, ...]]:
     found: dict[str, dict[Division, None]] = defaultdict(dict)
     for one in _all():
         found[one.name][one] = None
-        if autonomous := _AUTONOMOUS.fullmatch(one.name):
+        if autonomous := _autonomous().fullmatch(one.name):
             found[f"{autonomous[1]}{one.name[-1]}"][one] = None  # 湘西州
     current = {name: tuple(ones) for name, ones in found.items()}
     for line in lines("places/former.txt"):

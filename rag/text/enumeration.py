@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rag.text.normalize import fold
+from rag.text.numerals import to_number
 
 _NUMERALS = "一二三四五六七八九十"
 # The ways to number items, outermost first: each item's mark tells its number.
@@ -43,21 +44,9 @@ def count_items(text: str) -> int:
     """
     folded = fold(text)
     for mark in _MARKS:
-        numbers = [read_mark(match[1]) for match in mark.finditer(folded)]
         counted = 0
-        for number in numbers:
-            counted += number == counted + 1
+        for match in mark.finditer(folded):
+            counted += to_number(match[1]) == counted + 1
         if counted >= _LEAST:
             return counted
     return 0
-
-
-def read_mark(said: str) -> int:
-    """Return the number a mark tells, up to 99; 0 where it tells none."""
-    if said.isdecimal():
-        return int(said)
-    tens, ten, ones = said.rpartition("十") if "十" in said else ("", "", said)
-    if len(tens) > 1 or len(ones) > 1:
-        return 0
-    units = _NUMERALS.find(ones) + 1 if ones else 0
-    return (10 * (_NUMERALS.find(tens) + 1 if tens else 1) if ten else 0) + units

@@ -9,24 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
+from rag.lexicon.patterns import joined
 from rag.text.cache import Kept
 from rag.text.quantities import Quantity, find_quantities
 from rag.text.respective import respective_names
 from rag.text.sentences import split_clauses, split_sentences, trim
 from rag.types import Span
 
-# Words that say what happens to a subject. A clause of nothing else has its subject in an earlier clause.
-_PREDICATE = re.compile(
-    r"[一二三四五六七八九十]级(?:伤残)?的?|增长速度|增长|增速|增幅|涨幅|降幅|下降|降低|减少|增加|提高|上升|上涨|回落|达到|达|完成|实现|突破|超过|控制|保持|净增|新增|"
-    r"总数|累计|总额|总量|规模|金额|数额|合计|总计|同比|实际|预计|预期|分别|高于|低于|首次|比上年|比去年|较上年|年均|平均|全年|全市|全省|全国|其中|"
-    r"力争|确保|左右|以上|以下|新开工|开工|新建|建成|建设|改造|基本|每年|每人|每月|人均|[为是占由从至到将拟再已共各了在以约近超比于的并均其、,，:：“”\"()（）\s]"
-)
-_TAIL = re.compile(
-    r"(?:增长到|提高到|提高至|降低到|减少到|增加到|达到|达|完成|实现|突破|超过|控制在|保持在|稳定在|不低于|不少于|不超过|"
-    r"为|是|至|到|约|近|超|将|拟|共|有|各|分别|处以|处|[:：,，“”])+$"
-)
-_HEAD = re.compile(r"^(?:预计|全年|其中|力争|确保|并且|并|同时|以及|还|已|将|要|共|[,，、“”\s])+")
+_pattern = partial(joined, "figure_words")
+
 _LONGEST_TAIL = 100  # characters
 _SHORT_VERB, _NOUN = 3, 2
 _LONGEST = 2000  # characters that are read as one sentence
@@ -59,7 +52,7 @@ class Figure:
     @property
     def name(self) -> str:
         """What the figure measures, as the text words it."""
-        own = _without_tail(_HEAD.sub("", self.before))
+        own = _without_tail(_pattern("head").sub("", self.before))
         # A short verb before and a noun after the figure belong together: "建成1座垃圾压缩站".
         noun = self.after if len(own) <= _SHORT_VERB else ""
         return (self.subject + own + noun).strip(' 、,，的“”"') or self.after
@@ -68,12 +61,12 @@ class Figure:
 def _without_tail(words: str) -> str:
     """Words without the verbs and marks that lead to a figure."""
     at = max(0, len(words) - _LONGEST_TAIL)
-    return words[:at] + _TAIL.sub("", words[at:])
+    return words[:at] + _pattern("tail").sub("", words[at:])
 
 
 def _shared_subject(words: str) -> str:
     """The subject without what was said of it: the 企业 of "全年企业净增", for "总数达90家" after it."""
-    words, shorter = _HEAD.sub("", words), ""
+    words, shorter = _pattern("head").sub("", words), ""
     while words != shorter:
         shorter, words = (
             words,
@@ -161,7 +154,7 @@ def _read_segment(text: str, segment: Span, inside: list[Quantity], subject: str
 
 def _is_predicate(words: str) -> bool:
     """Whether nothing is left that could be a subject."""
-    return len(_PREDICATE.sub("", words)) < 2
+    return len(_pattern("predicate").sub("", words)) < 2
 
 
 # The units of what is asked for are read by whoever scores, tells and verifies them, and come with other questions.

@@ -5,47 +5,32 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from functools import partial
 
+from rag.lexicon import word_set
+from rag.lexicon.patterns import joined
 from rag.text.cache import Kept
 from rag.text.tokenize import terms
+
+_pattern = partial(joined, "terms")
 
 # A verb is often paraphrased (带动, 撬动) where a noun is not; its absence says less.
 _VERB_WEIGHT = 0.7
 # A word of one character says little and stands in many others.
 _SINGLE_WEIGHT = 0.5
 _LEAST, _MOST = 0.5, 7.0
-# Words that name a measure or frame a question, not a thing: "专利授权数量" asks for 专利授权.
-_MEASURES = frozenset({
-    "数量", "金额", "总额", "总量", "数", "额", "量", "数额", "人数", "规模",
-    "比例", "比重", "水平", "额度", "幅度", "区间", "范围", "程度", "总", "方面",
-    "情况", "具体", "同比", "环比", "目前", "任务", "规划", "时候",
-    # what a text does, not what it speaks of; and words of a question's frame
-    "包括", "强调", "提到", "提出", "指出", "规定", "属于", "涉及", "介绍", "部分",
-    "以后", "之后", "以前", "之前", "的话",
-    "这个", "那个", "不同", "区别", "要求", "需要", "应该", "可能", "问题",
-    "占", "里", "里面", "下", "中", "内", "想", "去",
-})  # fmt: skip
 _MEASURE_WEIGHT = 0.2
 # A figure in a question is a claim or a case; what it is of says more.
 _NUMBER = re.compile(r"[\d.,%]+")
 _FIGURE_WEIGHT = 2.0
 # A word that no document holds is the asker's own: its absence says little.
 _UNSEEN, _UNSEEN_WEIGHT = "", 4.0
-# What something is a share of, added to or measured by: the 国内生产总值 of 占国内生产总值的比重.
-_MEASURED_BY = re.compile(
-    r"占(.{2,10}?)的?比[重例]?|单位(gdp|.{2,8}?)(?=能耗|产值|面积)|对(.{2,10}?)的(?:贡献|拉动)|与(.{2,10}?)之比"
-)
 _WHOLE_WEIGHT = 0.3
 # So a text may name it without speaking of it.
 _OF_ANOTHER = ("非{}", "占{}", "单位{}", "对{}的", "对{}增长的", "与{}之比")
 # What stands right before a term that is named so.
 _LEADS = frozenset(one.partition("{}")[0][-1] for one in _OF_ANOTHER)
-_RULE = re.compile(
-    r"[^\s,，。的\"“(（]{2,16}?(?:条例|细则|(?<![办方做司执违合依立书用想说看])法(?![律院定人])|(?:管理|特别|若干|暂行|实施)(?:规定|办法))(?=里|中|规定|对|给|要求|第|\s|$)"
-)
 _RULE_WEIGHT = 0.35
-# What every rule sets tells none from another.
-_SANCTIONS = frozenset({"罚款", "责令改正", "规定"})
 # 总数 tells a total from its increase, but a total is often told without the word.
 _TOTAL, _TOTAL_WEIGHT = "总数", 2.0
 # A term found in part ("网上办" in "网上可办") counts for what is found, a little discounted.
@@ -73,7 +58,7 @@ def weigh(focus: str, rarity: Callable[[str], float]) -> tuple[Term, ...]:
     whole = _denominators(focus)
     for word in terms(focus):
         weight = _weight(word, rarity) * (_WHOLE_WEIGHT if word in whole else 1.0)
-        found[word] = Term(word, weight, word not in _SANCTIONS)
+        found[word] = Term(word, weight, word not in word_set("sanctions"))
     # Which rule is meant tells little of what is asked of it.
     for word in _rule_names(focus) & found.keys():
         found[word] = Term(word, _RULE_WEIGHT * found[word].weight, telling=False)
@@ -90,13 +75,15 @@ def _heaviest(found: Collection[Term]) -> tuple[Term, ...]:
 
 def _denominators(focus: str) -> frozenset[str]:
     """The words of what something is measured by: the 国内生产总值 of "服务业占国内生产总值的比重" is rarely said."""
-    return frozenset(word for match in _MEASURED_BY.finditer(focus) for word in terms(match[match.lastindex or 1]))
+    return frozenset(
+        word for match in _pattern("measured_by").finditer(focus) for word in terms(match[match.lastindex or 1])
+    )
 
 
 def _rule_names(focus: str) -> frozenset[str]:
     """The words of a rule that is named: the 工伤保险 of "工伤保险条例规定多少日"."""
-    named = [match[0] for match in _RULE.finditer(focus)]
-    rest = _RULE.sub(" ", focus)
+    named = [match[0] for match in _pattern("rule").finditer(focus)]
+    rest = _pattern("rule").sub(" ", focus)
     return (
         frozenset(word for name in named for word in terms(name) if word not in rest) if rest.strip() else frozenset()
     )
@@ -105,7 +92,7 @@ def _rule_names(focus: str) -> frozenset[str]:
 def _weight(word: str, rarity: Callable[[str], float]) -> float:
     if _NUMBER.fullmatch(word):
         return min(_FIGURE_WEIGHT, max(rarity(word), _LEAST))
-    if word in _MEASURES:
+    if word in word_set("measures"):
         return _MEASURE_WEIGHT
     if word == _TOTAL:
         return _TOTAL_WEIGHT

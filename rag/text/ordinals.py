@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 from rag.lexicon.patterns import all_found
 from rag.text.cache import Kept
-from rag.text.enumeration import read_mark
 from rag.text.normalize import fold
+from rag.text.numerals import to_number
 
 Ordinals = Mapping[str, frozenset[int]]
 """The numbers that a text names, by what they count."""
@@ -34,7 +34,7 @@ def are_of_others(asked: Ordinals, told: Ordinals) -> bool:
 def _find(text: str) -> Ordinals:
     found: dict[str, set[int]] = {}
     for match in all_found("ordinals", "ordinal", fold(text)):
-        found.setdefault(match["of"], set()).add(read_mark(match["number"]))
+        found.setdefault(match["of"], set()).add(to_number(match["number"]))
     return {of: frozenset(numbers) for of, numbers in found.items()}
 
 

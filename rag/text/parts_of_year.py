@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 
 from rag.text.normalize import fold
+from rag.text.numerals import to_number
 
 WHOLE_YEAR = (1, 12)
-_NUMBERS = {name: value for value, name in enumerate("一二三四五六七八九", start=1)}
-_NUMBERS |= {"十": 10, "十一": 11, "十二": 12, "首": 1, "两": 2, "末": 4}
+_QUARTERS = {"首": 1, "末": 4}
 _MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])"
 _QUARTER = r"[一二三四两首末1-4]"
 _NO_DAY = r"(?![\d一二三四五六七八九十])"
@@ -63,4 +63,4 @@ def _span(name: str, match: re.Match[str]) -> tuple[int, int]:
 
 
 def _number(said: str) -> int:
-    return int(said) if said.isdecimal() else _NUMBERS[said]
+    return _QUARTERS.get(said) or to_number(said)

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 
+from rag.lexicon.patterns import joined
+from rag.lexicon.units import behind_amounts
 from rag.text.normalize import fold
+from rag.text.numerals import to_number
 from rag.text.parts_of_year import PART
 from rag.text.years import western_years
 from rag.types import Kind, Span
+
+_pattern = partial(joined, "period_kinds")
 
 # Relative words to the offset from the reference year. 本年度 before 本年: the longest word wins.
 _RELATIVE = {
@@ -35,7 +41,7 @@ _LONGEST_RANGE = 50  # years
 # 98年 is of the last century, 20年 of this.
 _LAST_CENTURY = 2078
 # "每月2000元" is an amount.
-_BARE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d|多?[万亿元块吨棵株匹辆栋亩%‰]|平方|公里|公斤)")
+_BARE_YEAR = re.compile(rf"(?<!\d)((?:19|20)\d\d)(?!\d|多?(?:{behind_amounts()}))")
 # What is told of a year: its half, quarter, month and day.
 _PART_OF_YEAR = re.compile(rf"{PART}|\d{{1,2}}月(?:份|底|末|\d{{1,2}}[日号])?|年?[底末初]")
 _PART_ALONE = re.compile(PART)
@@ -59,19 +65,6 @@ TIME = (
 # "2005年底前注册的车辆": the time is of the registration.
 MODIFIES = r"(?!的|年?[底末初]?(?:之?前|以前|以后|之后|后)[^,，、。]{1,10}的)"
 _TIME_AT_CLAUSE = re.compile(rf"^{_BEFORE_TIME}{{0,3}}{TIME}{MODIFIES}\S{{0,3}}")
-_DIGITS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
-
-_TARGET = re.compile(
-    r"目标|计划|预期|打算|力争|争取实现|拟|预计到|确保|安排|任务|要求|将|(?<![重主需首必纲摘简概])要(?!求|素|点|闻|塞|害|领|约)|推进|加快|努力|部署|设想|展望|准备"
-)
-_ACTUAL = re.compile(
-    r"实际|完成(?!.*(?:任务|目标)$)|实现了|达到了|做到|了(?!解)|已|最终|最后|结果|成效|回顾|情况|成绩|总结|截至|累计|曾"
-)
-
-_PLANNED = re.compile(
-    r"目标(?:是|为)|计划(?!生育)|预期|打算|力争|拟|预计到|确保|安排|将(?!近|军|领|来)|今年要|(?<![重主需首必纲摘简概])要(?!求|素|点|闻|塞|害|领|约)"
-)
-_DONE = re.compile(r"实际|实现了|达到了|做到了|比上年|比去年|同比|已经?|累计|了(?!解)|超额|首次")
 
 
 def find_years(
@@ -125,7 +118,7 @@ def _ranges(pattern: re.Pattern[str], folded: str) -> _Times:
     """Where two ends name all years between them."""
     for match in pattern.finditer(folded):
         first = int(match[1])
-        last = int(match[2]) if pattern is _YEAR_RANGE else first + _DIGITS[match[2]] - 1
+        last = int(match[2]) if pattern is _YEAR_RANGE else first + to_number(match[2]) - 1
         if first <= last <= first + _LONGEST_RANGE:
             yield match.start(), tuple(range(first, last + 1))
 
@@ -148,7 +141,7 @@ def _relative(folded: str, reference: int, periods: bool) -> _Times:
     for match in _PAST_YEARS.finditer(folded) if periods else ():
         yield match.start(), tuple(_back(match, reference))
     for match in _NEXT_YEARS.finditer(folded) if periods else ():
-        yield match.start(), tuple(range(reference, reference + _DIGITS[match["n"]]))
+        yield match.start(), tuple(range(reference, reference + to_number(match["n"])))
 
 
 def clause_years(clause: str, reference: int | None = None) -> tuple[int, ...]:
@@ -192,7 +185,7 @@ def time_spans(text: str) -> tuple[Span, ...]:
 def find_kind(text: str) -> Kind:
     """Return what the words of a heading or sentence say of its kind; NONE when they say nothing or both."""
     folded = fold(text)
-    target, actual = bool(_TARGET.search(folded)), bool(_ACTUAL.search(folded))
+    target, actual = bool(_pattern("target").search(folded)), bool(_pattern("actual").search(folded))
     if target == actual:
         return Kind.NONE
     return Kind.TARGET if target else Kind.ACTUAL
@@ -204,9 +197,9 @@ def find_sentence_kind(text: str) -> Kind:
     Stricter than ``find_kind``: verbs such as 推进 or 完成 stand in results and goals alike.
     """
     folded = fold(text)
-    if _PLANNED.search(folded):
+    if _pattern("planned").search(folded):
         return Kind.TARGET
-    return Kind.ACTUAL if _DONE.search(folded) else Kind.NONE
+    return Kind.ACTUAL if _pattern("done").search(folded) else Kind.NONE
 
 
 def _is_base(folded: str, match: re.Match[str]) -> bool:
@@ -214,10 +207,10 @@ def _is_base(folded: str, match: re.Match[str]) -> bool:
 
 
 def _plan_years(numeral: str) -> range:
-    number = sum(_DIGITS[digit] for digit in numeral)
+    number = to_number(numeral)
     return range(1951 + 5 * number, 1956 + 5 * number)
 
 
 def _back(match: re.Match[str], reference: int) -> range:
     """五年来 in a report of year Y speaks of the five years before Y."""
-    return range(reference - _DIGITS[match["n"] or match["m"]], reference)
+    return range(reference - to_number(match["n"] or match["m"]), reference)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from rag.lexicon import table
@@ -19,15 +19,9 @@ _HAN = re.compile(r"[一-龥]")
 # What follows a name that is meant as the place whose report or rule it is: a time, 的, a mark.
 _TOLD = re.compile(rf"的|[今去明前上]年|\d|[^一-龥]|$|{PART}|十[一二三四五六七]五")
 _OFFICE = re.compile(r"[一-龥]{0,10}?(?:局|委员会|办公室|厅|法院|检察院|[改建教信商经健资]委(?!员)|府办|委办)")
-_MIDDLE = "里内外中各近新的和与及"
-_NO_PART = frozenset("的了在是有和与及等多少几哪什么吗呢我你他们要")
-_POINTING_LAST = frozenset("全各本该我贵每")
-_BEFORE_CITY = frozenset("大小中老新古名省全本各都座同此的")
 # 全国乡镇街道, 城六区: several places.
 _EVERY = re.compile(r"[全各本该每][国省市县区乡]")
 _NUMERALS = frozenset("一二两三四五六七八九十几")
-# Units of time, and what points at the one who asks or is asked: 年初, 贵方.
-_NO_START = frozenset("年月日度号贵我本该各此")
 _SHORT = 2
 # Names that are told by their length alone are short; a longer one has its organ behind it.
 _LONGEST, _LONGEST_BARE = 7, 4
@@ -58,7 +52,7 @@ def place_words() -> dict[str, Any]:
     return table("places/words.toml")
 
 
-@lru_cache(maxsize=8)
+@cache
 def _said(key: str) -> tuple[str, ...]:
     return tuple(sorted(place_words()[key].split(), key=lambda word: (-len(word), word)))
 
@@ -69,7 +63,7 @@ def _openings() -> tuple[str, ...]:
     return tuple(word for word in _said("before") if len(word) > 1)
 
 
-@lru_cache(maxsize=8)
+@cache
 def _said_set(key: str) -> frozenset[str]:
     return frozenset(_said(key))
 
@@ -112,7 +106,7 @@ def organ_after(text: str, end: int) -> bool:
 def _ends_well(text: str, end: int) -> bool:
     """Whether a rank ends a name, and does not begin a word: the 市 of 云桥市场 does."""
     following = text[end : end + 1]
-    if not _HAN.match(following) or following in _MIDDLE or organ_after(text, end):
+    if not _HAN.match(following) or following in _said_set("middle") or organ_after(text, end):
         return not text.startswith("市中心", end - 1)
     if text.startswith("城关", end):  # 卯林县城关镇
         return True
@@ -206,7 +200,7 @@ def _untabled(text: str, start: int, before: PlaceName | None) -> PlaceName | No
     """A place that no table holds, by its rank: as much as stands between a break and 县, 镇 and the like."""
     if not _HAN.match(text, start) or (before is None and not after_break(text, start)):
         return None
-    if text[start] in _NO_START or text.startswith(_openings(), start):
+    if text[start] in _said_set("no_start") or text.startswith(_openings(), start):
         return None
     for rank in _RANK.finditer(text, start + 1, start + _LONGEST + 2):
         name = text[start : rank.start()]
@@ -224,8 +218,8 @@ def _untabled(text: str, start: int, before: PlaceName | None) -> PlaceName | No
 def _is_name(text: str, name: str, rank: re.Match[str], before: PlaceName | None) -> bool:
     whole = f"{name}{rank[0]}"
     organ = organ_after(text, rank.end())
-    pointing = name in _said_set("pointing") or name[-1] in _POINTING_LAST
-    if pointing or name.endswith(_openings()) or _NO_PART.intersection(name):
+    pointing = name in _said_set("pointing") or name[-1] in _said_set("pointing_last")
+    if pointing or name.endswith(_openings()) or not _said_set("no_part").isdisjoint(name):
         return False
     if _EVERY.match(name) or "政府" in name or (name[-1] in _NUMERALS and len(rank[0]) == 1 and rank[0] not in "镇乡"):
         return False
@@ -258,7 +252,7 @@ def _says(name: str) -> bool:
 
 def _is_city_of_cheng(whole: str) -> bool:
     """卯城市 may be a city's name, 大城市 is none."""
-    return len(whole) == 3 and whole.endswith("城市") and whole[0] not in _BEFORE_CITY
+    return len(whole) == 3 and whole.endswith("城市") and whole[0] not in _said_set("before_city")
 
 
 def _is_common(word: str) -> bool:

@@ -12,7 +12,7 @@ from rag.text.normalize import fold
 from rag.text.place_names import RANKS, PlaceName, find_names, organ_after, place_words
 
 NATIONAL = "国家"
-_SMALL, _GOVERNMENT = ("街道", "镇", "乡"), "人民政府"
+_SMALL = ("街道", "镇", "乡")
 _WITH_RANK = 3
 
 
@@ -73,7 +73,9 @@ def _find_chains(folded: str) -> tuple[tuple[PlaceName, ...], ...]:
     for one in find_names(folded):
         if chains and one.within and chains[-1][-1].span.end == one.span.start:
             chains[-1] = (*chains[-1], one)
-        elif chains and one.place.endswith(_SMALL) and folded[chains[-1][-1].span.end : one.span.start] == _GOVERNMENT:
+        elif (
+            chains and one.place.endswith(_SMALL) and folded[chains[-1][-1].span.end : one.span.start] in governments()
+        ):
             # 卯林县人民政府东桥街道办事处 is of 卯林县东桥街道.
             outer = chains[-1][-1]
             chains[-1] = (*chains[-1], replace(one, place=f"{outer.place}{one.place}", within=outer.place))
@@ -83,6 +85,12 @@ def _find_chains(folded: str) -> tuple[tuple[PlaceName, ...], ...]:
 
 
 _chains = Kept(_find_chains, 300_000)
+
+
+@lru_cache(maxsize=1)
+def governments() -> tuple[str, ...]:
+    """Return what a place's government is called behind its name, the longest first."""
+    return tuple(place_words()["governments"].split())
 
 
 @lru_cache(maxsize=1)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.lexicon.units import same_unit, unit_pattern
+from rag.lexicon.units import same_unit, unit_pattern, whole
 from rag.text.cache import Kept
 from rag.text.normalize import fold
 from rag.types import Bound, Span
@@ -21,7 +21,7 @@ _BEFORE = re.compile(
     r"(?P<about>大约|将近|约|近))$"
 )
 _AFTER = re.compile(r"(?P<least>以上)|(?P<most>以内|以下|之内|内)|(?P<about>左右|上下)")
-_THOUSAND = "千(?![瓦克米卡伏])"  # 亿千瓦时 are hundreds of millions of kilowatt hours
+_THOUSAND = whole("千")  # 亿千瓦时 are hundreds of millions of kilowatt hours
 _NUMBER = re.compile(
     r"(?<![\d.a-z])(?P<low>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
     rf"(?P<lowpart>%|‰|万亿|千万|百万|[十百万亿]|{_THOUSAND})?"

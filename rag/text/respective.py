@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from functools import partial
 
+from rag.lexicon.patterns import joined
 from rag.text.quantities import Quantity
 from rag.text.sentences import split_clauses
 
-_RESPECTIVELY = re.compile(r"分别")
-_BETWEEN = re.compile(r"、|(?<=[一-龥])(?:和|与|及|以及)(?=[一-龥])")
+_pattern = partial(joined, "respective")
+
+_RESPECTIVELY = "分别"
 # What both town and country have stands under one name.
-_TOWN_AND_COUNTRY = re.compile(r"城乡")
-# What the figures are said to do: their growth is another thing than their height.
-_CHANGES = re.compile(r"增长|提高|增加|上升|上涨|下降|降低|减少|回落")
-# "从771家、481家增加到1076家、636家": the second round says where they came to.
-_CAME_TO = re.compile(r"(?:增长|提高|增加|上升|扩大|下降|降低|减少|缩小)?[到至为]$")
-_SAID_OF_ALL = re.compile(r"(?:再次|继续|进一步|均|都)?(?:有所)?(?:提高|增加|增长|下降|减少|降低)$")
-_FILLING = re.compile(r"^(?:力争|预计|确保|全年|全市|全省|全区|其中|和|与|及|、|，|,|\s)+")
+_BOTH, _EACH = "城乡", ("城镇", "农村")
 
 
 def respective_names(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, tuple[str, str]]:
@@ -30,21 +26,23 @@ def respective_names(text: str, quantities: Sequence[Quantity]) -> dict[Quantity
     Returns:
         Nothing of a clause where things and figures do not match.
     """
-    if _RESPECTIVELY.search(text) is None:
+    if _RESPECTIVELY not in text:
         return {}  # most texts; every one is read
     named: dict[Quantity, tuple[str, str]] = {}
     things: list[str] = []
     before = ""
     for clause in split_clauses(text):
-        mark = _RESPECTIVELY.search(text, clause.start, clause.end)
-        if mark is None:
-            before = clause.cut(text).rstrip("，, ")
+        said, mark, _ = clause.cut(text).partition(_RESPECTIVELY)
+        if not mark:
+            before = said.rstrip("，, ")
             continue
         # A clause that begins with 分别 is of the things told before.
-        head = _FILLING.sub("", text[clause.start : mark.start()])
-        things = _things(head) or things or _things(_SAID_OF_ALL.sub("", before))
-        told = [one for one in quantities if mark.end() <= one.core.start < clause.end]
-        named |= _assigned(text, mark.end(), told, things)
+        things = (
+            _things(_pattern("filling").sub("", said)) or things or _things(_pattern("said_of_all").sub("", before))
+        )
+        start = clause.start + len(said) + len(mark)
+        told = [one for one in quantities if start <= one.core.start < clause.end]
+        named |= _assigned(text, start, told, things)
     return named
 
 
@@ -57,19 +55,19 @@ def _assigned(text: str, start: int, told: list[Quantity], things: list[str]) ->
     for turn in range(rounds):
         group = told[turn * len(things) : (turn + 1) * len(things)]
         verb = text[start : group[0].span.start]
-        if turn and not _CAME_TO.search(verb):
+        if turn and not _pattern("came_to").search(verb):
             return {}
-        change = match[0] if (match := _CHANGES.search(verb)) and not _CAME_TO.search(verb) else ""
-        named |= {one: (thing, change) for one, thing in zip(group, things, strict=True)}
+        change = None if _pattern("came_to").search(verb) else _pattern("changes").search(verb)
+        named |= {one: (thing, change[0] if change else "") for one, thing in zip(group, things, strict=True)}
         start = group[-1].span.end
     return named
 
 
 def _things(words: str) -> list[str]:
     """The things named before 分别, each with what they have in common: 领域投资额 of "交通、水利领域投资额"."""
-    if _TOWN_AND_COUNTRY.search(words) and not _BETWEEN.search(words):
-        return [_TOWN_AND_COUNTRY.sub(place, words) for place in ("城镇", "农村")]
-    parts = [part for part in _BETWEEN.split(words) if part]
+    if _BOTH in words and not _pattern("between").search(words):
+        return [words.replace(_BOTH, place) for place in _EACH]
+    parts = [part for part in _pattern("between").split(words) if part]
     if len(parts) < 2:
         return []
     lengths = {len(part) for part in parts[:-1]}

@@ -4,17 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rag.lexicon import word_set
 from rag.text.cache import Kept
 from rag.text.normalize import fold
-
-# Function words that carry no subject matter; question words are removed by rag.question.
-STOP_WORDS = frozenset(
-    "的了和与及或在是对为以等于由被把将其这那该各并而也都就着过吗呢啊吧呀之所年月日多少几什么哪谁有"
-) | {"多少", "什么", "哪些", "哪个", "怎么", "如何", "请问", "有没有", "是否", "分别", "进行"}
-
-
-# What jieba, which guesses at words it does not know, glues to the word beside it: 要存, 内派, 最多能.
-_GLUED = frozenset("要内能可会得被把让给再还没不将从向在按去")
 
 
 def terms(text: str) -> tuple[str, ...]:
@@ -24,7 +16,8 @@ def terms(text: str) -> tuple[str, ...]:
     ('企业', '净增', '60', '家', '以上')
     """
     cut = (word for word, _ in _cut(fold(text)))
-    return tuple(term for term in cut if term not in STOP_WORDS and any(map(str.isalnum, term)))
+    left_out = word_set("stop_words")
+    return tuple(term for term in cut if term not in left_out and any(map(str.isalnum, term)))
 
 
 def words(text: str) -> tuple[tuple[str, str], ...]:
@@ -54,7 +47,7 @@ def _find_boundaries(text: str) -> frozenset[int]:
     ends, at = [0], 0
     for word in rjieba.cut(text):  # as ``_cut``, whose parts of speech nobody asks for here
         if _is_glued(word):
-            ends.append(at + (1 if word[0] in _GLUED else len(word) - 1))
+            ends.append(at + (1 if word[0] in word_set("glued") else len(word) - 1))
         at += len(word)
         ends.append(at)
     return frozenset(ends)
@@ -72,12 +65,12 @@ def _cut(text: str) -> Iterator[tuple[str, str]]:
 
 def _is_glued(word: str) -> bool:
     """Whether it is no word, but one with what only joins it to another."""
-    return len(word) > 1 and (word[0] in _GLUED or word[-1] in _GLUED) and not is_word(word)
+    return len(word) > 1 and not word_set("glued").isdisjoint((word[0], word[-1])) and not is_word(word)
 
 
 def _unglued(word: str, tag: str) -> tuple[tuple[str, str], ...]:
     """The two parts of what is no word, of which one only joins the other."""
-    if word[0] in _GLUED:
+    if word[0] in word_set("glued"):
         return ((word[0], "v"), (word[1:], tag))
     return ((word[:-1], tag), (word[-1], "v"))
 

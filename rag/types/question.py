@@ -62,9 +62,8 @@ class Facet:
     ``focus`` is what is asked for, without year, kind and question words; ``unit`` the unit it is asked in, or empty;
     ``label`` names the place or version where a question asks after several of them; ``context`` is the subject of the
     whole question where ``focus`` is that of a part; ``version`` is the year of the version of a rule that is asked
-    for, ``None`` the newest; ``level``: how high something came is asked for, not by how much it changed;
-    ``difference``: by how much it differs from another is asked for; ``excluded`` is what is not asked for
-    ("不算新建的"); ``count`` how many items a list is said to have, or 0.
+    for, ``None`` the newest; ``difference``: by how much it differs from another is asked for; ``excluded`` is what is
+    not asked for ("不算新建的").
     """
 
     focus: str
@@ -73,10 +72,8 @@ class Facet:
     label: str = ""
     context: str = ""
     version: int | None = None
-    level: bool = False
     difference: bool = False
     excluded: str = ""
-    count: int = 0
 
 
 class Rewriting(StrEnum):

@@ -13,7 +13,7 @@ from ingest.structure.blocks.items import marker_of, read_list
 from ingest.structure.blocks.tables import ReadTable, read_table
 from ingest.structure.blocks.text_tables import find_text_tables
 from ingest.structure.own_text import FILE_INFO
-from ingest.structure.patterns import match_line
+from ingest.structure.patterns import match_line, says_charge
 from ingest.types import ParsedText, TableMark
 from rag.types import Block, BlockKind, Cell, Section, Span
 
@@ -120,7 +120,7 @@ class _Reader:
         """Whether a line belongs to the block before it, which ends at ``end``, and if so, whether as a note."""
         if self._table_cover.meeting(piece.span) or any(map(str.isalnum, self._text[end : piece.span.start])):
             return None
-        if match_line("charge", piece.text):
+        if says_charge(piece.text):
             return False
         of_table = before is BlockKind.TABLE and match_line("note_under_table", piece.text)
         return True if piece.note or of_table or match_line("note", piece.text) else None

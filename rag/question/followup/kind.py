@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.lexicon.patterns import joined
 from rag.question.followup.frame import Frame, tidy
 from rag.question.kinds import asked_kind
 from rag.text.normalize import fold
@@ -13,7 +14,6 @@ KIND_WORDS = re.compile(
     r"(?:预期|年度|工作)?目标|计划数?(?!生育)|预期|实际(?!利用|使用)(?:完成|数|情况)?|完成(?:情况|数)|执行(?:数|情况)"
 )
 _KIND_SAID = {Kind.TARGET: "目标", Kind.ACTUAL: "实际"}
-_PAPER = re.compile(r"规定|通知|办法|文件|政策|条例|版本|报告")
 _DONE = re.compile(r"了(?=多少|几|百分|吗)|[最到底终]后?(?=实际)")
 AMOUNT = frozenset({"amount", "measure"})
 STEPS = {
@@ -52,4 +52,4 @@ def of_kind(text: str, kind: Kind) -> str:
 
 def only_kind(said: str) -> bool:
     """Whether nothing is left of what is said but kind, what stands for the document itself, and particles."""
-    return len(_PAPER.sub("", KIND_WORDS.sub("", fold(said)))) <= 1
+    return len(joined("followup", "paper").sub("", KIND_WORDS.sub("", fold(said)))) <= 1

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.lexicon.patterns import find, patterns
+from rag.lexicon.patterns import find, joined, patterns
 from rag.question.followup.asked import Asked, Known, alike_to_last
 from rag.question.followup.frame import Frame, tidy
 from rag.question.followup.signs import counts
@@ -17,9 +16,6 @@ from rag.types import Reckoning, Turn
 
 _TWO = 2
 _LISTS = "what"
-# What is compared with is what was told before, or the year before the last one.
-_BEFORE = re.compile(r"^(?:它|那个?|这个?|前者|前面(?:那个|的)?|刚才(?:那个|的)?|之前|以前|原来)$")
-_YEAR_BEFORE = re.compile(r"^(?:[上前去]一?年)(?:度|同期)?的?$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +47,14 @@ def find_compared(
         return None
     reckoning, base = Reckoning(found[0]), (found[1].groupdict().get("base") or "").strip()
     parts = alike_to_last(asked, MOST_ASKED if reckoning is not Reckoning.DIFFERENCE else _TWO)
-    if base and not _BEFORE.match(base):
+    if base and not joined("followup", "told_before").match(base):
         parts = _with_base(base, parts, asked[-1], known)
     return Compared(tuple(tidy(one.text) for one in parts), reckoning) if len(parts) >= _TWO else None
 
 
 def _with_base(base: str, told: Sequence[Asked], last: Asked, known: Known) -> tuple[Asked, ...]:
     """The last question and the one that it is compared with; those told last where these are of two times already."""
-    year_before = _YEAR_BEFORE.match(base)
+    year_before = joined("followup", "year_before").match(base)
     if year_before and len(told) == _TWO and len({_times(one) for one in told}) == _TWO:
         return tuple(told)
     frame = Frame(base, known.places)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rag.lexicon.patterns import first_name
+from rag.lexicon.patterns import first_name, joined
 from rag.question.about import find_about
 from rag.question.followup.asked import Asked, Known
 from rag.question.followup.counterpart import alike, head, of_a_quantity, of_a_set
@@ -43,13 +43,6 @@ _SAID_AGAIN = re.compile(r"做到|达到|完成|实现|[做改变定了的是有
 _MEASURED = frozenset({"", "%", "元", "日", "月", "年"})  # units that are no sign of what is counted
 _IN_PLACE = frozenset({"who", "when"})
 _NAMES_RULE = re.compile(r"《|条例|办法|规定|细则|(?<![办方做想说])法(?![院律])|全国|国家|我(?!国|省|市)|[,，]")
-# "这规定归谁解释" asks of the rule that was named, not of what was asked of it.
-_OF_THE_RULE = re.compile(
-    r"[这该此](?:一?[个份部项])?(?:规定|条例|办法|通知|文件|意见|方案|公告|细则|规划)的?(?!里|中|上)"
-)
-_NAMED_PAPER = re.compile(
-    r"^.*?[一-龥](?:条例|办法|规定|细则|通知|意见|方案|公告|规划|(?<![办方做想说])法(?![院律规]))》?(?=[,，里中的]|$)"
-)
 
 
 def make_standalone(
@@ -123,7 +116,9 @@ def _step(question: str, last: Asked, known: Known, *, goes_on: bool) -> Asked:
         return _whole(question, own, last, known)
     if (other := _other_length(own, last)) is not None:
         return other
-    if (rule := _OF_THE_RULE.match(own.frame.folded)) and (named := _NAMED_PAPER.match(last.text)):
+    if (rule := joined("followup", "of_the_rule").match(own.frame.folded)) and (
+        named := joined("followup", "named_paper").match(last.text)
+    ):
         return Asked(f"{named[0]}{own.frame.text[rule.end() :]}")
     last, said = _moved(own, last, known)
     if counts(own.frame.text):

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import re
-import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
-from importlib import resources
 
 from rag.store.standing import Status
 from rag.store.versions import Versions
-from rag.text.script import in_script_of, is_chinese
+from rag.text.dates import spoken_day
+from rag.text.phrases import phrase
+from rag.text.script import is_chinese
 from rag.types import Answer, Document, Standing
 from rag.types import Status as AnswerStatus
-
-_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
-
-
-@lru_cache(maxsize=1)
-def _templates() -> Mapping[str, Mapping[str, str]]:
-    return tomllib.loads((resources.files("rag.read.annotate") / "standing.toml").read_text(encoding="utf-8"))
 
 
 def in_words_of(question: str, name: str, **values: str) -> str:
     """Return the note ``name`` in the language and script of the question, filled in."""
-    chinese = is_chinese(question)
-    if chinese and "since" in values:
-        values["since"] = _DAY.sub(lambda day: f"{day[1]}年{int(day[2])}月{int(day[3])}日", values["since"])
-    return in_script_of(question, _templates()["zh" if chinese else "en"][name].format_map(values))
+    if is_chinese(question) and "since" in values:
+        values["since"] = spoken_day(values["since"])
+    return phrase(question, "notes", name, **values)
 
 
 class StandingNotes:

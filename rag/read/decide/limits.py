@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, pairwise
 
 from rag.lexicon import lines
 from rag.lexicon.patterns import find
+from rag.read.decide.bounds import BEFORE, BEHIND, Compare, bound
 from rag.read.decide.yes_no import asked_figure
 from rag.text.normalize import fold
 from rag.text.quantities import Quantity, find_quantities
@@ -19,21 +20,11 @@ from rag.types import Bound, Intent, Query, Span
 
 _FILE = "limits"
 _AROUND = 10  # characters beside a figure in which its bound is told
-_HOLDS: dict[str, Callable[[float, float], bool]] = {
-    "at_most": operator.le,
-    "below": operator.lt,
-    "at_least": operator.ge,
-    "above": operator.gt,
-    "or_less": operator.le,
-    "or_more": operator.ge,
-}
-_BEFORE, _AFTER = ("at_most", "below", "at_least", "above"), ("or_less", "or_more")
 _UPPER = (operator.le, operator.lt)
 _AGE = "岁"
 _UNITS = {"周岁": (_AGE, 1.0), "岁": (_AGE, 1.0), "年": ("月", 12.0), "个月": ("月", 1.0), "月": ("月", 1.0)}
 _UNITS |= {"平方米": ("平方米", 1.0), "平": ("平方米", 1.0), "天": ("日", 1.0), "个工作日": ("工作日", 1.0)}
 _MEASURED = frozenset({"月", "日", "工作日", "小时", "元", "平方米"})  # of which a rule may tell several things
-_WHOSE = re.compile(r"以?的([一-龥]{1,4})")
 _LEADS = re.compile(r"[:：](?=\s|$|[(（一1])")
 _MARKS = re.compile(r"[,，。;；:：?？!！]")
 _PAIR = 2
@@ -45,7 +36,7 @@ class Limit:
 
     unit: str
     value: float
-    holds: Callable[[float, float], bool]
+    holds: Compare
     words: str
     sentence: str
     lead: str = ""
@@ -79,8 +70,8 @@ def _given(asked: str) -> list[tuple[str, float, Span]]:
     """The figures of a case, each with its unit and place; none that is a bound (超过45岁的) or an 一 (一个月)."""
     found = []
     for one in find_quantities(asked):
-        bounded = any(find(_FILE, name, asked[: one.core.start]) for name in ("at_most", "below", "above"))
-        bounded = bounded or any(find(_FILE, name, asked[one.core.end :]) for name in _AFTER)
+        before = bound(asked[: one.core.start], BEFORE)
+        bounded = (before and before[1] is not operator.ge) or bound(asked[one.core.end :], BEHIND)
         if one.high is None and one.bound is not Bound.RANGE and not bounded and asked[one.core.start] != "一":
             unit, times = _UNITS.get(one.unit, (one.unit, 1.0))
             found.append((unit, one.value * times, one.core))
@@ -106,18 +97,17 @@ def _limits_of(one: Quantity, sentence: str) -> Iterator[Limit]:
         for value, holds in ((one.value, operator.ge), (one.high, operator.le)):
             yield Limit(unit, value * times, holds, one.core.cut(sentence), sentence)
         return
-    for name, text in (*((name, before) for name in _BEFORE), *((name, after) for name in _AFTER)):
-        if unit and (match := find(_FILE, name, text)) is not None:
-            told = f"{match[0]}{one.core.cut(sentence)}" if name in _BEFORE else f"{one.core.cut(sentence)}{match[0]}"
-            yield Limit(unit, one.value * times, _HOLDS[name], told, sentence)
-            return
+    if unit and (found := bound(before, BEFORE)):
+        yield Limit(unit, one.value * times, found[1], f"{found[0][0]}{one.core.cut(sentence)}", sentence)
+    elif unit and (found := bound(after, BEHIND)):
+        yield Limit(unit, one.value * times, found[1], f"{one.core.cut(sentence)}{found[0][0]}", sentence)
 
 
 def _of_the_same(asked: str, given: tuple[str, float, Span], limit: Limit) -> bool:
     """Whether a limit is of what the figure of the question measures, or of whom: 我孩子13岁, 13岁的孩子."""
     start = max((match.end() for match in _MARKS.finditer(asked, 0, given[2].start)), default=0)
-    whose = _WHOSE.match(asked, given[2].end)
-    beside = (*words(asked[start : given[2].start]), *words(whose[1] if whose else ""))
+    whose = find(_FILE, "whose", asked[given[2].end :])
+    beside = (*words(asked[start : given[2].start]), *words(whose["whose"] if whose else ""))
     kinds = ("n",) if limit.unit == _AGE else ("n", "v")
     named = [word for word, tag in beside if tag.startswith(kinds) and len(word) > 1]
     pairs = ("".join(pair) for word in named for other in _said_as(word) for pair in pairwise(other))

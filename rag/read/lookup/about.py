@@ -5,25 +5,21 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
-from typing import Any
 
-from rag.lexicon import table
 from rag.lexicon.patterns import patterns
 from rag.read.lookup.named import NamedDocuments
 from rag.read.lookup.quoting import SURE
 from rag.store.view import CatalogView
 from rag.text.asked_places import find_asked_place
 from rag.text.normalize import fold, squeeze
-from rag.text.places import forms, lies_in, same_place
-from rag.text.script import in_script_of, is_chinese
+from rag.text.phrases import phrase
+from rag.text.places import forms, governments, lies_in, same_place
 from rag.types import About, Answer, Document, Query, Status
 
 READER = "about"
 _MOST_TITLES, _MOST_ISSUERS, _MOST_PLACES, _MOST_YEARS = 6, 4, 4, 20
 _LONGEST_TITLE = 60  # characters
 # Words for documents of any sort.
-_GOVERNMENT = re.compile(r"(?:人民)?政府$")
 _ANY_SORT = frozenset({"文件", "文档", "资料", "政策文件", ""})
 
 
@@ -53,21 +49,13 @@ class StoreAnswers:
         documents = self._catalog.headers()
         if not documents and about is not About.THANKS:
             return _answer(query, _words(query, "empty"))
-        more = _words(query, "more") if len(documents) > _MOST_TITLES else ""
-        values = {
-            "count": len(documents),
-            "spoken": _spoken(query, documents),
-            "issuers": _issuers(query, documents),
-            "titles": _titles(query, documents),
-            "more": more,
-        }
-        return _answer(query, _words(query, about.value, **values))
+        values = {"spoken": _spoken, "issuers": _issuers, "titles": _titles}
+        told = {name: words(query, documents) for name, words in values.items()}
+        return _answer(query, _words(query, about.value, count=len(documents), **told))
 
     def _held(self, query: Query, asked: str, match: re.Match[str]) -> Answer | None:
         """The documents of the sort asked for, or their years."""
-        found_of = {name: said for name, said in match.groupdict().items() if said}
-        of = found_of.get("of") or found_of.get("of2") or ""
-        sort = found_of.get("sort") or found_of.get("sort2") or ""
+        of, sort = match["of"] or "", match["sort"] or ""
         documents = [one for one in self._catalog.headers() if sort in _ANY_SORT or sort in squeeze(one.title)]
         if asked == "of_body":
             documents = _of_body(documents, of)
@@ -86,9 +74,8 @@ class StoreAnswers:
                 return None
             said = _words(query, "between").join(map(str, years[-_MOST_YEARS:]))
             return _answer(query, _words(query, "found_years", sort=name, years=said))
-        more = _words(query, "more") if len(documents) > _MOST_TITLES else ""
         titles = _titles(query, documents)
-        return _answer(query, _words(query, "found", count=len(documents), sort=name, titles=titles, more=more))
+        return _answer(query, _words(query, "found", count=len(documents), sort=name, titles=titles))
 
 
 def _answer(query: Query, text: str, status: Status = Status.ANSWERED) -> Answer:
@@ -99,7 +86,8 @@ def _of_body(documents: Sequence[Document], name: str) -> list[Document]:
     """The documents of a place or an issuer; where a place has none of its own, those of the places in it."""
     said = squeeze(name)
     place = find_asked_place(name, tuple({one.scope.body for one in documents if one.scope.body}))
-    place = place if _GOVERNMENT.sub("", said) in (place, *forms(place)) else ""
+    called = {f"{form}{behind}" for form in (place, *forms(place)) for behind in ("", *governments())}
+    place = place if said in called else ""
     own = [
         one
         for one in documents
@@ -127,18 +115,13 @@ def _issuers(query: Query, documents: Sequence[Document]) -> str:
 
 
 def _titles(query: Query, documents: Sequence[Document]) -> str:
+    """The titles of the newest documents, and that there are others."""
     newest = sorted(documents, key=lambda one: (-(one.year or 0), one.title, one.doc_id))[:_MOST_TITLES]
-    return _words(query, "between").join(
-        _words(query, "title", title=" ".join(one.title.split())[:_LONGEST_TITLE]) for one in newest
-    )
-
-
-@lru_cache(maxsize=1)
-def _templates() -> dict[str, Any]:
-    return table("about.toml")
+    shown = (" ".join(one.title.split())[:_LONGEST_TITLE] for one in newest)
+    said = _words(query, "between").join(_words(query, "title", title=title) for title in shown)
+    return said + (_words(query, "more") if len(documents) > _MOST_TITLES else "")
 
 
 def _words(query: Query, name: str, **values: object) -> str:
     """The words of that name in the language and script of the question, filled in."""
-    said = str(_templates()["zh" if is_chinese(query.text) else "en"][name]).format_map(values)
-    return in_script_of(query.text, said)
+    return phrase(query.text, "about", name, **values)

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 
 from rag.read.lookup.facts import without
 from rag.read.lookup.named import NamedDocuments
-from rag.read.lookup.numerals import NUMERAL, to_number
 from rag.read.lookup.quoting import answered, on_one_line
 from rag.text.normalize import fold
+from rag.text.numerals import NUMERAL, to_number
 from rag.text.sentences import split_sentences, trim
 from rag.types import WHICH_ARTICLE, Answer, Document, Hit, Intent, Query, Section, Span
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from rag.lexicon.facts import FactName, fact_names
-from rag.lexicon.patterns import patterns
+from rag.lexicon.patterns import joined, patterns
 from rag.read.lookup.named import Named, NamedDocuments
-from rag.read.lookup.quoting import Place, absent, answered, find_value, on_one_line, sentence_at, spoken_day
+from rag.read.lookup.quoting import Place, absent, answered, find_value, on_one_line, sentence_at
 from rag.read.lookup.speaker import holds_office, named_speaker
+from rag.text.dates import spoken_day
 from rag.text.normalize import fold, squeeze
 from rag.types import Answer, Document, Facet, Hit, Intent, Query, Span
 
@@ -32,9 +33,6 @@ _ELSE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 # Told in a sentence of the document, with the day where the sentence does not say it.
 _IN_SENTENCES = frozenset({"effective_on", "repeals", "expires_on", "adopted_on"})
 _CLAUSE_END = re.compile(r"[,，;；。?？]")
-# A rule by its name; the place it is of is told by itself.
-_PLACE = re.compile(r"[一-龥]{2,7}?(?:省|市|自治区|自治州|自治县|[区县](?=.{4}))")
-_RULE = re.compile(r"[一-龥]{3,20}(?:条例|办法|细则|(?<=护)法)")
 _LONGEST_SENTENCE = 150  # characters
 
 
@@ -123,10 +121,10 @@ class DocumentFacts:
 
     def _no_such_rule(self, query: Query, text: str) -> Answer | None:
         """That there is no document of a rule that a question names, where no title has a word of its own."""
-        rule = _RULE.search(text)
+        rule = joined("named", "rule").search(text)
         if rule is None:
             return None
-        words = self._named.words(_PLACE.sub("", rule[0], count=1))
+        words = self._named.words(joined("named", "place").sub("", rule[0], count=1))
         known = not words or bool(self._named.called(words))
         return None if known else absent(query, f"现有文件中没有所问的“{rule[0]}”")
 

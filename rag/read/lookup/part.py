@@ -6,23 +6,21 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from rag.lexicon.patterns import patterns
+from rag.lexicon.patterns import find, patterns
 from rag.read.lookup.article import lines_of
 from rag.read.lookup.facts import without
 from rag.read.lookup.named import Named, NamedDocuments
-from rag.read.lookup.numerals import NUMERAL, to_number
 from rag.read.lookup.quoting import answered, on_one_line
 from rag.read.tell.wording import left_out
 from rag.text.matching import matched
 from rag.text.normalize import fold
+from rag.text.numerals import NUMERAL, to_number
 from rag.text.periods import find_years
 from rag.text.sentences import split_sentences
 from rag.types import Answer, Document, Hit, Intent, Query, Section, Span
 
 _MARK = re.compile(rf"(?:第?{NUMERAL}[、.．]|第{NUMERAL}(?:部分|章|节|条)|[(]{NUMERAL}[)]|\d{{1,2}}\.\d{{1,2}})\s*")
 _HEADER = "文件信息"
-# "责任单位：市水务局": it says who does what stands above it, or until when.
-_FIELD = re.compile(r"\s{0,8}[^，,。；;：:]{2,8}[：:][^。；;]*")
 # So much of what is asked has to stand in the heading and the document's names, so much of the heading in the question.
 _TOLD, _COVERED = 0.7, 0.55
 # What asks for a part as such.
@@ -195,7 +193,7 @@ def _beginnings(document: Document, part: Part, lines: Sequence[Span]) -> Iterab
 def _opening(text: str, section: Section) -> list[Span]:
     """The heading of a section and its first sentence, which may stand on one line."""
     lines = lines_of(text, section.span)
-    told = [one for at, one in enumerate(lines) if not (at and _FIELD.fullmatch(text, one.start, one.end))]
+    told = [one for at, one in enumerate(lines) if not (at and find("announces", "charge_line", one.cut(text)))]
     places = [(one.start + _marks(one.cut(text)), one.end) for one in told]
     return [one for place in places[:2] for one in split_sentences(text, *place)][:2]
 

@@ -50,15 +50,6 @@ def on_one_line(document: Document, span: Span) -> str:
     return " ".join("".join(map(str.strip, span.cut(document.text).splitlines())).split())
 
 
-def spoken_day(day: str) -> str:
-    """An ISO day as it is said.
-
-    >>> spoken_day("2031-05-01")
-    '2031年5月1日'
-    """
-    return f"{int(day[:4])}年{int(day[5:7])}月{int(day[8:10])}日" if len(day) == len("2020-01-01") else day
-
-
 def sentence_at(text: str, place: Span) -> Span | None:
     """The sentence that begins to hold a place."""
     start, end = max(0, place.start - _AROUND), min(len(text), place.end + _AROUND)

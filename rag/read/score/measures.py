@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import lru_cache, partial
 
+from rag.lexicon.patterns import joined
 from rag.lexicon.units import family
 from rag.text.cache import Kept
 from rag.text.figures import Figure
 from rag.text.quantities import find_quantities
+
+_pattern = partial(joined, "measures")
 
 FITS, DIFFERS, _COUNTED = 0.15, -0.35, -0.1
 # What a fine is told in, and what a deadline is told in, when no unit is asked for.
@@ -19,26 +22,9 @@ _MEASURES = tuple(map(family, ("time", "area", "length", "weight", "volume", "no
 _LIKE: dict[str, frozenset[str]] = {
     unit: alike for alike in map(family, ("money", "rate", "people", "day", "month", "age")) for unit in alike
 }
-# Asked how much something grew or fell, a rate is meant unless a unit says otherwise.
-_CHANGE = re.compile(r"增长|下降|涨")
-_GREW = re.compile(r"(?:增长|增速|增幅|涨幅|降幅)\s*$")
-# What a measure is told in where no unit is asked for.
-_AMOUNTS = re.compile(
-    r"规模|总额|金额|额度|资金|投资额?$|支出|收入|产值|成交额|交易额|赤字(?!率)|经费|补助|奖金|工资|费用?$|价格?$"
-)
-_SHARES = re.compile(r"[^汇频效]率$|比重|占比|比例|增速|强度|百分")
 _IMPLIED, _IMPLIED_NOT = 0.12, -0.12
-# What is told in days. Of anything else a day is when, not how much.
-_LASTS = re.compile(r"[假期限时日天年月龄岁久]|时间")
 _TIME_UNASKED = -0.2
-# "占全市的1/6"
-_SHARE_ASKED, _SHARE = re.compile(r"占|比重|比例"), re.compile(r"占[^,，。;；]{0,12}$")
-_PART_PLAYED, _PART_ASKED = re.compile(r"(?:贡献率?|拉动)[^,，。;；]{0,6}$"), re.compile(r"贡献|拉动")
 _ARTICLE = -0.3
-_A_FINE = re.compile(r"的?(?:罚款|罚金)")
-# "每平方米收多少元": a price is no share.
-_PRICE = re.compile(r"每(?!满|逾期|超)(?:人|户|个|件|次|平方米|度|吨|立方米|公斤|月|年|天|日|张|本|位|名|车|辆)")
-_FINES = re.compile(r"罚|赔偿|滞纳金")
 
 
 def is_named(focus: str, figure: Figure) -> bool:
@@ -61,9 +47,9 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
         focus: what is asked for.
         figure: the candidate.
     """
-    if _SHARE_ASKED.search(focus) and _SHARE.search(figure.before):
+    if _pattern("share_asked").search(focus) and _pattern("share").search(figure.before):
         return 2 * FITS
-    if _PART_PLAYED.search(figure.before) and not _PART_ASKED.search(focus):
+    if _pattern("part_played").search(figure.before) and not _pattern("part_asked").search(focus):
         return DIFFERS  # "对全球经济增长的贡献率" is no growth
     found = figure.quantity.unit
     if asked in ("", "个") and _is_article(figure):
@@ -71,7 +57,7 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
     if not asked:
         return _unasked_bonus(focus, found)
     if asked == FINE:
-        named = _FINES.search(figure.before + figure.after) and (found in _MONEY or found in ("倍", "%"))
+        named = _pattern("fines").search(figure.before + figure.after) and (found in _MONEY or found in ("倍", "%"))
         return 2 * FITS if named else DIFFERS
     if asked == DEADLINE:
         return FITS if found in _TIMES else DIFFERS
@@ -88,11 +74,11 @@ def unit_bonus(asked: str, focus: str, figure: Figure) -> float:
 
 def _unasked_bonus(focus: str, found: str) -> float:
     """What a unit adds where the question names none: by what the words of the question are told in."""
-    if found in _TIMES and not _LASTS.search(focus):
+    if found in _TIMES and not _pattern("lasts").search(focus):
         return _TIME_UNASKED
-    if _CHANGE.search(focus) or _SHARES.search(focus):
-        return FITS if found in _RATES else _IMPLIED_NOT if _GREW.search(focus) else 0.0
-    if _AMOUNTS.search(focus):
+    if _pattern("change").search(focus) or _pattern("shares").search(focus):
+        return FITS if found in _RATES else _IMPLIED_NOT if _pattern("grew").search(focus) else 0.0
+    if _pattern("amounts").search(focus):
         return _IMPLIED if found in _MONEY else _IMPLIED_NOT if found in _RATES else 0.0
     return 0.0
 
@@ -144,8 +130,8 @@ def unit_excludes(asked: str, focus: str, figure: Figure, *, dated: bool = False
         return True
     if asked not in ("", "倍", "%", FINE, DEADLINE, *_MONEY) and found in _MONEY | {"%", "‰"}:
         return True
-    multiple = found == "倍" and _FINES.search(focus)
-    whole = dated or bool(_PRICE.search(focus))
+    multiple = found == "倍" and _pattern("fines").search(focus)
+    whole = dated or bool(_pattern("price").search(focus))
     if asked in _MONEY and found and found not in (_MONEY if whole else _MONEY | _RATES) and not multiple:
         return True
-    return asked != FINE and "罚" not in focus and bool(_A_FINE.match(figure.after))
+    return asked != FINE and "罚" not in focus and bool(_pattern("fine").match(figure.after))

@@ -10,7 +10,9 @@ import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
+from rag.lexicon import word_set
 from rag.lexicon.contrasts import Named, are_apart, contrasts
+from rag.lexicon.patterns import joined
 from rag.text.cache import Kept
 from rag.text.tokenize import words
 
@@ -21,14 +23,6 @@ Word = tuple[str, str]
 _THINGS = frozenset({"vn", "j", "l", "s"})
 _NAMING = frozenset("nvjlsabi")
 _HAN = re.compile(r"^[一-龥]{2,5}$")
-# A list of cases that others belong to.
-_OPEN = re.compile(r"其他|其它|等")
-# Words that hold no place between a verb and its object, or a kind and its head.
-_FUNCTION = frozenset("的了对给把由向为在于和与及或者是将被从到其每各全给予")
-_EMPTY = frozenset({
-    "可以", "不得", "应当", "必须", "能够", "允许", "不能", "不可", "可否", "是否", "应该", "需要", "给予", "其中",
-    "进行", "实施", "开展", "全年", "全市", "全区", "全省", "全县", "全国", "本市", "本省",
-})  # fmt: skip
 
 
 def may_have_siblings(focus: str, *, rule: bool = False) -> bool:
@@ -51,7 +45,7 @@ def of_a_sibling(focus: str, own: str, known: Callable[[str], bool], *, rule: bo
     False
     """
     if _named[focus] and are_apart(_named[focus], _named[own]):
-        return not _OPEN.search(own)
+        return not joined("measures", "open_list").search(own)
     if rule:
         return False
     asked, told = _pairs(focus), _pairs(own)
@@ -94,7 +88,7 @@ def _pairs(text: str) -> list[tuple[Word, Word]]:
 
 def _find_content(text: str) -> tuple[tuple[str, str], ...]:
     """The words that mean something, with their parts of speech."""
-    return tuple(one for one in words(text) if one[0].strip() and one[0] not in _FUNCTION and one[0] not in _EMPTY)
+    return tuple(one for one in words(text) if one[0].strip() and one[0] not in word_set("holds_no_place"))
 
 
 def _find_named(text: str) -> Named:

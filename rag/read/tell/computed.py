@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -16,15 +15,6 @@ from rag.types import COMPUTED, Bound, Facet, Intent, Query, Reckoning
 _PERCENT, _POINTS = "%", "个百分点"
 _MAGNITUDES = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
 _COMPARED = 2
-_LESS = "低少小慢短"
-_BY_HOW_MUCH = re.compile(r"(?:上调|提高|增加|上涨|上升|下调|降低|减少|下降|[涨降提调加减升增])了?(?:多少|几)")
-# "有几类", "分为多少种": the items of a list are to be counted.
-_COUNT_ASKED = re.compile(
-    r"(?:几|多少)大?(?P<kind>类|种|项|条|款|样|点|个方面|个条件|种情形|个步骤|步)(?![一-龥]*(?:罚|补))"
-)
-_COUNTED = re.compile(r"(?:几|多少)大?(个方面|方面|[项条种类个样点步份家件])")
-_FROM = re.compile(r"[由从][^,，。;；]{0,12}$")
-_TO = re.compile(r"^[^,，。;；\d]{0,6}[到至为]")
 
 
 def computed(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
@@ -98,7 +88,8 @@ def most(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
     """Return "乙镇更高，两者相差3座（按上述数字计算）。": which of several figures is more or less, as it is asked."""
     figures = [one.figure.quantity for _, one in found if one.figure is not None]
     asked = next((match for one in patterns("reckons") if (match := one.regex.search(_last(query)))), None)
-    how = asked.groupdict().get("how") if asked else None
+    less, more = (asked.groupdict().get(one) if asked else None for one in ("less", "more"))
+    how = less or more
     if not how or len(figures) < max(_COMPARED, len(found)) or len({one.unit for one in figures}) > 1:
         return ""
     values = [one.value for one in figures]
@@ -106,7 +97,7 @@ def most(query: Query, found: Sequence[tuple[Facet, Scored]]) -> str:
         return ""
     if len(found) == _COMPARED and values[0] == values[1]:
         return f"两者相同（{COMPUTED}）。"
-    best = min(values) if how in _LESS else max(values)
+    best = min(values) if less else max(values)
     if values.count(best) > 1:
         return ""
     name = found[values.index(best)][0].label
@@ -135,8 +126,9 @@ def _asks_sum(query: Query) -> bool:
 def asked_count(query: Query) -> str:
     """Return what the items of a list are counted in where their number is asked for: 类 of "分为几类"; else ""."""
     if query.reckoning is Reckoning.COUNT:
-        return next((match[1] for match in _COUNTED.finditer(fold(query.text))), "项")
-    match = _COUNT_ASKED.search(fold(query.standalone_text))
+        match = find("followup", "counts", fold(query.text))
+        return match["kind"] if match else "项"
+    match = find("amounts", "items", fold(query.standalone_text))
     return match["kind"] if match and query.intent in (Intent.FIGURE, Intent.LIST) and len(query.facets) == 1 else ""
 
 
@@ -145,12 +137,16 @@ def rise(query: Query, candidate: Scored) -> str:
 
     "由每月900元提高到950元" tells both ends; "提高了多少元" asks for what lies between.
     """
-    if candidate.figure is None or not _BY_HOW_MUCH.search(fold(query.standalone_text)):
+    if candidate.figure is None or not find("amounts", "change", fold(query.standalone_text)):
         return ""
     for before, after in pairwise(find_figures(candidate.text)):
         left, right = before.quantity, after.quantity
         between = candidate.text[left.span.end : right.span.start]
-        ends = _FROM.search(before.before) and _TO.match(between) and candidate.figure in (before, after)
+        ends = (
+            find("amounts", "from", before.before)
+            and find("amounts", "to", between)
+            and candidate.figure in (before, after)
+        )
         if ends and left.unit == right.unit and left.value != right.value:
             return f"两者相差{_write(abs(left.value - right.value), left)}（{COMPUTED}）。"
     return ""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from rag.lexicon.patterns import joined
 from rag.text.figures import Figure
 from rag.text.normalize import fold
 from rag.types import Kind, Scope
 
 _KINDS = {Kind.ACTUAL: "实际", Kind.TARGET: "目标", Kind.NONE: ""}
 _EDGES = " \t\r\n　,，、;；:：。"
-_OPENING = re.compile(r"^(?:其中|同时|并且|而且|并|但|且)[,，]?")
 
 
 def scope_words(scope: Scope) -> str:
@@ -39,7 +37,9 @@ def statement(text: str, figure: Figure) -> str:
     if figure.clause == figure.quantity.span:  # told one after the other with others: its words stand apart from it
         own = figure.before + own
     carried = figure.subject.strip(_EDGES)
-    return carried + own if carried and fold(carried) not in fold(own) else _OPENING.sub("", own)
+    return (
+        carried + own if carried and fold(carried) not in fold(own) else joined("figure_words", "opening").sub("", own)
+    )
 
 
 def balanced(text: str) -> str:

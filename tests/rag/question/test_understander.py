@@ -168,11 +168,6 @@ def test_two_things_are_two_facets(question, expected):
     assert [one[0] for one in facets(question)] == expected
 
 
-def test_what_is_granted_is_no_part_of_the_subject():
-    (facet,) = UNDERSTANDER.understand("2030年广义货币增速超过了13%的预期目标，实际增长多少").facets
-    assert (facet.focus, facet.scope.kind) == ("广义货币增长 增长", Kind.ACTUAL)
-
-
 @pytest.mark.parametrize(
     ("before", "question", "expected"),
     [
