@@ -44,11 +44,10 @@ class ChromaIndex:
         self._gone, self._behind = chromadb.errors.NotFoundError, chromadb.errors.InternalError
         self._path, self._url = path, url
         self._lock = threading.RLock()  # nobody asks while the files are opened anew
-        self._all: tuple[list[str], Vectors] | None = None  # as they were read since the last change
         self._open(collection)
 
     def _open(self, collection: str) -> None:
-        self._all = None
+        self._forget()
         try:
             self._client = _open_client(self._path, self._url)
         except self._errors as error:
@@ -72,7 +71,7 @@ class ChromaIndex:
             for at in range(0, len(chunks), size):
                 part = chunks[at : at + size]
                 with self._lock:
-                    self._all = None
+                    self._forget()
                     self._collection.upsert(
                         ids=[chunk.chunk_id for chunk in part],
                         embeddings=vectors[at : at + size],
@@ -86,7 +85,7 @@ class ChromaIndex:
         try:
             for at in range(0, len(doc_ids), _SLICE):
                 with self._lock:
-                    self._all = None
+                    self._forget()
                     self._collection.delete(where={"doc_id": {"$in": list(doc_ids[at : at + _SLICE])}})
         except self._errors as error:
             raise self._translate(error) from error
@@ -105,20 +104,32 @@ class ChromaIndex:
             raise self._translate(error) from error
 
     def _search(self, asked: Vectors, top_k: int, doc_ids: Sequence[str]) -> list[tuple[str, float]]:
-        if not (doc_ids or self._remote) and (self._all or self._collection.count() <= _FEW):
-            return _nearest(asked, *self._read_all(), top_k)
+        if not doc_ids and (known := self._few()) is not None:
+            return _nearest(asked, *known, top_k)
         where: Any = {"doc_id": {"$in": list(doc_ids)}} if doc_ids else None
         found = self._collection.query(query_embeddings=[asked], n_results=top_k, where=where, include=["distances"])
         pairs = zip(found["ids"][0], found["distances"][0], strict=True)
         return [(chunk_id, 1.0 - float(distance)) for chunk_id, distance in pairs]  # Chroma's distance of cosines
 
-    def _read_all(self) -> tuple[list[str], Vectors]:
-        """The ids of all vectors in their order, and the vectors, float32 ``[n, d]``."""
-        if self._all is None:
-            found = self._collection.get(include=["embeddings"])
-            order = sorted(range(len(found["ids"])), key=found["ids"].__getitem__)
-            self._all = ([found["ids"][at] for at in order], np.asarray(found["embeddings"], dtype=np.float32)[order])
+    def _few(self) -> tuple[list[str], Vectors] | None:
+        """The ids of all vectors in their order, and the vectors, float32 ``[n, d]``; ``None`` where they are many.
+
+        Found out once after each change, for Chroma takes 7 ms to count 100,000.
+        """
+        if self._all is None and not self._many:
+            self._many = self._remote or int(self._collection.count()) > _FEW
+            self._all = None if self._many else self._read_all()
         return self._all
+
+    def _read_all(self) -> tuple[list[str], Vectors]:
+        found = self._collection.get(include=["embeddings"])
+        order = sorted(range(len(found["ids"])), key=found["ids"].__getitem__)
+        return [found["ids"][at] for at in order], np.asarray(found["embeddings"], dtype=np.float32)[order]
+
+    def _forget(self) -> None:
+        """Find out anew, when it is asked for, how many vectors there are and which."""
+        self._all: tuple[list[str], Vectors] | None = None
+        self._many = False
 
     def vectors(self, chunk_ids: Sequence[str]) -> dict[str, Vectors]:
         """The vectors kept of these chunks, float32 ``[d]``, by id; what is not there is left out."""
@@ -142,6 +153,7 @@ class ChromaIndex:
     def clear(self) -> None:
         """Remove everything, also what was made with another dimension."""
         name = self._collection.name
+        self._forget()
         try:
             self._client.delete_collection(name)
             self._collection = self._open_collection(name)

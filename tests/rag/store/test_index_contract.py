@@ -260,5 +260,7 @@ def test_many_vectors_are_left_to_chroma_and_few_are_not(tmp_path: Path, monkeyp
         assert dict(by_itself) == pytest.approx(dict(by_chroma), abs=1e-5)
         indexes.remove("doc-b")
         assert {one for one, _ in indexes.dense.search(vector(7), 4)} == {"a1", "a2", "c1"}
+        indexes.clear()
+        assert indexes.dense.search(vector(7), 4) == []
     finally:
         indexes.close()
