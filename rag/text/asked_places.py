@@ -18,8 +18,6 @@ _pattern = partial(joined, "bodies")
 _LEVELS = ("区县旗镇乡", "市", "省", "国")
 _ANYTHING = ("区", "省", "州", "盟")
 _QUOTED = re.compile(r'"[^"]*"')
-_TITLE = re.compile(r'"([^"]{4,})"')
-_TITLES = 8  # that are looked at
 _RANK_AFTER = re.compile("|".join(RANKS))
 # 苏 is the province before a time: 苏2031年, 苏浙两省.
 _PROVINCE_LED = r"(?:^|(?<=[问那、和与跟及,，]))"
@@ -67,7 +65,7 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
             return chain[-1].place
     if NATIONAL in known and (asks_nation(folded) >= 0 or "全国" in folded):
         return NATIONAL
-    return _titled_by(text, known)
+    return ""
 
 
 def _is_sure(chain: Sequence[PlaceName], folded: str) -> bool:
@@ -161,21 +159,6 @@ def _level(place: str) -> int:
         return 2
     county = (one := division(place)) is not None and one.level == 2 and one.name[-1] != "市"
     return 0 if county or place[-1] in _LEVELS[0] else 1
-
-
-def _titled_by(text: str, known: Sequence[str]) -> str:
-    """The place whose title a question asks after ("浙江省劳动模范"), or ""."""
-    titles = _TITLE.findall(fold(text))[:_TITLES]
-    ranked = tuple("省市区县")
-    return next(
-        (
-            place
-            for title in titles
-            for place in known
-            if place and title.startswith(place) and title.startswith(ranked, len(place))
-        ),
-        "",
-    )
 
 
 def asks_nation(text: str) -> int:

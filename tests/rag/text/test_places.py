@@ -80,11 +80,6 @@ def test_what_no_table_holds_is_a_place_where_nothing_else_is_meant(question, pl
     assert find_asked_place(question, ["青岛"]) == place
 
 
-def test_a_title_is_of_its_place():
-    assert find_asked_place('"青山省劳动能手"奖励多少元', ["青山", "白水"]) == "青山"
-    assert find_asked_place('"青山绿水"工程投资多少元', ["青山", "白水"]) == ""
-
-
 @pytest.mark.parametrize(
     ("title", "place"),
     [
