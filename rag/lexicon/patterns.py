@@ -9,7 +9,8 @@ A file is a list of tables in the order in which they are tried::
     no = ["感谢信怎么写"]
 
 ``name`` may recur: each is another way to say the same. In a pattern ``{word}`` stands for the part of that name in the
-file's ``[parts]``, or for units: ``{known_unit}``, ``{asked_unit}``. Matched with text folded for comparison.
+file's ``[parts]``, or for units: ``{known_unit}``, ``{asked_unit}``, ``{counter}`` without such as are things
+themselves. Matched with text folded for comparison.
 """
 
 from __future__ import annotations
@@ -17,12 +18,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 
 from rag.lexicon import table
 from rag.lexicon.units import asked_pattern, unit_pattern
 
-_UNITS = {"known_unit": unit_pattern, "asked_unit": asked_pattern}
+_UNITS = {"known_unit": unit_pattern, "asked_unit": asked_pattern, "counter": partial(asked_pattern, things=False)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -43,15 +44,19 @@ def unit_pattern() -> str:
     return "|".join(whole(one) if one == "对" else re.escape(one) for one in units())
 
 
-def asked_pattern() -> str:
+def asked_pattern(*, things: bool = True) -> str:
     """Return the units that questions ask in, with magnitudes before them, as an alternation; no beginnings of words.
+
+    Args:
+        things: with such as are things themselves: 企业.
 
     >>> bool(re.fullmatch(asked_pattern(), "万亩")), bool(re.match(f"(?:{asked_pattern()})", "人口"))
     (True, False)
     """
-    words = sorted([*units(), *_table()["asked"].split()], key=lambda one: -len(one))
+    left_out = () if things else _table()["things"].split()
+    words = sorted({*units(), *_table()["asked"].split()}.difference(left_out), key=lambda one: (-len(one), one))
     magnitudes = "|".join(_table()["magnitudes"].split())
-    return f"(?:(?:{magnitudes}){{0,2}}(?:{'|'.join(map(whole, words))})|(?:{magnitudes}){{1,2}})"
+    return f"(?:(?:{magnitudes}){{0,2}}?(?:{'|'.join(map(whole, words))})|(?:{magnitudes}){{1,2}})"
 
 
 def begins_word(unit: str, text: str, end: int) -> bool:
@@ -77,3 +82,9 @@ def family(name: str) -> frozenset[str]:
     True
     """
     return frozenset(_table()["family"][name].split())
+
+
+@lru_cache(maxsize=1)
+def sizes() -> Mapping[str, tuple[str, float]]:
+    """Return the kind of each unit that others can be drawn with on one axis, and how much of the kind it is."""
+    return {unit: (kind, size) for kind, units in _table()["size"].items() for unit, size in units.items()}

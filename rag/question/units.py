@@ -30,7 +30,7 @@ def asked_unit(text: str) -> str:
 
 @lru_cache(maxsize=1)
 def _unit_asked() -> re.Pattern[str]:
-    return re.compile(rf"(?:多少|几|哪几)个?(?:(?:[万亿千]|百(?!分))+)?(?P<unit>{UNITS}|钱|秒|斤|点)")
+    return re.compile(rf"(?:多少|几|哪几)个?(?:[万亿千]|百(?!分))*?(?P<unit>{UNITS}|钱|秒|斤|点)")
 
 
 def asks_both_ends(text: str) -> bool:

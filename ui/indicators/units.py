@@ -6,16 +6,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-# How much of its kind each unit is. A unit that is not here is a kind of its own.
-_SIZES: dict[str, dict[str, float]] = {
-    "length": {"公里": 1000.0, "千米": 1000.0, "米": 1.0},
-    "area": {"平方公里": 1e6, "公顷": 1e4, "亩": 1e4 / 15, "平方米": 1.0},
-    "mass": {"吨": 1000.0, "公斤": 1.0, "千克": 1.0, "斤": 0.5, "克": 0.001},
-    "power": {"千瓦": 1000.0, "瓦": 1.0},
-    "people": {"人": 1.0, "名": 1.0},
-    "money": {"元": 1.0, "人民币": 1.0, "角": 0.1},
-}
-_KINDS = {unit: kind for kind, units in _SIZES.items() for unit in units}
+from rag.lexicon.units import sizes
+
 _MAGNITUDES = (("万亿", 1e12), ("亿", 1e8), ("万", 1e4))
 # A share of anything is never told in ten thousands.
 _PLAIN = frozenset({"%", "‰", "‱", "个百分点", "百分点", "倍", "年", "岁", "度"})
@@ -39,12 +31,12 @@ def kind_of(unit: str) -> str:
     >>> kind_of("公顷") == kind_of("亩"), kind_of("元") == kind_of("美元")
     (True, False)
     """
-    return _KINDS.get(unit, unit)
+    return sizes().get(unit, (unit, 1.0))[0]
 
 
 def size_of(unit: str) -> float:
     """Return how much of its kind a unit is."""
-    return _SIZES[_KINDS[unit]][unit] if unit in _KINDS else 1.0
+    return sizes().get(unit, (unit, 1.0))[1]
 
 
 def axis_of(figures: Sequence[tuple[float, str]]) -> Axis:

@@ -16,6 +16,10 @@ from rag.read.score.measures import DEADLINE, FINE
         # the time to pay a fine is no fine
         ("接到罚款通知后多少天内缴清", "日"),
         ("罚款要在几个月内缴清", "月"),
+        # a unit before the magnitude that it begins with
+        ("新电站一年发电多少千瓦时", "千瓦时"),
+        ("收集旧电池多少千克", "千克"),
+        ("活动来了多少千人", "人"),
         ("罚款最多多少", FINE),
         ("罚款多久缴清", DEADLINE),
         # what is held of a company is a share of it
