@@ -9,8 +9,8 @@ A file is a list of tables in the order in which they are tried::
     no = ["感谢信怎么写"]
 
 ``name`` may recur: each is another way to say the same. In a pattern ``{word}`` stands for the part of that name in the
-file's ``[parts]``, or for units: ``{known_unit}``, ``{asked_unit}``, ``{counter}`` without such as are things
-themselves. Matched with text folded for comparison.
+file's ``[parts]``; ``{when}`` for what ``when.toml`` finds; ``{known_unit}``, ``{asked_unit}`` for units, ``{counter}``
+for those that are no things themselves. Matched with text folded for comparison.
 """
 
 from __future__ import annotations
@@ -23,7 +23,12 @@ from functools import cache, partial
 from rag.lexicon import table
 from rag.lexicon.units import asked_pattern, unit_pattern
 
-_UNITS = {"known_unit": unit_pattern, "asked_unit": asked_pattern, "counter": partial(asked_pattern, things=False)}
+_SHARED = {
+    "when": lambda: joined("when", "when").pattern,
+    "known_unit": unit_pattern,
+    "asked_unit": asked_pattern,
+    "counter": partial(asked_pattern, things=False),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,6 @@ def first_name(file: str, text: str) -> str:
 def _filled(pattern: str, parts: dict[str, str]) -> str:
     for name, part in parts.items():
         pattern = pattern.replace(f"{{{name}}}", f"(?:{part})")
-    for name, units in _UNITS.items():
-        pattern = pattern.replace(f"{{{name}}}", f"(?:{units()})") if f"{{{name}}}" in pattern else pattern
+    for name, shared in _SHARED.items():
+        pattern = pattern.replace(f"{{{name}}}", f"(?:{shared()})") if f"{{{name}}}" in pattern else pattern
     return pattern
