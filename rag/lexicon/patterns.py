@@ -16,19 +16,12 @@ for those that are no things themselves. Matched with text folded for comparison
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 
 from rag.lexicon import table
 from rag.lexicon.units import asked_pattern, unit_pattern
-
-_SHARED = {
-    "when": lambda: joined("when", "when").pattern,
-    "known_unit": unit_pattern,
-    "asked_unit": asked_pattern,
-    "counter": partial(asked_pattern, things=False),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +100,15 @@ def _filled(pattern: str, parts: dict[str, str]) -> str:
     for name, shared in _SHARED.items():
         pattern = pattern.replace(f"{{{name}}}", f"(?:{shared()})") if f"{{{name}}}" in pattern else pattern
     return pattern
+
+
+def _when() -> str:
+    return joined("when", "when").pattern
+
+
+_SHARED: Mapping[str, Callable[[], str]] = {
+    "when": _when,
+    "known_unit": unit_pattern,
+    "asked_unit": asked_pattern,
+    "counter": partial(asked_pattern, things=False),
+}
