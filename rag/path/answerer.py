@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rag.clock import Clock
+from rag.path.parts import with_parts
 from rag.path.reach import Reach
 from rag.path.search import Search
 from rag.path.stages import Stages
@@ -59,6 +60,8 @@ class Answerer:
             answer = _otherwise(search, query.otherwise, answer)
         if query.doubted is not None and _sureness(answer) + _SURER < 1:
             answer = _otherwise(search, query.doubted, answer, _SURER)
+        if answer.status is Status.ABSTAINED and query.parts:
+            answer = with_parts(answer, [_asked(search, replace(one, history=query.history)) for one in query.parts])
         if answer.status is Status.ABSTAINED:
             answer = _reworded(search, query, answer)
         for annotator in stages.annotators:
@@ -79,10 +82,14 @@ def _read(search: Search, query: Query, ranked: tuple[Hit, ...]) -> Answer:
     return reader.read(query, ranked[:seen])
 
 
+def _asked(search: Search, query: Query) -> Answer:
+    """The answer to a question, verified."""
+    return search.stages.verifier.verify(_read(search, query, search.ranked(query, search.rankings(query))))
+
+
 def _otherwise(search: Search, query: Query, answer: Answer, surer: float = 0.0) -> Answer:
     """The answer to another reading of the question, where it is surer by more than ``surer``; else ``answer``."""
-    ranked = search.ranked(query, search.rankings(query))
-    other = search.stages.verifier.verify(_read(search, replace(query, history=answer.query.history), ranked))
+    other = _asked(search, replace(query, history=answer.query.history))
     found, left = (other, answer) if _sureness(other) > _sureness(answer) + surer else (answer, other)
     both = found.model.plus(left.model) if found.model is not None and left.model is not None else found.model
     return replace(found, model=both)

@@ -15,6 +15,7 @@ from rag.question.form import asked_fact, find_intent
 from rag.question.history import recent
 from rag.question.items import MOST_ASKED
 from rag.question.length import check_length
+from rag.question.parts import asked_parts
 from rag.question.provisions import asked_article, asks_which_article
 from rag.question.rewrite.agreement import Said
 from rag.question.split import find_facets
@@ -74,12 +75,14 @@ class RuleUnderstander:
         if compared and (reckoned := self._reckoned(text, question, compared, covered, filters)):
             return replace(reckoned, history=turns)
         query = self._query(visible(text), standalone, covered, filters)
+        apart = asked_parts(standalone, covered.latest, covered.bodies) if len(query.facets) == 1 else ()
         either = of_either_kind(question, standalone) if before else ""
         other = read_otherwise(question, before, covered.latest, covered.bodies) if before else ""
         return replace(
             query,
             history=turns,
             about=about,
+            parts=tuple(self._query(visible(text), one, covered, filters) for one in apart),
             otherwise=self._query(visible(text), either, covered, filters) if either else None,
             doubted=self._query(visible(text), other, covered, filters) if other else None,
         )

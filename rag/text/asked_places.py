@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache, partial
 
-from rag.lexicon.patterns import joined
+from rag.lexicon.patterns import blank, joined
 from rag.text.divisions import division, provinces
 from rag.text.normalize import fold
 from rag.text.place_names import RANKS, PlaceName, organ_after, place_words, told
@@ -56,6 +56,7 @@ def find_asked_place(text: str, known: Sequence[str]) -> str:
     ('青岛', '广东')
     """
     folded = _QUOTED.sub(" ", fold(text))  # a name in quotation marks is no place asked about
+    folded = blank("split", "from_region", folded)
     if named := named_places(folded, known):
         return max(named, key=lambda place: (len(place), place))
     if whole := find_whole_place(folded, known):

@@ -112,7 +112,8 @@ class Query:
     nothing is found of that kind. ``doubted`` is the question as it may be read too, leaning on its history where
     ``standalone_text`` does not or the other way round: it counts when it is answered more surely. ``reckoning`` is
     what a follow-up asks of the figures that the last questions asked for, each a facet. ``rewrite``: what a language
-    model had to do with ``standalone_text``, ``None`` where it was not asked.
+    model had to do with ``standalone_text``, ``None`` where it was not asked. ``parts`` are the questions that it asks
+    one after the other, each by itself; none where it asks one.
     """
 
     text: str
@@ -132,6 +133,7 @@ class Query:
     doubted: Query | None = None
     reckoning: Reckoning | None = None
     rewrite: Rewrite | None = None
+    parts: tuple[Query, ...] = ()
 
     @property
     def undated(self) -> bool:

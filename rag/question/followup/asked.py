@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rag.question.followup.frame import Frame
 from rag.question.followup.kind import AMOUNT
+from rag.types import Span
 
 _ALIKE = 0.5  # share of the shorter of two questions that the other says too
 
@@ -44,6 +45,17 @@ class Asked:
     def about(self) -> str:
         """What it is about, without what it asks of that."""
         return self.topic or Frame(self.clause).topic
+
+    def edited(
+        self, seek: Callable[[str], tuple[Span, str] | None], parts: Sequence[str] = ("clause", "case", "topic")
+    ) -> Asked | None:
+        """Edited in the first of its parts where ``seek`` finds what is named anew; ``None`` where none has it."""
+        for name in parts:
+            part = getattr(self, name)
+            if found := seek(part) if part else None:
+                span, said = found
+                return replace(self, **{name: f"{part[: span.start]}{said}{part[span.end :]}", "slot": said})
+        return None
 
     def each(self, edit: Callable[[str], str], has: Callable[[str], bool]) -> Asked:
         """Edited where it has what is edited, else at its beginning."""

@@ -8,7 +8,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from rag.lexicon import lines
+from rag.lexicon.patterns import all_found, find
 from rag.question.followup.frame import Frame, Word
+from rag.text.normalize import fold
 from rag.text.quantities import Quantity, find_quantities
 from rag.types import Span
 
@@ -22,7 +24,12 @@ _ENDS = 2
 _TO = re.compile(r"\s*(?:以上)?[-—~至到、,，]?\s*")
 _LENGTH = re.compile(r"\d{1,2}年")
 _OUTSIDE = frozenset("的了在对把被向从到和与及或比是有不没能可要会")
+_AGED = re.compile(r"[今年刚才满已经快有]*\d{1,3}(?:多|周)?岁了?(?=,|$)")
+_OF_AGE = re.compile(r"岁(?:以[上下])?的$")
+_ABOUT = r"[一二三四五六七八九十百千几\d]*[来几多]"  # 十来张
 Sets = tuple[tuple[tuple[str, ...], ...], ...]
+Found = tuple[Span, str]
+"""Where the last question is edited, and what stands there then."""
 
 
 @lru_cache(maxsize=1)
@@ -32,7 +39,7 @@ def _sets() -> Sets:
     return tuple(tuple(tuple(member.split("/")) for member in line.split()) for line in every)
 
 
-def of_a_set(said: Frame, before: Frame) -> tuple[Span, str] | None:
+def of_a_set(said: Frame, before: Frame) -> Found | None:
     """Return the word of the last question that ``said`` holds the counterpart of, and that: 职工 and 居民.
 
     The rest of what is named must say nothing that the last question does not.
@@ -48,16 +55,56 @@ def of_a_set(said: Frame, before: Frame) -> tuple[Span, str] | None:
         new_said = [char for char in rest if char not in _OUTSIDE and char not in before.folded]
         if old and (not new_said or len(rest) <= _PARTICLE):
             start = before.folded.find(old[0])
-            return Span(start, start + len(old[0])), new[0]
+            told = said.text if len(new_said) > 1 else new[0]  # 在外地住院 after 门诊
+            return _of_a_person(Span(start, start + len(old[0])), told, before), told
     return None
 
 
-def of_a_quantity(said: Frame, before: Frame) -> tuple[Span, str] | None:
+def of_whom(said: str, before: Frame, slot: str = "") -> Found | None:
+    """Return the words of the last question that tell for whom, or at what hours, as ``said`` does, and that.
+
+    ``slot``: what was named last in the place of something else.
+    """
+    for name in ("whom", "hours"):
+        if find("followup", name, fold(said)):
+            words = [word.span for word in before.words if find("followup", name, word.text)]
+            if slot in before.text and find("followup", name, slot):
+                words.append(Span(before.text.find(slot), before.text.find(slot) + len(slot)))
+            return (_of_a_person(words[-1], said, before), said) if words else None
+    return None
+
+
+def _of_a_person(span: Span, said: str, before: Frame) -> Span:
+    """The place of a person; with what is said of their age, which is not that of another: 小孩才5岁."""
+    if not find("followup", "whom", fold(said)):
+        return span
+    start, aged = before.folded.rfind(",", 0, span.start) + 1, _AGED.match(before.folded, span.end)
+    if aged:
+        return Span(start if span.start - start <= _PARTICLE else span.start, aged.end())
+    return Span(start, span.end) if _OF_AGE.search(before.folded, start, span.start) else span
+
+
+def denied(said: Frame, before: Frame) -> Found | None:
+    """Return the words of the last question that name what ``said`` is not, and that: 不是学生的 for 在校学生."""
+    match = find("followup", "denies", said.folded)
+    word = next((word for word in before.words if match and match["thing"] in word.text), None)
+    return (_modified(word.span, said.folded, before), said.text) if word else None
+
+
+def of_an_ordinal(new: re.Match[str], part: str) -> Found | None:
+    """Return one of several told by its number, and the new one of that sort: 2级 for 3级."""
+    old = next((one for one in all_found("followup", "ordinal", fold(part)) if one["of"] == new["of"]), None)
+    return (Span(*old.span()), new[0]) if old else None
+
+
+def of_a_quantity(said: Frame, before: Frame) -> Found | None:
     """Return the figure of the last question's case that is named anew, and the new one: 20吨以上 for 15吨以内."""
     new = [one for one in find_quantities(said.text) if one.unit or one.value >= _LARGE]
     old = [one for one in find_quantities(before.text) if new and one.unit == new[0].unit]
     old = [one for one in old if one.core.cut(before.text)[0] != "一" and not _within(one.core, before.times)]
     span, told = _joined(old, before.text), _joined(new, said.text)
+    about = re.search(rf"{_ABOUT}{re.escape(new[0].unit)}", before.folded) if told and not old and new[0].unit else None
+    span = Span(*about.span()) if about else span
     if span is None or told is None:
         return None
     if any(_within(told, [one]) and not _LENGTH.fullmatch(one.cut(said.folded)) for one in said.times):
@@ -81,7 +128,8 @@ def alike(said: str, before: Frame, *, sure: bool = False) -> Span | None:
     scored = [
         (_likeness(said, window), -window[0].span.start, window)
         for window in _windows(before)
-        if not _goes_on(window[-1], before) or (said[-1] == window[-1].text[-1] and least < _SURE)
+        if not (after := _after(window[-1], before))
+        or (len(after) > 1 and said[-1] == window[-1].text[-1] and least < _SURE)
     ]
     best = max(scored, key=lambda one: one[:2], default=None)
     if best is None or best[0] < least:
@@ -90,9 +138,10 @@ def alike(said: str, before: Frame, *, sure: bool = False) -> Span | None:
     return _modified(span, said, before) if said.endswith(best[2][-1].text) else span
 
 
-def _goes_on(word: Word, before: Frame) -> bool:
-    """Whether a name goes on after its word: 养老 of 养老机构."""
-    return any(other.span.start == word.span.end and other.is_name for other in before.words)
+def _after(word: Word, before: Frame) -> str:
+    """What a name goes on with after its word: 机构 of 养老机构, 险 of 护理险."""
+    after = next((other for other in before.words if other.span.start == word.span.end), None)
+    return after.text if after and (after.is_name or (len(after.text) == 1 and after.tag[0] in "ag")) else ""
 
 
 def _modified(span: Span, said: str, before: Frame) -> Span:
@@ -118,7 +167,8 @@ def head(before: Frame) -> Span | None:
             runs.append([word])
         else:
             runs[-1].append(word)
-    named = [run for run in runs if sum(len(word.text) for word in run) > 1]
+    told = [(run, "".join(word.text for word in run)) for run in runs]
+    named = [run for run, text in told if len(text) > 1 and not find("followup", "whom", text)]
     if not named:
         return None
     asks = [span for name, span in before.asks if name != "polite"]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from rag.question.followup.asked import Known
 from rag.question.followup.frame import Frame
-from rag.question.followup.signs import numbered, read
+from rag.question.followup.signs import corrected, read, says
 from rag.question.followup.standalone import LONGEST, last_asked, make_standalone
 from rag.question.followup.whole import is_whole
 from rag.types import Turn
@@ -24,13 +24,13 @@ def leaves_doubt(
     (False, True)
     """
     known = Known(reference, places)
-    last = last_asked(history, known)
+    question, last = corrected(question), last_asked(history, known, question)
     if last is None or len(question) > LONGEST:
         return False
     own = read(question, known.places)
     if is_whole(own, last, known):
         return False
-    return bool(own.names or own.asks or own.points or own.supposes) and not numbered(own.frame.text)
+    return bool(own.names or own.asks or own.points or own.supposes) and not says("numbered", own.frame.text)
 
 
 def read_otherwise(
@@ -45,7 +45,7 @@ def read_otherwise(
     >>> read_otherwise("忘了带押金条怎么办", [Turn("user", "公园的游船多少钱？")])
     '公园的游船，忘了带押金条怎么办'
     """
-    last = last_asked(history, Known(reference, places))
+    question, last = corrected(question), last_asked(history, Known(reference, places), question)
     own = read(question, places)
     if last is None:
         return ""

@@ -19,14 +19,15 @@ from rag.types import Span
 
 # What asks thus stands inside other words too: 很多大学, 有无障碍设施.
 _IN_WORDS = frozenset({"measure", "whether"})
-_NAMES = ("n", "j", "l", "i", "s", "t", "vn")
+_NAMES = ("n", "j", "l", "i", "s", "t", "vn", "an")
+_TELLS = ("v", "m", "q", "f", "d")
 _MARKS = " \t,，.。;；:：、?？!！"
 _RANK = re.compile(r"(?:特别行政区|自治区|自治州|自治县|[省市区县州])?(?!级)")
 _PART_SAID = re.compile(rf"(?:{PART}|前\w个月|\d{{1,2}}月(?:份|底|末)?)$")
 _QUESTION_WORD = re.compile(r"都?有?(?:哪些|哪几[个项种类条方点样]|什么样的|什么|啥)")
 # What is left at the ends of what was cut and says nothing there.
 _LEFT_BEFORE = "的呢了"
-_LEFT_BEHIND = ("的话", *"的呢了是有为由在吧啊呀要")
+_LEFT_BEHIND = ("的话", "才行", "才可以", "可以", *"的呢了是有为由在吧啊呀要")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,11 @@ class Word:
     def is_name(self) -> bool:
         """Whether it names something."""
         return self.tag.startswith(_NAMES)
+
+    @property
+    def tells(self) -> bool:
+        """Whether it is no name of a thing but tells what is or is done: a verb, a measure, 以上."""
+        return self.tag.startswith(_TELLS) and not self.is_name
 
 
 class Frame:
@@ -115,7 +121,8 @@ class Frame:
     @property
     def topic(self) -> str:
         """The question without what asks in it."""
-        return tidy(cut_out(self.text, [span for _, span in self.asks]))
+        parts = tidy(cut_out(self.text, [span for _, span in self.asks])).split("，")
+        return "，".join([part for part in parts if len(part) > 1] or parts)
 
     @property
     def listed(self) -> str:
@@ -150,10 +157,10 @@ class Frame:
         return f"{self.text[: whole.start]}{said}{self.text[whole.end :]}"
 
     def placed(self, said: str) -> str:
-        """The question of the place ``said`` instead of its own."""
-        if not self.places:
-            return f"{said}{self.text}"
-        return f"{self.text[: self.places[0].start]}{said}{self.text[self.places[0].end :]}"
+        """The question of the place ``said`` instead of its own, or of what may be one."""
+        maybe = (word.span for word in self.words if word.tag == "ns" or (word.tag == "nr" and not word.span.start))
+        span = next(iter((*self.places, *maybe)), Span(0, 0))
+        return f"{self.text[: span.start]}{said}{self.text[span.end :]}"
 
 
 def tidy(text: str) -> str:

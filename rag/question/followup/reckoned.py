@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from rag.lexicon.patterns import find, joined, patterns
 from rag.question.followup.asked import Asked, Known, alike_to_last
 from rag.question.followup.frame import Frame, tidy
-from rag.question.followup.signs import counts
+from rag.question.followup.signs import says
 from rag.question.followup.standalone import every_asked, follow
 from rag.question.items import MOST_ASKED
 from rag.text.normalize import fold
@@ -41,7 +41,7 @@ def find_compared(
     found = next(((one.name, match) for one in patterns("reckons") if (match := one.regex.search(folded))), None)
     known = Known(reference, places)
     asked = every_asked(history, known)
-    if asked and counts(question) and Frame(asked[-1].clause).form == _LISTS:
+    if asked and says("counts", question) and Frame(asked[-1].clause).form == _LISTS:
         return Compared((tidy(asked[-1].text),), Reckoning.COUNT)
     if found is None or not asked:
         return None

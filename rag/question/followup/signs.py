@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.lexicon.patterns import first_name, named
+from rag.lexicon.patterns import all_found, find, first_name, named
 from rag.question.followup.frame import Frame, Word
 from rag.text.normalize import fold
 from rag.types import Span
 
-_FILE = "followup"
+FILE = "followup"
+"""Where the signs stand."""
 _WHOLE = 4  # characters that say a whole subject
 _SUBJECT = 2
-_RULE = re.compile(r"《|[一-龥]{2}(?:条例|办法|规定|细则|(?<![办方做想说])法(?![院律]))")
+_LEANS = ("passes", "then", "again", "elliptic", "measures")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +51,12 @@ class FollowUp:
     @property
     def whole(self) -> bool:
         """Whether it says all it asks: what it is about, and what of it."""
-        anchored = bool(self.frame.places or _RULE.search(self.frame.folded) or (self.frame.times and self.thing))
+        anchored = self.frame.places or says("rule", self.frame.text) or (self.frame.times and self.thing)
         names = sum(len(word.text) for word in self.rest if word.is_name) >= _SUBJECT
         return (
-            self.asks and self.names and (anchored or (names and not self.frame.times and len(self.subject) >= _WHOLE))
+            self.asks
+            and self.names
+            and bool(anchored or (names and not self.frame.times and len(self.subject) >= _WHOLE))
         )
 
     @property
@@ -69,38 +72,34 @@ def read(question: str, known: Sequence[str] = ()) -> FollowUp:
     own = question[opening.end() if opening else 0 :]
     ended = _sign("open").search(fold(own))
     frame = Frame(own[: ended.start()] if ended else own, known)
-    points, moves = (
-        tuple(Span(*match.span()) for match in _sign(name).finditer(frame.folded)) for name in ("points", "moves")
+    points, measures, moves = (
+        tuple(Span(*match.span()) for match in all_found(FILE, name, frame.folded))
+        for name in ("points", "measures", "moves")
     )
     rest = tuple(
         word
         for word in frame.words
         if _sign("empty").sub("", word.text)
-        and not any(span.start < word.span.end and word.span.start < span.end for span in (*points, *moves))
+        and not any(span.start < word.span.end and word.span.start < span.end for span in (*points, *measures, *moves))
     )
-    leans = bool(_sign("passes").search(folded) or points or moves or (ended and not frame.form))
-    leans = leans or any(_sign(name).search(folded) for name in ("then", "again", "elliptic"))
-    return FollowUp(frame, leans, points, any(one.search(folded) for one in named(_FILE, "supposes")), rest, moves)
+    leans = bool(points or moves or (ended and not frame.form) or any(says(name, question) for name in _LEANS))
+    return FollowUp(frame, leans, points, says("supposes", question), rest, moves)
 
 
-def numbered(text: str) -> bool:
-    """Whether a question begins with an article or item by its number."""
-    return bool(_sign("numbered").search(fold(text)))
+def says(name: str, text: str) -> bool:
+    """Whether a text shows one of the signs of ``followup.toml``."""
+    return find(FILE, name, fold(text)) is not None
 
 
-def counts(text: str) -> bool:
-    """Whether a question asks how many there are of what was listed, and nothing else."""
-    return bool(_sign("counts").search(fold(text)))
+def corrected(question: str) -> str:
+    """A question without what takes the last one back: "不是，我问的是2029年的"."""
+    match = find(FILE, "corrects", fold(question))
+    return question[match.end() :] if match else question
 
 
 def reckons(text: str) -> bool:
     """Whether a question asks nothing but what follows from figures told before: "多了多少"."""
     return first_name("reckons", fold(text)) != ""
-
-
-def is_clause(text: str) -> bool:
-    """Whether what is said tells a case and names no thing."""
-    return bool(_sign("clause").search(fold(text)))
 
 
 def parts_of(text: str) -> tuple[str, str]:
@@ -110,4 +109,4 @@ def parts_of(text: str) -> tuple[str, str]:
 
 
 def _sign(name: str) -> re.Pattern[str]:
-    return named(_FILE, name)[0]
+    return named(FILE, name)[0]

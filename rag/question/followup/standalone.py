@@ -6,18 +6,19 @@ topic. What says all it asks takes nothing from the conversation but the place i
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
-from rag.lexicon.patterns import first_name, joined
+from rag.lexicon.patterns import all_found, blank, find, first_name
 from rag.question.about import find_about
 from rag.question.followup.asked import Asked, Known
-from rag.question.followup.counterpart import alike, head, of_a_quantity, of_a_set
+from rag.question.followup.counterpart import alike, head, of_a_quantity, of_an_ordinal
 from rag.question.followup.frame import Frame, cut_out, tidy
 from rag.question.followup.kind import AMOUNT, KIND_WORDS, STEPS, of_kind, only_kind
-from rag.question.followup.signs import FollowUp, counts, is_clause, numbered, parts_of, read, reckons
-from rag.question.followup.whole import NAMED_RULE, SHORT, is_whole, surely_whole
+from rag.question.followup.other import other_thing, restates
+from rag.question.followup.signs import FILE, FollowUp, corrected, parts_of, read, reckons, says
+from rag.question.followup.whole import SHORT, is_whole, named_rule, surely_whole
 from rag.question.kinds import asked_kind
 from rag.question.units import asked_unit
 from rag.text.normalize import fold
@@ -25,24 +26,11 @@ from rag.text.periods import find_times
 from rag.text.places import lies_in
 from rag.types import Kind, Span, Turn
 
-# "普通货运呢？（不算情节严重的）"
-_ASIDE = re.compile(r"(?<=.)[(（][^()（）]{1,40}[)）]$")
-_VERSION = re.compile(r"((?:19|20)\d\d)年?(?:的|那|一|个|修[订正改])*(?:版本?|[部版])(?!目标)的?")
-_VERSION_SAID = re.compile(
-    r"现行的?|最新的?|新修[订正]的?|新版的?|(?:19|20)\d\d年?(?:的|那|一|个)*(?:版本?|[部版]|修[订正改]的?版?本?|修改后)的?"
-)
-_TURNS = 5  # of the asker that are looked back at
+_TURNS = 10  # of the asker that are looked back at
 LONGEST = 300  # characters of a turn that are looked at, and of a question that may lean on it
 _CLAUSES = 4  # things a question names one after the other before what it asks of them
-_CHANGE = re.compile(r"增长|增加|增速|增幅|提高|下降|减少|降低|上升|涨|降|占比?|比重")
-_CHANGE_AT_END = re.compile(
-    r"(?:比上年|比去年|同比)?(?:增长率?|增加|增速|增幅|提高|下降|减少|降低|上升)(?:实际|目标)?$"
-)
-_LEVEL = re.compile(r"总量|总额|总值|规模|绝对")
-_SAID_AGAIN = re.compile(r"做到|达到|完成|实现|[做改变定了的是有又也到]")
 _MEASURED = frozenset({"", "%", "元", "日", "月", "年"})  # units that are no sign of what is counted
 _IN_PLACE = frozenset({"who", "when"})
-_NAMES_RULE = re.compile(r"《|条例|办法|规定|细则|(?<![办方做想说])法(?![院律])|全国|国家|我(?!国|省|市)|[,，]")
 
 
 def make_standalone(
@@ -66,23 +54,36 @@ def make_standalone(
     '2020年进出口总额增长目标是多少？'
     """
     known = Known(reference, places, keeps)
-    last = last_asked(history, known)
+    last = last_asked(history, known, question)
     if last is None or len(question) > LONGEST:
         return question
-    aside = _ASIDE.search(question)
+    question = corrected(question)
+    aside = find(FILE, "aside", fold(question))
     said = follow(question[: aside.start()] if aside else question, last, known).text or question
-    return f"{said}{aside[0]}" if aside else said
+    return f"{said}{question[aside.start() :]}" if aside else said
 
 
 def asked_before(history: Sequence[Turn]) -> list[str]:
     """The asker's last questions, oldest first, without what was said to the program itself."""
     asked = [turn.text[-LONGEST:] for turn in history if turn.role == "user"][-_TURNS:]
-    return [one for one in asked if not find_about(fold(one)) and not first_name("holdings", fold(one))]
+    asked = [one for one in asked if not find_about(fold(one)) and not first_name("holdings", fold(one))]
+    return [*asked[:1], *map(corrected, asked[1:])]
 
 
-def last_asked(history: Sequence[Turn], known: Known) -> Asked | None:
-    """The last question as it reads by itself."""
-    return next(reversed(every_asked(history, known)), None)
+def last_asked(history: Sequence[Turn], known: Known, question: str = "") -> Asked | None:
+    """The last question as it reads by itself; of "刚才说的那个补贴" the last that spoke of one."""
+    asked = every_asked(history, known)
+    return _meant(question, asked, known) if asked else None
+
+
+def _meant(question: str, asked: Sequence[Asked], known: Known) -> Asked:
+    """The question that another one goes on from: the last, or an earlier one that alone names what it points at."""
+    own = read(question, known.places)
+    named = [word.text for word in own.rest if word.is_name and len(word.text) > 1]
+    named += [own.frame.place] if own.frame.places else []
+    if not own.points or not named or any(word in asked[-1].text for word in named):
+        return asked[-1]
+    return next((one for one in reversed(asked) if any(word in one.text for word in named)), asked[-1])
 
 
 def every_asked(history: Sequence[Turn], known: Known) -> list[Asked]:
@@ -91,8 +92,8 @@ def every_asked(history: Sequence[Turn], known: Known) -> list[Asked]:
     for text in asked_before(history):
         if not asked:
             asked.append(Asked(text))
-        elif not reckons(text) and not counts(text):
-            asked.append(follow(text, asked[-1], known))
+        elif not reckons(text) and not says("counts", text):
+            asked.append(follow(text, _meant(text, asked, known), known))
     return asked
 
 
@@ -116,27 +117,33 @@ def _step(question: str, last: Asked, known: Known, *, goes_on: bool) -> Asked:
         return _whole(question, own, last, known)
     if (other := _other_length(own, last)) is not None:
         return other
-    if (rule := joined("followup", "of_the_rule").match(own.frame.folded)) and (
-        named := joined("followup", "named_paper").match(last.text)
-    ):
-        return Asked(f"{named[0]}{own.frame.text[rule.end() :]}")
+    if (this := find(FILE, "this_paper", own.frame.folded)) and (paper := _paper(last.text) or named_rule(last.text)):
+        said, rest = own.frame.text[: this.start()], own.frame.text[this.end() :]
+        return Asked(f"{said}{paper}{rest}") if said else Asked(rest, paper)
+    if says("more", question):
+        asks = "" if Frame(last.clause).form == "what" else f"{Frame(last.clause, known.places).topic}，还有哪些"
+        return replace(last, clause=asks or last.clause)
     last, said = _moved(own, last, known)
-    if counts(own.frame.text):
+    if says("counts", own.frame.text):
         return Asked(f"{Frame(last.text).listed}{own.frame.text}")
-    if numbered(said):
+    if says("numbered", said):
         return _numbered(said, last)
     if not (own.names or own.asks or own.points or own.supposes):
         if not only_kind(said):
             return _same_thing(own, said, last)
         return last if goes_on or _edits(own) else Asked(question)
     if own.asks:
-        return _asked_anew(own, said, last, known) if own.names else _same_thing(own, said, last)
-    return _other_thing(own, said, last, known) if own.names or own.supposes else last
+        again = not own.names or (restates(own, last) and {own.frame.form, Frame(last.clause).form} <= AMOUNT)
+        if again:
+            return _same_thing(own, said, last)
+        anew = _asked_anew(own, said, last, known)
+        return replace(anew, case=last.case) if goes_on else anew
+    return other_thing(own, said, last, known) if own.names or own.supposes else last
 
 
 def _whole(question: str, own: FollowUp, last: Asked, known: Known) -> Asked:
     """A question that says all it asks, of the place last asked about where it leaves the place open."""
-    if own.frame.place or len(question) > SHORT or _NAMES_RULE.search(own.frame.folded):
+    if own.frame.place or len(question) > SHORT or says("own_scope", own.frame.text):
         return Asked(question)
     before = Frame(last.text, known.places)
     return _parallel(own, last, known) or Asked(f"{before.place}{question}" if before.places else question)
@@ -145,13 +152,14 @@ def _whole(question: str, own: FollowUp, last: Asked, known: Known) -> Asked:
 def _moved(own: FollowUp, last: Asked, known: Known) -> tuple[Asked, str]:
     """The last question at the time, in the place and of the kind that is named anew, and what is said besides."""
     frame, slots = own.frame, [*own.moves, *own.frame.times]
+    slots += [span for span in own.points if not says("paper_next", frame.text[span.end :])]
     step = own.moves[0].cut(frame.folded).rstrip("度的") if own.moves else ""
     time = frame.text[frame.times[0].start : frame.times[-1].end] if frame.times and not own.moves else ""
     if step in STEPS and (asked := find_times(last.text, known.reference, short=True)):
         time = f"{asked[0][0] + STEPS[step]}年"
-    if version := _VERSION.search(frame.folded):
+    if version := find(FILE, "version", frame.folded):
         slots.append(Span(*version.span()))
-        bare = Asked(*(_VERSION_SAID.sub("", part) for part in (last.clause, last.topic, last.case)))
+        bare = Asked(*(blank(FILE, "version_said", part, by="") for part in (last.clause, last.topic, last.case)))
         last = bare.each(lambda part: f"{version[1]}年版{part}", lambda part: False)
     elif time:
         last = last.each(lambda part: Frame(part).timed(time), lambda part: bool(Frame(part).times))
@@ -162,7 +170,11 @@ def _moved(own: FollowUp, last: Asked, known: Known) -> tuple[Asked, str]:
         last = last.each(
             lambda part: Frame(part, known.places).placed(said), lambda part: bool(Frame(part, known.places).places)
         )
-    kind = asked_kind(frame.text) if KIND_WORDS.search(frame.folded) and not own.names else Kind.NONE
+    for new in all_found(FILE, "ordinal", frame.folded):
+        if other := last.edited(partial(of_an_ordinal, new)):
+            last, slots = replace(other, slot=last.slot), [*slots, Span(*new.span())]
+    said_again = not own.names or restates(own, last)
+    kind = asked_kind(frame.text) if KIND_WORDS.search(frame.folded) and said_again else Kind.NONE
     if kind is not Kind.NONE and asked_kind(last.text) is not kind:
         last = last.each(lambda part: of_kind(part, kind), lambda part: part == last.clause)
     return last, tidy(cut_out(frame.text, slots))
@@ -172,18 +184,13 @@ def _other_length(own: FollowUp, last: Asked) -> Asked | None:
     """The last question of another length of time: "12年呢" after "交了7年能领多久"; ``None`` where it has none."""
     if own.names or own.asks or not own.frame.times:
         return None
-    for name in ("case", "clause", "topic"):
-        part = getattr(last, name)
-        if found := of_a_quantity(own.frame, Frame(part)):
-            return replace(last, **{name: _put(part, *found)})
-    return None
+    return last.edited(lambda part: of_a_quantity(own.frame, Frame(part)), ("case", "clause", "topic"))
 
 
 def _numbered(said: str, last: Asked) -> Asked:
     """The article of the rule last named, else the item of what was listed."""
-    rule = NAMED_RULE.match(last.text)
-    if rule:
-        return Asked(f"{rule[0]}{said}")
+    if says("article", said) and (rule := named_rule(last.text)):
+        return Asked(f"{rule}{said}")
     return Asked(said.replace("条", "项", 1), last.topic or Frame(last.text).listed)
 
 
@@ -197,7 +204,7 @@ def _same_thing(own: FollowUp, said: str, last: Asked) -> Asked:
     """Another question about the same thing: "由谁负责", "什么时候开始", "总量呢"."""
     said = tidy(cut_out(own.frame.text, (*own.frame.times, *own.frame.places, *own.points, *own.moves)))
     asked = Frame(said)
-    bare = _SAID_AGAIN.sub("", tidy(KIND_WORDS.sub("", fold(asked.topic))))
+    bare = blank(FILE, "said_again", tidy(KIND_WORDS.sub("", fold(asked.topic))), by="")
     before = Frame(last.clause)
     units = asked_unit(said), asked_unit(last.clause)
     alike_forms = asked.form == before.form or {asked.form, before.form} <= AMOUNT
@@ -209,50 +216,10 @@ def _same_thing(own: FollowUp, said: str, last: Asked) -> Asked:
         return replace(last, clause=f"{before.text[: at.start]}{said}{before.text[at.end :]}")
     topic = last.about()
     named = before.topic if last.topic and read(last.clause).thing else ""
-    if _LEVEL.search(bare) or _CHANGE.search(bare):  # "那总量有多少" after how much it grew
+    if says("level_or_change", bare):  # "那总量有多少" after how much it grew
         said = said if asked.form else f"{said}是多少"
-        return Asked(f"{_CHANGE_AT_END.sub('', named or topic)}{said}", topic if named else "")
+        return Asked(f"{blank(FILE, 'change_at_end', named or topic, by='')}{said}", topic if named else "")
     return Asked("，".join(part for part in (named, said) if part), topic, last.case)
-
-
-def _other_thing(own: FollowUp, said: str, last: Asked, known: Known) -> Asked:
-    """The last question asked of another thing or in another case: "公厕呢", "要是没办转诊手续呢"."""
-    for find, named in ((of_a_set, Frame(said)), (of_a_quantity, own.frame)):
-        for name in ("clause", "case", "topic"):
-            part = Frame(getattr(last, name), known.places)
-            if found := find(named, part):
-                return replace(last, **{name: _put(part.text, *found), "slot": found[1]})
-    if all(word.text in fold(last.text) for word in own.rest) and not own.supposes:
-        return last
-    clause = is_clause(own.frame.text) or (own.supposes and len(own.frame.words) > 1)
-    for seek in _seekers(clause, own.supposes, last.slot):
-        for name in ("clause", "topic"):
-            part = Frame(getattr(last, name), known.places)
-            if span := seek(fold(said), part):
-                return replace(last, **{name: _put(part.text, span, said), "slot": said})
-    case = f"如果{said}" if own.supposes and not said.startswith(("如果", "要是")) else said
-    if last.topic:
-        return replace(last, case=case)
-    topic, asking = Frame(last.clause, known.places).parted()
-    return Asked(asking, topic, case) if asking and topic else replace(last, case=case)
-
-
-def _seekers(clause: bool, supposes: bool, slot: str) -> tuple[Callable[[str, Frame], Span | None], ...]:
-    """How to find what is named anew in the last question; a case stands in the place of its like alone.
-
-    ``slot``: what was named last so; of 公立, 民营 and 三甲, asked one after the other, each stands for the one before.
-    """
-
-    def sure(said: str, part: Frame) -> Span | None:
-        return alike(said, part, sure=True)
-
-    def named_last(_: str, part: Frame) -> Span | None:
-        at = part.text.find(slot) if slot else -1
-        return Span(at, at + len(slot)) if at >= 0 else None
-
-    if clause:
-        return () if supposes else (sure,)
-    return sure, named_last, alike, lambda _, part: head(part)
 
 
 def _asked_anew(own: FollowUp, said: str, last: Asked, known: Known) -> Asked:
@@ -260,7 +227,8 @@ def _asked_anew(own: FollowUp, said: str, last: Asked, known: Known) -> Asked:
     if parallel := _parallel(own, last, known):
         return parallel
     topic = last.about()
-    restated = 2 * sum(word.text in topic for word in own.rest) >= len(own.rest)
+    named = [word.text for word in own.rest if len(word.text) > 1]
+    restated = 2 * sum(word in topic for word in named) >= len(named)
     if own.whole and restated and not own.points:
         return Asked("".join((*_anchors(own, Frame(topic, known.places)), own.frame.text)))
     unit = asked_unit(said)
@@ -268,7 +236,13 @@ def _asked_anew(own: FollowUp, said: str, last: Asked, known: Known) -> Asked:
     if alike_counted and (counted := head(Frame(last.clause, known.places))):  # "扩建了几座" of what was counted
         named = [*_anchors(own, Frame(last.text, known.places)), own.frame.text]
         return Asked("".join((*named[:-1], counted.cut(last.clause), named[-1])))
-    return Asked(said, topic)
+    return Asked(said, _paper(topic) or topic)
+
+
+def _paper(text: str) -> str:
+    """The paper of which a question asks what it asks, or ""."""
+    named = find(FILE, "of_paper", fold(text))
+    return text[: named.end("paper")] if named else ""
 
 
 def _anchors(own: FollowUp, before: Frame) -> list[str]:
@@ -284,8 +258,4 @@ def _parallel(own: FollowUp, last: Asked, known: Known) -> Asked | None:
         return None
     named = tidy(cut_out(frame.text, (*frame.times, *frame.places, *(span for _, span in frame.asks))))
     span = alike(fold(named), before, sure=True) if named else None
-    return replace(last, clause=_put(before.text, span, named)) if span else None
-
-
-def _put(text: str, span: Span, said: str) -> str:
-    return f"{text[: span.start]}{said}{text[span.end :]}"
+    return last.edited(lambda _: (span, named), ("clause",)) if span else None

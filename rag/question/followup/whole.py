@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
+from rag.lexicon.patterns import find
 from rag.question.followup.asked import Asked, Known
 from rag.question.followup.frame import Frame
 from rag.question.followup.signs import FollowUp
+from rag.text.normalize import fold
 
 SHORT = 30  # characters: what is longer says itself where it asks about
-NAMED_RULE = re.compile(r"^.*?[一-龥](?:条例|办法|规定|细则|(?<![办方做想说])法(?![院律规]))》?")
 _COMMON = frozenset(
     "年月日人个的一二三四五六七八九十上中下大小多少要能会可以有为是不后前内里家位次时件单计工作员者部门所方面得去来"
 )
@@ -20,7 +19,7 @@ def is_whole(own: FollowUp, last: Asked, known: Known) -> bool:
     frame = own.frame
     if not own.whole or own.leans:
         return False
-    if frame.places or names_rule(frame.text):
+    if frame.places or named_rule(frame.text):
         return True
     if own.supposes:
         return False
@@ -31,11 +30,12 @@ def is_whole(own: FollowUp, last: Asked, known: Known) -> bool:
     return bool(frame.times) or not named & about or len(frame.text) > SHORT
 
 
-def names_rule(text: str) -> bool:
-    """Whether a question names a rule by its title."""
-    return bool(NAMED_RULE.search(text))
+def named_rule(text: str) -> str:
+    """A question up to the rule that it names by its title, or ""."""
+    match = find("followup", "named_rule", fold(text))
+    return text[: match.end()] if match else ""
 
 
 def surely_whole(question: str, own: FollowUp) -> bool:
     """Whether a question names where, when or of which rule it asks, so that it is of nothing asked before."""
-    return bool(own.frame.places or own.frame.times) or names_rule(question) or len(question) > SHORT
+    return bool(own.frame.places or own.frame.times or named_rule(question) or len(question) > SHORT)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from rag.lexicon.facts import FactName, fact_names
-from rag.lexicon.patterns import joined, patterns
+from rag.lexicon.patterns import find, joined, patterns
 from rag.read.lookup.named import Named, NamedDocuments
 from rag.read.lookup.quoting import Place, absent, answered, find_value, on_one_line, sentence_at
 from rag.read.lookup.speaker import holds_office, named_speaker
@@ -114,7 +114,9 @@ class DocumentFacts:
         for body in [one.scope.body for one in query.facets if len(query.facets) > 1 and one.scope.body]:
             text = text.replace(body, " ")
         found = self._named.find(query, facet, hits, text)
-        if found and found[0].told < 1.0 and not self._named.words(text):
+        # "这份报告是谁发布的" in a conversation is of the document that was just read.
+        this = bool(query.history) and find("followup", "this_paper", query.normalized) is not None
+        if found and found[0].told < 1.0 and (this or not self._named.words(text)):
             return self._pointed_to(query, facet, hits, found)
         enough = _NAMED if len(found) > 1 else _ONLY
         return next((one for one in found[:1] if one.told >= enough), None)
@@ -145,7 +147,7 @@ class DocumentFacts:
             earlier = self._named.find(query, facet, hits, turn.text)
             if turn.role == "user" and earlier and earlier[0].told >= _NAMED and self._named.words(turn.text):
                 return earlier[0]
-        return found[0]
+        return next((one for one in found for hit in hits[:1] if one.document.doc_id == hit.chunk.doc_id), found[0])
 
 
 def without(text: str, spans: Sequence[Span]) -> str:

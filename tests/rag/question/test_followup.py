@@ -54,6 +54,13 @@ def test_another_time_place_or_kind(before, question, expected):
         ("人口5万到10万的镇建几座桥", "10万以上的呢", "人口10万以上的镇建几座桥"),
         ("北山今年（2031年）茶园目标增长多少", "新建茶厂的目标", "北山今年（2031年）新建茶厂的目标增长多少"),
         ("小孩办船证要几天", "大人呢", "大人办船证要几天"),
+        ("小孩才5岁，办船证要几天", "大人呢", "大人，办船证要几天"),  # with the age that is not theirs
+        ("残疾人坐渡船要钱吗", "陪护的人呢", "陪护的人坐渡船要钱吗"),
+        ("3级伤残的船员每月补多少", "换成1级", "1级伤残的船员每月补多少"),
+        ("通知规定甲类户一天最多转多少", "乙类户一年呢", "通知规定乙类户一年最多转多少"),
+        ("在校学生个人交多少钱", "不是学生的呢", "不是学生个人交多少钱"),
+        ("他看门诊能报多少", "在外地住院呢", "他看在外地住院能报多少"),
+        ("青山市护理险3级的居民住护理院每天补多少", "2级的在家护理呢", "青山市护理险2级的居民在家护理每天补多少"),
     ],
 )
 def test_another_thing_or_number(before, question, expected):
@@ -67,6 +74,11 @@ def test_another_thing_or_number(before, question, expected):
         ("异地住院怎么报销", "那要是没办转诊呢", "异地住院，如果没办转诊，怎么报销"),
         ("能放风筝吗", "大风天气呢", "大风天气，能放风筝吗"),
         ("新生儿落户需要什么材料", "爸爸在外地呢", "新生儿落户，爸爸在外地，需要什么材料"),
+        # for whom, when, how much: nothing of the thing goes
+        ("公园游船多少钱", "老人呢", "公园游船，老人，多少钱"),
+        ("公园游船多少钱", "晚上呢", "公园游船，晚上，多少钱"),
+        ("小旅馆要装几个灭火器", "20张床以上的呢", "小旅馆，20张床以上，装几个灭火器"),
+        ("2029年的船员规定里，船东没公示工资表怎么处理", "少发了呢", "2029年的船员规定里，少发，怎么处理"),
     ],
 )
 def test_another_case(before, question, expected):
@@ -94,6 +106,11 @@ def test_another_case(before, question, expected):
         ("2030年的政府工作报告是谁作的", "哪一天", "2030年的政府工作报告哪一天作的"),
         ("杭州小区里能装修吗", "违反了怎么罚", "杭州小区里能装修，违反了怎么罚"),
         ("旅游团要提前几天通知", "那出国团呢，怎么通知", "出国团要提前通知，怎么通知"),
+        ("2029年的船员规定里，船东没公示工资表怎么处理", "工资表谁来签", "2029年的船员规定，工资表谁来签"),
+        ("2029年的船员规定里，船东没公示工资表怎么处理", "为什么出这个规定", "为什么出2029年的船员规定"),
+        ("渡船总费用多少", "个人掏了多少，占比多少", "渡船总费用，个人掏了多少，占比多少"),
+        ("老楼装电梯的钱从哪来", "还有别的吗", "老楼装电梯的钱，还有哪些"),
+        ("老楼装电梯有哪些补贴", "还有呢", "老楼装电梯有哪些补贴"),
     ],
 )
 def test_another_question_of_the_same_thing(before, question, expected):
@@ -112,6 +129,24 @@ def test_another_question_of_the_same_thing(before, question, expected):
 )
 def test_a_question_of_its_own_takes_nothing(before, question):
     assert standalone(question, before) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("不是，我问的是2029年的", "2029年青山市植树多少亩"),
+        ("我说的是目标", "2030年青山市植树目标是多少亩"),
+        ("错了，是白水县", "2030年白水县植树多少亩"),
+        ("不对，白水县公园由谁管", "白水县公园由谁管"),
+    ],
+)
+def test_what_is_taken_back_is_put_right(question, expected):
+    assert standalone(question, "2030年青山市植树多少亩") == expected
+
+
+def test_what_was_spoken_of_earlier_is_gone_back_to():
+    said = ("人才租房补贴每月多少", "路灯由哪个部门维护", "刚才说的那个补贴怎么申请")
+    assert standalone(said[-1], *said[:-1]) == "人才租房补贴每月，补贴怎么申请"
 
 
 def test_turns_are_read_one_after_the_other():
@@ -167,7 +202,7 @@ def test_what_may_lean_on_nothing_is_read_both_ways(question, expected):
 
 
 def test_a_rule_that_was_named_is_asked_about():
-    assert standalone("这规定归谁解释", "2029年的采茶假规定，头两个月工资怎么发") == "2029年的采茶假规定归谁解释"
+    assert standalone("这规定归谁解释", "2029年的采茶假规定，头两个月工资怎么发") == "2029年的采茶假规定，归谁解释"
 
 
 def test_another_unit_asks_something_else():
