@@ -24,7 +24,8 @@ def asked_parts(question: str, reference: int | None = None, places: Sequence[st
     >>> asked_parts("公租房怎么申请？要带什么材料，谁来审批？")
     ('公租房怎么申请？', '公租房申请，要带什么材料', '公租房申请，谁来审批')
     """
-    asked, said = [], ""
+    asked: list[str] = []
+    said = ""
     for clause in _ENDS.split(question):
         said += clause
         if Frame(clause).form:

@@ -20,8 +20,8 @@ Edit = tuple[Callable[[Frame], Found | None], tuple[str, ...]]
 
 
 def other_thing(own: FollowUp, said: str, last: Asked, known: Known) -> Asked:
-    """The last question asked of another thing, or in another case; of several, one after the other: 居民参保、在家护理."""
-    if "、" in said:
+    """The last question asked of another thing or in another case; of several one by one: 居民参保、在家护理."""
+    if "、" in said and not _is_clause(own):
         for one in said.split("、"):
             last = other_thing(read(one, known.places), one, last, known) if one else last
         return last
