@@ -43,6 +43,8 @@ class ChromaIndex:
         self._errors = (chromadb.errors.ChromaError, httpx.HTTPError, ValueError, OSError, KeyError)
         self._gone, self._behind = chromadb.errors.NotFoundError, chromadb.errors.InternalError
         self._path, self._url = path, url
+        self._all: tuple[list[str], Vectors] | None = None
+        self._many = False
         self._lock = threading.RLock()  # nobody asks while the files are opened anew
         self._open(collection)
 
@@ -128,7 +130,7 @@ class ChromaIndex:
 
     def _forget(self) -> None:
         """Find out anew, when it is asked for, how many vectors there are and which."""
-        self._all: tuple[list[str], Vectors] | None = None
+        self._all = None
         self._many = False
 
     def vectors(self, chunk_ids: Sequence[str]) -> dict[str, Vectors]:
