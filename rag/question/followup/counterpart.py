@@ -24,7 +24,7 @@ _ENDS = 2
 _TO = re.compile(r"\s*(?:以上)?[-—~至到、,，]?\s*")
 _LENGTH = re.compile(r"\d{1,2}年")
 _OUTSIDE = frozenset("的了在对把被向从到和与及或比是有不没能可要会")
-_AGED = re.compile(r"[今年刚才满已经快有]*\d{1,3}(?:多|周)?岁了?(?=,|$)")
+_AGED = re.compile(r"[今年刚才满已经快有]{0,8}\d{1,3}(?:多|周)?岁了?(?=,|$)")
 _OF_AGE = re.compile(r"岁(?:以[上下])?的$")
 _ABOUT = r"[一二三四五六七八九十百千几\d]*[来几多]"  # 十来张
 Sets = tuple[tuple[tuple[str, ...], ...], ...]

@@ -34,7 +34,8 @@ export class Drawer {
   #set(out) {
     this.side.classList.toggle("pq-out", out);
     this.side.inert = !out && !this.wide.matches;
-    document.getElementById("main").inert = out;
+    // What lies behind the drawer, and the way past it, are out of reach.
+    for (const behind of document.querySelectorAll("#main, .skip")) behind.inert = out;
     this.shade.hidden = !out;
     this.opener.setAttribute("aria-expanded", String(out));
   }
