@@ -75,7 +75,7 @@ class Settings(BaseSettings):
     top_k: int = Field(12, ge=1, le=200, description="hits the reader sees")
     dense_weight: float = Field(0.7, ge=0, le=1, description="share of the dense score in the fusion")
     cross_encoder: str = Field("", description="sentence-transformers cross-encoder name or path; empty: none")
-    min_confidence: float = Field(0.38, ge=0, le=1, description="an answer less likely to be right is not given")
+    min_confidence: float = Field(0.34, ge=0, le=1, description="an answer less likely to be right is not given")
     today: datetime.date | None = Field(None, description="the day asked on, YYYY-MM-DD; unset: the system's date")
     max_question_chars: int = Field(2000, ge=10, le=80_000, description="longest question, in characters")
 
